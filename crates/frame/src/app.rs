@@ -1,0 +1,104 @@
+//! The installation: everything a request may need, cheap to clone.
+
+use crate::{
+    catalogue::{Capability, Catalogue},
+    clock::Clock,
+    database::Database,
+    live::Bell,
+};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// How an installation is set up.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Do people come by TLS? Then cookies are marked secure; without it only a loopback address
+    /// is served.
+    pub secure: bool,
+    /// The code of the first run, printed at the start; nothing once an administrator exists.
+    pub setup_code: Option<String>,
+    /// The version that is running.
+    pub version: &'static str,
+}
+
+/// An installation at work.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    database: Database,
+    clock: Clock,
+    catalogue: Catalogue,
+    capabilities: Vec<Capability>,
+    bell: Bell,
+    settings: Settings,
+    started: terms::Instant,
+    hashes: Semaphore,
+}
+
+impl App {
+    /// An installation of these capabilities over a database that has been migrated.
+    pub fn new(
+        database: Database,
+        clock: Clock,
+        capabilities: Vec<Capability>,
+        settings: Settings,
+    ) -> App {
+        let types = capabilities.iter().flat_map(|c| c.records).map(|of| of()).collect();
+        App(Arc::new(Inner {
+            started: clock.now(),
+            database,
+            clock,
+            catalogue: Catalogue::of(types),
+            capabilities,
+            bell: Bell::new(),
+            settings,
+            hashes: Semaphore::new(crate::limits::HASHES_AT_ONCE),
+        }))
+    }
+
+    /// The database; nobody outside this crate gets at it.
+    pub(crate) fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    /// Time, randomness, ids.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The record types.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.0.catalogue
+    }
+
+    /// The capabilities.
+    pub fn capabilities(&self) -> &[Capability] {
+        &self.0.capabilities
+    }
+
+    /// Rings when something changed.
+    pub fn bell(&self) -> &Bell {
+        &self.0.bell
+    }
+
+    /// How the installation is set up.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Since when this program runs.
+    pub fn started(&self) -> terms::Instant {
+        self.0.started
+    }
+
+    /// Places for hashing passphrases, so that signing in cannot take all memory.
+    pub(crate) fn hashes(&self) -> &Semaphore {
+        &self.0.hashes
+    }
+
+    /// Is it one file of data (true), or a cluster? For words on a page.
+    pub fn is_embedded(&self) -> bool {
+        self.0.database.is_embedded()
+    }
+}

@@ -1,0 +1,137 @@
+//! The one list of record types and capabilities, put together by the binary.
+
+use crate::gate::Routes;
+use record::{Field, Kind, Reach, RecordType};
+
+/// A capability: its records and its own routes. A new facility is a new field here, which every
+/// capability must answer.
+#[derive(Clone, Copy)]
+pub struct Capability {
+    /// Its name, as its folder is called.
+    pub name: &'static str,
+    /// Its record types; each gets the generic register.
+    pub records: &'static [fn() -> &'static RecordType],
+    /// The pages that deserve a design of their own.
+    pub routes: fn(Routes) -> Routes,
+}
+
+/// All record types of an installation.
+#[derive(Clone)]
+pub struct Catalogue {
+    types: Vec<&'static RecordType>,
+}
+
+impl Catalogue {
+    /// The catalogue of these types, in the order in which registers are listed.
+    ///
+    /// Panics when the declarations contradict each other: that is a programmer's error, found at
+    /// the start of every test.
+    pub fn of(types: Vec<&'static RecordType>) -> Catalogue {
+        let catalogue = Catalogue { types };
+        for of in &catalogue.types {
+            catalogue.check(of);
+        }
+        let trees = catalogue.types.iter().filter(|of| of.reach == Reach::Itself).count();
+        assert_eq!(trees, 1, "exactly one record type is the organisation that owns data");
+        catalogue
+    }
+
+    /// The types, in order.
+    pub fn types(&self) -> &[&'static RecordType] {
+        &self.types
+    }
+
+    /// The type of that name (`person`).
+    pub fn named(&self, name: &str) -> Option<&'static RecordType> {
+        self.types.iter().find(|of| of.name == name).copied()
+    }
+
+    /// The type with that address (`persons`).
+    pub fn at(&self, plural: &str) -> Option<&'static RecordType> {
+        self.types.iter().find(|of| of.plural == plural).copied()
+    }
+
+    /// The type that a reference of this kind points to.
+    pub fn target(&self, kind: &Kind) -> Option<&'static RecordType> {
+        match kind {
+            Kind::Ref(name) | Kind::Refs(name) => self.named(name),
+            _ => None,
+        }
+    }
+
+    /// The organisations: the type whose records own data, and its field for the parent.
+    pub fn organisations(&self) -> (&'static RecordType, &'static Field) {
+        let of = self.types.iter().find(|of| of.reach == Reach::Itself);
+        let of = of.expect("checked when the catalogue was made");
+        let parent = of.fields.iter().find(|f| matches!(f.kind, Kind::Ref(name) if name == of.name));
+        (of, parent.expect("checked when the catalogue was made"))
+    }
+
+    fn check(&self, of: &'static RecordType) {
+        let same = |f: &dyn Fn(&RecordType) -> &'static str| {
+            self.types.iter().filter(|other| f(other) == f(of)).count()
+        };
+        assert_eq!(same(&|of| of.name), 1, "two record types are called {}", of.name);
+        assert_eq!(same(&|of| of.plural), 1, "two registers have the address {}", of.plural);
+        assert_eq!(same(&|of| of.prefix), 1, "two registers number with {}", of.prefix);
+        for field in of.fields {
+            assert!(
+                !RESERVED.contains(&field.name),
+                "{}.{} has the name of a column of every record",
+                of.name,
+                field.name
+            );
+            let rows = match field.kind {
+                Kind::Rows(row) => row.fields,
+                _ => &[],
+            };
+            for inner in rows {
+                assert!(
+                    !matches!(inner.kind, Kind::Rows(_) | Kind::Refs(_) | Kind::State(_)),
+                    "{}.{}.{}: a row holds plain values",
+                    of.name,
+                    field.name,
+                    inner.name
+                );
+            }
+            for inner in std::iter::once(field).chain(rows) {
+                if let Kind::Ref(target) | Kind::Refs(target) = inner.kind {
+                    assert!(
+                        self.named(target).is_some(),
+                        "{}.{} refers to {target}, which is no record type",
+                        of.name,
+                        field.name
+                    );
+                }
+            }
+            if let Some((_, lifecycle)) = of.lifecycle() {
+                for duty in lifecycle.duties {
+                    let known = of.field(duty.field).is_some();
+                    assert!(known, "{} has a duty on {}, which is no field", of.name, duty.field);
+                }
+                for need in lifecycle.transitions.iter().flat_map(|way| way.needs) {
+                    assert!(of.field(need).is_some(), "{} needs {need}, no field", of.name);
+                }
+            }
+        }
+        match of.reach {
+            Reach::Itself => {
+                let parents = of.fields.iter().filter(|f| matches!(f.kind, Kind::Ref(n) if n == of.name));
+                assert_eq!(parents.count(), 1, "{} needs one reference to its parent", of.name);
+            }
+            Reach::Field(at) => {
+                let kind = of.fields[at].kind;
+                let owner = self.target(&kind).is_some_and(|target| target.reach == Reach::Itself);
+                assert!(owner, "{}: the reach is measured on an organisation", of.name);
+                assert!(of.fields[at].required, "{}: somebody owns every record", of.name);
+            }
+        }
+    }
+}
+
+/// The columns that every record has; no field may be called so.
+pub const RESERVED: [&str; 17] = [
+    "id", "number", "version", "reach", "created_at", "created_by", "changed_at", "changed_by",
+    "retired_at", "retired_by", "state_since", "state_by", "search", "custom", "source",
+    "source_key", "title_folded",
+];

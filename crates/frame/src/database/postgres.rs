@@ -1,0 +1,210 @@
+//! PostgreSQL: a pool to write with, a pool to read with, and a commit that nobody can cancel.
+
+use std::time::Duration;
+
+use sqlx::ConnectOptions;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+
+use super::ask::Rendered;
+use super::fetched::{self, Fetched};
+use super::{DbError, READ_LIMIT, TURN_DEADLINE, WAIT_LIMIT, value};
+
+/// Turns that may be under way at the same time on one node.
+const WRITERS: u32 = 12;
+/// Questions that may be under way at the same time on one node.
+const READERS: u32 = 12;
+/// How long taking back a turn may take before its connection is given up.
+const ROLLBACK_LIMIT: Duration = Duration::from_secs(5);
+/// How much later than the server itself we give up waiting for its answer: then it has gone.
+const SILENCE: Duration = Duration::from_secs(5);
+/// A turn that says nothing for so long beyond its deadline has lost its program.
+const IDLE_LIMIT: &str = "120000";
+
+/// How often the server looks whether whoever asked is still there, in milliseconds.
+const LOOK_AFTER_US: &str = "500";
+
+/// The cluster, as one node sees it.
+pub(crate) struct Postgres {
+    writers: PgPool,
+    readers: PgPool,
+}
+
+impl Postgres {
+    pub(crate) async fn open(address: &str) -> Result<Postgres, DbError> {
+        let options: PgConnectOptions = address.parse()?;
+        let options = options.application_name("holdfast").disable_statement_logging();
+        let deadline = TURN_DEADLINE.as_millis().to_string();
+        let writers = options.clone().options([
+            ("statement_timeout", deadline.as_str()),
+            ("idle_in_transaction_session_timeout", IDLE_LIMIT),
+            ("client_connection_check_interval", LOOK_AFTER_US),
+            ("default_transaction_isolation", "read committed"),
+        ]);
+        let limit = READ_LIMIT.as_millis().to_string();
+        let readers = options.options([
+            ("statement_timeout", limit.as_str()),
+            ("default_transaction_read_only", "on"),
+            ("client_connection_check_interval", LOOK_AFTER_US),
+        ]);
+        let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_LIMIT);
+        Ok(Postgres {
+            writers: pool(WRITERS).connect_with(writers).await?,
+            readers: pool(READERS).connect_with(readers).await?,
+        })
+    }
+
+    pub(crate) async fn all(&self, rendered: Rendered) -> Result<Vec<Fetched>, DbError> {
+        let arguments = value::postgres_arguments(rendered.values)?;
+        let text = sqlx::AssertSqlSafe(rendered.text);
+        let mut reading = Reading { connection: self.readers.acquire().await?, answered: false };
+        let query = sqlx::query_with(text, arguments);
+        let rows = query.fetch_all(&mut *reading.connection);
+        let Ok(rows) = tokio::time::timeout(READ_LIMIT + SILENCE, rows).await else {
+            return Err(DbError::Unavailable("the server does not answer".to_owned()));
+        };
+        reading.answered = true;
+        fetched::from_postgres(&rows?)
+    }
+
+    pub(crate) fn readers(&self) -> &PgPool {
+        &self.readers
+    }
+
+    pub(crate) async fn begin(&self, deadline: Duration) -> Result<Held, DbError> {
+        let connection = self.writers.acquire().await?;
+        // Held before anything is sent: whoever goes away in the middle leaves a rollback behind.
+        let mut held = Held { connection: Some(connection), spoiled: false };
+        held.say("BEGIN").await?;
+        if deadline != TURN_DEADLINE {
+            let limit = deadline.as_millis().to_string();
+            let set = "SELECT set_config('statement_timeout', $1, true)";
+            let query = sqlx::query(set).bind(limit);
+            query.execute(&mut **held.connection()?).await?;
+        }
+        Ok(held)
+    }
+
+    pub(crate) async fn close(&self) {
+        self.writers.close().await;
+        self.readers.close().await;
+    }
+
+    /// Ends every other session on this database, as a restart of the server would.
+    #[cfg(feature = "testkit")]
+    pub(crate) async fn lose_writers(&self) {
+        let words = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                     WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        // The reader that asks survives; what it answers does not matter.
+        let _ = sqlx::query(words).fetch_all(&self.readers).await;
+    }
+}
+
+/// A connection while a question is under way.
+struct Reading {
+    connection: PoolConnection<sqlx::Postgres>,
+    answered: bool,
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        if !self.answered {
+            // Nobody waits for the answer any more: the server sees it and stops.
+            self.connection.close_on_drop();
+        }
+    }
+}
+
+/// A connection while a turn has it.
+pub(crate) struct Held {
+    connection: Option<PoolConnection<sqlx::Postgres>>,
+    /// After an error that is no broken rule the session may still hold something; it is closed.
+    spoiled: bool,
+}
+
+impl Held {
+    fn connection(&mut self) -> Result<&mut PoolConnection<sqlx::Postgres>, DbError> {
+        let gone = || DbError::Unavailable("the connection has gone".to_owned());
+        self.connection.as_mut().ok_or_else(gone)
+    }
+
+    async fn say(&mut self, words: &'static str) -> Result<(), DbError> {
+        sqlx::raw_sql(words).execute(&mut **self.connection()?).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn all(&mut self, rendered: Rendered) -> Result<Vec<Fetched>, DbError> {
+        let arguments = value::postgres_arguments(rendered.values)?;
+        let text = sqlx::AssertSqlSafe(rendered.text);
+        let query = sqlx::query_with(text, arguments);
+        let rows = query.fetch_all(&mut **self.connection()?).await;
+        match rows.map_err(DbError::from) {
+            Ok(rows) => fetched::from_postgres(&rows),
+            Err(error) => Err(self.harmed(error)),
+        }
+    }
+
+    pub(crate) async fn run(&mut self, rendered: Rendered, keep: bool) -> Result<u64, DbError> {
+        let arguments = value::postgres_arguments(rendered.values)?;
+        let text = sqlx::AssertSqlSafe(rendered.text);
+        let query = sqlx::query_with(text, arguments).persistent(keep);
+        let done = query.execute(&mut **self.connection()?).await;
+        match done.map_err(DbError::from) {
+            Ok(done) => Ok(done.rows_affected()),
+            Err(error) => Err(self.harmed(error)),
+        }
+    }
+
+    fn harmed(&mut self, error: DbError) -> DbError {
+        self.spoiled |= !error.is_constraint();
+        error
+    }
+
+    /// The statement under way is stopped by the server, whose limit is the same deadline.
+    pub(crate) fn interrupt(&mut self) {
+        self.spoiled = true;
+    }
+
+    /// Commits, and waits as long as the cluster wants to: a commit that is cancelled while it
+    /// waits for a standby is visible here and lost with this machine.
+    pub(crate) async fn commit(mut self) -> Result<(), DbError> {
+        let Some(mut connection) = self.connection.take() else {
+            return Err(DbError::Unavailable("the connection has gone".to_owned()));
+        };
+        let words = "SET LOCAL statement_timeout = 0; COMMIT";
+        match sqlx::raw_sql(words).execute(&mut *connection).await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                connection.close_on_drop();
+                Err(after_commit(error.into()))
+            }
+        }
+    }
+}
+
+/// After a commit was sent only these errors say for certain that nothing is stored.
+fn after_commit(error: DbError) -> DbError {
+    match error {
+        DbError::Constraint { .. } | DbError::Full(_) | DbError::Fault(_) => error,
+        other => DbError::Unknown(other.to_string()),
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        let spoiled = self.spoiled;
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            // Without a runtime nothing can be said; closing makes the server roll back.
+            connection.close_on_drop();
+            return;
+        };
+        runtime.spawn(async move {
+            let rollback = sqlx::raw_sql("ROLLBACK").execute(&mut *connection);
+            let rolled_back = tokio::time::timeout(ROLLBACK_LIMIT, rollback).await;
+            if spoiled || !matches!(rolled_back, Ok(Ok(_))) {
+                connection.close_on_drop();
+            }
+        });
+    }
+}

@@ -1,0 +1,165 @@
+//! Acts: a write with its body first and its turn last.
+
+use crate::{
+    app::App,
+    database::TURN_DEADLINE,
+    gate::{
+        actor::{Actor, Scope},
+        authenticate, body::Body, idempotency, permission::Permission, reader::Entrance,
+        writer::Writer,
+    },
+    limits,
+    problem::Problem,
+};
+use axum::{extract::Request, http::HeaderMap};
+use record::RecordType;
+use std::{marker::PhantomData, sync::Arc, time::Duration};
+
+/// A write that is allowed `P` and whose body has arrived, but which holds nothing yet.
+///
+/// [`Act::begin`] takes the turn; from then on nothing but statements is awaited, so that a slow
+/// upload never holds the writer.
+pub struct Act<P, B> {
+    app: App,
+    headers: HeaderMap,
+    register: Option<&'static RecordType>,
+    scope: Scope,
+    body: B,
+    key: Option<String>,
+    fingerprint: Vec<u8>,
+    permission: PhantomData<fn() -> P>,
+}
+
+impl<P: Permission, B: Body> Act<P, B> {
+    pub(crate) async fn arrive(
+        entrance: &Entrance,
+        scope: Scope,
+        request: Request,
+    ) -> Result<Act<P, B>, Problem> {
+        let (body, key, fingerprint) = B::read(request).await?;
+        if key.is_none() {
+            return Err(Problem::malformed(
+                "A change needs the header Idempotency-Key with a new key, a UUID for example; \
+                 repeating with the same key changes nothing twice",
+            ));
+        }
+        Ok(Act {
+            app: entrance.app.clone(),
+            headers: entrance.parts.headers.clone(),
+            register: entrance.register,
+            scope,
+            body,
+            key,
+            fingerprint,
+            permission: PhantomData,
+        })
+    }
+
+    /// The body, to be read before the turn begins.
+    pub fn body(&self) -> &B {
+        &self.body
+    }
+
+    /// In whose name, as it was when the request arrived.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// The headers, for `If-Match`.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Takes the turn. Whether the actor still may is asked again inside it.
+    ///
+    /// Errors: the key was answered before ([`Problem::Repeat`], which is that answer), is being
+    /// answered, or came with another body; the permission has gone meanwhile.
+    pub async fn begin(self) -> Result<(B, Writer<P>), Problem> {
+        self.begin_within(TURN_DEADLINE).await
+    }
+
+    /// As [`Act::begin`], with the longer deadline of imports and bulk edits.
+    pub async fn begin_many(self) -> Result<(B, Writer<P>), Problem> {
+        self.begin_within(limits::BULK_TURN).await
+    }
+
+    async fn begin_within(self, deadline: Duration) -> Result<(B, Writer<P>), Problem> {
+        let mut turn = self.app.database().turn_within(deadline).await?;
+        let now = self.app.clock().now();
+        let actor = authenticate::actor(&mut turn, &self.app, &self.headers, now).await?;
+        let actor = Arc::new(actor);
+        let of = P::key(self.register);
+        if actor.reads_only {
+            return Err(Problem::NotPermitted(format!("This token may read; {of} writes")));
+        }
+        let scope = Scope::of::<P>(&self.app, actor.clone(), self.register)
+            .ok_or_else(|| not_permitted(&actor, of))?;
+        let key = self.key.as_deref().unwrap_or_default();
+        let kept = idempotency::key(scope.actor(), key);
+        idempotency::look(&mut turn, &kept, &self.fingerprint).await?;
+        Ok((self.body, Writer::of(scope, turn, Some((kept, self.fingerprint)))))
+    }
+}
+
+/// A write at a door that is open to all: signing in, the first run.
+pub struct Open<B> {
+    app: App,
+    actor: Arc<Actor>,
+    headers: HeaderMap,
+    body: B,
+}
+
+/// The permission of a door that is open to all. It reaches nobody's data.
+#[derive(Debug)]
+pub struct AtTheDoor;
+
+impl Permission for AtTheDoor {
+    fn key(_: Option<&'static RecordType>) -> crate::gate::PermissionKey {
+        crate::gate::PermissionKey::SignedIn
+    }
+}
+
+impl<B: Body> Open<B> {
+    pub(crate) async fn arrive(entrance: &Entrance, request: Request) -> Result<Open<B>, Problem> {
+        let (body, _, _) = B::read(request).await?;
+        Ok(Open {
+            app: entrance.app.clone(),
+            actor: entrance.actor.clone(),
+            headers: entrance.parts.headers.clone(),
+            body,
+        })
+    }
+
+    /// The installation.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The body.
+    pub fn body(&self) -> &B {
+        &self.body
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Takes the turn. No key is kept: what is done here is safe to do twice.
+    pub async fn begin(self) -> Result<(B, Writer<AtTheDoor>), Problem> {
+        let turn = self.app.database().turn().await?;
+        let scope = Scope::of::<AtTheDoor>(&self.app, self.actor, None)
+            .ok_or_else(|| Problem::fault("the door is open to all"))?;
+        Ok((self.body, Writer::of(scope, turn, None)))
+    }
+}
+
+pub(crate) fn not_permitted(actor: &Actor, key: crate::gate::PermissionKey) -> Problem {
+    if actor.account.is_none() {
+        return Problem::Stranger;
+    }
+    Problem::NotPermitted(format!(
+        "This needs the permission {key}, which your account does not have. An administrator of \
+         this installation can give it."
+    ))
+}

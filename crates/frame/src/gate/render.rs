@@ -1,0 +1,130 @@
+//! Problems as they are shown: a page for people, a problem document for programs.
+
+use crate::{
+    app::App,
+    gate::{Actor, reader::RequestId},
+    page::{self, problems},
+    problem::Problem,
+    shell,
+};
+use axum::{
+    body::Body,
+    http::{HeaderValue, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+
+/// How an answer to a request is shown.
+pub(crate) struct Shown {
+    document: bool,
+    is_get: bool,
+    path: String,
+    request: String,
+}
+
+impl Shown {
+    pub(crate) fn of(parts: &Parts, request: &RequestId) -> Shown {
+        let path = parts.uri.path();
+        let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        let wants_json = accept.is_some_and(|accept| accept.starts_with("application/json"));
+        Shown {
+            document: path.starts_with("/api/") || path == "/health" || wants_json,
+            is_get: parts.method.is_safe(),
+            path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+            request: request.0.clone(),
+        }
+    }
+}
+
+/// The answer that says `problem`.
+pub(crate) async fn problem(
+    app: &App,
+    actor: &Actor,
+    shown: &Shown,
+    problem: Problem,
+) -> Response {
+    let problem = match problem {
+        Problem::Repeat(answer) => return answer.into_response(true),
+        Problem::Shown(status, html) => return html_page(status, html),
+        problem => problem,
+    };
+    if let Problem::Fault(details) = &problem {
+        tracing::error!(request = shown.request, %details, "fault");
+    }
+    let status = problem.status();
+    let mut response = if shown.document {
+        let document = problem.document(&shown.request).to_string();
+        let mut response = Response::new(Body::from(document));
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        *response.status_mut() = status;
+        response
+    } else if matches!(problem, Problem::Stranger) {
+        let then = if shown.is_get { shown.path.as_str() } else { "/" };
+        let then = percent_encoding::utf8_percent_encode(then, percent_encoding::NON_ALPHANUMERIC);
+        Redirect::to(&format!("/sign-in?then={then}")).into_response()
+    } else {
+        match rendered(app, actor, shown, &problem).await {
+            Ok(html) => html_page(status, html),
+            Err(error) => {
+                tracing::error!(request = shown.request, %error, "the page of a problem failed");
+                status.into_response()
+            }
+        }
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Problem::Wait(seconds) = problem {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if shown.document && matches!(problem, Problem::Stranger) {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+async fn rendered(
+    app: &App,
+    actor: &Actor,
+    shown: &Shown,
+    problem: &Problem,
+) -> Result<String, askama::Error> {
+    let shell = shell::shell(app, actor, &problem.title());
+    match problem {
+        Problem::Missing => problems::unknown_page(&shell),
+        Problem::NotPermitted(words) => shell.page(&problems::NotPermitted {
+            title: problem.title(),
+            finding: "This is not permitted.".to_owned(),
+            reason: words.clone(),
+            who: page::Words::new().text(format!("You are signed in as {}.", actor.name)),
+            actions: vec![],
+        }),
+        Problem::Fault(_) | Problem::Unknown => problems::fault_page(&problems::Fault {
+            id: shown.request.clone(),
+            unknown: matches!(problem, Problem::Unknown),
+            actions: vec![],
+        }),
+        problem => {
+            let refusals = match problem {
+                Problem::Refused(refusals) => {
+                    refusals.iter().map(|r| (String::new(), r.words.clone())).collect()
+                }
+                other => vec![(String::new(), other.detail())],
+            };
+            shell.page(&problems::Refused {
+                errors: page::ErrorSummary { title: problem.title(), faults: refusals },
+                kept: "Nothing was changed.".to_owned(),
+                actions: vec![],
+            })
+        }
+    }
+}
+
+/// A page with its status.
+pub(crate) fn html_page(status: axum::http::StatusCode, html: String) -> Response {
+    let mut response = Response::new(Body::from(html));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,278 @@
+//! The one route table: method, path, permission. What is not in it is not served.
+
+use crate::{
+    app::App,
+    gate::{
+        act::{Act, Open, not_permitted},
+        actor::Scope,
+        authenticate,
+        body::Body,
+        handlers::{OpenReadHandler, OpenWriteHandler, ReadHandler, WriteHandler},
+        permission::{Permission, PermissionKey},
+        reader::{Entrance, Reader, RequestId, Visitor},
+        render,
+    },
+    problem::Problem,
+};
+use axum::{
+    Router,
+    extract::{FromRequestParts, RawPathParams, Request, State},
+    http::Method,
+    response::Response,
+    routing::{MethodFilter, on},
+};
+use record::RecordType;
+use std::sync::Arc;
+
+/// A line of the route table.
+#[derive(Clone, Debug)]
+pub struct RouteEntry {
+    /// The method.
+    pub method: Method,
+    /// The path, with its variable parts in braces.
+    pub path: String,
+    /// The permission; nothing stands on the shrinking list of doors open to all.
+    pub permission: Option<PermissionKey>,
+    /// The register it serves, if it serves one.
+    pub register: Option<&'static RecordType>,
+}
+
+/// The routes of an installation, built by adding to it.
+pub struct Routes {
+    router: Router<App>,
+    entries: Vec<RouteEntry>,
+    register: Option<&'static RecordType>,
+    prefix: String,
+}
+
+impl Routes {
+    /// No routes yet.
+    pub fn new() -> Routes {
+        Routes {
+            router: Router::new(),
+            entries: Vec::new(),
+            register: None,
+            prefix: String::new(),
+        }
+    }
+
+    /// Adds the routes of one register below `prefix`; their permissions are on that register.
+    #[must_use]
+    pub fn register(
+        mut self,
+        of: &'static RecordType,
+        prefix: &str,
+        add: fn(Routes) -> Routes,
+    ) -> Routes {
+        self.register = Some(of);
+        self.prefix = format!("{prefix}/{}", of.plural);
+        self = add(self);
+        self.register = None;
+        self.prefix = String::new();
+        self
+    }
+
+    /// A page or an answer that is read with the permission `P`.
+    #[must_use]
+    pub fn read<P, A, H>(self, path: &str, handler: H) -> Routes
+    where
+        P: Permission,
+        A: 'static,
+        H: ReadHandler<P, A>,
+    {
+        let register = self.register;
+        let service = move |State(app): State<App>, request: Request| {
+            let handler = handler.clone();
+            async move {
+                enter(app, request, register, async |entrance, _| {
+                    let scope = allowed::<P>(&entrance)?;
+                    handler.call(Reader::of(scope), entrance).await
+                })
+                .await
+            }
+        };
+        let key = P::key(register);
+        let service = on(MethodFilter::GET, service);
+        self.add(Method::GET, path, Some(key), service)
+    }
+
+    /// A change with the permission `P`, sent by POST.
+    #[must_use]
+    pub fn write<P, B, A, H>(self, path: &str, handler: H) -> Routes
+    where
+        P: Permission,
+        B: Body,
+        A: 'static,
+        H: WriteHandler<P, B, A>,
+    {
+        self.write_by(Method::POST, path, handler)
+    }
+
+    /// A change with the permission `P`, sent by another method.
+    ///
+    /// Panics for a method that writes nothing: a programmer's error.
+    #[must_use]
+    pub fn write_by<P, B, A, H>(self, method: Method, path: &str, handler: H) -> Routes
+    where
+        P: Permission,
+        B: Body,
+        A: 'static,
+        H: WriteHandler<P, B, A>,
+    {
+        let register = self.register;
+        let service = move |State(app): State<App>, request: Request| {
+            let handler = handler.clone();
+            async move {
+                enter(app, request, register, async |entrance, request| {
+                    let scope = allowed::<P>(&entrance)?;
+                    let act = Act::<P, B>::arrive(&entrance, scope, request).await?;
+                    handler.call(entrance, act).await.map(|sealed| sealed.into_response())
+                })
+                .await
+            }
+        };
+        let key = P::key(register);
+        let filter = MethodFilter::try_from(method.clone()).expect("a method that writes");
+        assert!(!method.is_safe(), "a write is not sent by {method}");
+        self.add(method, path, Some(key), on(filter, service))
+    }
+
+    /// A page that is open to all. The list of these only ever shrinks.
+    #[must_use]
+    pub fn open_read<A, H>(self, path: &str, handler: H) -> Routes
+    where
+        A: 'static,
+        H: OpenReadHandler<A>,
+    {
+        let service = move |State(app): State<App>, request: Request| {
+            let handler = handler.clone();
+            async move {
+                enter(app, request, None, async |entrance, _| {
+                    let visitor =
+                        Visitor { actor: entrance.actor.clone(), app: entrance.app.clone() };
+                    handler.call(visitor, entrance).await
+                })
+                .await
+            }
+        };
+        self.add(Method::GET, path, None, on(MethodFilter::GET, service))
+    }
+
+    /// A change that is open to all. The list of these only ever shrinks.
+    #[must_use]
+    pub fn open_write<B, A, H>(self, path: &str, handler: H) -> Routes
+    where
+        B: Body,
+        A: 'static,
+        H: OpenWriteHandler<B, A>,
+    {
+        let service = move |State(app): State<App>, request: Request| {
+            let handler = handler.clone();
+            async move {
+                enter(app, request, None, async |entrance, request| {
+                    let open = Open::<B>::arrive(&entrance, request).await?;
+                    handler.call(entrance, open).await.map(|sealed| sealed.into_response())
+                })
+                .await
+            }
+        };
+        self.add(Method::POST, path, None, on(MethodFilter::POST, service))
+    }
+
+    fn add(
+        mut self,
+        method: Method,
+        path: &str,
+        permission: Option<PermissionKey>,
+        service: axum::routing::MethodRouter<App>,
+    ) -> Routes {
+        let path = format!("{}{path}", self.prefix);
+        self.router = self.router.route(&path, service);
+        self.entries.push(RouteEntry { method, path, permission, register: self.register });
+        self
+    }
+
+    /// The table.
+    pub fn entries(&self) -> &[RouteEntry] {
+        &self.entries
+    }
+
+    /// The router and its table; every other address is unknown.
+    pub(crate) fn into_router(self) -> (Router<App>, Vec<RouteEntry>) {
+        let unknown = |State(app): State<App>, request: Request| async move {
+            enter(app, request, None, async |entrance: Entrance, _| {
+                // Whoever is not signed in learns nothing, not even what is missing.
+                Err(if entrance.actor.account.is_some() {
+                    Problem::Missing
+                } else {
+                    Problem::Stranger
+                })
+            })
+            .await
+        };
+        (self.router.fallback(unknown), self.entries)
+    }
+}
+
+impl Default for Routes {
+    fn default() -> Routes {
+        Routes::new()
+    }
+}
+
+/// What every request passes: a number for the log, who it is, the handler, and the problem as a
+/// page or a document.
+async fn enter(
+    app: App,
+    request: Request,
+    register: Option<&'static RecordType>,
+    handle: impl AsyncFnOnce(Entrance, Request) -> Result<Response, Problem>,
+) -> Response {
+    let request_id = RequestId(short_number(&app));
+    let (mut parts, body) = request.into_parts();
+    let shown = render::Shown::of(&parts, &request_id);
+    let params = RawPathParams::from_request_parts(&mut parts, &app).await;
+    let params = params.map_or_else(
+        |_| Vec::new(),
+        |params| params.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
+    );
+    let mut database = app.database().clone();
+    let now = app.clock().now();
+    let actor = authenticate::actor(&mut database, &app, &parts.headers, now).await;
+    let (actor, refused) = match actor {
+        Ok(actor) => (Arc::new(actor), None),
+        Err(problem) => (Arc::new(crate::gate::Actor::at_the_door()), Some(problem)),
+    };
+    if let Some(problem) = refused {
+        return render::problem(&app, &actor, &shown, problem).await;
+    }
+    let again = Request::from_parts(parts.clone(), body);
+    let entrance = Entrance {
+        parts,
+        params,
+        app: app.clone(),
+        actor: actor.clone(),
+        register,
+        request: request_id,
+    };
+    match handle(entrance, again).await {
+        Ok(response) => response,
+        Err(problem) => render::problem(&app, &actor, &shown, problem).await,
+    }
+}
+
+fn allowed<P: Permission>(entrance: &Entrance) -> Result<Scope, Problem> {
+    if entrance.actor.account.is_none() {
+        return Err(Problem::Stranger);
+    }
+    let key = P::key(entrance.register);
+    Scope::of::<P>(&entrance.app, entrance.actor.clone(), entrance.register)
+        .ok_or_else(|| not_permitted(&entrance.actor, key))
+}
+
+fn short_number(app: &App) -> String {
+    let mut bytes = [0; 4];
+    app.clock().fill(&mut bytes);
+    let number = u32::from_be_bytes(bytes);
+    format!("{:04x}-{:04x}", number >> 16, number & 0xffff)
+}

@@ -1,0 +1,171 @@
+//! Writers: a turn with a permission, which ends in a commit that tells the ledger.
+
+use crate::{
+    database::{Turn, val_text},
+    gate::{
+        actor::{Scope, Scoped},
+        answer::{Answer, Sealed},
+        idempotency,
+        permission::Permission,
+    },
+    ledger::{self, Entry},
+    live::Changed,
+    problem::Problem,
+};
+use record::RecordType;
+use std::marker::PhantomData;
+use terms::{Id, Instant};
+
+/// What happened, for the ledger: `comment.added`, `session.opened`.
+#[derive(Clone, Debug)]
+pub struct Occurrence {
+    name: Option<&'static str>,
+    about: Option<(&'static RecordType, Id, Id)>,
+    details: Option<serde_json::Value>,
+}
+
+impl Occurrence {
+    /// The changes of the records say all there is to say.
+    pub fn changes() -> Occurrence {
+        Occurrence { name: None, about: None, details: None }
+    }
+
+    /// Something that happened beside, or instead of, changes of records.
+    pub fn of(name: &'static str) -> Occurrence {
+        Occurrence { name: Some(name), about: None, details: None }
+    }
+
+    /// To which record of which organisation.
+    #[must_use]
+    pub fn about(mut self, of: &'static RecordType, record: Id, organisation: Id) -> Occurrence {
+        self.about = Some((of, record, organisation));
+        self
+    }
+
+    /// With particulars, as members of a JSON object. Never a secret.
+    #[must_use]
+    pub fn with(mut self, details: serde_json::Value) -> Occurrence {
+        self.details = Some(details);
+        self
+    }
+}
+
+/// Somebody who may change with the permission `P`, within a reach, and whose turn it is.
+///
+/// Dropped without [`Writer::commit`], everything it did is undone.
+pub struct Writer<P> {
+    scope: Scope,
+    turn: Turn,
+    write: Id,
+    reason: Option<String>,
+    entries: Vec<Entry>,
+    key: Option<(Vec<u8>, Vec<u8>)>,
+    permission: PhantomData<fn() -> P>,
+}
+
+impl<P: Permission> Scoped for Writer<P> {
+    type Asked = Turn;
+
+    fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    fn asked(&mut self) -> &mut Turn {
+        &mut self.turn
+    }
+}
+
+impl<P: Permission> Writer<P> {
+    pub(crate) fn of(scope: Scope, turn: Turn, key: Option<(Vec<u8>, Vec<u8>)>) -> Writer<P> {
+        let write = scope.app.clock().id();
+        Writer { scope, turn, write, reason: None, entries: Vec::new(), key, permission: PhantomData }
+    }
+
+    /// When the request began.
+    pub fn now(&self) -> Instant {
+        self.scope.now
+    }
+
+    /// The id of this write: all its ledger entries carry it, and undoing names it.
+    pub fn id(&self) -> Id {
+        self.write
+    }
+
+    /// Why it is done, in the actor's words.
+    pub fn because(&mut self, reason: &str) {
+        self.reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+    }
+
+    /// Is there already something to tell the ledger?
+    pub fn has_changes(&self) -> bool {
+        !self.entries.is_empty()
+    }
+
+    /// A new id.
+    pub fn new_id(&self) -> Id {
+        self.scope.app.clock().id()
+    }
+
+    pub(crate) fn turn(&mut self) -> &mut Turn {
+        &mut self.turn
+    }
+
+    pub(crate) fn tell(&mut self, entry: Entry) {
+        self.entries.push(entry);
+    }
+
+    /// Acts from here on in the name of this account: for signing in, where it becomes known
+    /// within the turn whose act it is.
+    pub(crate) fn in_the_name_of(&mut self, actor: crate::gate::Actor) {
+        self.scope.actor = std::sync::Arc::new(actor);
+    }
+
+    /// Appends what happened to the ledger, keeps the answer with the key, and commits.
+    ///
+    /// Errors: nothing happened (a programmer's error: no write is silent); or the commit failed,
+    /// and then [`Problem::Unknown`] says so when nobody knows.
+    pub async fn commit(mut self, what: Occurrence, answer: Answer) -> Result<Sealed, Problem> {
+        if let Some(name) = what.name {
+            let (register, record, reach) = match what.about {
+                Some((of, record, reach)) => (Some(of.name), Some(record), Some(reach)),
+                None => (None, None, None),
+            };
+            self.entries.push(Entry {
+                occurrence: name.to_owned(),
+                register,
+                record,
+                reach,
+                version: None,
+                changes: what.details,
+            });
+        }
+        if self.entries.is_empty() {
+            return Err(Problem::fault("a write without a ledger entry"));
+        }
+        let changed: Vec<Changed> = self
+            .entries
+            .iter()
+            .filter_map(|entry| Some(Changed { register: entry.register?, record: entry.record }))
+            .collect();
+        let told = ledger::Told {
+            write: self.write,
+            at: self.scope.now,
+            actor: &self.scope.actor,
+            reason: self.reason.as_deref(),
+        };
+        ledger::append(&mut self.turn, &self.scope.app, told, self.entries).await?;
+        if let Some((key, fingerprint)) = self.key {
+            idempotency::keep(&mut self.turn, key, fingerprint, &answer, self.scope.now).await?;
+        }
+        self.turn.commit().await?;
+        for changed in changed {
+            self.scope.app.bell().ring(changed);
+        }
+        Ok(Sealed::of(answer))
+    }
+
+    /// The reason, as it goes into a column.
+    pub(crate) fn actor_name(&self) -> sea_query::Value {
+        val_text(self.scope.actor.name.clone())
+    }
+}

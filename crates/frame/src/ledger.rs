@@ -1,0 +1,82 @@
+//! The ledger: what changed, by whom, when, why, and on whose data. Everything else reads it.
+//!
+//! Entries are appended in the transaction of the change and never altered. Each draws an order
+//! hint after its record writes; a sealer assigns final positions (`position`, `leaf`), for which
+//! the columns stand ready. Absent on purpose: an update or a delete.
+
+use crate::{
+    app::App,
+    database::{ColumnKind, Turn, null, val_id, val_instant, val_json, val_text, val_whole},
+    gate::Actor,
+    problem::Problem,
+};
+use serde_json::Value as Json;
+use terms::{Id, Instant};
+
+/// One entry before it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// What happened: `person.changed`.
+    pub occurrence: String,
+    /// In which register.
+    pub register: Option<&'static str>,
+    /// To which record.
+    pub record: Option<Id>,
+    /// On whose data.
+    pub reach: Option<Id>,
+    /// Which version the record has now.
+    pub version: Option<i64>,
+    /// The fields that changed, `[{"field", "before", "after"}]`, or particulars.
+    pub changes: Option<Json>,
+}
+
+/// What all entries of one write have in common.
+pub(crate) struct Told<'t> {
+    pub write: Id,
+    pub at: Instant,
+    pub actor: &'t Actor,
+    pub reason: Option<&'t str>,
+}
+
+/// The sequence of order hints.
+pub(crate) const HINTS: &str = "ledger_hint";
+
+/// Appends `entries`, all or none.
+pub(crate) async fn append(
+    turn: &mut Turn,
+    app: &App,
+    told: Told<'_>,
+    entries: Vec<Entry>,
+) -> Result<(), Problem> {
+    let count = entries.len() as u64;
+    let first = turn.next(HINTS, count).await?;
+    let text = |text: Option<&str>| text.map_or_else(|| null(ColumnKind::Text), val_text);
+    let id = |id: Option<Id>| id.map_or_else(|| null(ColumnKind::Id), |id| val_id(id.uuid()));
+    let rows = (first..).zip(entries).map(|(hint, entry)| {
+        vec![
+            val_id(app.clock().id().uuid()),
+            val_whole(hint),
+            val_id(told.write.uuid()),
+            val_instant(told.at.timestamp()),
+            id(told.actor.account),
+            val_text(told.actor.name.as_str()),
+            val_text(told.actor.via.word()),
+            val_text(entry.occurrence),
+            text(told.reason),
+            text(entry.register),
+            id(entry.record),
+            id(entry.reach),
+            entry.version.map_or_else(|| null(ColumnKind::Whole), val_whole),
+            entry.changes.as_ref().map_or_else(|| null(ColumnKind::Json), val_json),
+        ]
+    });
+    let rows = rows.collect();
+    turn.insert_many("ledger", &COLUMNS, rows).await?;
+    Ok(())
+}
+
+/// The columns that an append fills; `position` and `leaf` are the sealer's.
+pub(crate) const COLUMNS: [&str; 14] = [
+    "id", "hint", "write", "at", "account", "actor", "via", "occurrence", "reason", "register",
+    "record", "reach", "version", "changes",
+];

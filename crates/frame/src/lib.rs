@@ -1,0 +1,24 @@
+//! What makes a capability one: database, ledger, gate, generic register, page kit, live updates.
+
+pub mod accounts;
+mod api;
+pub mod app;
+pub mod catalogue;
+pub mod clock;
+pub mod database;
+pub mod doors;
+pub mod exchange;
+pub mod gate;
+mod ledger;
+pub mod limits;
+pub mod live;
+pub mod page;
+pub mod problem;
+mod register;
+pub mod server;
+pub mod sheets;
+mod shell;
+pub mod store;
+pub mod tables;
+#[cfg(feature = "testkit")]
+pub mod testkit;

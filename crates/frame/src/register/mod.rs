@@ -1,0 +1,7 @@
+//! The generic register: list, record, form, and everything around them, written once for all
+//! record types.
+
+pub(crate) mod address;
+pub(crate) mod list;
+pub(crate) mod reading;
+pub(crate) mod record;

@@ -1,0 +1,1 @@
+//! Texts into values: what people type into forms and cells.

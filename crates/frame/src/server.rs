@@ -1,0 +1,71 @@
+//! The server: the route table with what every answer passes on its way.
+
+use crate::{
+    api,
+    app::App,
+    doors, exchange,
+    gate::{RouteEntry, Routes},
+    page,
+    register::{list, record},
+};
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderName, HeaderValue, header},
+    middleware::{self, Next},
+    response::Response,
+    routing::get,
+};
+use tower_http::csrf::CsrfLayer;
+
+/// All routes of an installation: those of the frame, the register of each record type, and what
+/// the capabilities add.
+pub fn routes(app: &App) -> Routes {
+    let mut routes = list::shared_routes(record::shared_routes(Routes::new()));
+    routes = api::shared_routes(doors::routes(routes));
+    for of in app.catalogue().types() {
+        routes = routes
+            .register(of, "", list::routes)
+            .register(of, "", record::routes)
+            .register(of, "", exchange::routes)
+            .register(of, "/api", api::routes);
+    }
+    for capability in app.capabilities() {
+        routes = (capability.routes)(routes);
+    }
+    routes
+}
+
+/// The installation as a service, and the table of what it serves.
+pub fn router(app: &App) -> (Router, Vec<RouteEntry>) {
+    let (router, entries) = routes(app).into_router();
+    let router = router
+        .with_state(app.clone())
+        .route("/assets/{name}", get(page::assets::serve))
+        .layer(middleware::from_fn(headers))
+        .layer(CsrfLayer::new());
+    (router, entries)
+}
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+    object-src 'none'; frame-ancestors 'none'";
+
+/// The headers that every answer bears, unless it says something stricter itself.
+async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let always: [(HeaderName, &str); 6] = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
+    ];
+    for (name, value) in always {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers_mut().entry(name).or_insert(value);
+        }
+    }
+    response
+}

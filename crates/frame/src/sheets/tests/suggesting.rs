@@ -1,0 +1,156 @@
+//! Which columns of an untidy sheet are recognised, and what is said about it.
+
+use super::super::{Candidate, Suggestion, Sure, suggest};
+use std::collections::BTreeMap;
+
+fn is_duration(text: &str) -> bool {
+    let (number, unit) =
+        text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    !number.is_empty() && matches!(unit.trim(), "" | "h" | "min" | ":30" | ":15")
+}
+
+fn is_type(text: &str) -> bool {
+    ["server", "storage", "database", "switch"].contains(&text.to_lowercase().as_str())
+}
+
+fn is_site(text: &str) -> bool {
+    ["north", "nord", "east"].contains(&text.to_lowercase().as_str())
+}
+
+fn is_role(text: &str) -> bool {
+    ["Ops", "ops team", "Storage operator"].contains(&text)
+}
+
+fn candidate<'a>(
+    name: &str,
+    label: &str,
+    others: &[&str],
+    fits: &'a dyn Fn(&str) -> bool,
+) -> Candidate<'a> {
+    Candidate {
+        name: name.into(),
+        label: label.into(),
+        other_names: others.iter().map(|other| other.to_string()).collect(),
+        accepts: format!("a {}", label.to_lowercase()),
+        fits,
+    }
+}
+
+fn fields() -> Vec<Candidate<'static>> {
+    vec![
+        candidate("name", "Name", &["host"], &|_| true),
+        candidate("source_key", "Source key", &["asset number"], &|text| text.starts_with("ALT-")),
+        candidate("kind", "Component type", &[], &is_type),
+        candidate("owner", "Owner role", &[], &is_role),
+        candidate("rto", "RTO stated", &[], &is_duration),
+        candidate("depends_on", "Depends on", &[], &|_| true),
+        candidate("location", "Location", &["site"], &is_site),
+        candidate("note", "Note", &["remarks"], &|_| true),
+    ]
+}
+
+/// The sheet of an operator, as it comes.
+fn messy() -> (Vec<String>, Vec<Vec<String>>) {
+    let sheet: [(&str, &[&str]); 9] = [
+        ("CI Name", &["hyp-1", "SAN Q7", "stl-db-1"]),
+        ("asset #", &["ALT-2201", "ALT-2202", "ALT-2203"]),
+        ("Typ", &["Server", "Storage", "server", "DB (cluster)"]),
+        ("owner??", &["Petra?", "Ops", "ops team", "–"]),
+        ("Max outage", &["4h", "240", "0:30", "asap"]),
+        ("depends on", &["stl-db-1; stl-db-2 / san-q9"]),
+        ("Site", &["North", "Nord", "EAST", "", "north"]),
+        ("Unnamed: 9", &["checked MK 3/11"]),
+        ("Cost centre", &[]),
+    ];
+    let columns = sheet.iter().map(|(name, _)| name.to_string()).collect();
+    let values = |values: &[&str]| values.iter().map(|value| value.to_string()).collect();
+    (columns, sheet.iter().map(|(_, found)| values(found)).collect())
+}
+
+fn of<'s>(suggestions: &'s [Suggestion], column: &str) -> (Option<&'s str>, Sure, &'s str) {
+    let found = suggestions.iter().find(|found| found.column == column).unwrap();
+    (found.field.as_deref(), found.sure, &found.because)
+}
+
+#[test]
+fn an_untidy_sheet_is_recognised_by_memory_names_and_values() {
+    let (columns, samples) = messy();
+    let remembered = BTreeMap::from([("ci name".to_string(), "name".to_string())]);
+    let found = suggest(&columns, &samples, &fields(), &remembered);
+    let all = "the same name; all 3 different values are accepted";
+    let expected = [
+        ("CI Name", Some("name"), Sure::Known, "from the last import of this file"),
+        ("asset #", Some("source_key"), Sure::Matches, all),
+        (
+            "Typ",
+            Some("kind"),
+            Sure::Suggested,
+            "close to “Component type”; 2 of 3 different values are accepted; \
+             “DB (cluster)” needs an answer",
+        ),
+        (
+            "owner??",
+            Some("owner"),
+            Sure::Suggested,
+            "the same name; 2 of 4 different values are accepted: a owner role",
+        ),
+        (
+            "Max outage",
+            Some("rto"),
+            Sure::Suggested,
+            "by its values: 3 of 4 different values are accepted; “asap” needs an answer",
+        ),
+        (
+            "depends on",
+            Some("depends_on"),
+            Sure::Matches,
+            "the same name; its one value is accepted",
+        ),
+        ("Site", Some("location"), Sure::Matches, all),
+        ("Unnamed: 9", None, Sure::NoIdea, "no field has such a name or such values"),
+        ("Cost centre", None, Sure::NoIdea, "no field has such a name or such values"),
+    ];
+    for (column, field, sure, because) in expected {
+        assert_eq!(of(&found, column), (field, sure, because), "{column}");
+    }
+    assert_eq!(found.len(), columns.len());
+}
+
+#[test]
+fn without_memory_the_same_column_is_only_suggested() {
+    let (columns, samples) = messy();
+    let found = suggest(&columns, &samples, &fields(), &BTreeMap::new());
+    let (field, sure, because) = of(&found, "CI Name");
+    assert_eq!((field, sure), (Some("name"), Sure::Suggested));
+    assert!(because.starts_with("close to “Name”"), "{because}");
+}
+
+#[test]
+fn no_field_is_suggested_twice() {
+    let columns = ["Name", "name", "Names"].map(str::to_string);
+    let remembered = BTreeMap::from([("names".to_string(), "name".to_string())]);
+    let found = suggest(&columns, &[], &fields(), &remembered);
+    let fields = found.iter().map(|found| found.field.as_deref()).collect::<Vec<_>>();
+    assert_eq!(fields, [None, None, Some("name")]);
+}
+
+#[test]
+fn a_column_that_was_left_out_stays_left_out() {
+    let columns = ["Note".to_string()];
+    let remembered = BTreeMap::from([("Note".to_string(), String::new())]);
+    let found = suggest(&columns, &[], &fields(), &remembered);
+    assert_eq!((found[0].field.clone(), found[0].sure), (None, Sure::Known));
+    let found = suggest(&columns, &[], &fields(), &BTreeMap::new());
+    assert_eq!(found[0].field.as_deref(), Some("note"));
+    let gone = BTreeMap::from([("Note".to_string(), "no_longer_there".to_string())]);
+    assert_eq!(suggest(&columns, &[], &fields(), &gone)[0].field.as_deref(), Some("note"));
+}
+
+#[test]
+fn a_field_that_takes_any_text_is_not_suggested_by_values_alone() {
+    let columns = ["Xyz", "Qrs"].map(str::to_string);
+    let samples = vec![vec!["4h".to_string()], vec!["hello".to_string()]];
+    let found = suggest(&columns, &samples, &fields(), &BTreeMap::new());
+    assert_eq!(of(&found, "Xyz").0, Some("rto"));
+    assert_eq!(of(&found, "Qrs").0, None);
+}

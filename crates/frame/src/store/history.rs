@@ -1,0 +1,178 @@
+//! History: what the ledger knows of a record, and the record as it was at an instant.
+
+use crate::{
+    database::{Ask, Fetched, val_id, val_instant, val_whole},
+    gate::Scoped,
+    problem::Problem,
+    store::{Stored, find},
+};
+use record::{RecordType, Value};
+use sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
+use serde_json::Value as Json;
+use terms::{Id, Instant};
+
+/// One change of one field.
+#[derive(Clone, Debug)]
+pub struct HistoryChange {
+    /// Its name: a field, `custom.key`, `retired` or `source`.
+    pub name: String,
+    /// The position of the field, when it is one that is declared today.
+    pub field: Option<usize>,
+    /// What it held, as it was told.
+    pub before: Json,
+    /// What it held afterwards.
+    pub after: Json,
+    /// Is it confidential to others? Then both are left out.
+    pub withheld: bool,
+}
+
+/// One entry of the ledger about a record.
+#[derive(Clone, Debug)]
+pub struct HistoryEntry {
+    /// The entry.
+    pub id: Id,
+    /// Its order hint.
+    pub hint: i64,
+    /// The write it belongs to.
+    pub write: Id,
+    /// When.
+    pub at: Instant,
+    /// By whom.
+    pub actor: String,
+    /// By which door.
+    pub via: String,
+    /// What happened: `person.changed`.
+    pub occurrence: String,
+    /// Why, in the actor's words.
+    pub reason: Option<String>,
+    /// Which version the record had then.
+    pub version: Option<i64>,
+    /// What changed.
+    pub changes: Vec<HistoryChange>,
+}
+
+/// The entries about `stored`, newest first: `limit` of them below the hint `before`, if given.
+pub async fn history(
+    by: &mut impl Scoped,
+    stored: &Stored,
+    before: Option<i64>,
+    limit: usize,
+) -> Result<Vec<HistoryEntry>, Problem> {
+    let mut select = selected();
+    select
+        .and_where(Expr::col(Alias::new("record")).eq(val_id(stored.id.uuid())))
+        .order_by(Alias::new("hint"), Order::Desc)
+        .limit(limit as u64);
+    if let Some(hint) = before {
+        select.and_where(Expr::col(Alias::new("hint")).lt(val_whole(hint)));
+    }
+    let rows = by.asked().all(&select).await?;
+    let scope = by.scope();
+    rows.iter()
+        .map(|row| {
+            let mut entry = entry(row, stored.of)?;
+            for change in &mut entry.changes {
+                let word = change.field.and_then(|at| stored.of.fields[at].confidential);
+                if word.is_some_and(|word| !scope.may_see(stored.of, word, stored.reach)) {
+                    (change.before, change.after) = (Json::Null, Json::Null);
+                    change.withheld = true;
+                }
+            }
+            Ok(entry)
+        })
+        .collect()
+}
+
+pub(crate) fn selected() -> SelectStatement {
+    let columns = [
+        "id", "hint", "write", "at", "actor", "via", "occurrence", "reason", "register", "record",
+        "version", "changes",
+    ];
+    Query::select().columns(columns.map(Alias::new)).from(Alias::new("ledger")).take()
+}
+
+pub(crate) fn entry(row: &Fetched, of: &RecordType) -> Result<HistoryEntry, Problem> {
+    let told = match row.json("changes")? {
+        Some(Json::Array(changes)) => changes,
+        _ => Vec::new(),
+    };
+    let changes = told
+        .into_iter()
+        .map(|change| {
+            let name = change["field"].as_str().unwrap_or_default().to_owned();
+            HistoryChange {
+                field: of.field(&name).map(|(at, _)| at),
+                before: change["before"].clone(),
+                after: change["after"].clone(),
+                withheld: false,
+                name,
+            }
+        })
+        .collect();
+    Ok(HistoryEntry {
+        id: Id::from_uuid(row.need_id("id")?),
+        hint: row.need_whole("hint")?,
+        write: Id::from_uuid(row.need_id("write")?),
+        at: Instant::of(row.need_instant("at")?),
+        actor: row.need_text("actor")?,
+        via: row.need_text("via")?,
+        occurrence: row.need_text("occurrence")?,
+        reason: row.text("reason")?,
+        version: row.whole("version")?,
+        changes,
+    })
+}
+
+/// `stored` as it was at `instant`, told by the ledger alone; nothing when it did not exist yet.
+///
+/// Fields that were declared later are open; what is confidential to others is left out.
+pub async fn as_of(
+    by: &mut impl Scoped,
+    stored: &Stored,
+    instant: Instant,
+) -> Result<Option<Stored>, Problem> {
+    let mut select = selected();
+    select
+        .and_where(Expr::col(Alias::new("record")).eq(val_id(stored.id.uuid())))
+        .and_where(Expr::col(Alias::new("at")).lte(val_instant(instant.timestamp())))
+        .and_where(Expr::col(Alias::new("version")).is_not_null())
+        .order_by(Alias::new("hint"), Order::Asc);
+    let rows = by.asked().all(&select).await?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let of = stored.of;
+    let mut then = stored.clone();
+    then.values = vec![Value::Nothing; of.fields.len()];
+    then.custom.clear();
+    then.retired = None;
+    for row in &rows {
+        let entry = entry(row, of)?;
+        let stamp = (entry.at, entry.actor.clone());
+        for change in entry.changes {
+            apply(&mut then, &change, &stamp);
+        }
+        then.version = entry.version.unwrap_or(then.version);
+        then.changed = stamp;
+    }
+    then.withheld.clear();
+    Ok(Some(find::withhold(by.scope(), then)))
+}
+
+fn apply(then: &mut Stored, change: &HistoryChange, stamp: &(Instant, String)) {
+    if let Some(at) = change.field {
+        // What no longer fits its field is shown as open rather than as something else.
+        then.values[at] = then.of.fields[at].kind.from_json(&change.after).unwrap_or_default();
+        if then.of.state == Some(at) {
+            then.state_since = Some(stamp.clone());
+        }
+    } else if let Some(key) = change.name.strip_prefix("custom.") {
+        if change.after == Json::Null {
+            then.custom.remove(key);
+        } else {
+            then.custom.insert(key.to_owned(), change.after.clone());
+        }
+    } else if change.name == "retired" {
+        then.retired = (change.after == Json::Bool(true)).then(|| stamp.clone());
+    }
+}

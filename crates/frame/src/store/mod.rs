@@ -1,0 +1,26 @@
+//! The generic store: finding, listing, saving and retiring records of every type.
+//!
+//! Written once over [`record::RecordType`]; everything here takes a [`crate::gate::Reader`] or a
+//! [`crate::gate::Writer`] and stays within its reach. What lies outside it does not exist: it is
+//! not found, not counted, not named, and cannot be referred to.
+
+pub(crate) mod columns;
+mod custom;
+mod find;
+mod history;
+mod list;
+mod names;
+mod prepare;
+mod revert;
+mod save;
+mod search;
+mod write_rows;
+
+pub use custom::{CustomField, CustomKind, custom_fields};
+pub use find::{Stored, find, find_by_key, find_number, find_source, load_many};
+pub use history::{HistoryChange, HistoryEntry, as_of, history};
+pub use list::{Cursor, ListQuery, Listing, count, list, list_ids};
+pub use names::{BackReference, Named, Names, back_references, candidates, names};
+pub use revert::{Reverted, restore, revert_write};
+pub use save::{Outcome, Saving, Target, save, save_many, retire, transition, unretire};
+pub use search::{Found, search};

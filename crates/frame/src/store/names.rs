@@ -1,0 +1,222 @@
+//! Names of records: what a reference shows, what can be referred to, and what refers back.
+
+use crate::{
+    database::{Ask, Fetched, capped_count, contains_folded, val_flag, val_id, val_text},
+    gate::Scoped,
+    limits,
+    problem::Problem,
+    store::{Stored, columns, find},
+};
+use record::{Field, Kind, RecordType, Value};
+use sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
+use std::collections::{BTreeSet, HashMap};
+use terms::{Id, fold};
+
+/// A record by its name.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// What it is.
+    pub of: &'static RecordType,
+    /// Which.
+    pub id: Id,
+    /// Its short number, without the letters.
+    pub number: i64,
+    /// What people call it.
+    pub title: String,
+    /// Is it out of use?
+    pub retired: bool,
+}
+
+impl Named {
+    /// `ORG-0004`.
+    pub fn label(&self) -> String {
+        self.of.number(self.number)
+    }
+
+    /// The address of its page.
+    pub fn path(&self) -> String {
+        format!("/{}/{}", self.of.plural, self.label())
+    }
+}
+
+/// The names of the records that some values refer to. What is missing here does not exist for the
+/// reader.
+#[derive(Clone, Debug, Default)]
+pub struct Names(HashMap<Id, Named>);
+
+impl Names {
+    /// The name of that record.
+    pub fn get(&self, id: Id) -> Option<&Named> {
+        self.0.get(&id)
+    }
+}
+
+/// The names of everything that these records refer to and that exists for this reader.
+pub async fn names(by: &mut impl Scoped, records: &[Stored]) -> Result<Names, Problem> {
+    let catalogue = by.scope().app().catalogue().clone();
+    let mut ids = BTreeSet::new();
+    for stored in records {
+        ids.insert(stored.reach);
+        for (_, _, value) in find::references(stored.of, &stored.values, &catalogue) {
+            match value {
+                Value::Ref(id) => {
+                    ids.insert(*id);
+                }
+                Value::Refs(many) => ids.extend(many.iter().copied()),
+                _ => {}
+            }
+        }
+    }
+    names_of(by, &ids.into_iter().collect::<Vec<_>>()).await
+}
+
+/// The names of those of these records that exist for this reader.
+pub(crate) async fn names_of(by: &mut impl Scoped, ids: &[Id]) -> Result<Names, Problem> {
+    let mut names = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let mut select = entries();
+        let ids = chunk.iter().map(|id| val_id(id.uuid()));
+        select.and_where(Expr::col(Alias::new("record")).is_in(ids));
+        let rows = by.asked().all(&select).await?;
+        for named in visible(by, &rows)? {
+            names.insert(named.id, named);
+        }
+    }
+    Ok(Names(names))
+}
+
+/// Records of `of` that can be referred to: in use, within reach, whose words contain `words`.
+pub async fn candidates(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    words: &str,
+    limit: usize,
+) -> Result<Vec<Named>, Problem> {
+    let mut select = entries();
+    select
+        .and_where(Expr::col(Alias::new("register")).eq(val_text(of.name)))
+        .and_where(Expr::col(Alias::new("retired")).eq(val_flag(false)))
+        .cond_where(find::within(&by.scope().reach_of(of)))
+        .order_by(Alias::new("title"), Order::Asc)
+        .order_by(Alias::new("number"), Order::Asc)
+        .limit(limit as u64);
+    for word in fold(words).split(' ').filter(|word| !word.is_empty()) {
+        select.and_where(contains_folded(Alias::new("folded"), word));
+    }
+    let rows = by.asked().all(&select).await?;
+    visible(by, &rows)
+}
+
+pub(crate) fn entries() -> SelectStatement {
+    let columns = ["record", "register", "number", "reach", "title", "retired"];
+    Query::select()
+        .columns(columns.map(Alias::new))
+        .from(Alias::new("search_entry"))
+        .take()
+}
+
+pub(crate) fn visible(by: &impl Scoped, rows: &[Fetched]) -> Result<Vec<Named>, Problem> {
+    let catalogue = by.scope().app().catalogue();
+    let mut reaches = HashMap::new();
+    let mut named = Vec::with_capacity(rows.len());
+    for row in rows {
+        // A register that this program no longer knows has no page to lead to.
+        let Some(of) = catalogue.named(&row.need_text("register")?) else { continue };
+        let reach = reaches.entry(of.name).or_insert_with(|| by.scope().reach_of(of));
+        if reach.includes(Id::from_uuid(row.need_id("reach")?)) {
+            named.push(Named {
+                of,
+                id: Id::from_uuid(row.need_id("record")?),
+                number: row.need_whole("number")?,
+                title: row.need_text("title")?,
+                retired: row.need_flag("retired")?,
+            });
+        }
+    }
+    Ok(named)
+}
+
+/// Who refers to a record: the records of one field of one register.
+#[derive(Clone, Debug)]
+pub struct BackReference {
+    /// The register.
+    pub of: &'static RecordType,
+    /// The field that refers, or that holds the rows that refer.
+    pub field: &'static Field,
+    /// The field of the row, when a row refers.
+    pub inner: Option<&'static Field>,
+    /// The first of them.
+    pub rows: Vec<Named>,
+    /// How many there are, counted up to [`limits::COUNTED_ROWS`].
+    pub total: u64,
+}
+
+/// Everything in use that refers to `stored` and exists for this reader, field by field.
+pub async fn back_references(
+    by: &mut impl Scoped,
+    stored: &Stored,
+    shown: usize,
+) -> Result<Vec<BackReference>, Problem> {
+    let catalogue = by.scope().app().catalogue().clone();
+    let mut found = Vec::new();
+    for (of, field, inner) in referring(&catalogue, stored.of) {
+        let reach = by.scope().reach_of(of);
+        if reach.is_empty() {
+            continue;
+        }
+        let mut ids = Query::select().column(Alias::new("id")).from(Alias::new(of.plural)).take();
+        ids.cond_where(find::within(&reach))
+            .and_where(Expr::col(Alias::new("retired_at")).is_null())
+            .and_where(refers(of, field, inner, stored.id));
+        let counted = by.asked().first(&capped_count(ids.clone(), limits::COUNTED_ROWS)).await?;
+        let total = counted.map(|row| row.need_whole("counted")).transpose()?.unwrap_or_default();
+        if total == 0 {
+            continue;
+        }
+        let mut select = entries();
+        select
+            .and_where(Expr::col(Alias::new("record")).in_subquery(ids))
+            .order_by(Alias::new("title"), Order::Asc)
+            .limit(shown as u64);
+        let rows = by.asked().all(&select).await?;
+        let rows = visible(by, &rows)?;
+        let total = u64::try_from(total).unwrap_or_default();
+        found.push(BackReference { of, field, inner, rows, total });
+    }
+    Ok(found)
+}
+
+type Referring = (&'static RecordType, &'static Field, Option<&'static Field>);
+
+fn referring(catalogue: &crate::catalogue::Catalogue, target: &RecordType) -> Vec<Referring> {
+    let points = |kind: &Kind| matches!(kind, Kind::Ref(n) | Kind::Refs(n) if *n == target.name);
+    let mut found = Vec::new();
+    for of in catalogue.types() {
+        for field in of.fields {
+            if points(&field.kind) {
+                found.push((*of, field, None));
+            }
+            if let Kind::Rows(row) = field.kind {
+                let inner = row.fields.iter().filter(|inner| points(&inner.kind));
+                found.extend(inner.map(|inner| (*of, field, Some(inner))));
+            }
+        }
+    }
+    found
+}
+
+fn refers(of: &RecordType, field: &Field, inner: Option<&Field>, target: Id) -> Expr {
+    let column = match (field.kind, inner) {
+        (Kind::Ref(_), _) => {
+            return Expr::col(Alias::new(field.name)).eq(val_id(target.uuid()));
+        }
+        (_, Some(inner)) => inner.name,
+        _ => "target",
+    };
+    let select = Query::select()
+        .column(Alias::new("record"))
+        .from(Alias::new(columns::beside(of, field)))
+        .and_where(Expr::col(Alias::new(column)).eq(val_id(target.uuid())))
+        .take();
+    Expr::col(Alias::new("id")).in_subquery(select)
+}

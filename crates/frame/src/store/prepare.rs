@@ -1,0 +1,225 @@
+//! What must hold before a record is saved: its own rules, the rules of its state, and everything
+//! that only the database can answer (does what it refers to exist, is a name taken).
+
+use crate::{
+    database::{Ask, val_id},
+    gate::{Permission, ReachSet, Scope, Scoped, Writer},
+    limits,
+    problem::Problem,
+    store::{Stored, columns, find, names},
+};
+use record::{Demand, Kind, Reach, RecordType, Refusal, Value};
+use sea_query::{Alias, Expr, ExprTrait, Query};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use terms::Id;
+
+/// Puts a new record into its first state unless it says one, and refuses to change a state or a
+/// locked field by an edit.
+pub(crate) fn state(
+    of: &'static RecordType,
+    before: Option<&Stored>,
+    values: &mut [Value],
+    moving: bool,
+    refusals: &mut Vec<Refusal>,
+) {
+    let Some((at, lifecycle)) = of.lifecycle() else { return };
+    let Some(before) = before else {
+        if values[at].is_nothing() {
+            values[at] = Value::Choice(lifecycle.initial.to_owned());
+        }
+        return;
+    };
+    if values[at].is_nothing() {
+        values[at] = before.values[at].clone();
+    }
+    if moving {
+        return;
+    }
+    let field = &of.fields[at];
+    if values[at] != before.values[at] {
+        let ways: Vec<&str> = lifecycle
+            .from_state(before.state().unwrap_or_default())
+            .map(|way| way.label)
+            .collect();
+        let words = format!("{} is changed by its own steps: {}", field.label, ways.join(", "));
+        refusals.push(Refusal::of(field.name, words));
+    }
+    let state = before.state().unwrap_or_default();
+    for (at, field) in of.fields.iter().enumerate() {
+        let locked = lifecycle.demand(state, field.name) == Some(Demand::Locked);
+        if locked && values[at] != before.values[at] {
+            let label = lifecycle.state(state).map_or(state, |state| state.label);
+            let words = format!("{} cannot be changed while the state is {label}", field.label);
+            refusals.push(Refusal::of(field.name, words));
+        }
+    }
+}
+
+/// Refuses longer tables and lists than are accepted.
+pub(crate) fn sizes(of: &'static RecordType, values: &[Value], refusals: &mut Vec<Refusal>) {
+    for (field, value) in of.fields.iter().zip(values) {
+        let (count, limit) = match value {
+            Value::Rows(rows) => (rows.len(), limits::EMBEDDED_ROWS),
+            Value::Refs(ids) => (ids.len(), limits::REFERENCES),
+            _ => continue,
+        };
+        if count > limit {
+            let words = format!("{} has {count} entries; at most {limit} are accepted", field.label);
+            refusals.push(Refusal::of(field.name, words));
+        }
+    }
+}
+
+/// The organisation whose data the record is.
+pub(crate) fn reach(of: &'static RecordType, id: Id, values: &[Value]) -> Option<Id> {
+    match of.reach {
+        Reach::Itself => Some(id),
+        Reach::Field(at) => values[at].as_ref_id(),
+    }
+}
+
+/// Refuses to put a record where the writer does not reach.
+pub(crate) fn within_reach(
+    scope: &Scope,
+    of: &'static RecordType,
+    is_new: bool,
+    reach: Id,
+    values: &[Value],
+    refusals: &mut Vec<Refusal>,
+) {
+    let (organisations, parent) = scope.app().catalogue().organisations();
+    let (at, field) = match of.reach {
+        Reach::Field(at) => (at, &of.fields[at]),
+        Reach::Itself => {
+            let (at, _) = organisations.field(parent.name).expect("the catalogue checked it");
+            (at, parent)
+        }
+    };
+    let allowed = match (of.reach, &scope.reach) {
+        (_, ReachSet::Everything) => true,
+        (Reach::Field(_), reached) => reached.includes(reach),
+        // A new organisation is reached through the one above it.
+        (Reach::Itself, reached) if is_new => {
+            values[at].as_ref_id().is_some_and(|parent| reached.includes(parent))
+        }
+        (Reach::Itself, reached) => reached.includes(reach),
+    };
+    if !allowed {
+        let words = format!(
+            "{} is open, or not one you may keep records for; choose one that you reach",
+            field.label
+        );
+        refusals.push(Refusal::of(field.name, words));
+    }
+}
+
+/// What a record wants to refer to: the field, the type, the ids that were not there before.
+pub(crate) fn new_references(
+    scope: &Scope,
+    of: &'static RecordType,
+    before: Option<&Stored>,
+    values: &[Value],
+) -> Vec<(String, &'static RecordType, Vec<Id>)> {
+    let ids = |value: &Value| match value {
+        Value::Ref(id) => vec![*id],
+        Value::Refs(ids) => ids.clone(),
+        _ => Vec::new(),
+    };
+    let catalogue = scope.app().catalogue();
+    let mut known: HashSet<Id> = HashSet::new();
+    if let Some(before) = before {
+        for (_, _, value) in find::references(of, &before.values, catalogue) {
+            known.extend(ids(value));
+        }
+    }
+    find::references(of, values, catalogue)
+        .into_iter()
+        .map(|(path, target, value)| {
+            (path, target, ids(value).into_iter().filter(|id| !known.contains(id)).collect())
+        })
+        .collect()
+}
+
+/// Which of these ids exist for the writer, with the type they are of.
+pub(crate) async fn existing<P: Permission>(
+    writer: &mut Writer<P>,
+    ids: BTreeSet<Id>,
+) -> Result<HashMap<Id, &'static str>, Problem> {
+    let ids: Vec<Id> = ids.into_iter().collect();
+    let names = names::names_of(writer, &ids).await?;
+    Ok(ids.into_iter().filter_map(|id| names.get(id).map(|named| (id, named.of.name))).collect())
+}
+
+/// Refuses a value that another record of the same organisation has.
+pub(crate) async fn unique<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    records: &[(usize, Stored)],
+) -> Result<Vec<(usize, Refusal)>, Problem> {
+    let mut refused = Vec::new();
+    for (at, field) in of.fields.iter().enumerate().filter(|(_, field)| field.unique) {
+        let mut seen: HashMap<(Id, String), Id> = HashMap::new();
+        let filled: Vec<&(usize, Stored)> =
+            records.iter().filter(|(_, stored)| !stored.values[at].is_nothing()).collect();
+        for chunk in filled.chunks(500) {
+            let cells = chunk.iter().flat_map(|(_, s)| columns::cells(field, &s.values[at]));
+            let select = Query::select()
+                .columns(["id", "reach", field.name].map(Alias::new))
+                .from(Alias::new(of.plural))
+                .and_where(Expr::col(Alias::new(field.name)).is_in(cells))
+                .take();
+            for row in writer.asked().all(&select).await? {
+                let text = field.kind.text(&columns::value(field, &row)?);
+                let reach = Id::from_uuid(row.need_id("reach")?);
+                seen.insert((reach, text), Id::from_uuid(row.need_id("id")?));
+            }
+        }
+        for (place, stored) in filled {
+            let text = field.kind.text(&stored.values[at]);
+            let holder = *seen.entry((stored.reach, text)).or_insert(stored.id);
+            if holder != stored.id {
+                let words = format!("{} is taken by another record; each is used once", field.label);
+                refused.push((*place, Refusal::of(field.name, words)));
+            }
+        }
+    }
+    Ok(refused)
+}
+
+/// Would the record become its own ancestor? Asked of every reference to its own type that is one.
+pub(crate) async fn circle<P: Permission>(
+    writer: &mut Writer<P>,
+    stored: &Stored,
+) -> Result<Option<Refusal>, Problem> {
+    let of = stored.of;
+    let own = |kind: &Kind| matches!(kind, Kind::Ref(name) if *name == of.name);
+    for (at, field) in of.fields.iter().enumerate().filter(|(_, field)| own(&field.kind)) {
+        let mut above = stored.values[at].as_ref_id();
+        let mut steps = 0;
+        while let Some(id) = above {
+            if id == stored.id {
+                let words = format!(
+                    "{} leads back to the record itself; choose one that does not stand below it",
+                    field.label
+                );
+                return Ok(Some(Refusal::of(field.name, words)));
+            }
+            steps += 1;
+            if steps > 100 {
+                let words = format!("{} stands more than 100 steps deep", field.label);
+                return Ok(Some(Refusal::of(field.name, words)));
+            }
+            let select = Query::select()
+                .column(Alias::new(field.name))
+                .from(Alias::new(of.plural))
+                .and_where(Expr::col(Alias::new("id")).eq(val_id(id.uuid())))
+                .take();
+            let row = writer.asked().first(&select).await?;
+            above = match row {
+                Some(row) => row.id(field.name)?.map(Id::from_uuid),
+                None => None,
+            };
+        }
+    }
+    Ok(None)
+}

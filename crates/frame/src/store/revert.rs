@@ -1,0 +1,123 @@
+//! Taking back: one field to what it was before an entry, or a whole write.
+
+use crate::{
+    database::{Ask, val_id, val_text},
+    gate::{Permission, Scoped, Writer},
+    problem::Problem,
+    store::{Outcome, Saving, Stored, find, history, save, save_many},
+};
+use record::{RecordType, Refusal};
+use sea_query::{Alias, Expr, ExprTrait, Order};
+use serde_json::Value as Json;
+use std::collections::HashMap;
+use terms::Id;
+
+/// What became of taking a write back.
+#[derive(Clone, Debug, Default)]
+pub struct Reverted {
+    /// Records that are as they were before, or out of use if they had not existed.
+    pub back: Vec<Stored>,
+    /// Records that were changed since, and left alone.
+    pub changed_since: Vec<Stored>,
+    /// Records that a rule refuses to take back.
+    pub refused: Vec<(Stored, Vec<Refusal>)>,
+}
+
+/// Puts one field of `stored` back to what it held before the ledger entry `entry`.
+///
+/// Errors: no such entry, or it did not change that field ([`Problem::Missing`]); as [`save`].
+pub async fn restore<P: Permission>(
+    writer: &mut Writer<P>,
+    stored: &Stored,
+    entry: Id,
+    field: &str,
+) -> Result<Outcome, Problem> {
+    let mut select = history::selected();
+    select
+        .and_where(Expr::col(Alias::new("id")).eq(val_id(entry.uuid())))
+        .and_where(Expr::col(Alias::new("record")).eq(val_id(stored.id.uuid())));
+    let row = writer.asked().first(&select).await?.ok_or(Problem::Missing)?;
+    let entry = history::entry(&row, stored.of)?;
+    let change = entry.changes.iter().find(|change| change.name == field);
+    let change = change.ok_or(Problem::Missing)?;
+    let mut saving = Saving { occurrence: Some("restored"), ..Saving::of(stored) };
+    take_back(stored.of, &mut saving, change)?;
+    save(writer, stored.of, saving).await
+}
+
+/// Takes back everything that the write did to records of `of`: changed fields get what they held
+/// before, new records go out of use. Records changed since are left alone and named.
+pub async fn revert_write<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    write: Id,
+) -> Result<Reverted, Problem> {
+    let mut select = history::selected();
+    select
+        .and_where(Expr::col(Alias::new("write")).eq(val_id(write.uuid())))
+        .and_where(Expr::col(Alias::new("register")).eq(val_text(of.name)))
+        .and_where(Expr::col(Alias::new("version")).is_not_null())
+        .order_by(Alias::new("hint"), Order::Desc);
+    let rows = writer.asked().all(&select).await?;
+    let mut ids = Vec::with_capacity(rows.len());
+    for row in &rows {
+        ids.push(Id::from_uuid(row.need_id("record")?));
+    }
+    let known: HashMap<Id, Stored> = find::load_many(writer, of, &ids)
+        .await?
+        .into_iter()
+        .map(|stored| (stored.id, stored))
+        .collect();
+    let mut reverted = Reverted::default();
+    let (mut savings, mut targets) = (Vec::new(), Vec::new());
+    for (row, id) in rows.iter().zip(ids) {
+        // What the writer does not reach does not exist for him.
+        let Some(stored) = known.get(&id) else { continue };
+        let entry = history::entry(row, of)?;
+        if entry.version != Some(stored.version) {
+            reverted.changed_since.push(stored.clone());
+            continue;
+        }
+        let mut saving =
+            Saving { occurrence: Some("taken-back"), moving: true, ..Saving::of(stored) };
+        if entry.version == Some(1) {
+            saving.in_use = Some(false);
+        } else {
+            for change in &entry.changes {
+                take_back(of, &mut saving, change)?;
+            }
+        }
+        savings.push(saving);
+        targets.push(stored.clone());
+    }
+    for (outcome, stored) in save_many(writer, of, savings).await?.into_iter().zip(targets) {
+        match outcome {
+            Ok(outcome) => reverted.back.push(outcome.stored().clone()),
+            Err(refusals) => reverted.refused.push((stored, refusals)),
+        }
+    }
+    Ok(reverted)
+}
+
+fn take_back(
+    of: &'static RecordType,
+    saving: &mut Saving,
+    change: &history::HistoryChange,
+) -> Result<(), Problem> {
+    if let Some(at) = change.field {
+        let field = &of.fields[at];
+        saving.values[at] = match field.kind.from_json(&change.before) {
+            Ok(value) => value,
+            Err(misfit) => {
+                let words = format!("What {} held before {misfit}", field.label);
+                return Err(Problem::Refused(vec![Refusal::of(field.name, words)]));
+            }
+        };
+    } else if let Some(key) = change.name.strip_prefix("custom.") {
+        saving.custom.insert(key.to_owned(), change.before.clone());
+    } else if change.name == "retired" {
+        saving.in_use = Some(change.before != Json::Bool(true));
+    }
+    Ok(())
+}
+

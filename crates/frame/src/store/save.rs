@@ -1,0 +1,458 @@
+//! Saving: one way in for one record and for ten thousand.
+
+use crate::{
+    gate::{Permission, Scoped, Writer},
+    ledger::Entry,
+    problem::{Problem, Stale},
+    store::{Stored, custom, custom_fields, find, prepare, write_rows},
+};
+use record::{RecordType, Refusal, Value, changes};
+use serde_json::{Map, Value as Json, json};
+use std::collections::{BTreeSet, HashMap};
+use terms::Id;
+
+/// Which record is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// One that does not exist yet.
+    New,
+    /// One that exists, and the version the change began from.
+    Existing(Id, i64),
+}
+
+/// A record as it shall be.
+#[derive(Clone, Debug)]
+pub struct Saving {
+    /// Which record.
+    pub target: Target,
+    /// One value for each field. What is withheld from the writer stays as it is.
+    pub values: Vec<Value>,
+    /// The custom fields that are filled.
+    pub custom: Map<String, Json>,
+    /// Where it comes from, and what it is called there; nothing leaves it as it is.
+    pub source: Option<(String, String)>,
+    /// The last word of the occurrence, when it is another than `added` or `changed`.
+    pub occurrence: Option<&'static str>,
+    /// Is this a step of the lifecycle, which may change the state?
+    pub moving: bool,
+    /// Shall it be in use or not? Nothing leaves it as it is.
+    pub in_use: Option<bool>,
+}
+
+impl Saving {
+    /// A new record of these values.
+    pub fn new(values: Vec<Value>) -> Saving {
+        Saving {
+            target: Target::New,
+            values,
+            custom: Map::new(),
+            source: None,
+            occurrence: None,
+            moving: false,
+            in_use: None,
+        }
+    }
+
+    /// `stored` as it is, to be changed.
+    pub fn of(stored: &Stored) -> Saving {
+        Saving {
+            target: Target::Existing(stored.id, stored.version),
+            custom: stored.custom.clone(),
+            ..Saving::new(stored.values.clone())
+        }
+    }
+}
+
+/// What became of a record.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It is new.
+    Added(Stored),
+    /// It was changed.
+    Changed(Stored),
+    /// It already was as it should be.
+    Unchanged(Stored),
+}
+
+impl Outcome {
+    /// The record as it is now.
+    pub fn stored(&self) -> &Stored {
+        match self {
+            Outcome::Added(stored) | Outcome::Changed(stored) | Outcome::Unchanged(stored) => stored,
+        }
+    }
+}
+
+/// Saves one record.
+///
+/// Errors: everything that is wrong at once ([`Problem::Refused`]); somebody else saved meanwhile
+/// ([`Problem::Stale`]); it does not exist for the writer, or is outside its reach.
+pub async fn save<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    saving: Saving,
+) -> Result<Outcome, Problem> {
+    let mut outcomes = save_many(writer, of, vec![saving]).await?;
+    outcomes.remove(0).map_err(Problem::Refused)
+}
+
+/// Saves many records: those that nothing is wrong with. The others come back with what is wrong,
+/// at their place, and leave no trace.
+///
+/// Shape: one result for each saving, in their order. Errors: as [`save`], but for refusals.
+pub async fn save_many<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    savings: Vec<Saving>,
+) -> Result<Vec<Result<Outcome, Vec<Refusal>>>, Problem> {
+    let custom = custom_fields(writer.asked(), of).await?;
+    let before = before(writer, of, &savings).await?;
+    let mut drafts = Vec::with_capacity(savings.len());
+    for saving in savings {
+        drafts.push(draft(writer, of, &custom, &before, saving)?);
+    }
+    refuse_missing_references(writer, of, &mut drafts).await?;
+    refuse_taken(writer, of, &mut drafts).await?;
+    refuse_circles(writer, &mut drafts).await?;
+    number(writer, of, &mut drafts).await?;
+    write(writer, of, &custom, drafts).await
+}
+
+/// A record on its way.
+struct Draft {
+    before: Option<Stored>,
+    after: Stored,
+    occurrence: Option<&'static str>,
+    refusals: Vec<Refusal>,
+}
+
+async fn before<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    savings: &[Saving],
+) -> Result<HashMap<Id, Stored>, Problem> {
+    let ids: Vec<Id> = savings
+        .iter()
+        .filter_map(|saving| match saving.target {
+            Target::Existing(id, _) => Some(id),
+            Target::New => None,
+        })
+        .collect();
+    let found = find::raw_many(writer.asked(), of, &ids).await?;
+    let visible = writer.scope().reach_of(of);
+    Ok(found
+        .into_iter()
+        .filter(|stored| visible.includes(stored.reach))
+        .map(|stored| (stored.id, stored))
+        .collect())
+}
+
+fn draft<P: Permission>(
+    writer: &Writer<P>,
+    of: &'static RecordType,
+    custom: &[custom::CustomField],
+    all_before: &HashMap<Id, Stored>,
+    saving: Saving,
+) -> Result<Draft, Problem> {
+    let scope = writer.scope();
+    let (now, by) = (writer.now(), scope.actor().name.clone());
+    let before = match saving.target {
+        Target::New => None,
+        Target::Existing(id, version) => {
+            let stored = all_before.get(&id).ok_or(Problem::Missing)?;
+            if !scope.reach().includes(stored.reach) {
+                let words = "You may see this record, but not change it.".to_owned();
+                return Err(Problem::NotPermitted(words));
+            }
+            if stored.version != version {
+                return Err(Problem::Stale(Stale { from: version, saved: stored.version }));
+            }
+            Some(stored.clone())
+        }
+    };
+    let mut refusals = Vec::new();
+    let mut values = saving.values;
+    keep_withheld(writer, of, before.as_ref(), &mut values);
+    prepare::state(of, before.as_ref(), &mut values, saving.moving, &mut refusals);
+    prepare::sizes(of, &values, &mut refusals);
+    refusals.extend(of.validate(&values));
+    let mut members = saving.custom;
+    custom::check(custom, &mut members, &mut refusals);
+    let id = before.as_ref().map_or_else(|| writer.new_id(), |stored| stored.id);
+    let reach = prepare::reach(of, id, &values).unwrap_or(id);
+    prepare::within_reach(scope, of, before.is_none(), reach, &values, &mut refusals);
+    let moved = before.as_ref().is_none_or(|b| of.state.is_some_and(|at| b.values[at] != values[at]));
+    let stamp = (now, by);
+    let retired = match (saving.in_use, before.as_ref().and_then(|b| b.retired.clone())) {
+        (Some(true), _) => None,
+        (Some(false), None) => Some(stamp.clone()),
+        (_, retired) => retired,
+    };
+    let since = before.as_ref().and_then(|b| b.state_since.clone());
+    let after = Stored {
+        of,
+        id,
+        number: before.as_ref().map_or(0, |b| b.number),
+        version: before.as_ref().map_or(1, |b| b.version + 1),
+        reach,
+        created: before.as_ref().map_or_else(|| stamp.clone(), |b| b.created.clone()),
+        state_since: if of.state.is_some() && moved { Some(stamp.clone()) } else { since },
+        changed: stamp,
+        retired,
+        source: saving.source.or_else(|| before.as_ref().and_then(|b| b.source.clone())),
+        values,
+        custom: members,
+        withheld: Vec::new(),
+    };
+    Ok(Draft { before, after, occurrence: saving.occurrence, refusals })
+}
+
+/// What the writer may not see, it cannot change either.
+fn keep_withheld<P: Permission>(
+    writer: &Writer<P>,
+    of: &'static RecordType,
+    before: Option<&Stored>,
+    values: &mut [Value],
+) {
+    for (at, field) in of.fields.iter().enumerate() {
+        let Some(word) = field.confidential else { continue };
+        let owner = before.map_or_else(
+            || prepare::reach(of, writer.scope().app().clock().id(), values),
+            |before| Some(before.reach),
+        );
+        if !owner.is_some_and(|owner| writer.scope().may_see(of, word, owner)) {
+            values[at] = before.map_or(Value::Nothing, |before| before.values[at].clone());
+        }
+    }
+}
+
+async fn refuse_missing_references<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    drafts: &mut [Draft],
+) -> Result<(), Problem> {
+    let wanted: Vec<_> = drafts
+        .iter()
+        .map(|draft| {
+            let before = draft.before.as_ref();
+            prepare::new_references(writer.scope(), of, before, &draft.after.values)
+        })
+        .collect();
+    let ids: BTreeSet<Id> =
+        wanted.iter().flatten().flat_map(|(_, _, ids)| ids.iter().copied()).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let existing = prepare::existing(writer, ids).await?;
+    for (draft, wanted) in drafts.iter_mut().zip(wanted) {
+        for (path, target, ids) in wanted {
+            if ids.iter().any(|id| existing.get(id) != Some(&target.name)) {
+                let words = format!(
+                    "{} names something that is not in the register {}; choose one that is",
+                    path.split('.').next_back().unwrap_or(&path).replace('_', " "),
+                    target.register
+                );
+                draft.refusals.push(Refusal::of(path, words));
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn refuse_taken<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    drafts: &mut [Draft],
+) -> Result<(), Problem> {
+    if of.fields.iter().all(|field| !field.unique) {
+        return Ok(());
+    }
+    let records: Vec<(usize, Stored)> =
+        drafts.iter().enumerate().map(|(at, draft)| (at, draft.after.clone())).collect();
+    for (at, refusal) in prepare::unique(writer, of, &records).await? {
+        drafts[at].refusals.push(refusal);
+    }
+    Ok(())
+}
+
+async fn refuse_circles<P: Permission>(
+    writer: &mut Writer<P>,
+    drafts: &mut [Draft],
+) -> Result<(), Problem> {
+    // A new record has nothing below it, so only a changed one can close a circle.
+    for draft in drafts.iter_mut().filter(|draft| draft.before.is_some()) {
+        draft.refusals.extend(prepare::circle(writer, &draft.after).await?);
+    }
+    Ok(())
+}
+
+async fn number<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    drafts: &mut [Draft],
+) -> Result<(), Problem> {
+    let new = |draft: &&mut Draft| draft.before.is_none() && draft.refusals.is_empty();
+    let count = drafts.iter_mut().filter(new).count() as u64;
+    if count > 0 {
+        let first = writer.turn().next(of.name, count).await?;
+        for (number, draft) in (first..).zip(drafts.iter_mut().filter(new)) {
+            draft.after.number = number;
+        }
+    }
+    Ok(())
+}
+
+async fn write<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    custom: &[custom::CustomField],
+    drafts: Vec<Draft>,
+) -> Result<Vec<Result<Outcome, Vec<Refusal>>>, Problem> {
+    let new: Vec<Stored> = drafts
+        .iter()
+        .filter(|draft| draft.before.is_none() && draft.refusals.is_empty())
+        .map(|draft| draft.after.clone())
+        .collect();
+    if !new.is_empty() {
+        write_rows::insert(writer.turn(), of, custom, &new).await?;
+    }
+    let mut outcomes = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        if !draft.refusals.is_empty() {
+            outcomes.push(Err(draft.refusals));
+            continue;
+        }
+        let changes = told(draft.before.as_ref(), &draft.after);
+        let (before, after) = (draft.before, draft.after);
+        let verb = match &before {
+            None => "added",
+            Some(before) if changes.is_empty() => {
+                outcomes.push(Ok(Outcome::Unchanged(before.clone())));
+                continue;
+            }
+            Some(before) => {
+                if !write_rows::update(writer.turn(), custom, before, &after).await? {
+                    let (from, saved) = (before.version, before.version + 1);
+                    return Err(Problem::Stale(Stale { from, saved }));
+                }
+                "changed"
+            }
+        };
+        writer.tell(Entry {
+            occurrence: format!("{}.{}", of.name, draft.occurrence.unwrap_or(verb)),
+            register: Some(of.name),
+            record: Some(after.id),
+            reach: Some(after.reach),
+            version: Some(after.version),
+            changes: Some(Json::Array(changes)),
+        });
+        let after = find::withhold(writer.scope(), after);
+        outcomes.push(Ok(if before.is_some() {
+            Outcome::Changed(after)
+        } else {
+            Outcome::Added(after)
+        }));
+    }
+    Ok(outcomes)
+}
+
+/// What the ledger is told: each field that differs, with before and after.
+fn told(before: Option<&Stored>, after: &Stored) -> Vec<Json> {
+    let of = after.of;
+    let nothing = vec![Value::Nothing; of.fields.len()];
+    let values = before.map_or(&nothing, |before| &before.values);
+    let mut told: Vec<Json> = changes(of, values, &after.values)
+        .into_iter()
+        .map(|change| {
+            let field = &of.fields[change.field];
+            let (before, after) = (field.kind.json(&change.before), field.kind.json(&change.after));
+            json!({ "field": field.name, "before": before, "after": after })
+        })
+        .collect();
+    let empty = Map::new();
+    let custom = before.map_or(&empty, |before| &before.custom);
+    let keys: BTreeSet<&String> = custom.keys().chain(after.custom.keys()).collect();
+    for key in keys {
+        let (was, is) = (custom.get(key), after.custom.get(key));
+        if was != is {
+            told.push(json!({ "field": format!("custom.{key}"), "before": was, "after": is }));
+        }
+    }
+    let was_retired = before.is_some_and(|before| before.retired.is_some());
+    if was_retired != after.retired.is_some() {
+        let is = after.retired.is_some();
+        told.push(json!({ "field": "retired", "before": was_retired, "after": is }));
+    }
+    let source = |stored: &Stored| stored.source.as_ref().map(|(a, b)| format!("{a}: {b}"));
+    let was = before.and_then(source);
+    if was != source(after) {
+        told.push(json!({ "field": "source", "before": was, "after": source(after) }));
+    }
+    told
+}
+
+/// Takes a record out of use. It stays, with its history, and can come back.
+pub async fn retire<P: Permission>(
+    writer: &mut Writer<P>,
+    stored: &Stored,
+) -> Result<Outcome, Problem> {
+    let saving = Saving {
+        in_use: Some(false),
+        occurrence: Some("retired"),
+        moving: true,
+        ..Saving::of(stored)
+    };
+    save(writer, stored.of, saving).await
+}
+
+/// Takes a record back into use.
+pub async fn unretire<P: Permission>(
+    writer: &mut Writer<P>,
+    stored: &Stored,
+) -> Result<Outcome, Problem> {
+    let saving = Saving {
+        in_use: Some(true),
+        occurrence: Some("returned"),
+        moving: true,
+        ..Saving::of(stored)
+    };
+    save(writer, stored.of, saving).await
+}
+
+/// Takes a step of the lifecycle; `values` are the record's, with what the step asks for filled.
+///
+/// Errors: there is no such step from the present state ([`Problem::Missing`]); something the step
+/// needs is open, its guard refuses, or the new state asks for more.
+pub async fn transition<P: Permission>(
+    writer: &mut Writer<P>,
+    stored: &Stored,
+    name: &str,
+    saving: Saving,
+    reason: &str,
+) -> Result<Outcome, Problem> {
+    let (at, lifecycle) = stored.of.lifecycle().ok_or(Problem::Missing)?;
+    let state = stored.state().unwrap_or_default();
+    let way = lifecycle.transition(state, name).ok_or(Problem::Missing)?;
+    let mut refusals = Vec::new();
+    for need in way.needs {
+        let (need, field) = stored.of.field(need).expect("the catalogue checked it");
+        if saving.values[need].is_nothing() {
+            let words = format!("{} is open; “{}” needs it", field.label, way.label);
+            refusals.push(Refusal::of(field.name, words));
+        }
+    }
+    if way.reason && reason.trim().is_empty() {
+        let words = format!("The reason is open; “{}” needs one", way.label);
+        refusals.push(Refusal::of("reason", words));
+    }
+    if let Some(guard) = way.guard {
+        refusals.extend(guard(&saving.values));
+    }
+    if !refusals.is_empty() {
+        return Err(Problem::Refused(refusals));
+    }
+    writer.because(reason);
+    let mut saving = Saving { moving: true, occurrence: Some(way.name), ..saving };
+    saving.values[at] = Value::Choice(way.to.to_owned());
+    save(writer, stored.of, saving).await
+}

@@ -1,0 +1,6 @@
+//! The test kit: a PostgreSQL of its own, an installation in a temporary place, actors as nouns.
+
+mod app;
+pub mod postgres;
+
+pub use app::{BEGIN, Client, On, Port, Seen, commit, new_key};

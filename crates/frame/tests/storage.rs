@@ -1,0 +1,15 @@
+//! Storage: what is acknowledged is stored, on both databases, whatever happens in between.
+
+#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+#![expect(clippy::print_stdout, reason = "a test prints its seed and its figures")]
+
+mod storage {
+    mod both;
+    mod expressions;
+    mod killed;
+    mod load;
+    mod migrations;
+    mod sqlite_faults;
+    mod turns;
+    mod values;
+}

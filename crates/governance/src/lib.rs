@@ -1,0 +1,8 @@
+//! People and organisations: who there is, in which role, and how to reach them.
+
+pub mod people;
+
+use frame::catalogue::Capability;
+
+/// The capabilities of this wing, each below those it uses.
+pub const CAPABILITIES: &[Capability] = &[people::CAPABILITY];

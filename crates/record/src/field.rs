@@ -1,0 +1,255 @@
+//! Fields and record types: the declaration as data.
+
+use crate::{Demand, Kind, Lifecycle, Refusal, Value};
+use terms::{Day, Duration, Email, Instant, Line, Misfit, Money, Phone, Prose};
+
+/// One field of a record or of an embedded row.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name in the struct, the table, the interface and the address: `given_name`.
+    pub name: &'static str,
+    /// What people read: `Given name`.
+    pub label: &'static str,
+    /// Its doc comment: the help that people read.
+    pub help: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// May it be left open?
+    pub required: bool,
+    /// Is it found by the words people search for?
+    pub search: bool,
+    /// Does it stand in the list unless a person chose other columns?
+    pub list: bool,
+    /// Can a list be sorted by it (it has an index then)?
+    pub sort: bool,
+    /// Can it be changed for many records at once?
+    pub bulk: bool,
+    /// No two records may hold the same, case and accents included.
+    pub unique: bool,
+    /// Who may see it: the last word of a permission (`person.private`), or everyone who may see
+    /// the record.
+    pub confidential: Option<&'static str>,
+    /// Something that could stand there, for templates and empty states.
+    pub example: Option<&'static str>,
+}
+
+/// Whose data a record is: on which organisation the reach of a reader is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The record is itself an organisation.
+    Itself,
+    /// The organisation in the field at this position.
+    Field(usize),
+}
+
+/// A record type: everything that tables, pages, interface, spreadsheets and history are made of.
+#[derive(Debug)]
+pub struct RecordType {
+    /// One of them: `person`. Also the first word of its permissions and occurrences.
+    pub name: &'static str,
+    /// Many of them, in the address and as the table: `persons`.
+    pub plural: &'static str,
+    /// What people read above one: `Person`.
+    pub label: &'static str,
+    /// What people read above the list: `Persons`.
+    pub register: &'static str,
+    /// Its doc comment.
+    pub help: &'static str,
+    /// The letters before its short numbers: `PER`.
+    pub prefix: &'static str,
+    /// Under which of the nine places it stands.
+    pub place: &'static str,
+    /// The controlled document it is part of (`S6`), if any.
+    pub document: Option<&'static str>,
+    /// Its fields.
+    pub fields: &'static [Field],
+    /// The position of the field that names a record.
+    pub title: usize,
+    /// Whose data a record is.
+    pub reach: Reach,
+    /// The position of the field that holds the state, if it has a lifecycle.
+    pub state: Option<usize>,
+    /// The rules over several fields; each refusal names one of them.
+    pub check: fn(&[Value]) -> Vec<Refusal>,
+}
+
+impl RecordType {
+    /// The position and the field of that name.
+    pub fn field(&self, name: &str) -> Option<(usize, &'static Field)> {
+        self.fields.iter().enumerate().find(|(_, field)| field.name == name)
+    }
+
+    /// The lifecycle and the position of the state, if there is one.
+    pub fn lifecycle(&self) -> Option<(usize, &'static Lifecycle)> {
+        let at = self.state?;
+        match self.fields[at].kind {
+            Kind::State(lifecycle) => Some((at, lifecycle)),
+            _ => None,
+        }
+    }
+
+    /// The short number that people see: `ORG-0004`.
+    pub fn number(&self, number: i64) -> String {
+        format!("{}-{number:04}", self.prefix)
+    }
+
+    /// The number that a person wrote as `ORG-0004`, `org-4` or `4`.
+    pub fn parse_number(&self, text: &str) -> Option<i64> {
+        let text = text.trim();
+        let digits = match text.split_once('-') {
+            Some((prefix, digits)) if prefix.eq_ignore_ascii_case(self.prefix) => digits,
+            Some(_) => return None,
+            None => text,
+        };
+        let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        plain.then(|| digits.parse().ok()).flatten().filter(|number| *number > 0)
+    }
+
+    /// Everything that is wrong with these values: required fields, duties of the state, ranges,
+    /// and the rules over several fields. All at once, for a form reports all at once.
+    ///
+    /// Shape: `values` has one value for each field, in their order.
+    pub fn validate(&self, values: &[Value]) -> Vec<Refusal> {
+        assert_eq!(values.len(), self.fields.len(), "one value for each field");
+        let mut refusals = Vec::new();
+        let state = self.lifecycle().and_then(|(at, lifecycle)| {
+            values[at].as_text().map(|state| (state.to_owned(), lifecycle))
+        });
+        for (field, value) in self.fields.iter().zip(values) {
+            let demand =
+                state.as_ref().and_then(|(state, lifecycle)| lifecycle.demand(state, field.name));
+            let required = field.required && demand != Some(Demand::Hidden);
+            if value.is_nothing() {
+                if let (Some(Demand::Required), Some((state, lifecycle))) = (demand, &state) {
+                    let label = lifecycle.state(state).map_or(state.as_str(), |s| s.label);
+                    refusals.push(Refusal::of(
+                        field.name,
+                        format!(
+                            "{} is open; it must be filled while the state is {label}",
+                            field.label
+                        ),
+                    ));
+                } else if required {
+                    refusals.push(Refusal::of(
+                        field.name,
+                        format!("{} is open; {}", field.label, field.kind.asks()),
+                    ));
+                }
+                continue;
+            }
+            field.kind.check(field, value, &mut refusals);
+        }
+        if refusals.is_empty() {
+            refusals.extend((self.check)(values));
+        }
+        refusals
+    }
+}
+
+/// A type that a field of a record can have.
+pub trait FieldValue: Sized {
+    /// What it holds.
+    const KIND: Kind;
+    /// May it be left open? Only an `Option` may, and lists, which may be empty.
+    const REQUIRED: bool = true;
+
+    /// As a value.
+    fn to_value(&self) -> Value;
+
+    /// From a value. Errors: the value is of another kind or out of range.
+    fn from_value(value: &Value) -> Result<Self, Misfit>;
+}
+
+/// A record: derived from a struct.
+pub trait Record: Sized + 'static {
+    /// The name of its type, for references to it.
+    const NAME: &'static str;
+
+    /// Its declaration as data.
+    fn record_type() -> &'static RecordType;
+
+    /// One value for each field.
+    fn to_values(&self) -> Vec<Value>;
+
+    /// The record that these values are. Errors: a value does not fit its field.
+    fn from_values(values: &[Value]) -> Result<Self, Misfit>;
+}
+
+impl<T: FieldValue> FieldValue for Option<T> {
+    const KIND: Kind = T::KIND;
+    const REQUIRED: bool = false;
+
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Nothing, FieldValue::to_value)
+    }
+
+    fn from_value(value: &Value) -> Result<Option<T>, Misfit> {
+        match value {
+            Value::Nothing => Ok(None),
+            value => T::from_value(value).map(Some),
+        }
+    }
+}
+
+macro_rules! parsed_text {
+    ($type:ty, $kind:expr) => {
+        impl FieldValue for $type {
+            const KIND: Kind = $kind;
+
+            fn to_value(&self) -> Value {
+                Value::Text(self.as_str().to_owned())
+            }
+
+            fn from_value(value: &Value) -> Result<$type, Misfit> {
+                match value {
+                    Value::Text(text) => text.parse(),
+                    _ => Err(Misfit::of("is not a text")),
+                }
+            }
+        }
+    };
+}
+
+parsed_text!(Line, Kind::Line);
+parsed_text!(Prose, Kind::Prose);
+parsed_text!(Email, Kind::Email);
+parsed_text!(Phone, Kind::Phone);
+
+macro_rules! plain {
+    ($type:ty, $kind:expr, $variant:ident, $words:literal) => {
+        impl FieldValue for $type {
+            const KIND: Kind = $kind;
+
+            fn to_value(&self) -> Value {
+                Value::$variant(*self)
+            }
+
+            fn from_value(value: &Value) -> Result<$type, Misfit> {
+                match value {
+                    Value::$variant(value) => Ok(*value),
+                    _ => Err(Misfit::of($words)),
+                }
+            }
+        }
+    };
+}
+
+plain!(i64, Kind::Whole { min: i64::MIN, max: i64::MAX, unit: "" }, Whole, "is not a whole number");
+plain!(bool, Kind::Flag, Flag, "is neither yes nor no");
+plain!(Day, Kind::Day, Day, "is not a day");
+plain!(Instant, Kind::Instant, Instant, "is not an instant");
+plain!(Duration, Kind::Duration, Duration, "is not a duration");
+plain!(Money, Kind::Money, Money, "is not an amount");
+
+/// The position of the field that holds the state; what the derives expand to.
+#[doc(hidden)]
+pub const fn state_of(fields: &[Field]) -> Option<usize> {
+    let mut at = 0;
+    while at < fields.len() {
+        if matches!(fields[at].kind, Kind::State(_)) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}

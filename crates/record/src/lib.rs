@@ -1,0 +1,38 @@
+//! What a record is: fields, choices, references, embedded rows, lifecycle, validation, filters.
+//!
+//! A managed thing is declared once, as a plain struct with `#[derive(Record)]`; the derive turns
+//! it into a [`RecordType`]: data that the database, the pages, the interface, the spreadsheets and
+//! the history are written over, once for all. Nothing here does IO or knows of SQL, HTTP or HTML.
+
+mod change;
+mod choice;
+mod field;
+mod filter;
+mod kind;
+mod lifecycle;
+mod refs;
+mod refusal;
+mod rows_text;
+mod value;
+
+pub use change::{Change, changes};
+pub use choice::{Choice, ChoiceValue, Tone};
+pub use field::{Field, FieldValue, Reach, Record, RecordType};
+pub use filter::{Direction, Filter, Sort, Test};
+pub use kind::Kind;
+pub use lifecycle::{Demand, Duty, Lifecycle, Transition};
+pub use record_derive::{Choice, Record, Row, State};
+pub use refs::{Ref, Refs, Row, RowType, Rows};
+pub use refusal::Refusal;
+pub use value::Value;
+
+#[doc(hidden)]
+pub use choice::choice_from;
+#[doc(hidden)]
+pub use field::state_of;
+
+/// What the derives name; not for hands.
+#[doc(hidden)]
+pub mod expanded {
+    pub use terms::Misfit;
+}

@@ -1,0 +1,62 @@
+//! Ids: UUID version 7, made from an instant and randomness that the caller brings.
+
+use crate::Misfit;
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+/// The stable identity of a record. People see its short number instead (`ORG-0004`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(Uuid);
+
+impl Id {
+    /// A version 7 id (RFC 9562, 5.7) of `unix_millis` and ten random bytes.
+    pub fn v7(unix_millis: u64, random: [u8; 10]) -> Id {
+        Id(uuid::Builder::from_unix_timestamp_millis(unix_millis, &random).into_uuid())
+    }
+
+    /// The id that these sixteen bytes are.
+    pub fn from_uuid(uuid: Uuid) -> Id {
+        Id(uuid)
+    }
+
+    /// The same id for a database driver.
+    pub fn uuid(self) -> Uuid {
+        self.0
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+impl FromStr for Id {
+    type Err = Misfit;
+
+    fn from_str(text: &str) -> Result<Id, Misfit> {
+        // Only the hyphenated form: one record has one address.
+        if text.len() != 36 {
+            return Err(Misfit::of("is not an id"));
+        }
+        Uuid::parse_str(text).map(Id).map_err(|_| Misfit::of("is not an id"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_made_later_sort_later() {
+        assert!(Id::v7(1_000, [255; 10]) < Id::v7(1_001, [0; 10]));
+    }
+
+    #[test]
+    fn an_id_has_one_spelling() {
+        let id = Id::v7(1_000, [7; 10]);
+        assert_eq!(id.to_string().parse::<Id>(), Ok(id));
+        assert!(id.to_string().replace('-', "").parse::<Id>().is_err());
+        assert!("".parse::<Id>().is_err());
+    }
+}

@@ -1,0 +1,111 @@
+//! `cargo xtask bench`: the figures of Holdfast, each with its aim beside it and the ratio to it.
+//! What the server does is measured by the example `bench` of the binary's crate in a release
+//! build; here are the figures around it: weights, memory, start, size of the tree, build times.
+
+mod builds;
+mod weights;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Instant;
+
+use crate::schemathesis::Demonstration;
+use crate::shell::{self, Outcome, Stop};
+use crate::{assets, demo};
+
+/// One measured figure.
+pub struct Figure {
+    pub what: String,
+    pub measured: f64,
+    pub unit: &'static str,
+    /// At most this much, where an aim is set.
+    pub aim: Option<f64>,
+}
+
+impl Figure {
+    fn of(what: impl Into<String>, measured: f64, unit: &'static str) -> Figure {
+        Figure { what: what.into(), measured, unit, aim: None }
+    }
+
+    fn at_most(self, aim: f64) -> Figure {
+        Figure { aim: Some(aim), ..self }
+    }
+}
+
+/// The command `cargo xtask bench`; words it does not know go to the example.
+pub fn run(root: &Path, rest: &[String]) -> Outcome {
+    let quick = rest.iter().any(|word| word == "--quick");
+    let rest: Vec<&String> = rest.iter().filter(|word| *word != "--quick").collect();
+    assets::run(root)?;
+    demo::build(root)?;
+    let mut figures = vec![tree(root)?];
+    figures.extend(weights::of_assets(root)?);
+    figures.extend(server(root)?);
+    if quick {
+        println!("build times are left out (--quick)");
+    } else {
+        figures.extend(builds::measure(root)?);
+    }
+    println!("\nwhat the server does, release build:");
+    let example = ["run", "--release", "--package", "holdfast", "--example", "bench", "--"];
+    let served = shell::run(shell::cargo(root).args(example).args(rest));
+    println!("\n{}", table(&figures));
+    served.map_err(|Stop(reason)| Stop(format!("The server's own figures are missing: {reason}")))
+}
+
+/// Crates that the binary is built from.
+fn tree(root: &Path) -> Outcome<Figure> {
+    let words = ["tree", "--package", "holdfast", "--edges", "normal,build", "--prefix", "none"];
+    let tree = shell::text(shell::cargo(root).args(words))?;
+    let crates: BTreeSet<&str> = tree
+        .lines()
+        .filter_map(|line| line.split(" v").next())
+        .filter(|name| !name.is_empty())
+        .collect();
+    Ok(Figure::of("crates in the tree", crates.len() as f64, "").at_most(350.0))
+}
+
+/// Start, memory and page weights of a demonstration (unoptimised build: an upper bound).
+fn server(root: &Path) -> Outcome<Vec<Figure>> {
+    let begun = Instant::now();
+    let server = Demonstration::start(root, &demo::binary(root), "bench-demo")?;
+    let mut figures = vec![Figure::of(
+        "start with a fresh demonstration, dev build",
+        begun.elapsed().as_secs_f64(),
+        "s",
+    )];
+    figures.extend(weights::of_pages(&server)?);
+    if let Some(kilobytes) = server.resident_kilobytes() {
+        let megabytes = kilobytes as f64 / 1024.0;
+        figures.push(Figure::of("resident memory after a few pages, dev build", megabytes, "MiB"));
+    }
+    Ok(figures)
+}
+
+fn table(figures: &[Figure]) -> String {
+    let head = format!("{:<48} {:>10} {:<4} {:>8}  {}", "figure", "measured", "", "aim", "ratio");
+    let lines = figures.iter().map(|Figure { what, measured, unit, aim }| {
+        let (aim, ratio) = match aim {
+            Some(aim) => (format!("≤ {aim}"), format!("{:.2}", measured / aim)),
+            None => ("none".to_owned(), String::new()),
+        };
+        let line = format!("{what:<48} {measured:>10.1} {unit:<4} {aim:>8}  {ratio}");
+        line.trim_end().to_owned()
+    });
+    std::iter::once(head.trim_end().to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_printed_with_its_aim_and_the_ratio() {
+        let figures =
+            [Figure::of("styles", 30.0, "KB").at_most(40.0), Figure::of("start", 0.5, "s")];
+        let text = table(&figures);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[1].starts_with("styles ") && lines[1].ends_with("≤ 40  0.75"), "{text}");
+        assert!(lines[2].ends_with("none"), "{text}");
+    }
+}

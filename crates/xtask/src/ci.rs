@@ -1,0 +1,193 @@
+//! `cargo xtask ci`: everything that must pass before a change is taken in, the same on every
+//! machine. A step that fails does not stop the others; a step whose need failed counts as failed
+//! too.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::shell::{self, Outcome, Stop};
+use crate::{assets, demo, e2e, machine, schemathesis, tidy, trace};
+
+/// One step: its name, the step it needs, and what it does; the answer is a remark for the table.
+struct Step {
+    name: &'static str,
+    needs: &'static str,
+    act: fn(&Path) -> Outcome<String>,
+}
+
+/// How a step went.
+struct Report {
+    name: &'static str,
+    took: Duration,
+    remark: String,
+    passed: bool,
+}
+
+const STEPS: [Step; 9] = [
+    Step { name: "machine", needs: "", act: |root| silent(machine::prepare_for_checks(root)) },
+    Step { name: "format", needs: "machine", act: format },
+    Step { name: "trace", needs: "", act: |root| silent(trace::run(root)) },
+    Step { name: "tidy", needs: "", act: |root| silent(tidy::run(root, &[])) },
+    Step { name: "assets", needs: "machine", act: pages },
+    Step { name: "lints", needs: "machine", act: lints },
+    Step { name: "tests", needs: "machine", act: tests },
+    Step { name: "browser", needs: "tests", act: browser },
+    Step { name: "api", needs: "tests", act: |root| silent(schemathesis::run(root)) },
+];
+
+/// Runs all steps, or those named, then says in its last line how many passed and failed.
+pub fn run(root: &Path, named: &[String]) -> Outcome {
+    let begun = Instant::now();
+    let steps = chosen(named)?;
+    let mut results: Vec<Report> = Vec::new();
+    for (at, step) in steps.iter().enumerate() {
+        println!("\n== {} of {}: {}", at + 1, steps.len(), step.name);
+        let started = Instant::now();
+        let unmet = results.iter().any(|past| past.name == step.needs && !past.passed);
+        let outcome = if unmet {
+            Err(Stop(format!("not run: it needs {}", step.needs)))
+        } else {
+            (step.act)(root)
+        };
+        let passed = outcome.is_ok();
+        let remark = outcome.unwrap_or_else(|Stop(reason)| {
+            println!("{reason}");
+            reason.lines().next().unwrap_or_default().to_owned()
+        });
+        let took = started.elapsed();
+        println!("== {}: {} in {}", step.name, word(passed), clock(took));
+        results.push(Report { name: step.name, took, remark, passed });
+    }
+    println!("\n{}", table(&results));
+    let failed = results.iter().filter(|result| !result.passed).count();
+    println!("all of it took {}", clock(begun.elapsed()));
+    println!("{} passed, {failed} failed", results.len() - failed);
+    if failed == 0 { Ok(()) } else { Err(Stop(String::new())) }
+}
+
+fn chosen(named: &[String]) -> Outcome<Vec<&'static Step>> {
+    let unknown = named.iter().find(|name| STEPS.iter().all(|step| step.name != **name));
+    if let Some(name) = unknown {
+        let known: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        return Err(Stop(format!("`{name}` is not a step; there are {}.", known.join(", "))));
+    }
+    let is_named = |step: &&Step| named.is_empty() || named.iter().any(|name| name == step.name);
+    Ok(STEPS.iter().filter(is_named).collect())
+}
+
+fn silent(outcome: Outcome) -> Outcome<String> {
+    outcome.map(|()| String::new())
+}
+
+fn format(root: &Path) -> Outcome<String> {
+    silent(shell::run(shell::cargo(root).args(["fmt", "--all", "--check"])))
+}
+
+/// The bundle, and the types of our own scripts.
+fn pages(root: &Path) -> Outcome<String> {
+    assets::run(root)?;
+    let mut npm = shell::command("npm", &root.join("web"));
+    silent(shell::run(npm.args(["run", "--silent", "check"])))
+}
+
+fn lints(root: &Path) -> Outcome<String> {
+    let words = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+    silent(shell::run(shell::cargo(root).args(words)))
+}
+
+/// All tests of all crates on both databases, counted from what the test programs say.
+fn tests(root: &Path) -> Outcome<String> {
+    let mut cargo = shell::cargo(root);
+    cargo.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
+    cargo.stdout(Stdio::piped());
+    let mut child = cargo.spawn()?;
+    let (mut passed, mut failed) = (0, 0);
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n') {
+            let line = String::from_utf8_lossy(&line?).into_owned();
+            println!("{line}");
+            let (more_passed, more_failed) = counted(&line);
+            passed += more_passed;
+            failed += more_failed;
+        }
+    }
+    let status = child.wait()?;
+    let remark = format!("{passed} tests passed, {failed} failed");
+    if status.success() { Ok(remark) } else { Err(Stop(remark)) }
+}
+
+/// The figures of a line such as `test result: ok. 12 passed; 0 failed; …`.
+fn counted(line: &str) -> (usize, usize) {
+    let Some((_, result)) = line.split_once("test result: ") else { return (0, 0) };
+    let before = |word: &str| {
+        let part = result.split([';', '.']).find(|part| part.contains(word));
+        part.and_then(|part| part.split_whitespace().next()?.parse().ok()).unwrap_or_default()
+    };
+    (before(" passed"), before(" failed"))
+}
+
+/// The binary as it is shipped (without the test kit), then a real browser on it.
+fn browser(root: &Path) -> Outcome<String> {
+    demo::build(root)?;
+    silent(e2e::drive(root, &[]))
+}
+
+fn word(passed: bool) -> &'static str {
+    if passed { "passed" } else { "FAILED" }
+}
+
+fn clock(took: Duration) -> String {
+    let seconds = took.as_secs();
+    if seconds < 60 {
+        return format!("{:.1} s", took.as_secs_f64());
+    }
+    format!("{} min {:02} s", seconds / 60, seconds % 60)
+}
+
+fn table(results: &[Report]) -> String {
+    let lines = results.iter().map(|Report { name, took, remark, passed }| {
+        let line = format!("{name:<8}  {}  {:>12}  {remark}", word(*passed), clock(*took));
+        line.trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_figures_of_a_test_program_are_counted() {
+        let line =
+            "test result: FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 4 filtered out";
+        assert_eq!(counted(line), (12, 3));
+        assert_eq!(counted("test a_rule ... ok"), (0, 0));
+    }
+
+    #[test]
+    fn steps_are_chosen_by_name_and_an_unknown_one_is_refused() {
+        let chosen_names = |named: &[&str]| -> Vec<&str> {
+            let named: Vec<String> = named.iter().map(|name| (*name).to_owned()).collect();
+            chosen(&named).map_or(vec![], |steps| steps.iter().map(|step| step.name).collect())
+        };
+        assert_eq!(chosen_names(&[]).len(), STEPS.len());
+        assert_eq!(chosen_names(&["tests", "tidy"]), ["tidy", "tests"]);
+        assert!(chosen_names(&["testing"]).is_empty());
+    }
+
+    #[test]
+    fn every_need_is_a_step_that_comes_before() {
+        for (at, step) in STEPS.iter().enumerate() {
+            let known = STEPS[..at].iter().any(|before| before.name == step.needs);
+            assert!(known || step.needs.is_empty(), "{} needs {}", step.name, step.needs);
+        }
+    }
+
+    #[test]
+    fn durations_are_written_as_a_person_says_them() {
+        assert_eq!(clock(Duration::from_millis(1_250)), "1.2 s");
+        assert_eq!(clock(Duration::from_secs(125)), "2 min 05 s");
+    }
+}

@@ -1,0 +1,216 @@
+//! Rule 1: a crate uses only crates above it, and the pure ones know no database, server, clock or
+//! chance.
+
+use std::path::Path;
+
+use super::{Finding, Repository};
+use crate::shell;
+
+/// The crates from the ground up: each may use only those before it.
+pub const ORDER: [&str; 17] = [
+    "engine",
+    "terms",
+    "record-derive",
+    "record",
+    "process",
+    "frame",
+    "governance",
+    "services",
+    "operations",
+    "requirements",
+    "readiness",
+    "response",
+    "analysis",
+    "reports",
+    "connectors",
+    "holdfast",
+    "xtask",
+];
+
+/// Crates without input, output, clock or chance.
+const PURE: [&str; 4] = ["engine", "terms", "record", "process"];
+
+/// What may not occur anywhere in the tree of a pure crate.
+const IMPURE: [&str; 9] =
+    ["tokio", "sqlx", "axum", "sea-query", "rand", "getrandom", "hyper", "tempfile", "reqwest"];
+
+/// What the code of a pure crate may not name.
+const AMBIENT: [&str; 8] = [
+    "SystemTime::now",
+    "Instant::now",
+    "Timestamp::now",
+    "Zoned::now",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::process",
+];
+
+/// One dependency as a manifest declares it.
+pub struct Dependency {
+    pub name: String,
+    pub line: usize,
+    /// What stands behind the name.
+    pub value: String,
+}
+
+/// The dependencies of a manifest, in all their sections.
+pub fn declared(manifest: &str) -> Vec<Dependency> {
+    let mut section = String::new();
+    let mut found = Vec::new();
+    for (at, line) in manifest.lines().enumerate() {
+        let line = line.trim();
+        if let Some(name) = line.strip_prefix('[') {
+            section = name.trim_end_matches(']').to_owned();
+            if let Some((_, name)) = section.rsplit_once("dependencies.") {
+                let (name, value) = (name.to_owned(), String::new());
+                found.push(Dependency { name, line: at + 1, value });
+            }
+        } else if section.ends_with("dependencies")
+            && let Some((key, value)) = line.split_once('=')
+            && !line.starts_with('#')
+        {
+            let name = key.trim().split('.').next().unwrap_or_default().trim_matches('"');
+            found.push(Dependency {
+                name: name.to_owned(),
+                line: at + 1,
+                value: value.trim().to_owned(),
+            });
+        }
+    }
+    found
+}
+
+/// The manifests of the crates, with the crate's name.
+pub fn manifests(repository: &Repository) -> impl Iterator<Item = (&str, &str, &str)> {
+    repository.ending(&["/Cargo.toml"]).filter_map(|(path, text)| {
+        let name = path.strip_prefix("crates/")?.strip_suffix("/Cargo.toml")?;
+        (!name.contains('/')).then_some((name, path, text))
+    })
+}
+
+fn place(name: &str) -> Option<usize> {
+    ORDER.iter().position(|known| *known == name)
+}
+
+pub fn check(repository: &Repository) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (name, path, text) in manifests(repository) {
+        let Some(own) = place(name) else {
+            found.push(Finding::of(path, format!("`{name}` has no place in the order of crates")));
+            continue;
+        };
+        if !text.contains(&format!("name = \"{name}\"")) {
+            found.push(Finding::of(path, "the crate is named other than its folder"));
+        }
+        for dependency in declared(text) {
+            let line = dependency.line;
+            if name == "xtask" {
+                found.push(Finding::at(path, line, "xtask has no dependencies"));
+            }
+            if place(&dependency.name).is_some_and(|other| other > own) {
+                let words =
+                    format!("`{name}` may not use `{}`, which is below it", dependency.name);
+                found.push(Finding::at(path, line, words));
+            }
+        }
+    }
+    found.extend(impure_trees(repository));
+    found.extend(ambient(repository));
+    found
+}
+
+fn impure_trees(repository: &Repository) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (name, tree) in &repository.trees {
+        for line in tree.lines() {
+            let crate_name = line.split_whitespace().next().unwrap_or_default();
+            if IMPURE.contains(&crate_name) {
+                let words = format!("the pure crate `{name}` is built from `{crate_name}`");
+                found.push(Finding::of(&format!("crates/{name}/Cargo.toml"), words));
+            }
+        }
+    }
+    found
+}
+
+fn ambient(repository: &Repository) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (path, source) in repository.rust() {
+        let pure = PURE.iter().any(|name| path.starts_with(&format!("crates/{name}/src/")));
+        if !pure {
+            continue;
+        }
+        for (number, line) in source.live_lines() {
+            for word in AMBIENT.iter().filter(|word| line.contains(**word)) {
+                found.push(Finding::at(path, number, format!("a pure crate names `{word}`")));
+            }
+        }
+    }
+    found
+}
+
+/// What cargo builds each pure crate from.
+pub fn trees(root: &Path, repository: &Repository) -> Vec<(String, String)> {
+    let present = manifests(repository).filter(|(name, ..)| PURE.contains(name));
+    let tree = |name: &str| {
+        let words = ["tree", "--offline", "--edges", "normal", "--prefix", "none", "--package"];
+        shell::text(shell::cargo(root).args(words).arg(name)).ok()
+    };
+    present.filter_map(|(name, ..)| Some((name.to_owned(), tree(name)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tidy::said;
+
+    fn crate_of(name: &str, dependencies: &str) -> String {
+        format!("[package]\nname = \"{name}\"\n\n{dependencies}")
+    }
+
+    #[test]
+    fn an_arrow_upwards_is_fine_and_one_downwards_is_not() {
+        let frame = crate_of("frame", "[dependencies]\nterms.workspace = true\n");
+        let terms = crate_of("terms", "[dev-dependencies]\nframe = { path = \"../frame\" }\n");
+        let repository = Repository::of(&[
+            ("crates/frame/Cargo.toml", &frame),
+            ("crates/terms/Cargo.toml", &terms),
+        ]);
+        let words = said(&check(&repository));
+        assert_eq!(
+            words,
+            "crates/terms/Cargo.toml:5: `terms` may not use `frame`, which is below it"
+        );
+    }
+
+    #[test]
+    fn a_table_of_its_own_counts_as_a_dependency() {
+        let text = crate_of("record", "[dependencies.holdfast]\npath = \"../holdfast\"\n");
+        let repository = Repository::of(&[("crates/record/Cargo.toml", &text)]);
+        assert!(said(&check(&repository)).contains("may not use `holdfast`"));
+    }
+
+    #[test]
+    fn an_unknown_crate_and_a_dependency_of_xtask_are_found() {
+        let (helper, xtask) =
+            (crate_of("extra", ""), crate_of("xtask", "[dependencies]\nanyhow = \"1\"\n"));
+        let repository = Repository::of(&[
+            ("crates/extra/Cargo.toml", &helper),
+            ("crates/xtask/Cargo.toml", &xtask),
+        ]);
+        let words = said(&check(&repository));
+        assert!(words.contains("`extra` has no place"), "{words}");
+        assert!(words.contains("xtask has no dependencies"), "{words}");
+    }
+
+    #[test]
+    fn a_pure_crate_that_is_built_from_a_runtime_or_reads_the_clock_is_found() {
+        let code = "//! x\nfn now() { jiff::Timestamp::now(); }\n";
+        let mut repository = Repository::of(&[("crates/terms/src/time.rs", code)]);
+        repository.trees.push(("terms".into(), "terms v0.1.0\ntokio v1.54.0\n".into()));
+        let words = said(&check(&repository));
+        assert!(words.contains("built from `tokio`"), "{words}");
+        assert!(words.contains("crates/terms/src/time.rs:2: a pure crate names `Timestamp::now`"));
+    }
+}

@@ -1,0 +1,18 @@
+// Everything that scripts add to the pages. Each page works without any of it.
+import { startDrafts } from "./draft";
+import { startKeys } from "./keys";
+import { startLive } from "./live";
+import { startPalette } from "./palette";
+import { startReferences } from "./reference";
+import { startTables } from "./table";
+import { startTheme } from "./theme";
+import { startTimes } from "./times";
+
+startTheme();
+startTimes();
+startTables();
+startKeys();
+startPalette();
+startReferences();
+startDrafts();
+startLive();

@@ -1,0 +1,34 @@
+// Times in the reader's own zone, with UTC on hover. Days have no zone and stay as they are.
+import { afterSwap } from "./htmx";
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const format = new Intl.DateTimeFormat("en-US", {
+  weekday: "short", day: "numeric", month: "short", year: "numeric",
+  hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short",
+});
+
+function show(element: HTMLTimeElement): void {
+  const machine = element.dateTime;
+  const at = new Date(machine);
+  if (!machine.includes("T") || Number.isNaN(at.valueOf())) return;
+  const written = element.textContent ?? "";
+  if (!written.endsWith(" UTC")) return;
+  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const weekday = /^[A-Z][a-z]{2} /.test(written);
+  const day = `${part["day"]} ${part["month"]} ${part["year"]}`;
+  const time = `${part["hour"]}:${part["minute"]}`;
+  // The zone is named once a page: where the weekday stands, in the top bar.
+  const words = weekday ? `${part["weekday"]} ${day} ${time} ${part["timeZoneName"]}` : `${day} ${time}`;
+  element.title = written;
+  element.textContent = words;
+}
+
+function showAll(): void {
+  for (const element of document.querySelectorAll("time")) show(element);
+}
+
+export function startTimes(): void {
+  if (zone === "UTC" || zone === "Etc/UTC") return;
+  showAll();
+  afterSwap(showAll);
+}
