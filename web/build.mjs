@@ -2,7 +2,7 @@
 import { build, transform } from "esbuild";
 import { PurgeCSS } from "purgecss";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -93,12 +93,13 @@ function put(name, text) {
   const kib = (size) => `${(size / 1024).toFixed(1)} KiB`;
   console.log(`${name}: ${kib(bytes.length)}, gzip ${kib(zipped.length)}, br ${kib(small.length)}`);
   if (budgets[name] && zipped.length > budgets[name]) {
-    throw new Error(`${name} weighs ${kib(zipped.length)} compressed; the limit is ${kib(budgets[name])}`);
+    const limit = kib(budgets[name]);
+    throw new Error(`${name} weighs ${kib(zipped.length)} compressed; the limit is ${limit}`);
   }
   return hashed;
 }
 
-// Pictures written into the style sheet become files, so that the policy may forbid data: addresses.
+// Pictures written into the style sheet become files, so that the policy may forbid `data:`.
 function picturesToFiles(css) {
   let count = 0;
   return css.replace(/url\((["']?)data:image\/svg\+xml[;,](.*?)\1\)/gs, (_, _quote, text) => {
@@ -122,4 +123,4 @@ for (const path of files(dist, [".css", ".js"])) {
     console.log(`note: ${path.slice(dist.length + 1)} names an outside address`);
   }
 }
-console.log(`${Object.keys(manifest).length} assets, ${statSync(dist).isDirectory() ? "web/dist" : ""}`);
+console.log(`${Object.keys(manifest).length} assets in web/dist`);

@@ -68,7 +68,7 @@ class Draft {
     try {
       const answer = await this.post(false);
       if (answer.status === 401 || answer.type === "opaqueredirect") {
-        this.again("Draft not kept: you are signed out. Sign in in another tab; this text stays here.");
+        this.again("Draft not kept: you are signed out. Sign in in another tab; it stays here.");
       } else if (answer.status >= 500) {
         this.again("Draft not kept yet. Trying again.");
       } else if (!answer.ok) {
@@ -97,7 +97,8 @@ class Draft {
 export function startDrafts(): void {
   const drafts = new Map<HTMLFormElement, Draft>();
   const of = (target: EventTarget | null): Draft | undefined => {
-    const form = target instanceof Element ? target.closest<HTMLFormElement>("form[data-draft]") : null;
+    if (!(target instanceof Element)) return undefined;
+    const form = target.closest<HTMLFormElement>("form[data-draft]");
     if (!form) return undefined;
     let draft = drafts.get(form);
     if (!draft) drafts.set(form, (draft = new Draft(form)));

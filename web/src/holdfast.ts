@@ -2,6 +2,7 @@
 import { startDrafts } from "./draft";
 import { startKeys } from "./keys";
 import { startLive } from "./live";
+import { startMentions } from "./mention";
 import { startPalette } from "./palette";
 import { startReferences } from "./reference";
 import { startTables } from "./table";
@@ -14,5 +15,6 @@ startTables();
 startKeys();
 startPalette();
 startReferences();
+startMentions();
 startDrafts();
 startLive();

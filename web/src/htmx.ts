@@ -2,8 +2,8 @@
 import "./htmx-settings";
 import htmx from "htmx.org";
 
-// Attributes that carry code (`hx-on`, `js:` values, trigger filters) would need a policy that allows
-// eval. Ours does not, and this makes such an attribute fail loudly in every browser.
+// Attributes that carry code (`hx-on`, `js:` values, trigger filters) would need a policy that
+// allows eval. Ours does not, and this makes such an attribute fail loudly in every browser.
 const refuse = function refuseCode(): never {
   throw new Error("Holdfast's pages carry no code in attributes");
 } as unknown as FunctionConstructor;
@@ -15,7 +15,7 @@ htmx.registerExtension("no-code", {
 // Parts of the shell that may change with the page.
 const BESIDE = ["places", "as-of"];
 
-// Puts the `<main>` of a fetched page in the place of ours, keeping focus, scroll and what was typed.
+// Puts the `<main>` of a fetched page in the place of ours, keeping focus, scroll and typed text.
 // Answers false when the text is no page of this shell: a sign-in page must not replace work.
 export async function morphPage(text: string): Promise<boolean> {
   const page = new DOMParser().parseFromString(text, "text/html");

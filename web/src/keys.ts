@@ -104,7 +104,8 @@ export function showKeys(): boolean {
   label.append(box, make("span", {}, "Single keys work on this device"));
   const close = make("form", { method: "dialog", class: "mt-3" });
   close.append(make("button", { class: "btn" }, "Close"));
-  dialog.append(make("h2", { id: "keys-title", class: "mb-2" }, "Keyboard shortcuts"), list, label, close);
+  const title = make("h2", { id: "keys-title", class: "mb-2" }, "Keyboard shortcuts");
+  dialog.append(title, list, label, close);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

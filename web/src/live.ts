@@ -33,7 +33,8 @@ async function refresh(): Promise<void> {
   }
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (answer.status === 401 || (answer.redirected && new URL(answer.url).pathname !== location.pathname)) {
+    const elsewhere = answer.redirected && new URL(answer.url).pathname !== location.pathname;
+    if (answer.status === 401 || elsewhere) {
       say("You are signed out. Sign in in another tab and this page goes on.");
       return;
     }

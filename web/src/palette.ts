@@ -1,6 +1,13 @@
 // Find and act: Ctrl K opens a dialog; arrows move, Enter opens, Ctrl Enter opens a new tab.
 import { make, quietly } from "./dom";
 
+const HINTS: [string, string][] = [
+  ["↑", ""],
+  ["↓", "move"],
+  ["Enter", "open"],
+  ["Ctrl Enter", "new tab"],
+];
+
 let dialog: HTMLDialogElement | null = null;
 let field: HTMLInputElement;
 let found: HTMLElement;
@@ -11,8 +18,8 @@ function build(): HTMLDialogElement {
   const made = make("dialog", { class: "hf-pal", "aria-label": "Find and act" });
   const line = make("div", { class: "q" });
   field = make("input", {
-    type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", placeholder: "Find and act",
-    "aria-label": "Find and act", "aria-controls": "pal-found", "aria-expanded": "true",
+    type: "text", role: "combobox", autocomplete: "off", spellcheck: "false",
+    placeholder: "Find and act", "aria-label": "Find and act", "aria-controls": "pal-found", "aria-expanded": "true",
     "aria-autocomplete": "list",
   });
   note = make("span", { class: "s12 wide nw", role: "status" });
@@ -23,7 +30,7 @@ function build(): HTMLDialogElement {
   line.append(...(lens ? [lens.cloneNode(true)] : []), field, note, leave);
   found = make("div", { id: "pal-found", role: "listbox", "aria-label": "Results" });
   const foot = make("div", { class: "hf-bar s12 palf wide", "aria-hidden": "true" });
-  for (const [key, words] of [["↑", ""], ["↓", "move"], ["Enter", "open"], ["Ctrl Enter", "new tab"]] as const) {
+  for (const [key, words] of HINTS) {
     foot.append(make("kbd", {}, key), ` ${words} `);
   }
   made.append(line, found, foot);
@@ -99,6 +106,10 @@ function onKey(event: KeyboardEvent): void {
   }
 }
 
+function nothing(words: string): void {
+  found.replaceChildren(make("p", { class: "pal-none soft t13" }, words));
+}
+
 // Asks for what matches; an answer that comes after a newer question is dropped.
 async function look(): Promise<void> {
   const mine = ++asked;
@@ -108,7 +119,7 @@ async function look(): Promise<void> {
     });
     if (mine !== asked) return;
     if (!answer.ok || answer.redirected) {
-      found.replaceChildren(make("p", { class: "pal-none soft t13" }, "You are signed out."));
+      nothing("You are signed out.");
       return;
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -120,7 +131,7 @@ async function look(): Promise<void> {
     mark(options()[0]);
   } catch {
     if (mine !== asked) return;
-    found.replaceChildren(make("p", { class: "pal-none soft t13" }, "No connection. Nothing can be found now."));
+    nothing("No connection. Nothing can be found now.");
   }
 }
 
@@ -134,7 +145,8 @@ function show(): void {
 
 export function startPalette(): void {
   document.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const control = (event.ctrlKey || event.metaKey) && !event.altKey;
+    if (event.key.toLowerCase() !== "k" || !control) return;
     if (!document.querySelector("[data-palette]")) return;
     event.preventDefault();
     show();

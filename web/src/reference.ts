@@ -17,9 +17,10 @@ async function suggest(field: HTMLInputElement): Promise<void> {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     const found = (await answer.json()) as Suggestion[];
-    list.replaceChildren(
-      ...found.slice(0, 20).map(({ value, words }) => make("option", { value: `${value} ${words}` })),
-    );
+    const options = found
+      .slice(0, 20)
+      .map(({ value, words }) => make("option", { value: `${value} ${words}` }));
+    list.replaceChildren(...options);
   } catch {
     // Suggestions are a help; the number can be typed without them.
   }

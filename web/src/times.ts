@@ -18,9 +18,9 @@ function show(element: HTMLTimeElement): void {
   const day = `${part["day"]} ${part["month"]} ${part["year"]}`;
   const time = `${part["hour"]}:${part["minute"]}`;
   // The zone is named once a page: where the weekday stands, in the top bar.
-  const words = weekday ? `${part["weekday"]} ${day} ${time} ${part["timeZoneName"]}` : `${day} ${time}`;
+  const zoned = `${part["weekday"]} ${day} ${time} ${part["timeZoneName"]}`;
   element.title = written;
-  element.textContent = words;
+  element.textContent = weekday ? zoned : `${day} ${time}`;
 }
 
 function showAll(): void {

@@ -56,9 +56,8 @@ pub async fn add<P: Permission>(
         val_instant(now.timestamp()),
         val_whole(1),
     ];
-    let columns = [
-        "id", "login", "login_folded", "name", "person", "passphrase", "created_at", "version",
-    ];
+    let columns =
+        ["id", "login", "login_folded", "name", "person", "passphrase", "created_at", "version"];
     writer.turn().insert_many("account", &columns, vec![row]).await?;
     for (role, organisation) in new.access {
         give(writer, id, *role, *organisation).await?;

@@ -63,7 +63,8 @@ impl Catalogue {
     pub fn organisations(&self) -> (&'static RecordType, &'static Field) {
         let of = self.types.iter().find(|of| of.reach == Reach::Itself);
         let of = of.expect("checked when the catalogue was made");
-        let parent = of.fields.iter().find(|f| matches!(f.kind, Kind::Ref(name) if name == of.name));
+        let parent =
+            of.fields.iter().find(|f| matches!(f.kind, Kind::Ref(name) if name == of.name));
         (of, parent.expect("checked when the catalogue was made"))
     }
 
@@ -116,7 +117,8 @@ impl Catalogue {
         }
         match of.reach {
             Reach::Itself => {
-                let parents = of.fields.iter().filter(|f| matches!(f.kind, Kind::Ref(n) if n == of.name));
+                let parents =
+                    of.fields.iter().filter(|f| matches!(f.kind, Kind::Ref(n) if n == of.name));
                 assert_eq!(parents.count(), 1, "{} needs one reference to its parent", of.name);
             }
             Reach::Field(at) => {
@@ -131,7 +133,21 @@ impl Catalogue {
 
 /// The columns that every record has; no field may be called so.
 pub const RESERVED: [&str; 17] = [
-    "id", "number", "version", "reach", "created_at", "created_by", "changed_at", "changed_by",
-    "retired_at", "retired_by", "state_since", "state_by", "search", "custom", "source",
-    "source_key", "title_folded",
+    "id",
+    "number",
+    "version",
+    "reach",
+    "created_at",
+    "created_by",
+    "changed_at",
+    "changed_by",
+    "retired_at",
+    "retired_by",
+    "state_since",
+    "state_by",
+    "search",
+    "custom",
+    "source",
+    "source_key",
+    "title_folded",
 ];

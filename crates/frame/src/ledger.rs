@@ -77,6 +77,18 @@ pub(crate) async fn append(
 
 /// The columns that an append fills; `position` and `leaf` are the sealer's.
 pub(crate) const COLUMNS: [&str; 14] = [
-    "id", "hint", "write", "at", "account", "actor", "via", "occurrence", "reason", "register",
-    "record", "reach", "version", "changes",
+    "id",
+    "hint",
+    "write",
+    "at",
+    "account",
+    "actor",
+    "via",
+    "occurrence",
+    "reason",
+    "register",
+    "record",
+    "reach",
+    "version",
+    "changes",
 ];

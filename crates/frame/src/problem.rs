@@ -116,15 +116,17 @@ impl Problem {
             Problem::Refused(refusals) => {
                 refusals.iter().map(|r| r.words.clone()).collect::<Vec<_>>().join(". ")
             }
-            Problem::Malformed(words)
-            | Problem::TooLarge(words)
-            | Problem::NotPermitted(words) => words.clone(),
+            Problem::Malformed(words) | Problem::TooLarge(words) | Problem::NotPermitted(words) => {
+                words.clone()
+            }
             Problem::Missing => "The address may be mistyped or out of date. This answer is the \
                 same for every address you may not see, whether something is there or not."
                 .to_owned(),
-            Problem::Stranger => "Nobody is signed in, or the session has ended. What was typed is \
+            Problem::Stranger => {
+                "Nobody is signed in, or the session has ended. What was typed is \
                 kept as a draft."
-                .to_owned(),
+                    .to_owned()
+            }
             Problem::Stale(stale) => format!(
                 "You began from version {}; version {} is saved now. Read it and decide field by \
                  field; nothing is lost and nothing is chosen for you.",

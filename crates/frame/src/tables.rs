@@ -237,10 +237,7 @@ fn said_and_attached() -> Vec<Table> {
             .key(&["id"])
             .index(&["record", "at"]),
         // What is in a file, once for each digest.
-        Table::new("content")
-            .required("hash", Bytes)
-            .required("content", Bytes)
-            .key(&["hash"]),
+        Table::new("content").required("hash", Bytes).required("content", Bytes).key(&["hash"]),
         // A spreadsheet on its way in: kept as received, with what was decided about it.
         Table::new("sheet_import")
             .required("id", Id)
@@ -347,4 +344,3 @@ fn of_record(of: &RecordType, catalogue: &Catalogue) -> Vec<Table> {
     beside.insert(0, table);
     beside
 }
-

@@ -22,7 +22,7 @@ const SILENCE: Duration = Duration::from_secs(5);
 const IDLE_LIMIT: &str = "120000";
 
 /// How often the server looks whether whoever asked is still there, in milliseconds.
-const LOOK_AFTER_US: &str = "500";
+const LOOK_EVERY: &str = "500";
 
 /// The cluster, as one node sees it.
 pub(crate) struct Postgres {
@@ -38,14 +38,14 @@ impl Postgres {
         let writers = options.clone().options([
             ("statement_timeout", deadline.as_str()),
             ("idle_in_transaction_session_timeout", IDLE_LIMIT),
-            ("client_connection_check_interval", LOOK_AFTER_US),
+            ("client_connection_check_interval", LOOK_EVERY),
             ("default_transaction_isolation", "read committed"),
         ]);
         let limit = READ_LIMIT.as_millis().to_string();
         let readers = options.options([
             ("statement_timeout", limit.as_str()),
             ("default_transaction_read_only", "on"),
-            ("client_connection_check_interval", LOOK_AFTER_US),
+            ("client_connection_check_interval", LOOK_EVERY),
         ]);
         let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_LIMIT);
         Ok(Postgres {

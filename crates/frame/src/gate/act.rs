@@ -5,7 +5,11 @@ use crate::{
     database::TURN_DEADLINE,
     gate::{
         actor::{Actor, Scope},
-        authenticate, body::Body, idempotency, permission::Permission, reader::Entrance,
+        authenticate,
+        body::Body,
+        idempotency,
+        permission::Permission,
+        reader::Entrance,
         writer::Writer,
     },
     limits,

@@ -45,9 +45,13 @@ impl AccessRole {
     /// What it means, for the page where it is given.
     pub fn help(self) -> &'static str {
         match self {
-            AccessRole::Administrator => "Runs the installation: accounts, tokens, own fields. \
-                Sees records, changes none.",
-            AccessRole::Lead => "Keeps every record of the organisations reached, and retires them.",
+            AccessRole::Administrator => {
+                "Runs the installation: accounts, tokens, own fields. \
+                Sees records, changes none."
+            }
+            AccessRole::Lead => {
+                "Keeps every record of the organisations reached, and retires them."
+            }
             AccessRole::Contributor => "Adds and changes records of the organisations reached.",
             AccessRole::Reader => "Reads the records of the organisations reached.",
         }

@@ -45,7 +45,9 @@ pub(crate) async fn actor(
         .flat_map(|value| value.split(';'))
         .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='));
     match cookie {
-        Some(secret) => Ok(by_session(ask, app, secret, now).await?.unwrap_or_else(Actor::at_the_door)),
+        Some(secret) => {
+            Ok(by_session(ask, app, secret, now).await?.unwrap_or_else(Actor::at_the_door))
+        }
         None => Ok(Actor::at_the_door()),
     }
 }
@@ -218,8 +220,7 @@ pub async fn open_session(
     let (address, agent) = from;
     let secret = secret_text(app.clock());
     let session = app.clock().id();
-    let columns =
-        ["id", "hash", "account", "created_at", "used_at", "ends_at", "address", "agent"];
+    let columns = ["id", "hash", "account", "created_at", "used_at", "ends_at", "address", "agent"];
     let ends = now.plus_seconds(limits::SESSION_SECONDS);
     let optional = |text: &str| {
         if text.is_empty() {

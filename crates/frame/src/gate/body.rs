@@ -10,13 +10,6 @@ use record::Refusal;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
-/// A body with what idempotency needs: the key, and a fingerprint of everything sent.
-pub(crate) struct Arrived<B> {
-    pub body: B,
-    pub key: Option<String>,
-    pub fingerprint: Vec<u8>,
-}
-
 /// Something a write can take.
 pub trait Body: Sized + Send + 'static {
     /// Reads it. Errors: too large, too slow, not of this form.

@@ -24,7 +24,10 @@ pub fn check(field: &'static str, passphrase: &str, known: &[&str]) -> Result<()
     if length > limits::PASSPHRASE_MAX {
         return Err(Refusal::of(
             field,
-            format!("The passphrase has {length} characters; at most {} are accepted", limits::PASSPHRASE_MAX),
+            format!(
+                "The passphrase has {length} characters; at most {} are accepted",
+                limits::PASSPHRASE_MAX
+            ),
         ));
     }
     if zxcvbn::zxcvbn(passphrase, known).score() < zxcvbn::Score::Three {

@@ -216,13 +216,10 @@ mod tests {
 
     #[test]
     fn each_permission_reaches_only_where_its_own_grant_does() {
-        let grants = [
-            grant(AccessRole::Contributor, Some(&[1, 2])),
-            grant(AccessRole::Reader, Some(&[3])),
-        ];
-        let reach = |ids: &[u8]| {
-            Some(ReachSet::Organisations(ids.iter().map(|n| id(*n)).collect()))
-        };
+        let grants =
+            [grant(AccessRole::Contributor, Some(&[1, 2])), grant(AccessRole::Reader, Some(&[3]))];
+        let reach =
+            |ids: &[u8]| Some(ReachSet::Organisations(ids.iter().map(|n| id(*n)).collect()));
         assert_eq!(authorize(&grants, VIEW), reach(&[1, 2, 3]));
         assert_eq!(authorize(&grants, EDIT), reach(&[1, 2]));
     }

@@ -36,12 +36,7 @@ impl Shown {
 }
 
 /// The answer that says `problem`.
-pub(crate) async fn problem(
-    app: &App,
-    actor: &Actor,
-    shown: &Shown,
-    problem: Problem,
-) -> Response {
+pub(crate) async fn problem(app: &App, actor: &Actor, shown: &Shown, problem: Problem) -> Response {
     let problem = match problem {
         Problem::Repeat(answer) => return answer.into_response(true),
         Problem::Shown(status, html) => return html_page(status, html),

@@ -48,12 +48,7 @@ pub struct Routes {
 impl Routes {
     /// No routes yet.
     pub fn new() -> Routes {
-        Routes {
-            router: Router::new(),
-            entries: Vec::new(),
-            register: None,
-            prefix: String::new(),
-        }
+        Routes { router: Router::new(), entries: Vec::new(), register: None, prefix: String::new() }
     }
 
     /// Adds the routes of one register below `prefix`; their permissions are on that register.

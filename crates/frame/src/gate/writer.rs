@@ -1,7 +1,7 @@
 //! Writers: a turn with a permission, which ends in a commit that tells the ledger.
 
 use crate::{
-    database::{Turn, val_text},
+    database::Turn,
     gate::{
         actor::{Scope, Scoped},
         answer::{Answer, Sealed},
@@ -78,7 +78,15 @@ impl<P: Permission> Scoped for Writer<P> {
 impl<P: Permission> Writer<P> {
     pub(crate) fn of(scope: Scope, turn: Turn, key: Option<(Vec<u8>, Vec<u8>)>) -> Writer<P> {
         let write = scope.app.clock().id();
-        Writer { scope, turn, write, reason: None, entries: Vec::new(), key, permission: PhantomData }
+        Writer {
+            scope,
+            turn,
+            write,
+            reason: None,
+            entries: Vec::new(),
+            key,
+            permission: PhantomData,
+        }
     }
 
     /// When the request began.
@@ -164,8 +172,13 @@ impl<P: Permission> Writer<P> {
         Ok(Sealed::of(answer))
     }
 
-    /// The reason, as it goes into a column.
-    pub(crate) fn actor_name(&self) -> sea_query::Value {
-        val_text(self.scope.actor.name.clone())
+    /// Answers without a change: nothing was written, and the turn is given back.
+    ///
+    /// Errors: something was written after all; a change ends in [`Writer::commit`].
+    pub fn unchanged(self, answer: Answer) -> Result<Sealed, Problem> {
+        if self.has_changes() {
+            return Err(Problem::fault("a write that was not committed"));
+        }
+        Ok(Sealed::of(answer))
     }
 }

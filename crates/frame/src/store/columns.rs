@@ -25,10 +25,7 @@ pub(crate) fn of_field(field: &Field) -> Vec<(String, ColumnKind)> {
         Kind::Day => one(ColumnKind::Day),
         Kind::Instant => one(ColumnKind::Instant),
         Kind::Ref(_) => one(ColumnKind::Id),
-        Kind::Money => vec![
-            (minor(field), ColumnKind::Whole),
-            (currency(field), ColumnKind::Text),
-        ],
+        Kind::Money => vec![(minor(field), ColumnKind::Whole), (currency(field), ColumnKind::Text)],
         Kind::Refs(_) | Kind::Rows(_) => Vec::new(),
     }
 }

@@ -230,8 +230,7 @@ pub(crate) async fn loaded(
                 .column(Alias::new("record"))
                 .from(Alias::new(columns::beside(of, field)))
                 .and_where(
-                    Expr::col(Alias::new("record"))
-                        .is_in(chunk.iter().map(|id| val_id(id.uuid()))),
+                    Expr::col(Alias::new("record")).is_in(chunk.iter().map(|id| val_id(id.uuid()))),
                 )
                 .order_by(Alias::new("record"), Order::Asc)
                 .order_by(Alias::new("position"), Order::Asc)

@@ -85,8 +85,18 @@ pub async fn history(
 
 pub(crate) fn selected() -> SelectStatement {
     let columns = [
-        "id", "hint", "write", "at", "actor", "via", "occurrence", "reason", "register", "record",
-        "version", "changes",
+        "id",
+        "hint",
+        "write",
+        "at",
+        "actor",
+        "via",
+        "occurrence",
+        "reason",
+        "register",
+        "record",
+        "version",
+        "changes",
     ];
     Query::select().columns(columns.map(Alias::new)).from(Alias::new("ledger")).take()
 }

@@ -291,8 +291,11 @@ fn condition(
         return Err(Problem::Refused(refusals));
     }
     let retired = Expr::col(Alias::new("retired_at"));
-    let mut condition = find::within(&scope.reach_of(of))
-        .add(if query.retired { retired.is_not_null() } else { retired.is_null() });
+    let mut condition = find::within(&scope.reach_of(of)).add(if query.retired {
+        retired.is_not_null()
+    } else {
+        retired.is_null()
+    });
     for word in fold(&query.words).split(' ').filter(|word| !word.is_empty()) {
         condition = condition.add(contains_folded(Alias::new("search"), word));
     }
@@ -311,7 +314,9 @@ fn may_ask(scope: &Scope, of: &'static RecordType, field: &Field) -> bool {
     let key = PermissionKey::Register(of.name, Verb::Confidential(word));
     match (scope.actor().reach(key), scope.reach_of(of)) {
         (Some(ReachSet::Everything), _) => true,
-        (Some(ReachSet::Organisations(seen)), ReachSet::Organisations(all)) => seen.is_superset(&all),
+        (Some(ReachSet::Organisations(seen)), ReachSet::Organisations(all)) => {
+            seen.is_superset(&all)
+        }
         _ => false,
     }
 }

@@ -16,11 +16,14 @@ mod save;
 mod search;
 mod write_rows;
 
+pub(crate) use find::within as find_within;
+pub(crate) use names::entries as search_entries;
+
 pub use custom::{CustomField, CustomKind, custom_fields};
 pub use find::{Stored, find, find_by_key, find_number, find_source, load_many};
 pub use history::{HistoryChange, HistoryEntry, as_of, history};
 pub use list::{Cursor, ListQuery, Listing, count, list, list_ids};
 pub use names::{BackReference, Named, Names, back_references, candidates, names};
 pub use revert::{Reverted, restore, revert_write};
-pub use save::{Outcome, Saving, Target, save, save_many, retire, transition, unretire};
+pub use save::{Outcome, Saving, Target, retire, save, save_many, transition, unretire};
 pub use search::{Found, search};

@@ -109,10 +109,7 @@ pub async fn candidates(
 
 pub(crate) fn entries() -> SelectStatement {
     let columns = ["record", "register", "number", "reach", "title", "retired"];
-    Query::select()
-        .columns(columns.map(Alias::new))
-        .from(Alias::new("search_entry"))
-        .take()
+    Query::select().columns(columns.map(Alias::new)).from(Alias::new("search_entry")).take()
 }
 
 pub(crate) fn visible(by: &impl Scoped, rows: &[Fetched]) -> Result<Vec<Named>, Problem> {

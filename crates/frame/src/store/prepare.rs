@@ -37,10 +37,8 @@ pub(crate) fn state(
     }
     let field = &of.fields[at];
     if values[at] != before.values[at] {
-        let ways: Vec<&str> = lifecycle
-            .from_state(before.state().unwrap_or_default())
-            .map(|way| way.label)
-            .collect();
+        let ways: Vec<&str> =
+            lifecycle.from_state(before.state().unwrap_or_default()).map(|way| way.label).collect();
         let words = format!("{} is changed by its own steps: {}", field.label, ways.join(", "));
         refusals.push(Refusal::of(field.name, words));
     }
@@ -64,7 +62,8 @@ pub(crate) fn sizes(of: &'static RecordType, values: &[Value], refusals: &mut Ve
             _ => continue,
         };
         if count > limit {
-            let words = format!("{} has {count} entries; at most {limit} are accepted", field.label);
+            let words =
+                format!("{} has {count} entries; at most {limit} are accepted", field.label);
             refusals.push(Refusal::of(field.name, words));
         }
     }
@@ -178,7 +177,8 @@ pub(crate) async fn unique<P: Permission>(
             let text = field.kind.text(&stored.values[at]);
             let holder = *seen.entry((stored.reach, text)).or_insert(stored.id);
             if holder != stored.id {
-                let words = format!("{} is taken by another record; each is used once", field.label);
+                let words =
+                    format!("{} is taken by another record; each is used once", field.label);
                 refused.push((*place, Refusal::of(field.name, words)));
             }
         }

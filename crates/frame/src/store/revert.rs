@@ -120,4 +120,3 @@ fn take_back(
     }
     Ok(())
 }
-

@@ -78,7 +78,9 @@ impl Outcome {
     /// The record as it is now.
     pub fn stored(&self) -> &Stored {
         match self {
-            Outcome::Added(stored) | Outcome::Changed(stored) | Outcome::Unchanged(stored) => stored,
+            Outcome::Added(stored) | Outcome::Changed(stored) | Outcome::Unchanged(stored) => {
+                stored
+            }
         }
     }
 }
@@ -181,7 +183,8 @@ fn draft<P: Permission>(
     let id = before.as_ref().map_or_else(|| writer.new_id(), |stored| stored.id);
     let reach = prepare::reach(of, id, &values).unwrap_or(id);
     prepare::within_reach(scope, of, before.is_none(), reach, &values, &mut refusals);
-    let moved = before.as_ref().is_none_or(|b| of.state.is_some_and(|at| b.values[at] != values[at]));
+    let moved =
+        before.as_ref().is_none_or(|b| of.state.is_some_and(|at| b.values[at] != values[at]));
     let stamp = (now, by);
     let retired = match (saving.in_use, before.as_ref().and_then(|b| b.retired.clone())) {
         (Some(true), _) => None,

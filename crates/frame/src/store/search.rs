@@ -39,7 +39,10 @@ pub async fn search(by: &mut impl Scoped, text: &str) -> Result<Vec<Found>, Prob
     }
     // Short titles first: who types "settle" more likely means "Settlement" than a sentence.
     select
-        .order_by_expr(sea_query::Func::char_length(Expr::col(Alias::new("title"))).into(), Order::Asc)
+        .order_by_expr(
+            sea_query::Func::char_length(Expr::col(Alias::new("title"))).into(),
+            Order::Asc,
+        )
         .order_by(Alias::new("title"), Order::Asc)
         .limit(200);
     let rows = by.asked().all(&select).await?;
@@ -50,11 +53,8 @@ pub async fn search(by: &mut impl Scoped, text: &str) -> Result<Vec<Found>, Prob
         let word_begins = title.split(' ').any(|word| word.starts_with(&folded));
         (!begins, !word_begins)
     });
-    let mut found: Vec<Found> = exact
-        .into_iter()
-        .take(limits::FOUND)
-        .map(|named| Found { named, near: false })
-        .collect();
+    let mut found: Vec<Found> =
+        exact.into_iter().take(limits::FOUND).map(|named| Found { named, near: false }).collect();
     if found.len() < 5 && folded.chars().count() >= 3 {
         let known: BTreeSet<_> = found.iter().map(|found| found.named.id).collect();
         let near = near(by, visible, &folded).await?;

@@ -56,9 +56,10 @@ pub(crate) async fn update(
         .value(Alias::new("custom"), json_or_null(after))
         .and_where(Expr::col(Alias::new("id")).eq(val_id(after.id.uuid())))
         .and_where(Expr::col(Alias::new("version")).eq(val_whole(before.version)));
-    for (at, by, pair) in
-        [("retired_at", "retired_by", &after.retired), ("state_since", "state_by", &after.state_since)]
-    {
+    for (at, by, pair) in [
+        ("retired_at", "retired_by", &after.retired),
+        ("state_since", "state_by", &after.state_since),
+    ] {
         let (instant, name) = dated(pair);
         update.value(Alias::new(at), instant).value(Alias::new(by), name);
     }

@@ -72,8 +72,7 @@ impl Port {
     ) -> Port {
         let begin: Instant = BEGIN.parse().expect("an instant");
         let (clock, hand) = Clock::still(begin, 1);
-        let settings =
-            Settings { secure: false, setup_code: None, version: "0.0.0", };
+        let settings = Settings { secure: false, setup_code: None, version: "0.0.0" };
         let app = App::new(database.clone(), clock, capabilities, settings);
         let wanted = tables::schema(app.catalogue());
         let steps = diff(&Schema::new(), &wanted).expect("a schema grows from nothing");
@@ -138,7 +137,11 @@ impl Port {
 
     /// Somebody by name. Panics when there is no such account.
     pub fn as_(&self, login: &str) -> Client {
-        Client { router: self.router.clone(), cookie: Some(self.cookies[login].clone()), bearer: None }
+        Client {
+            router: self.router.clone(),
+            cookie: Some(self.cookies[login].clone()),
+            bearer: None,
+        }
     }
 
     /// Somebody who is not signed in.
@@ -217,8 +220,13 @@ impl Client {
         }
         let (name, file_name, bytes) = file;
         let head = [
-            "--", boundary, "\r\nContent-Disposition: form-data; name=\"", name,
-            "\"; filename=\"", file_name, "\"\r\nContent-Type: application/octet-stream\r\n\r\n",
+            "--",
+            boundary,
+            "\r\nContent-Disposition: form-data; name=\"",
+            name,
+            "\"; filename=\"",
+            file_name,
+            "\"\r\nContent-Type: application/octet-stream\r\n\r\n",
         ];
         body.extend(head.concat().into_bytes());
         body.extend_from_slice(bytes);

@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use frame::database::{Database, DbError, migrate};
+use frame::database::{Database, DbError, migrate, val_whole};
 use tokio::task::JoinHandle;
 
-use super::both::{Chance, Room, first_migration, judge, on_both, once, tally};
+use super::both::{Chance, Room, Verdict, first_migration, judge, on_both, once, tally};
 
 const TASKS: usize = 64;
 
@@ -41,6 +41,19 @@ impl Load {
 }
 
 on_both! {
+    async fn the_checker_convicts_what_is_lost_and_what_is_written_twice(room: Room) {
+        migrate(&room.database, &[first_migration(&tally())]).await.unwrap();
+        for id in [1_i64, 2] {
+            let mut turn = room.database.turn().await.unwrap();
+            let row = vec![val_whole(id), val_whole(7)];
+            turn.insert_many("tally", &["id", "entry_key"], vec![row]).await.unwrap();
+            turn.commit().await.unwrap();
+        }
+        let verdict = judge(&room.database, &[7, 8]).await;
+        assert_eq!(verdict, Verdict { lost: vec![8], doubled: vec![7], stored: 2 });
+        assert!(!verdict.is_clean());
+    }
+
     async fn what_is_acknowledged_is_stored_once_though_requests_are_cancelled(room: Room) {
         migrate(&room.database, &[first_migration(&tally())]).await.unwrap();
         let mut chance = Chance::new("cancelled requests");

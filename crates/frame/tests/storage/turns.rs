@@ -27,6 +27,29 @@ on_both! {
         assert_eq!(stored(&mut database.clone()).await, [2]);
     }
 
+    async fn a_commit_goes_on_when_its_caller_goes_away(room: Room) {
+        let database = with_notes(&room).await;
+        for id in 1..=20_i64 {
+            let mut turn = database.turn().await.unwrap();
+            write(&mut turn, id, &format!("note {id}")).await.unwrap();
+            let mut commit = Box::pin(turn.commit());
+            // Asked once, and then nobody waits any more.
+            std::future::poll_fn(|context| {
+                let _ = commit.as_mut().poll(context);
+                std::task::Poll::Ready(())
+            })
+            .await;
+            drop(commit);
+            let committed = async {
+                while stored(&mut database.clone()).await.last() != Some(&id) {
+                    tokio::task::yield_now().await;
+                }
+            };
+            let limit = Duration::from_secs(10);
+            tokio::time::timeout(limit, committed).await.expect("it is stored all the same");
+        }
+    }
+
     async fn a_broken_rule_names_itself_and_drops_the_turn(room: Room) {
         let database = with_notes(&room).await;
         note(&database, 1, "one").await.unwrap();
