@@ -2,7 +2,7 @@
 import { build, transform } from "esbuild";
 import { PurgeCSS } from "purgecss";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -75,6 +75,14 @@ async function script(entry) {
 }
 
 const manifest = {};
+const written = new Set();
+
+// Writes a file unless it is there already: cargo compiles again only when something changed.
+function write(name, bytes) {
+  const path = join(dist, name);
+  written.add(name);
+  if (!existsSync(path) || !readFileSync(path).equals(bytes)) writeFileSync(path, bytes);
+}
 
 // Writes one asset under its hashed name, with compressed twins, and lists it in the manifest.
 function put(name, text) {
@@ -86,9 +94,9 @@ function put(name, text) {
     params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
   });
   const zipped = gzipSync(bytes, { level: 9 });
-  writeFileSync(join(dist, hashed), bytes);
-  writeFileSync(join(dist, `${hashed}.br`), small);
-  writeFileSync(join(dist, `${hashed}.gz`), zipped);
+  write(hashed, bytes);
+  write(`${hashed}.br`, small);
+  write(`${hashed}.gz`, zipped);
   manifest[name] = hashed;
   const kib = (size) => `${(size / 1024).toFixed(1)} KiB`;
   console.log(`${name}: ${kib(bytes.length)}, gzip ${kib(zipped.length)}, br ${kib(small.length)}`);
@@ -109,7 +117,6 @@ function picturesToFiles(css) {
   });
 }
 
-rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 put("holdfast.css", picturesToFiles(await styles()));
 put("holdfast.js", await script("holdfast.ts"));
@@ -117,7 +124,10 @@ put("theme.js", await script("first.ts"));
 for (const picture of ["sprite.svg", "favicon.svg"]) {
   put(picture, readFileSync(join(here, "src", picture), "utf8").replace(/>\s+</g, "><").trim());
 }
-writeFileSync(join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+write("manifest.json", Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+for (const name of readdirSync(dist)) {
+  if (!written.has(name)) rmSync(join(dist, name), { recursive: true });
+}
 for (const path of files(dist, [".css", ".js"])) {
   if (/https?:\/\/(?!www\.w3\.org)/.test(readFileSync(path, "utf8"))) {
     console.log(`note: ${path.slice(dist.length + 1)} names an outside address`);

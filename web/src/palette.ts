@@ -19,7 +19,8 @@ function build(): HTMLDialogElement {
   const line = make("div", { class: "q" });
   field = make("input", {
     type: "text", role: "combobox", autocomplete: "off", spellcheck: "false",
-    placeholder: "Find and act", "aria-label": "Find and act", "aria-controls": "pal-found", "aria-expanded": "true",
+    placeholder: "Find and act", "aria-label": "Find and act", "aria-controls": "pal-found",
+    "aria-expanded": "true",
     "aria-autocomplete": "list",
   });
   note = make("span", { class: "s12 wide nw", role: "status" });

@@ -41,6 +41,9 @@ pub(crate) struct Told<'t> {
 /// The sequence of order hints.
 pub(crate) const HINTS: &str = "ledger_hint";
 
+/// Entries that are read in one go by whoever follows the ledger.
+pub(crate) const READ_AT_ONCE: u64 = 1_000;
+
 /// Appends `entries`, all or none.
 pub(crate) async fn append(
     turn: &mut Turn,

@@ -125,6 +125,11 @@ impl Turn {
         }
     }
 
+    /// How statements are written in this turn; for this folder only.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     /// Sends a statement and tells how many rows it changed.
     pub async fn run(&mut self, statement: &impl QueryText) -> Result<u64, DbError> {
         let rendered = statement.render(self.dialect);

@@ -6,7 +6,7 @@
 
 use sqlx::postgres::PgListener;
 
-use super::{Ask, Database, DbError, Inner, Sql, Turn};
+use super::{Ask, Database, DbError, Dialect, Inner, Sql, Turn};
 
 /// Someone who listens for hints under one topic.
 #[derive(Debug)]
@@ -46,7 +46,9 @@ impl Wakes {
 impl Turn {
     /// Wakes whoever listens under the topic, when and only when this turn is committed.
     pub async fn wake(&mut self, topic: &'static str) -> Result<(), DbError> {
-        let hint = Sql::each("SELECT $1 AS \"hint\"", "SELECT pg_notify($1, '')");
-        self.all(&hint.bind(topic)).await.map(|_| ())
+        if self.dialect() == Dialect::Sqlite {
+            return Ok(());
+        }
+        self.all(&Sql::same("SELECT pg_notify($1, '')").bind(topic)).await.map(|_| ())
     }
 }

@@ -1,9 +1,11 @@
 //! The command line: a named administrator of the machine, who reaches everything and is recorded.
 
 use crate::{
+    accounts::{self, NewAccount},
     app::App,
     gate::{
-        actor::{AccessRole, Actor, Grant, Scope, Via},
+        actor::{AccessRole, Actor, Grant, Scope, Scoped, Via},
+        authenticate::{open_session, session_cookie},
         permission::{Permission, PermissionKey, ReachSet},
         reader::Reader,
         writer::Writer,
@@ -13,6 +15,7 @@ use crate::{
 };
 use record::RecordType;
 use std::sync::Arc;
+use terms::Id;
 
 /// The permission of whoever may run programs on the machine: it reaches everything, and no route
 /// ever asks for it.
@@ -48,6 +51,21 @@ fn scope(app: &App, name: &str) -> Scope {
 /// A reader in the name of the local administrator `name`.
 pub fn local_reader(app: &App, name: &str) -> Reader<Local> {
     Reader::of(scope(app, name))
+}
+
+/// Adds an account with a session, for benchmarks and tests that speak HTTP; the answer is the pair
+/// of its cookie. Whoever runs programs on the machine may do anything anyway.
+pub async fn open_session_for(
+    writer: &mut Writer<Local>,
+    login: &str,
+    access: &[(AccessRole, Option<Id>)],
+) -> Result<String, Problem> {
+    let new = NewAccount { login, name: login, person: None, passphrase_hash: None, access };
+    let account = accounts::add(writer, new).await?;
+    let (app, now) = (writer.scope().app().clone(), writer.now());
+    let opened = open_session(writer.turn(), &app, account, ("", "program"), now).await?;
+    let cookie = session_cookie(&app, &opened.secret);
+    Ok(cookie.split(';').next().unwrap_or_default().to_owned())
 }
 
 /// A writer in the name of the local administrator `name`; the ledger keeps the name.

@@ -4,6 +4,88 @@
 //! that its actor reaches. A write takes its body first and its turn last ([`Act`]), and ends in
 //! [`Writer::commit`], the only maker of [`Sealed`], which is the only answer a write route takes.
 //! Absent on purpose: a way to a database connection, a role test in a handler, a second door.
+//!
+//! # What does not compile
+//!
+//! Each sample that must fail stands behind one that differs in that one thing and compiles.
+//!
+//! A page is read with a permission, and a handler without a [`Reader`] is no handler:
+//!
+//! ```
+//! # use frame::{gate::{Params, Reader, Routes, register::View}, problem::Problem};
+//! async fn page(_: Reader<View>, _: Params) -> Result<String, Problem> {
+//!     Ok(String::new())
+//! }
+//! fn routes(routes: Routes) -> Routes {
+//!     routes.read("/{key}", page)
+//! }
+//! ```
+//! ```compile_fail,E0277
+//! # use frame::{gate::{Params, Reader, Routes, register::View}, problem::Problem};
+//! async fn page(_: Params) -> Result<String, Problem> {
+//!     Ok(String::new())
+//! }
+//! fn routes(routes: Routes) -> Routes {
+//!     routes.read("/{key}", page)
+//! }
+//! ```
+//!
+//! A reader cannot write:
+//!
+//! ```
+//! # use frame::{gate::{Writer, register::Edit}, problem::Problem, store::{self, Stored}};
+//! async fn out_of_use(writer: &mut Writer<Edit>, stored: &Stored) -> Result<(), Problem> {
+//!     store::retire(writer, stored).await.map(drop)
+//! }
+//! ```
+//! ```compile_fail,E0308
+//! # use frame::{gate::{Reader, register::Edit}, problem::Problem, store::{self, Stored}};
+//! async fn out_of_use(writer: &mut Reader<Edit>, stored: &Stored) -> Result<(), Problem> {
+//!     store::retire(writer, stored).await.map(drop)
+//! }
+//! ```
+//!
+//! A write route takes no handler that does not end in a commit:
+//!
+//! ```
+//! # use frame::{gate::{Act, Answer, Form, Occurrence, Routes, Sealed, register::Edit}, problem::Problem};
+//! async fn save(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
+//!     let (_, writer) = act.begin().await?;
+//!     writer.commit(Occurrence::of("lantern.lit"), Answer::see("/")).await
+//! }
+//! fn routes(routes: Routes) -> Routes {
+//!     routes.write("", save)
+//! }
+//! ```
+//! ```compile_fail,E0277
+//! # use frame::{gate::{Act, Answer, Form, Occurrence, Routes, Sealed, register::Edit}, problem::Problem};
+//! async fn save(act: Act<Edit, Form>) -> Result<Answer, Problem> {
+//!     let (_, writer) = act.begin().await?;
+//!     Ok(Answer::see("/"))
+//! }
+//! fn routes(routes: Routes) -> Routes {
+//!     routes.write("", save)
+//! }
+//! ```
+//!
+//! Nor is there a commit that tells the ledger nothing:
+//!
+//! ```compile_fail,E0061
+//! # use frame::{gate::{Act, Answer, Form, Occurrence, Routes, Sealed, register::Edit}, problem::Problem};
+//! async fn save(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
+//!     let (_, writer) = act.begin().await?;
+//!     writer.commit(Answer::see("/")).await
+//! }
+//! ```
+//!
+//! And nobody makes a reader, or reaches the database, but the gate:
+//!
+//! ```compile_fail,E0624
+//! # use frame::{app::App, gate::Scope};
+//! fn around(app: &App) {
+//!     let _ = app.database();
+//! }
+//! ```
 
 mod act;
 mod actor;
@@ -27,7 +109,7 @@ pub use answer::{Answer, Sealed};
 pub use authenticate::{Opened, open_session, session_cookie, session_cookie_ended};
 pub use body::{Body, Fields, Form, JsonBody, Nothing, Upload, UploadedFile, unknown_members};
 pub use handlers::{OpenReadHandler, OpenWriteHandler, ReadHandler, WriteHandler};
-pub use local::{Local, local_reader, local_writer};
+pub use local::{Local, local_reader, local_writer, open_session_for};
 pub use permission::{
     Administer, Contribute, Permission, PermissionKey, ReachSet, SignedIn, Verb, authorize,
     register,

@@ -9,7 +9,7 @@ use crate::{
         permission::Permission,
     },
     ledger::{self, Entry},
-    live::Changed,
+    live::{self, Changed},
     problem::Problem,
 };
 use record::RecordType;
@@ -150,10 +150,14 @@ impl<P: Permission> Writer<P> {
         if self.entries.is_empty() {
             return Err(Problem::fault("a write without a ledger entry"));
         }
+        // What belongs to no register is told by its own name: `session.ended`.
         let changed: Vec<Changed> = self
             .entries
             .iter()
-            .filter_map(|entry| Some(Changed { register: entry.register?, record: entry.record }))
+            .filter_map(|entry| {
+                let register = entry.register.or(what.name)?;
+                Some(Changed { register, record: entry.record })
+            })
             .collect();
         let told = ledger::Told {
             write: self.write,
@@ -165,6 +169,7 @@ impl<P: Permission> Writer<P> {
         if let Some((key, fingerprint)) = self.key {
             idempotency::keep(&mut self.turn, key, fingerprint, &answer, self.scope.now).await?;
         }
+        self.turn.wake(live::TOPIC).await?;
         self.turn.commit().await?;
         for changed in changed {
             self.scope.app.bell().ring(changed);

@@ -53,7 +53,7 @@ pub struct Html(String);
 impl Html {
     /// The markup of `template`.
     ///
-    /// **Errors:** what the template's own expressions refuse; the views of this kit refuse nothing.
+    /// **Errors:** what the template's own expressions refuse; the views here refuse nothing.
     pub fn of(template: &impl Template) -> askama::Result<Self> {
         template.render().map(Self)
     }

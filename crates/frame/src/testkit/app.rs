@@ -1,14 +1,13 @@
 //! An installation in a temporary place, and the actors who use it over HTTP, in process.
 
 use crate::{
-    accounts::{self, NewAccount},
+    accounts,
     app::{App, Settings},
     catalogue::Capability,
     clock::{Clock, Hand},
     database::{Database, Migration, Schema, diff, migrate},
     gate::{
-        AccessRole, Answer, Local, Occurrence, RouteEntry, Writer, local_writer, open_session,
-        session_cookie,
+        AccessRole, Answer, Local, Occurrence, RouteEntry, Writer, local_writer, open_session_for,
     },
     problem::Problem,
     server, tables,
@@ -115,16 +114,11 @@ impl Port {
     /// An account that is signed in from now on.
     pub async fn account(&mut self, login: &str, access: &[(AccessRole, Option<Id>)]) -> Id {
         let mut writer = self.writer().await;
-        let new = NewAccount { login, name: login, person: None, passphrase_hash: None, access };
-        let id = accounts::add(&mut writer, new).await.expect("the account is new");
-        let now = writer.now();
-        let app = self.app.clone();
-        let opened = open_session(writer.turn(), &app, id, ("", "story"), now).await;
-        let opened = opened.expect("a session opens");
+        let pair = open_session_for(&mut writer, login, access).await.expect("a new login");
+        let found = accounts::find_login(&mut writer, login).await.expect("it was just added");
+        let (id, _) = found.expect("it was just added");
         let done = Answer::empty(StatusCode::OK);
         drop(writer.commit(Occurrence::of("account.added"), done).await.expect("a commit"));
-        let cookie = session_cookie(&self.app, &opened.secret);
-        let pair = cookie.split(';').next().unwrap_or_default().to_owned();
         self.cookies.insert(login.to_owned(), pair);
         self.ids.insert(login.to_owned(), id);
         id

@@ -2,5 +2,7 @@
 
 mod app;
 pub mod postgres;
+mod sample;
 
 pub use app::{BEGIN, Client, On, Port, Seen, commit, new_key};
+pub use sample::least;

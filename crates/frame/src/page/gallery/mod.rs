@@ -15,10 +15,11 @@ use jiff::civil::date;
 use super::{AsOf, Crumb, Html, Me, Place, PlaceLink, RegisterLink, Shell, When};
 
 /// Names of the sample pages, in the order of the overview.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 13] = [
     "register",
     "register-empty",
     "record",
+    "record-past",
     "form",
     "form-refused",
     "states",
@@ -36,6 +37,7 @@ pub fn page(name: &str) -> Option<askama::Result<String>> {
         "register" => register::full(),
         "register-empty" => register::empty(),
         "record" => record::page(),
+        "record-past" => record::past(),
         "form" => forms::fresh(),
         "form-refused" => forms::refused(),
         "states" => states::page(),

@@ -31,6 +31,21 @@ pub(super) fn page() -> askama::Result<String> {
     shell.page(&Columns { above, left, right, even: false })
 }
 
+/// The same record as it was: the bar is tinted and says so, and nothing can be changed.
+pub(super) fn past() -> askama::Result<String> {
+    let crumbs = [Crumb::to("Risk register", HERE), Crumb::here("RSK-0042")];
+    let mut shell = shell("RSK-0042", &crumbs);
+    shell.as_of.past = true;
+    shell.as_of.now_href = HERE.to_owned();
+    let mut facts = facts();
+    for fact in &mut facts.facts {
+        (fact.edit_href, fact.form, fact.undo) = (String::new(), None, None);
+        fact.saved = Words::new();
+    }
+    let head = Head { actions: Vec::new(), ..head() };
+    shell.page(&Html::all(&[&head, &Panel::flush("Facts", Html::of(&facts)?)])?)
+}
+
 fn head() -> Head {
     Head {
         title: "One storage array under both settlement database nodes".to_owned(),
@@ -232,6 +247,7 @@ fn comments() -> CommentsView {
         form: Some(CommentForm {
             action: HERE.to_owned(),
             key: "sample".to_owned(),
+            source: "/gallery/options".to_owned(),
             ..CommentForm::default()
         }),
     }

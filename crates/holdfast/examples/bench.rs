@@ -1,0 +1,263 @@
+//! The benchmarks of the installation as a whole, each beside its anchor or its aim.
+//!
+//! Run by `cargo xtask bench` in a release build. Nothing here is a test: the figures depend on the
+//! machine, the ratios less so.
+
+#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Method, Request, header},
+};
+use frame::{
+    app::{App, Settings},
+    clock::Clock,
+    database::{Database, Migration, Schema, diff, migrate},
+    exchange,
+    gate::{AccessRole, Answer, Occurrence, local_writer, open_session_for},
+    server,
+    store::{self, Saving},
+    tables,
+};
+use governance::people::{Organisation, OrganisationKind, Person};
+use record::{Record, RecordType, Ref, Value};
+use std::{
+    path::Path,
+    sync::Arc,
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+use terms::Id;
+use tower::ServiceExt;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    println!("{:<58} {:>12} {:>12} {:>8}", "figure", "measured", "aim", "ratio");
+    writes(folder.path()).await?;
+    lists(folder.path()).await?;
+    import(folder.path()).await?;
+    Ok(())
+}
+
+/// One line of the table; the ratio is measured to aim, above 1 is better than asked.
+fn line(what: &str, measured: f64, aim: f64, unit: &str, more_is_better: bool) {
+    let ratio = if more_is_better { measured / aim } else { aim / measured };
+    println!("{what:<58} {measured:>9.2} {unit:<3} {aim:>8.0} {unit:<3} {ratio:>7.2}x");
+}
+
+struct Installation {
+    app: App,
+    router: Router,
+    cookie: String,
+    altus: Id,
+}
+
+async fn open(path: &Path) -> anyhow::Result<App> {
+    let database = Database::open(&format!("sqlite:{}", path.display())).await?;
+    let settings = Settings { secure: false, setup_code: None, version: "bench" };
+    let app =
+        App::new(database.clone(), Clock::system(), governance::CAPABILITIES.to_vec(), settings);
+    let steps = diff(&Schema::new(), &tables::schema(app.catalogue()))?;
+    migrate(&database, &[Migration::new(1, "everything", steps).0]).await?;
+    Ok(app)
+}
+
+impl Installation {
+    async fn fresh(path: &Path) -> anyhow::Result<Installation> {
+        let app = open(path).await?;
+        let mut writer = local_writer(&app, "Bench").await.map_err(said)?;
+        let altus = organisation("Altus");
+        let altus =
+            store::save(&mut writer, Organisation::record_type(), altus).await.map_err(said)?;
+        let altus = altus.stored().id;
+        let cookie = open_session_for(&mut writer, "bench", &[(AccessRole::Lead, None)])
+            .await
+            .map_err(said)?;
+        let done = Answer::empty(axum::http::StatusCode::OK);
+        drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
+        let (router, _) = server::router(&app);
+        Ok(Installation { app, router, cookie, altus })
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Option<String>) -> u16 {
+        static KEY: AtomicU64 = AtomicU64::new(0);
+        let mut request = Request::builder().method(method).uri(path);
+        request = request.header(header::COOKIE, &self.cookie);
+        let key = KEY.fetch_add(1, Ordering::Relaxed);
+        request = request.header("idempotency-key", format!("bench-{key}"));
+        request = request.header(header::CONTENT_TYPE, "application/json");
+        let body = body.map_or_else(Body::empty, Body::from);
+        let request = request.body(body).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let status = response.status().as_u16();
+        let read = axum::body::to_bytes(response.into_body(), usize::MAX).await;
+        drop(read.expect("a whole body"));
+        status
+    }
+
+    /// Fills the register of persons up to `count`.
+    async fn fill(&self, count: usize) -> anyhow::Result<()> {
+        for begin in (0..count).step_by(5_000) {
+            let mut writer = local_writer(&self.app, "Bench").await.map_err(said)?;
+            let savings = (begin..(begin + 5_000).min(count)).map(|n| person(self.altus, n));
+            let of = Person::record_type();
+            let outcomes =
+                store::save_many(&mut writer, of, savings.collect()).await.map_err(said)?;
+            assert!(outcomes.iter().all(Result::is_ok));
+            let done = Answer::empty(axum::http::StatusCode::OK);
+            drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
+        }
+        Ok(())
+    }
+}
+
+fn said(problem: frame::problem::Problem) -> anyhow::Error {
+    anyhow::anyhow!("{}: {problem:?}", problem.title())
+}
+
+fn filled(of: &'static RecordType, set: &[(&str, Value)]) -> Saving {
+    let mut values = vec![Value::Nothing; of.fields.len()];
+    for (name, value) in set {
+        values[of.field(name).expect("a field").0] = value.clone();
+    }
+    Saving::new(values)
+}
+
+fn organisation(name: &str) -> Saving {
+    let kind = record::Choice::name(&OrganisationKind::Provider).to_owned();
+    filled(
+        Organisation::record_type(),
+        &[("name", Value::Text(name.to_owned())), ("kind", Value::Choice(kind))],
+    )
+}
+
+fn person(organisation: Id, number: usize) -> Saving {
+    filled(
+        Person::record_type(),
+        &[
+            ("name", Value::Text(format!("Person {:05}", (number * 7_919) % 100_000))),
+            ("organisation", Value::Ref(Ref::<Organisation>::to(organisation).id())),
+            ("email", Value::Text(format!("person-{number}@altus.example"))),
+        ],
+    )
+}
+
+/// Acknowledged writes over the interface: record, ledger, search, key and answer in each.
+async fn writes(folder: &Path) -> anyhow::Result<()> {
+    let installation = Arc::new(Installation::fresh(&folder.join("writes.sqlite3")).await?);
+    let anchor = bare_commits(&folder.join("bare.sqlite3")).await?;
+    line("bare SQLite, synchronous=FULL, one row per commit", anchor, 438.0, "/s", true);
+    for clients in [1_usize, 64] {
+        let (each, begin) = (if clients == 1 { 300 } else { 100 }, Instant::now());
+        let mut tasks = tokio::task::JoinSet::new();
+        for client in 0..clients {
+            let installation = installation.clone();
+            tasks.spawn(async move {
+                for n in 0..each {
+                    let body = serde_json::json!({
+                        "name": format!("Person {client} {n}"),
+                        "organisation": installation.altus.to_string(),
+                    });
+                    let body = Some(body.to_string());
+                    let status = installation.send(Method::POST, "/api/persons", body).await;
+                    assert_eq!(status, 201);
+                }
+            });
+        }
+        while let Some(done) = tasks.join_next().await {
+            done?;
+        }
+        let rate = (clients * each) as f64 / begin.elapsed().as_secs_f64();
+        let aim = if clients == 1 { anchor } else { 2_000.0 };
+        line(&format!("durable acknowledged writes, {clients} clients"), rate, aim, "/s", true);
+    }
+    Ok(())
+}
+
+/// The anchor: the same disk, one row per commit, nothing else.
+async fn bare_commits(path: &Path) -> anyhow::Result<f64> {
+    let database = Database::open(&format!("sqlite:{}", path.display())).await?;
+    let table = frame::database::Table::new("bare")
+        .required("id", frame::database::ColumnKind::Whole)
+        .key(&["id"]);
+    let steps = diff(&Schema::new(), &Schema::new().table(table))?;
+    migrate(&database, &[Migration::new(1, "bare", steps).0]).await?;
+    let begin = Instant::now();
+    let mut count = 0;
+    while begin.elapsed() < Duration::from_secs(2) {
+        let mut turn = database.turn().await?;
+        turn.insert_many("bare", &["id"], vec![vec![frame::database::val_whole(count)]]).await?;
+        turn.commit().await?;
+        count += 1;
+    }
+    Ok(count as f64 / begin.elapsed().as_secs_f64())
+}
+
+/// A list of 20 and a detail page, in milliseconds of processor time, at both sizes.
+async fn lists(folder: &Path) -> anyhow::Result<()> {
+    for count in [1_000_usize, 100_000] {
+        let path = folder.join(format!("lists-{count}.sqlite3"));
+        let installation = Installation::fresh(&path).await?;
+        installation.fill(count).await?;
+        for (what, address) in [
+            ("list of 20 by number", "/persons"),
+            ("list of 20 by name", "/persons?sort=name"),
+            ("detail page", "/persons/PER-0500"),
+            ("interface, list of 20", "/api/persons"),
+        ] {
+            assert_eq!(installation.send(Method::GET, address, None).await, 200, "{address}");
+            let begin = cpu_seconds();
+            for _ in 0..100 {
+                installation.send(Method::GET, address, None).await;
+            }
+            let each = (cpu_seconds() - begin) * 10.0;
+            line(&format!("{what} at {count} rows, processor time"), each, 3.0, "ms", false);
+        }
+        if count == 100_000 {
+            line("resident memory with 100,000 persons", resident_mb(), 150.0, "MB", false);
+            drop(installation);
+            let begin = Instant::now();
+            let app = open(&path).await?;
+            drop(server::router(&app));
+            let took = begin.elapsed().as_secs_f64();
+            line("start on a file of 100,000 persons", took, 1.0, "s", false);
+        }
+    }
+    Ok(())
+}
+
+/// 10,000 rows of CSV through the normal path: read, compared, validated, saved, told.
+async fn import(folder: &Path) -> anyhow::Result<()> {
+    let installation = Installation::fresh(&folder.join("import.sqlite3")).await?;
+    let mut csv = String::from("Name,Organisation,Email\n");
+    for n in 0..10_000 {
+        csv.push_str(&format!("Person {n},Altus,person-{n}@altus.example\n"));
+    }
+    let begin = Instant::now();
+    let of = Person::record_type();
+    let report =
+        exchange::import_file(&installation.app, "Bench", of, "persons.csv", csv.as_bytes(), false)
+            .await
+            .map_err(said)?;
+    assert_eq!(report.created, 10_000, "{report:?}");
+    line("import of 10,000 rows of CSV", begin.elapsed().as_secs_f64(), 2.0, "s", false);
+    Ok(())
+}
+
+/// Processor time of this process so far, user and system, in seconds (proc(5), `stat`).
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after = stat.rsplit(')').next().unwrap_or_default();
+    let fields: Vec<&str> = after.split_whitespace().collect();
+    let ticks = |at: usize| fields.get(at).and_then(|t| t.parse::<f64>().ok()).unwrap_or_default();
+    (ticks(11) + ticks(12)) / 100.0
+}
+
+fn resident_mb() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+    let kb = line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok());
+    kb.unwrap_or_default() / 1024.0
+}
