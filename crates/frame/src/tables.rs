@@ -90,7 +90,7 @@ fn people_and_doors() -> Vec<Table> {
             .column("used_at", Instant)
             .key(&["hash"])
             .points("account", "account"),
-        // Wrong tries, by account and by address: in the database, so that all nodes count together.
+        // Wrong tries, by account and by address: kept here so that all nodes count together.
         Table::new("attempt")
             .required("key", Bytes)
             .required("count", Whole)

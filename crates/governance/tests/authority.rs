@@ -3,9 +3,8 @@
 //! `nets/authority.txt` is what was observed when a person last read it. Run with
 //! `HOLDFAST_BLESS=1` to write it anew, then read the difference.
 
-use axum::http::Method;
 use frame::gate::{AccessRole, RouteEntry};
-use frame::testkit::{Client, On, Port, Seen, commit, least};
+use frame::testkit::{Client, Method, On, Port, Seen, commit, least};
 use std::fmt::Write as _;
 use terms::Id;
 

@@ -147,10 +147,8 @@ fn variants(input: &DeriveInput, called: &str) -> Result<Vec<Variant>> {
                     "needs a doc comment: it explains the value to people",
                 ));
             }
-            let name = attribute
-                .name
-                .clone()
-                .unwrap_or_else(|| words::split(&ident.to_string(), '-'));
+            let name =
+                attribute.name.clone().unwrap_or_else(|| words::split(&ident.to_string(), '-'));
             let label = attribute
                 .label
                 .clone()

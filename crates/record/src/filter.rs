@@ -65,10 +65,7 @@ impl Sort {
             _ => {
                 let known = of.fields.iter().filter(|field| field.sort).map(|field| field.name);
                 let known: Vec<&str> = std::iter::once("number").chain(known).collect();
-                Err(Misfit::of(format!(
-                    "cannot sort by “{name}”; known are: {}",
-                    known.join(", ")
-                )))
+                Err(Misfit::of(format!("cannot sort by “{name}”; known are: {}", known.join(", "))))
             }
         }
     }
@@ -118,10 +115,8 @@ fn test(field: &Field, ask: &str, text: &str) -> Result<Test, Misfit> {
         return Err(Misfit::of("holds a NUL character; remove it"));
     }
     let is_text = matches!(field.kind, Kind::Line | Kind::Prose | Kind::Email | Kind::Phone);
-    let is_ordered = matches!(
-        field.kind,
-        Kind::Whole { .. } | Kind::Day | Kind::Instant | Kind::Duration
-    );
+    let is_ordered =
+        matches!(field.kind, Kind::Whole { .. } | Kind::Day | Kind::Instant | Kind::Duration);
     let one = || match field.kind.parse(text)? {
         Value::Nothing => Err(Misfit::of("is open; give a value to compare with")),
         value => Ok(value),

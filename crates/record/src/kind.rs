@@ -137,9 +137,11 @@ impl Kind {
                 .map(|id| id.as_str().unwrap_or_default().parse::<Id>())
                 .collect::<Result<Vec<Id>, _>>()
                 .map(once_each),
-            (Kind::Rows(row), Json::Array(rows)) => {
-                rows.iter().map(|json| row_from_json(row, json)).collect::<Result<_, _>>().map(Value::Rows)
-            }
+            (Kind::Rows(row), Json::Array(rows)) => rows
+                .iter()
+                .map(|json| row_from_json(row, json))
+                .collect::<Result<_, _>>()
+                .map(Value::Rows),
             (Kind::Refs(_) | Kind::Rows(_), _) => Err(Misfit::of(self.wire())),
             (Kind::Choice(values), Json::String(name)) => exact(values, name),
             (Kind::State(lifecycle), Json::String(name)) => exact(lifecycle.states, name),
@@ -151,7 +153,9 @@ impl Kind {
     /// Writes a value as it goes over the interface; durations are ISO 8601.
     pub fn json(&self, value: &Value) -> Json {
         match (self, value) {
-            (Kind::Refs(_), Value::Nothing) | (Kind::Rows(_), Value::Nothing) => Json::Array(vec![]),
+            (Kind::Refs(_), Value::Nothing) | (Kind::Rows(_), Value::Nothing) => {
+                Json::Array(vec![])
+            }
             (_, Value::Nothing) => Json::Null,
             (_, Value::Whole(number)) => Json::from(*number),
             (_, Value::Flag(flag)) => Json::from(*flag),
@@ -200,10 +204,8 @@ impl Kind {
         match (self, value) {
             (Kind::Whole { min, max, unit }, Value::Whole(number)) => {
                 if number < min || number > max {
-                    let words = format!(
-                        "{} is {number}; accepted are {min} to {max} {unit}",
-                        field.label
-                    );
+                    let words =
+                        format!("{} is {number}; accepted are {min} to {max} {unit}", field.label);
                     refusals.push(Refusal::of(field.name, words.trim_end().to_owned()));
                 }
             }
@@ -224,7 +226,8 @@ impl Kind {
                         }
                         let mut found = Vec::new();
                         inner.kind.check(inner, value, &mut found);
-                        refusals.extend(found.into_iter().map(|r| Refusal::of(path.clone(), r.words)));
+                        refusals
+                            .extend(found.into_iter().map(|r| Refusal::of(path.clone(), r.words)));
                     }
                 }
             }
@@ -260,7 +263,8 @@ fn row_from_json(row: &RowType, json: &Json) -> Result<Vec<Value>, Misfit> {
     let Json::Object(members) = json else {
         return Err(Misfit::of("holds something that is no object; send objects"));
     };
-    if let Some(unknown) = members.keys().find(|k| row.fields.iter().all(|f| f.name != k.as_str())) {
+    if let Some(unknown) = members.keys().find(|k| row.fields.iter().all(|f| f.name != k.as_str()))
+    {
         let names: Vec<&str> = row.fields.iter().map(|field| field.name).collect();
         return Err(Misfit::of(format!(
             "holds the unknown member “{unknown}”; known are: {}",

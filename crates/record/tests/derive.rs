@@ -20,7 +20,7 @@ enum Distance {
 /// Where a lantern stands in its life.
 #[derive(Clone, Debug, PartialEq, State)]
 #[state(initial = Dark)]
-#[transition(name = "light", label = "Light it", from(Dark), to = Lit, needs("oil"), guard = enough)]
+#[transition(name = "light", label = "Light", from(Dark), to = Lit, needs("oil"), guard = enough)]
 #[transition(name = "douse", label = "Douse it", from(Lit), to = Dark, reason)]
 enum Glow {
     /// Nobody lit it yet.
@@ -103,7 +103,10 @@ fn lantern() -> Lantern {
         price: Some("12.50 EUR".parse().unwrap()),
         lights: Refs::to([id(2), id(3), id(2)]),
         visits: Rows::of(vec![
-            Visit { on: "2026-11-23".parse().unwrap(), note: Some("a; b | c = d \\".parse().unwrap()) },
+            Visit {
+                on: "2026-11-23".parse().unwrap(),
+                note: Some("a; b | c = d \\".parse().unwrap()),
+            },
             Visit { on: "2026-11-24".parse().unwrap(), note: None },
         ]),
         glow: Glow::Lit,
@@ -113,7 +116,10 @@ fn lantern() -> Lantern {
 #[test]
 fn a_declaration_becomes_data() {
     let lantern = Lantern::record_type();
-    assert_eq!((lantern.name, lantern.plural, lantern.register), ("lantern", "lanterns", "Lanterns"));
+    assert_eq!(
+        (lantern.name, lantern.plural, lantern.register),
+        ("lantern", "lanterns", "Lanterns")
+    );
     assert_eq!(lantern.help, "A lantern on a wharf.");
     assert_eq!(lantern.reach, Reach::Field(1));
     assert_eq!(lantern.title, 0);
@@ -121,11 +127,19 @@ fn a_declaration_becomes_data() {
     assert!(name.search && name.list && name.sort && name.unique && name.required);
     assert_eq!((name.label, name.help), ("Name", "What people call it."));
     let (_, mail) = lantern.field("keeper_mail").unwrap();
-    assert_eq!((mail.label, mail.required, mail.confidential), ("Keeper mail", false, Some("private")));
+    assert_eq!(
+        (mail.label, mail.required, mail.confidential),
+        ("Keeper mail", false, Some("private"))
+    );
     let far = &Distance::VALUES[1];
     assert_eq!(
         *far,
-        ChoiceValue { name: "far-away", label: "Far away", help: "In another town.", tone: Tone::Warn }
+        ChoiceValue {
+            name: "far-away",
+            label: "Far away",
+            help: "In another town.",
+            tone: Tone::Warn
+        }
     );
     let (at, lifecycle) = lantern.lifecycle().unwrap();
     assert_eq!((at, lifecycle.initial), (10, "dark"));
@@ -145,7 +159,12 @@ fn a_record_survives_values_text_and_json() {
     assert_eq!(Lantern::from_values(&values).unwrap(), lantern());
     for (field, value) in of.fields.iter().zip(&values) {
         assert_eq!(&field.kind.parse(&field.kind.text(value)).unwrap(), value, "{}", field.name);
-        assert_eq!(&field.kind.from_json(&field.kind.json(value)).unwrap(), value, "{}", field.name);
+        assert_eq!(
+            &field.kind.from_json(&field.kind.json(value)).unwrap(),
+            value,
+            "{}",
+            field.name
+        );
     }
 }
 

@@ -22,7 +22,8 @@ impl FromStr for Email {
         let text = text.trim();
         let misfit = || Misfit::of("is not a mail address; write it like duty@example.org");
         let (name, host) = text.rsplit_once('@').ok_or_else(misfit)?;
-        let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"@<>,;:\"()[]\\".contains(c);
+        let plain =
+            |c: char| !c.is_whitespace() && !c.is_control() && !"@<>,;:\"()[]\\".contains(c);
         let label = |l: &str| {
             !l.is_empty()
                 && !l.starts_with('-')
@@ -85,11 +86,13 @@ mod tests {
 
     #[test]
     fn mail_addresses_are_told_from_other_text() {
-        for good in ["duty@example.org", "a.b+c@x-y.example", "müller@example.org", "root@localhost"]
+        for good in
+            ["duty@example.org", "a.b+c@x-y.example", "müller@example.org", "root@localhost"]
         {
             assert!(good.parse::<Email>().is_ok(), "{good}");
         }
-        for bad in ["", "duty", "@example.org", "a@", "a b@example.org", "a@b@c", "a@-x.org", "a@x..y"]
+        for bad in
+            ["", "duty", "@example.org", "a@", "a b@example.org", "a@b@c", "a@-x.org", "a@x..y"]
         {
             assert!(bad.parse::<Email>().is_err(), "{bad}");
         }

@@ -60,7 +60,7 @@ impl FromStr for Line {
         }
         if let Some(c) = text.chars().find(|c| forbidden(*c)) {
             return Err(Misfit::of(format!(
-                "holds the character U+{:04X}, which cannot be stored; write one line of plain text",
+                "holds the character U+{:04X}, which cannot be kept; write one line of plain text",
                 u32::from(c)
             )));
         }

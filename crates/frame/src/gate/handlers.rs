@@ -66,7 +66,11 @@ macro_rules! handlers {
             R: IntoResponse,
             $($part: Part),*
         {
-            async fn call(self, reader: Reader<P>, _entrance: Entrance) -> Result<Response, Problem> {
+            async fn call(
+                self,
+                reader: Reader<P>,
+                _entrance: Entrance,
+            ) -> Result<Response, Problem> {
                 let answer = self(reader, $($part::take(&_entrance)?),*).await?;
                 Ok(answer.into_response())
             }

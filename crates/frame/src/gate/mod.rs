@@ -48,17 +48,19 @@
 //! A write route takes no handler that does not end in a commit:
 //!
 //! ```
-//! # use frame::{gate::{Act, Answer, Form, Occurrence, Routes, Sealed, register::Edit}, problem::Problem};
+//! # use frame::{gate::{Act, Answer, Form, Occurrence, Routes, Sealed}, problem::Problem};
+//! # use frame::gate::register::Edit;
 //! async fn save(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
 //!     let (_, writer) = act.begin().await?;
-//!     writer.commit(Occurrence::of("lantern.lit"), Answer::see("/")).await
+//!     writer.commit(Occurrence::changes(), Answer::see("/")).await
 //! }
 //! fn routes(routes: Routes) -> Routes {
 //!     routes.write("", save)
 //! }
 //! ```
 //! ```compile_fail,E0277
-//! # use frame::{gate::{Act, Answer, Form, Occurrence, Routes, Sealed, register::Edit}, problem::Problem};
+//! # use frame::{gate::{Act, Answer, Form, Occurrence, Routes, Sealed}, problem::Problem};
+//! # use frame::gate::register::Edit;
 //! async fn save(act: Act<Edit, Form>) -> Result<Answer, Problem> {
 //!     let (_, writer) = act.begin().await?;
 //!     Ok(Answer::see("/"))
@@ -71,7 +73,8 @@
 //! Nor is there a commit that tells the ledger nothing:
 //!
 //! ```compile_fail,E0061
-//! # use frame::{gate::{Act, Answer, Form, Occurrence, Routes, Sealed, register::Edit}, problem::Problem};
+//! # use frame::{gate::{Act, Answer, Form, Occurrence, Routes, Sealed}, problem::Problem};
+//! # use frame::gate::register::Edit;
 //! async fn save(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
 //!     let (_, writer) = act.begin().await?;
 //!     writer.commit(Answer::see("/")).await

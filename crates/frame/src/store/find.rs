@@ -74,7 +74,9 @@ impl Stored {
     }
 }
 
-/// The record with that id, if it exists for this reader. Errors: it does not ([`Problem::Missing`]).
+/// The record with that id, if it exists for this reader.
+///
+/// Errors: it does not ([`Problem::Missing`]).
 pub async fn find(
     by: &mut impl Scoped,
     of: &'static RecordType,

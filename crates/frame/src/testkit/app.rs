@@ -91,6 +91,11 @@ impl Port {
         &self.app
     }
 
+    /// Gives its folder away, to be opened again by another program.
+    pub fn into_folder(self) -> tempfile::TempDir {
+        self.folder
+    }
+
     /// The hand on its clock.
     pub fn hand(&self) -> &Hand {
         &self.hand
