@@ -149,6 +149,13 @@ fn memory() -> Vec<Table> {
             .column("last_error", Text)
             .key(&["id"])
             .index(&["done_at", "due_at"]),
+        Table::new("job")
+            .required("name", Text)
+            .required("due_at", Instant)
+            .column("leased_until", Instant)
+            .column("last_at", Instant)
+            .column("last_result", Text)
+            .key(&["name"]),
     ]
 }
 

@@ -1,8 +1,21 @@
-//! Not built yet.
+//! Spreadsheets of a register, both ways: export and template, and the import with its dry run.
+//!
+//! Invariants: a dry run writes nothing; an import is applied whole, in one transaction, or not at
+//! all; what is exported reads back as the same records; a number outside the reach of the actor
+//! names nothing, whether it exists or not.
 
-use crate::gate::Routes;
+mod columns;
+mod download;
+mod export;
 
-/// Its routes.
+use crate::gate::{Routes, register::View};
+
+pub use export::{export_csv, export_json, export_xlsx, template};
+
+/// Its routes for one register.
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
+        .read::<View, _, _>("/export.csv", download::csv)
+        .read::<View, _, _>("/export.xlsx", download::xlsx)
+        .read::<View, _, _>("/template.xlsx", download::template)
 }

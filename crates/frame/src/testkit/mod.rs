@@ -4,7 +4,7 @@ mod app;
 pub mod postgres;
 mod sample;
 
-pub use axum::http::Method;
+pub use axum::http::{Method, StatusCode};
 
 pub use app::{BEGIN, Client, On, Port, Seen, commit, new_key};
 pub use sample::least;
