@@ -1,18 +1,135 @@
 //! The shell of every page for one actor: which places and registers there are for it.
 
-use crate::{app::App, gate::Actor, page};
+use crate::{
+    app::App,
+    gate::{AccessRole, Actor, PermissionKey, Scope, Verb, secret_text},
+    page::{self, Crumb, Place, PlaceLink, RegisterLink},
+};
+use record::RecordType;
 
-/// The shell around a page titled `title`.
+const PLACES: [Place; 9] = [
+    Place::Ready,
+    Place::Services,
+    Place::Process,
+    Place::Plans,
+    Place::Exercises,
+    Place::Invocation,
+    Place::Suppliers,
+    Place::Evidence,
+    Place::Work,
+];
+
+/// More registers than this are shown place by place.
+const REGISTERS_AT_ONCE: usize = 12;
+
+/// The shell around a page titled `title` that belongs to no register.
 pub(crate) fn shell(app: &App, actor: &Actor, title: &str) -> page::Shell {
+    around(app, actor, title, None)
+}
+
+/// The shell around a page of the register `of`; the crumbs lead to `title`.
+pub(crate) fn for_register(scope: &Scope, of: &'static RecordType, title: &str) -> page::Shell {
+    let (app, actor) = (scope.app(), scope.actor());
+    let mut shell = around(app, actor, title, Some(of));
+    let first = visible(app, actor).find(|other| same_place(other, of)).unwrap_or(of);
+    shell.crumbs = vec![Crumb::to(of.place, address(first))];
+    if title == of.register {
+        shell.crumbs.push(Crumb::here(of.register));
+    } else {
+        shell.crumbs.push(Crumb::to(of.register, address(of)));
+        shell.crumbs.push(Crumb::here(title));
+    }
+    shell
+}
+
+/// The record types that the actor may see at all, in order.
+pub(crate) fn visible<'a>(
+    app: &'a App,
+    actor: &'a Actor,
+) -> impl Iterator<Item = &'static RecordType> + 'a {
+    app.catalogue().types().iter().copied().filter(|of| {
+        let key = PermissionKey::Register(of.name, Verb::View);
+        actor.reach(key).is_some_and(|reach| !reach.is_empty())
+    })
+}
+
+fn around(app: &App, actor: &Actor, title: &str, of: Option<&'static RecordType>) -> page::Shell {
     let now = app.clock().now();
-    page::Shell {
+    let mut shell = page::Shell {
         title: title.to_owned(),
         as_of: page::AsOf { when: page::When::weekday(now.timestamp()), ..Default::default() },
-        me: page::Me {
-            initials: actor.initials(),
-            name: if actor.account.is_some() { actor.name.clone() } else { String::new() },
-            ..Default::default()
-        },
         ..Default::default()
+    };
+    if actor.account.is_none() {
+        return shell;
     }
+    let all: Vec<&'static RecordType> = visible(app, actor).collect();
+    shell.places = places(&all, of);
+    let near = |other: &&RecordType| {
+        all.len() <= REGISTERS_AT_ONCE || of.is_some_and(|of| same_place(other, of))
+    };
+    shell.registers_title = "Registers".to_owned();
+    shell.registers = all
+        .iter()
+        .copied()
+        .filter(|other| near(other))
+        .map(|other| RegisterLink {
+            words: other.register.to_owned(),
+            href: address(other),
+            current: of.is_some_and(|of| of.name == other.name),
+        })
+        .collect();
+    shell.me = me(app, actor);
+    shell
+}
+
+fn places(all: &[&'static RecordType], of: Option<&'static RecordType>) -> Vec<PlaceLink> {
+    let named = |of: &RecordType, place: Place| {
+        place.words().trim_end_matches('?').eq_ignore_ascii_case(of.place.trim_end_matches('?'))
+    };
+    PLACES
+        .into_iter()
+        .filter_map(|place| {
+            let first = all.iter().find(|of| named(of, place))?;
+            let current = of.is_some_and(|of| named(of, place));
+            Some(PlaceLink { place, href: address(first), count: 0, current })
+        })
+        .collect()
+}
+
+fn me(app: &App, actor: &Actor) -> page::Me {
+    let mut links = vec![("My account".to_owned(), "/account".to_owned())];
+    let administers = actor.reach(PermissionKey::Administer).is_some();
+    if administers {
+        links.push(("Administration".to_owned(), "/administration".to_owned()));
+    }
+    page::Me {
+        initials: actor.initials(),
+        name: actor.name.clone(),
+        role: role(actor),
+        links,
+        sign_out: "/sign-out".to_owned(),
+        key: secret_text(app.clock()),
+    }
+}
+
+/// The strongest role held, in words.
+fn role(actor: &Actor) -> String {
+    let held = AccessRole::ALL.into_iter().find(|r| actor.grants.iter().any(|g| g.role == *r));
+    match held {
+        Some(AccessRole::Administrator) => "Administrator",
+        Some(AccessRole::Lead) => "Lead",
+        Some(AccessRole::Contributor) => "Contributor",
+        Some(AccessRole::Reader) => "Reader",
+        None => "No role yet",
+    }
+    .to_owned()
+}
+
+fn same_place(one: &RecordType, other: &RecordType) -> bool {
+    one.place == other.place
+}
+
+fn address(of: &RecordType) -> String {
+    format!("/{}", of.plural)
 }

@@ -1,0 +1,123 @@
+//! Values as people read them in a table: verdicts with their shape, references as links, what is
+//! confidential as withheld.
+
+use crate::{
+    limits,
+    page::{CellLook, CellView, Hue, Icon, Inline, Status, When, Words},
+    store::{Names, Stored},
+};
+use record::{ChoiceValue, Field, Kind, Tone, Value};
+use terms::Id;
+
+/// The cell of the field at `at`.
+pub(super) fn cell(stored: &Stored, at: usize, names: &Names) -> CellView {
+    let field = &stored.of.fields[at];
+    if stored.withheld.contains(&at) {
+        return CellView::new(CellLook::Soft, withheld());
+    }
+    if at == stored.of.title {
+        let link = Inline::BoldLink(stored.title(), stored.path());
+        return CellView::new(CellLook::Title, Words::of(link));
+    }
+    CellView::new(look(field), words(field, &stored.values[at], names))
+}
+
+/// How a field is set in a table.
+pub(super) fn look(field: &Field) -> CellLook {
+    match field.kind {
+        Kind::Whole { .. } | Kind::Duration | Kind::Money | Kind::Day => CellLook::Figure,
+        Kind::Prose => CellLook::Clip,
+        _ => CellLook::Plain,
+    }
+}
+
+/// What stands in place of a value that is confidential to others.
+pub(super) fn withheld() -> Words {
+    Words::of(Inline::Icon(Icon::Lock)).soft(" withheld")
+}
+
+/// A value as it is read.
+pub(super) fn words(field: &Field, value: &Value, names: &Names) -> Words {
+    match (field.kind, value) {
+        (_, Value::Nothing) => Words::new(),
+        (Kind::Choice(values), Value::Choice(name)) => chosen(values, name),
+        (Kind::State(lifecycle), Value::Choice(name)) => chosen(lifecycle.states, name),
+        (_, Value::Ref(id)) => reference(*id, names),
+        (_, Value::Refs(ids)) => {
+            let Some(first) = ids.first() else { return Words::new() };
+            let words = reference(*first, names);
+            if ids.len() > 1 { words.soft(format!(" +{}", ids.len() - 1)) } else { words }
+        }
+        (_, Value::Day(day)) => When::day(day.date()).into(),
+        (_, Value::Instant(at)) => When::instant(at.timestamp()).into(),
+        (Kind::Prose, Value::Text(text)) => {
+            let first = text.lines().next().unwrap_or_default();
+            Words::from(first.chars().take(200).collect::<String>())
+        }
+        (kind, value) => Words::from(kind.words(value)),
+    }
+}
+
+fn reference(id: Id, names: &Names) -> Words {
+    match names.get(id) {
+        Some(named) if named.retired => {
+            Words::new().link(named.title.clone(), named.path()).soft(" (retired)")
+        }
+        Some(named) => Words::new().link(named.title.clone(), named.path()),
+        None => withheld(),
+    }
+}
+
+fn chosen(values: &[ChoiceValue], name: &str) -> Words {
+    let Some(value) = values.iter().find(|value| value.name == name) else {
+        return Words::from(name);
+    };
+    let hue = match value.tone {
+        Tone::Plain => return Words::from(value.label),
+        Tone::Ok => Hue::Ok,
+        Tone::Warn => Hue::Warn,
+        Tone::Bad => Hue::Bad,
+        Tone::Unknown => Hue::Unknown,
+    };
+    Status::plain(hue, value.label).into()
+}
+
+/// A number that was counted up to the limit: `38`, `more than 1,000`.
+pub(super) fn counted(total: u64) -> String {
+    if total > limits::COUNTED_ROWS {
+        format!("more than {}", thousands(limits::COUNTED_ROWS))
+    } else {
+        thousands(total)
+    }
+}
+
+/// A number with its thousands apart.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// One of them, or many of them, in the middle of a sentence.
+pub(super) fn noun(of: &record::RecordType, count: u64) -> String {
+    if count == 1 { of.label.to_lowercase() } else { of.plural.replace(['_', '-'], " ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_in_threes_and_stop_at_what_was_counted() {
+        assert_eq!(thousands(7), "7");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(counted(1_000), "1,000");
+        assert_eq!(counted(1_001), "more than 1,000");
+    }
+}

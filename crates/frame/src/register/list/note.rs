@@ -1,0 +1,66 @@
+//! What was just done to many records, with the way back.
+
+use super::cells::{noun, thousands};
+use crate::{
+    database::{Ask, val_id, val_text},
+    gate::{Fields, Permission, Reader, Scoped, secret_text},
+    limits,
+    page::{Action, Hue, Icon, Note, Words},
+    problem::Problem,
+};
+use record::RecordType;
+use sea_query::{Alias, Expr, ExprTrait, Query};
+use terms::Id;
+
+/// The note about the write that the address names, if it was the reader's own.
+pub(super) async fn done<P: Permission>(
+    reader: &mut Reader<P>,
+    of: &'static RecordType,
+    pairs: &Fields,
+) -> Result<Option<Note>, Problem> {
+    let Some(write) = pairs.first("done").and_then(|id| id.parse::<Id>().ok()) else {
+        return Ok(None);
+    };
+    let occurrences = of_write(reader, of, write).await?;
+    let Some(last) = occurrences.first() else { return Ok(None) };
+    let count = occurrences.len() as u64;
+    let verb = last.rsplit('.').next().unwrap_or("changed").replace('-', " ");
+    let words = Words::new()
+        .bold(format!("{} {} {}. ", thousands(count), noun(of, count), past(&verb)))
+        .text("This can be taken back as long as nobody has changed them since.");
+    let key = secret_text(reader.scope().app().clock());
+    let undo = Action::post("Undo", format!("/{}/undo", of.plural), key)
+        .with("write", write.to_string())
+        .icon(Icon::Undo);
+    Ok(Some(Note { hue: Hue::Ok, words, actions: vec![undo], announced: true }))
+}
+
+/// The occurrences of a write of the actor's own, one for each record that it changed.
+pub(super) async fn of_write(
+    by: &mut impl Scoped,
+    of: &RecordType,
+    write: Id,
+) -> Result<Vec<String>, Problem> {
+    let Some(account) = by.scope().actor().account else { return Ok(Vec::new()) };
+    let select = Query::select()
+        .column(Alias::new("occurrence"))
+        .from(Alias::new("ledger"))
+        .and_where(Expr::col(Alias::new("write")).eq(val_id(write.uuid())))
+        .and_where(Expr::col(Alias::new("account")).eq(val_id(account.uuid())))
+        .and_where(Expr::col(Alias::new("register")).eq(val_text(of.name)))
+        .and_where(Expr::col(Alias::new("version")).is_not_null())
+        .limit(limits::BULK_ROWS as u64)
+        .take();
+    let rows = by.asked().all(&select).await?;
+    rows.iter().map(|row| Ok(row.need_text("occurrence")?)).collect()
+}
+
+/// What happened, in the words of a sentence.
+fn past(verb: &str) -> String {
+    match verb {
+        "retired" => "taken out of use".to_owned(),
+        "returned" => "brought back into use".to_owned(),
+        "changed" | "added" | "restored" | "taken back" => verb.to_owned(),
+        step => format!("moved on (“{step}”)"),
+    }
+}
