@@ -5,11 +5,6 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
-use axum::{
-    Router,
-    body::Body,
-    http::{Method, Request, header},
-};
 use frame::{
     app::{App, Settings},
     clock::Clock,
@@ -19,17 +14,16 @@ use frame::{
     server,
     store::{self, Saving},
     tables,
+    testkit::{Client, Method, StatusCode},
 };
 use governance::people::{Organisation, OrganisationKind, Person};
 use record::{Record, RecordType, Ref, Value};
 use std::{
     path::Path,
     sync::Arc,
-    sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 use terms::Id;
-use tower::ServiceExt;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -49,8 +43,7 @@ fn line(what: &str, measured: f64, aim: f64, unit: &str, more_is_better: bool) {
 
 struct Installation {
     app: App,
-    router: Router,
-    cookie: String,
+    client: Client,
     altus: Id,
 }
 
@@ -75,26 +68,14 @@ impl Installation {
         let cookie = open_session_for(&mut writer, "bench", &[(AccessRole::Lead, None)])
             .await
             .map_err(said)?;
-        let done = Answer::empty(axum::http::StatusCode::OK);
+        let done = Answer::empty(StatusCode::OK);
         drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
         let (router, _) = server::router(&app);
-        Ok(Installation { app, router, cookie, altus })
+        Ok(Installation { client: Client::of(router, &cookie), app, altus })
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<String>) -> u16 {
-        static KEY: AtomicU64 = AtomicU64::new(0);
-        let mut request = Request::builder().method(method).uri(path);
-        request = request.header(header::COOKIE, &self.cookie);
-        let key = KEY.fetch_add(1, Ordering::Relaxed);
-        request = request.header("idempotency-key", format!("bench-{key}"));
-        request = request.header(header::CONTENT_TYPE, "application/json");
-        let body = body.map_or_else(Body::empty, Body::from);
-        let request = request.body(body).expect("a request");
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
-        let status = response.status().as_u16();
-        let read = axum::body::to_bytes(response.into_body(), usize::MAX).await;
-        drop(read.expect("a whole body"));
-        status
+    async fn send(&self, method: Method, path: &str, body: &serde_json::Value) -> u16 {
+        self.client.json(method, path, &[], body).await.status.as_u16()
     }
 
     /// Fills the register of persons up to `count`.
@@ -106,7 +87,7 @@ impl Installation {
             let outcomes =
                 store::save_many(&mut writer, of, savings.collect()).await.map_err(said)?;
             assert!(outcomes.iter().all(Result::is_ok));
-            let done = Answer::empty(axum::http::StatusCode::OK);
+            let done = Answer::empty(StatusCode::OK);
             drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
         }
         Ok(())
@@ -160,8 +141,7 @@ async fn writes(folder: &Path) -> anyhow::Result<()> {
                         "name": format!("Person {client} {n}"),
                         "organisation": installation.altus.to_string(),
                     });
-                    let body = Some(body.to_string());
-                    let status = installation.send(Method::POST, "/api/persons", body).await;
+                    let status = installation.send(Method::POST, "/api/persons", &body).await;
                     assert_eq!(status, 201);
                 }
             });
@@ -207,10 +187,11 @@ async fn lists(folder: &Path) -> anyhow::Result<()> {
             ("detail page", "/persons/PER-0500"),
             ("interface, list of 20", "/api/persons"),
         ] {
-            assert_eq!(installation.send(Method::GET, address, None).await, 200, "{address}");
+            let client = &installation.client;
+            client.get(address).await.is(200);
             let begin = cpu_seconds();
             for _ in 0..100 {
-                installation.send(Method::GET, address, None).await;
+                client.get(address).await;
             }
             let each = (cpu_seconds() - begin) * 10.0;
             line(&format!("{what} at {count} rows, processor time"), each, 3.0, "ms", false);
@@ -237,10 +218,9 @@ async fn import(folder: &Path) -> anyhow::Result<()> {
     }
     let begin = Instant::now();
     let of = Person::record_type();
-    let report =
-        exchange::import_file(&installation.app, "Bench", of, "persons.csv", csv.as_bytes(), false)
-            .await
-            .map_err(said)?;
+    let file = ("persons.csv", csv.into_bytes());
+    let report = exchange::import_file(&installation.app, "Bench", of, file, false);
+    let report = report.await.map_err(said)?;
     assert_eq!(report.created, 10_000, "{report:?}");
     line("import of 10,000 rows of CSV", begin.elapsed().as_secs_f64(), 2.0, "s", false);
     Ok(())

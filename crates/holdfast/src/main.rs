@@ -1,2 +1,7 @@
-//! Placeholder.
-fn main() {}
+//! The program `holdfast`: reads what is asked, does it, and ends with a code that scripts can use.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    holdfast::main()
+}

@@ -4,13 +4,26 @@
 //! all; what is exported reads back as the same records; a number outside the reach of the actor
 //! names nothing, whether it exists or not.
 
+mod apply;
+mod cells;
+mod check;
 mod columns;
 mod download;
 mod export;
+mod kept;
+mod mapping;
+mod matching;
+mod plan;
+mod report;
 
 use crate::gate::{Routes, register::View};
 
+pub use apply::{Applied, Refused, apply};
+pub use columns::ColumnAt;
 pub use export::{export_csv, export_json, export_xlsx, template};
+pub use mapping::Mapping;
+pub use plan::{Difference, Fate, Fault, Plan, PlannedRow, ProblemRow, plan};
+pub use report::{Report, Reported, import_file, suggest_mapping};
 
 /// Its routes for one register.
 pub(crate) fn routes(routes: Routes) -> Routes {

@@ -168,6 +168,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// Somebody who sends this cookie to this router.
+    pub fn of(router: Router, cookie: &str) -> Client {
+        Client { router, cookie: Some(cookie.to_owned()), bearer: None }
+    }
+
     /// Reads.
     pub async fn get(&self, path: &str) -> Seen {
         self.send(Method::GET, path, &[], Body::empty()).await

@@ -7,6 +7,7 @@
 //! the past stays as it was, because holders are ended and not overwritten.
 
 mod model;
+pub mod northwharf;
 pub mod rules;
 
 use frame::{catalogue::Capability, gate::Routes};

@@ -94,7 +94,7 @@ pub struct Organisation {
     /// What it is to the continuity of the services.
     #[field(list, sort, bulk)]
     pub kind: OrganisationKind,
-    /// The organisation that it is a part of, or works for. Empty at the top of a tree.
+    /// The organisation that it is a part of. Empty at the top of a tree.
     #[field(list, bulk, label = "Part of")]
     pub parent: Option<Ref<Organisation>>,
     /// What it does for the services, or needs from them, in a few sentences.

@@ -136,7 +136,7 @@ fn is_web_address(text: &str) -> bool {
 pub enum RoleFinding {
     /// Nobody holds it: its work is reported as a finding, and reaches nobody.
     NobodyHolds,
-    /// Somebody holds it, and nobody acts when that person cannot.
+    /// One person holds it, and nobody acts when that person cannot. (P5)
     NoDeputy,
 }
 
@@ -160,12 +160,12 @@ pub fn standing(role: &Role, capacity: Capacity, day: Day) -> Vec<Ref<Person>> {
 
 /// What `role` is lacking on `day`, the gravest only.
 pub fn role_finding(role: &Role, day: Day) -> Option<RoleFinding> {
-    if standing(role, Capacity::Holder, day).is_empty() {
-        Some(RoleFinding::NobodyHolds)
-    } else if standing(role, Capacity::Deputy, day).is_empty() {
-        Some(RoleFinding::NoDeputy)
-    } else {
-        None
+    let holders = standing(role, Capacity::Holder, day).len();
+    let deputies = standing(role, Capacity::Deputy, day).len();
+    match (holders, holders + deputies) {
+        (0, _) => Some(RoleFinding::NobodyHolds),
+        (_, 1) => Some(RoleFinding::NoDeputy),
+        _ => None,
     }
 }
 

@@ -142,6 +142,7 @@ fn a_role_without_holder_or_deputy_on_the_day_is_a_finding() {
     let ended = ["1 holder 2026-01-01", "2 deputy 2026-01-01 2026-11-22"];
     assert_eq!(finding(&ended), Some(RoleFinding::NoDeputy));
     assert_eq!(finding(&["1 holder 2026-01-01", "2 deputy 2026-11-23"]), None);
+    assert_eq!(finding(&["1 holder 2026-01-01", "2 holder 2026-01-01"]), None, "they share it");
 }
 
 #[test]

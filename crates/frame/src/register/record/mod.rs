@@ -1,13 +1,54 @@
-//! Not built yet.
+//! The pages of one record: detail, form, conflict, lifecycle, history, comments, files.
+//!
+//! Written once for every record type. Every address below a record finds the record first, within
+//! the reader's reach, so that what belongs to a foreign record is as missing as the record.
+
+mod attachments;
+mod comments;
+mod common;
+mod conflict;
+mod detail;
+mod drafts;
+mod facts;
+mod fields;
+mod form;
+mod lifecycle;
+mod mentions;
+mod past;
+mod relations;
+mod save;
+mod steps;
+mod typed;
+mod words;
 
 use crate::gate::Routes;
 
 /// Routes that belong to no single register.
 pub(crate) fn shared_routes(routes: Routes) -> Routes {
     routes
+        .write("/drafts", drafts::kept)
+        .write("/drafts/discard", drafts::discarded)
+        .read("/mentions", relations::mentions)
 }
 
 /// Its routes for one register.
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
+        .read("/new", save::new)
+        .read("/suggestions", relations::suggestions)
+        .write("", save::add)
+        .read("/{key}", detail::show)
+        .write("/{key}", save::save)
+        .read("/{key}/edit", save::edit)
+        .write("/{key}/steps/{name}", steps::step)
+        .write("/{key}/retirement", steps::retire)
+        .write("/{key}/return", steps::unretire)
+        .read("/{key}/history", past::whole)
+        .write("/{key}/restorations", past::restore)
+        .write("/{key}/undo", past::undo)
+        .write("/{key}/comments", comments::add)
+        .write("/{key}/comments/{id}/withdrawal", comments::withdraw)
+        .write("/{key}/attachments", attachments::add)
+        .read("/{key}/attachments/{id}", attachments::download)
+        .write("/{key}/attachments/{id}/withdrawal", attachments::withdraw)
 }

@@ -1,0 +1,257 @@
+//! Which column of a file goes where: as it is kept, as it is remembered, as it is suggested.
+
+use super::{
+    columns::{ColumnAt, Columns, WITHHELD},
+    matching,
+};
+use crate::{
+    gate::Scoped,
+    problem::Problem,
+    register::reading::{self, FieldAt},
+    sheets::{Candidate, Sheet, Suggestion, Sure, suggest},
+    store::{self, ListQuery},
+};
+use record::{Kind, RecordType};
+use serde_json::{Map, Value as Json, json};
+use std::collections::{BTreeMap, BTreeSet};
+use terms::Line;
+
+/// The column that the file with the rows not understood has in front of all others.
+pub(super) const WRONG: &str = "What is wrong";
+/// Values of a column that are looked at for a suggestion.
+const LOOKED_AT: usize = 200;
+
+/// Where the columns of a sheet go, and how its cells are meant.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mapping {
+    /// For each column of the sheet what it holds; nothing leaves it out.
+    pub columns: Vec<Option<ColumnAt>>,
+    /// Does an empty cell clear the value of a record that exists?
+    pub empty_clears: bool,
+    /// Does the file come from another installation? Then its numbers mean nothing here: records
+    /// are found by source and title, and references by name.
+    pub elsewhere: bool,
+    /// The source of records whose file has keys but no column for the source.
+    pub source: String,
+}
+
+impl Mapping {
+    /// The column of the sheet that goes there.
+    pub fn column(&self, at: ColumnAt) -> Option<usize> {
+        self.columns.iter().position(|goes_to| *goes_to == Some(at))
+    }
+
+    /// The columns that go somewhere.
+    pub fn mapped(&self) -> impl Iterator<Item = (usize, ColumnAt)> + '_ {
+        self.columns.iter().enumerate().filter_map(|(column, at)| Some((column, (*at)?)))
+    }
+
+    pub(super) fn json(&self, columns: &Columns, sheet: &Sheet) -> Json {
+        let goes_to = sheet.columns.iter().zip(&self.columns).map(|(name, at)| {
+            let field = at.map(|at| columns.name(at)).unwrap_or_default();
+            json!({ "column": name, "field": field })
+        });
+        json!({
+            "columns": goes_to.collect::<Vec<_>>(),
+            "empty_clears": self.empty_clears,
+            "elsewhere": self.elsewhere,
+            "source": self.source,
+        })
+    }
+
+    /// What was kept, for this sheet. Columns and fields that are no more are left out.
+    pub(super) fn from_json(columns: &Columns, sheet: &Sheet, json: &Json) -> Mapping {
+        let kept = remembered(json);
+        let goes_to = |name: &String| kept.get(name).and_then(|field| columns.named(field));
+        Mapping {
+            columns: sheet.columns.iter().map(goes_to).collect(),
+            empty_clears: json["empty_clears"] == Json::Bool(true),
+            elsewhere: json["elsewhere"] == Json::Bool(true),
+            source: json["source"].as_str().unwrap_or_default().to_owned(),
+        }
+    }
+}
+
+/// By the name of a column, the name of the field it went to; nothing where it was left out.
+pub(super) fn remembered(json: &Json) -> BTreeMap<String, String> {
+    let entries = json["columns"].as_array().into_iter().flatten();
+    let pair = |entry: &Json| {
+        let text = |member: &str| entry[member].as_str().map(str::to_owned);
+        text("column").zip(text("field"))
+    };
+    entries.filter_map(pair).collect()
+}
+
+/// Where the columns of a sheet could go, and why. `kept` is what was decided for a file with the
+/// same columns before, or null.
+pub(super) async fn suggested(
+    by: &mut impl Scoped,
+    columns: &Columns,
+    sheet: &Sheet,
+    kept: &Json,
+) -> Result<(Mapping, Vec<Suggestion>), Problem> {
+    let samples = samples(sheet);
+    let references = references(by, columns, &samples).await?;
+    let mut memory = remembered(kept);
+    for column in &sheet.columns {
+        // What others may see and this file does not say must not be emptied by it.
+        if column == WRONG || column.ends_with(WITHHELD) {
+            memory.insert(column.clone(), String::new());
+        }
+    }
+    let suggestions = candidates(columns, &sheet.columns, &samples, &references, &memory);
+    let goes_to = |s: &Suggestion| s.field.as_ref().and_then(|field| columns.named(field));
+    let mut mapping = Mapping {
+        columns: suggestions.iter().map(goes_to).collect(),
+        ..Mapping::from_json(columns, sheet, kept)
+    };
+    if kept.is_null() {
+        let numbered = mapping.column(ColumnAt::Number).is_some();
+        mapping.empty_clears = numbered;
+        mapping.elsewhere = numbered
+            && (is_empty(by, columns.of).await? || speaks_of_others(by, columns, sheet, &mapping).await?);
+        let stem = sheet.name.rsplit_once('.').map_or(sheet.name.as_str(), |(stem, _)| stem);
+        mapping.source = stem.parse::<Line>().map(|line| line.to_string()).unwrap_or_default();
+    }
+    Ok((mapping, suggestions))
+}
+
+async fn is_empty(by: &mut impl Scoped, of: &'static RecordType) -> Result<bool, Problem> {
+    for retired in [false, true] {
+        let query = ListQuery { retired, ..ListQuery::default() };
+        if store::count(by, of, &query).await? > 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Do most of the numbers belong to records of other names here? Then it was another installation
+/// that gave them.
+async fn speaks_of_others(
+    by: &mut impl Scoped,
+    columns: &Columns,
+    sheet: &Sheet,
+    mapping: &Mapping,
+) -> Result<bool, Problem> {
+    if mapping.column(ColumnAt::Declared(columns.of.title)).is_none() {
+        return Ok(false);
+    }
+    let mut faults = vec![Vec::new(); sheet.rows.len()];
+    let keys = matching::keys(columns, sheet, mapping, &mut faults);
+    let (known, others) = matching::other_names(by, columns.of, &keys).await?;
+    Ok(known >= 3 && others * 2 > known)
+}
+
+/// Different values of each column, as they are first written.
+pub(super) fn samples(sheet: &Sheet) -> Vec<Vec<String>> {
+    (0..sheet.columns.len())
+        .map(|column| {
+            let mut seen = BTreeSet::new();
+            let cells = sheet.rows.iter().map(|row| row.cell(column));
+            let texts = cells.filter(|cell| !cell.is_blank()).map(|cell| cell.text());
+            texts.filter(|text| seen.insert(text.clone())).take(LOOKED_AT).collect()
+        })
+        .collect()
+}
+
+/// The texts among the samples that name something, for each reference field.
+async fn references(
+    by: &mut impl Scoped,
+    columns: &Columns,
+    samples: &[Vec<String>],
+) -> Result<BTreeMap<usize, BTreeSet<String>>, Problem> {
+    let mut found = BTreeMap::new();
+    let texts: BTreeSet<&String> = samples.iter().flatten().collect();
+    for (at, field) in columns.of.fields.iter().enumerate() {
+        if !matches!(field.kind, Kind::Ref(_) | Kind::Refs(_) | Kind::Rows(_)) {
+            continue;
+        }
+        let wanted: Vec<_> =
+            texts.iter().map(|text| (0, FieldAt::Declared(at), (*text).clone())).collect();
+        let read = reading::texts(by, columns.of, &columns.custom, &wanted).await?;
+        let named = wanted.into_iter().zip(read).filter(|(_, read)| read.is_ok());
+        found.insert(at, named.map(|((_, _, text), _)| text).collect());
+    }
+    Ok(found)
+}
+
+fn candidates(
+    columns: &Columns,
+    names: &[String],
+    samples: &[Vec<String>],
+    references: &BTreeMap<usize, BTreeSet<String>>,
+    memory: &BTreeMap<String, String>,
+) -> Vec<Suggestion> {
+    let all = columns.all();
+    let fits: Vec<Box<dyn Fn(&str) -> bool + '_>> =
+        all.iter().map(|at| fits(columns, *at, references)).collect();
+    let fields: Vec<Candidate<'_>> = all
+        .iter()
+        .zip(&fits)
+        .map(|(at, fits)| Candidate {
+            name: columns.name(*at),
+            label: columns.label(*at),
+            other_names: other_names(columns, *at),
+            accepts: columns.accepts(*at),
+            fits: fits.as_ref(),
+        })
+        .collect();
+    suggest(names, samples, &fields, memory)
+}
+
+fn fits<'c>(
+    columns: &'c Columns,
+    at: ColumnAt,
+    references: &'c BTreeMap<usize, BTreeSet<String>>,
+) -> Box<dyn Fn(&str) -> bool + 'c> {
+    match at {
+        // A bare number is the number of anything.
+        ColumnAt::Number => {
+            Box::new(|text| text.contains('-') && columns.of.parse_number(text).is_some())
+        }
+        ColumnAt::Declared(at) => match references.get(&at) {
+            Some(named) => Box::new(|text| named.contains(text)),
+            None => Box::new(move |text| columns.of.fields[at].kind.parse(text).is_ok()),
+        },
+        ColumnAt::Custom(at) => Box::new(move |text| columns.custom[at].kind.parse(text).is_ok()),
+        ColumnAt::Source | ColumnAt::SourceKey => Box::new(|text| text.parse::<Line>().is_ok()),
+        ColumnAt::Retired => Box::new(|text| text.parse::<terms::Day>().is_ok()),
+    }
+}
+
+fn other_names(columns: &Columns, at: ColumnAt) -> Vec<String> {
+    let names: &[&str] = match at {
+        ColumnAt::Number => &[],
+        ColumnAt::Declared(at) if at == columns.of.title => &["Name", "Title", columns.of.label],
+        ColumnAt::SourceKey => &["Key", "External key", "Asset number", "Id"],
+        ColumnAt::Source => &["Origin", "System"],
+        ColumnAt::Declared(_) | ColumnAt::Custom(_) | ColumnAt::Retired => &[],
+    };
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// What a suggestion says in one word.
+pub(super) fn sure_word(sure: Sure) -> &'static str {
+    match sure {
+        Sure::Known => "Known",
+        Sure::Matches => "Matches",
+        Sure::Suggested => "Suggested",
+        Sure::NoIdea => "No idea",
+    }
+}
+
+/// Texts that were put right beside the file, by line and column: laid over the sheet.
+pub(super) fn corrected(mut sheet: Sheet, corrections: &Map<String, Json>) -> Sheet {
+    for row in &mut sheet.rows {
+        let Some(Json::Object(texts)) = corrections.get(&row.line.to_string()) else { continue };
+        row.ragged = None;
+        row.cells.resize(sheet.columns.len(), crate::sheets::Cell::Empty);
+        for (at, name) in sheet.columns.iter().enumerate() {
+            if let Some(Json::String(text)) = texts.get(name) {
+                row.cells[at] = crate::sheets::Cell::Text(text.clone());
+            }
+        }
+    }
+    sheet
+}

@@ -1,0 +1,358 @@
+//! The dry run: what an import would change, computed without writing anything.
+
+use super::{
+    cells,
+    check,
+    columns::{ColumnAt, Columns},
+    mapping::Mapping,
+    matching::{self, Found, Keys},
+};
+use crate::{
+    gate::Scoped,
+    problem::Problem,
+    sheets::Sheet,
+    store::{self, Names, Saving, Stored},
+};
+use record::{RecordType, Value};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use terms::Id;
+
+/// Something wrong with a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// The column of the sheet, by position; nothing when it is the row as a whole.
+    pub column: Option<usize>,
+    /// What is wrong and what would be accepted.
+    pub words: String,
+}
+
+impl Fault {
+    pub(super) fn at(column: Option<usize>, words: impl Into<String>) -> Fault {
+        Fault { column, words: words.into() }
+    }
+}
+
+/// What becomes of a row that is understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is a record that does not exist yet.
+    New,
+    /// A record changes.
+    Changed,
+    /// The record already is as the row says.
+    Unchanged,
+}
+
+/// One field that would differ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// What people read above the field.
+    pub label: String,
+    /// What it holds now.
+    pub before: String,
+    /// What it would hold.
+    pub after: String,
+}
+
+/// A row that is understood.
+#[derive(Clone, Debug)]
+pub struct PlannedRow {
+    /// Its line in the file.
+    pub line: usize,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// What the record is called.
+    pub title: String,
+    /// The record and its number, if it exists.
+    pub record: Option<(Id, String)>,
+    /// What its source calls it.
+    pub source_key: String,
+    /// What would differ.
+    pub differences: Vec<Difference>,
+    /// The record as it would be saved; nothing when it is unchanged.
+    pub(super) saving: Option<Saving>,
+    /// Stands for the id of a new record where other rows refer to it.
+    pub(super) stand_in: Id,
+    /// The stand-ins of the new records that must be there first.
+    pub(super) awaits: Vec<Id>,
+    /// The number it had elsewhere, so that new numbers follow the old order.
+    pub(super) order: i64,
+}
+
+/// A row that is not understood, or that a rule refuses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProblemRow {
+    /// Its line in the file.
+    pub line: usize,
+    /// Its place among the rows of the sheet.
+    pub place: usize,
+    /// Everything that is wrong with it.
+    pub faults: Vec<Fault>,
+    /// What is kept of it.
+    pub kept: String,
+}
+
+impl ProblemRow {
+    /// Everything that is wrong, in one line.
+    pub fn words(&self) -> String {
+        let words: Vec<&str> = self.faults.iter().map(|fault| fault.words.as_str()).collect();
+        words.join("; ")
+    }
+}
+
+/// What an import would do. The four counts add up to the rows that were read.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The register.
+    pub of: &'static RecordType,
+    /// Rows below the head.
+    pub read: usize,
+    /// Records that would be added.
+    pub new: usize,
+    /// Records that would change.
+    pub changed: usize,
+    /// Records that already are as the file says.
+    pub unchanged: usize,
+    /// The rows that are understood, in the order of the file.
+    pub rows: Vec<PlannedRow>,
+    /// The rows that wait, in the order of the file.
+    pub problems: Vec<ProblemRow>,
+}
+
+impl Plan {
+    /// The rows that would change something.
+    pub fn differing(&self) -> impl Iterator<Item = &PlannedRow> {
+        self.rows.iter().filter(|row| row.fate != Fate::Unchanged)
+    }
+
+    /// A digest of everything that would be done: the same only while nothing it rests on changed.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut part = |text: &str| {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        };
+        for row in self.differing() {
+            part(&row.line.to_string());
+            if let Some(store::Target::Existing(id, version)) =
+                row.saving.as_ref().map(|saving| saving.target)
+            {
+                part(&format!("{id} {version}"));
+            }
+            for difference in &row.differences {
+                part(&difference.label);
+                part(&difference.before);
+                part(&difference.after);
+            }
+        }
+        for problem in &self.problems {
+            part(&problem.line.to_string());
+        }
+        hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// A row on its way through the plan.
+pub(super) struct Draft {
+    pub line: usize,
+    pub keys: Keys,
+    pub faults: Vec<Fault>,
+    pub before: Option<Stored>,
+    pub saving: Saving,
+    pub stand_in: Id,
+    pub awaits: Vec<Id>,
+    /// What is kept, where it is not the usual.
+    pub kept: Option<String>,
+}
+
+/// Everything a step of the plan looks at.
+pub(super) struct Ground<'g> {
+    pub columns: &'g Columns,
+    pub sheet: &'g Sheet,
+    pub mapping: &'g Mapping,
+    pub names: &'g Names,
+}
+
+/// What importing `sheet` would do, for whoever `by` stands for. Nothing is written.
+///
+/// Shape: `mapping` has one entry for each column of the sheet.
+pub async fn plan(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    sheet: &Sheet,
+    mapping: &Mapping,
+) -> Result<Plan, Problem> {
+    let columns = Columns::of(by, of).await?;
+    let mut drafts = matched(by, &columns, sheet, mapping).await?;
+    let records: Vec<Stored> = drafts.iter().filter_map(|draft| draft.before.clone()).collect();
+    let names = store::names(by, &records).await?;
+    let ground = Ground { columns: &columns, sheet, mapping, names: &names };
+    cells::read(by, &ground, &mut drafts).await?;
+    check::rows(by, &ground, &mut drafts).await?;
+    Ok(gathered(&ground, drafts))
+}
+
+/// Finds the record of each row, and refuses what is named twice.
+async fn matched(
+    by: &mut impl Scoped,
+    columns: &Columns,
+    sheet: &Sheet,
+    mapping: &Mapping,
+) -> Result<Vec<Draft>, Problem> {
+    let mut faults: Vec<Vec<Fault>> = sheet.rows.iter().map(|row| broken(row, mapping)).collect();
+    let keys = matching::keys(columns, sheet, mapping, &mut faults);
+    let found = Found::of(by, columns.of, &keys, mapping.elsewhere).await?;
+    let mut ids = Vec::with_capacity(keys.len());
+    for (keys, faults) in keys.iter().zip(&mut faults) {
+        ids.push(match found.record(columns.of, mapping, keys) {
+            Ok(id) => id,
+            Err(fault) => {
+                faults.push(fault);
+                None
+            }
+        });
+    }
+    let mut kept = vec![None; keys.len()];
+    for (row, fault, words) in twice(columns.of, mapping, sheet, &keys, &ids) {
+        faults[row].push(fault);
+        kept[row] = Some(words);
+    }
+    let mut wanted: Vec<Id> = ids.iter().flatten().copied().collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let records = store::load_many(by, columns.of, &wanted).await?;
+    let records: HashMap<Id, Stored> = records.into_iter().map(|s| (s.id, s)).collect();
+    let clock = by.scope().app().clock().clone();
+    let open = vec![Value::Nothing; columns.of.fields.len()];
+    let rows = sheet.rows.iter().zip(keys).zip(ids).zip(faults).zip(kept);
+    let drafts = rows.map(|((((row, keys), id), faults), kept)| {
+        let before = id.and_then(|id| records.get(&id).cloned());
+        Draft {
+            line: row.line,
+            keys,
+            faults,
+            saving: before.as_ref().map_or_else(|| Saving::new(open.clone()), Saving::of),
+            before,
+            stand_in: clock.id(),
+            awaits: Vec::new(),
+            kept,
+        }
+    });
+    Ok(drafts.collect())
+}
+
+/// What is wrong with the cells before anything is read from them.
+fn broken(row: &crate::sheets::SheetRow, mapping: &Mapping) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if let Some(why) = &row.ragged {
+        faults.push(Fault::at(None, why.clone()));
+    }
+    for (column, _) in mapping.mapped() {
+        if let Some(why) = row.cell(column).trouble() {
+            faults.push(Fault::at(Some(column), why.trim_end_matches('.')));
+        }
+    }
+    faults
+}
+
+/// The first row of a record is taken; what names it again waits.
+fn twice(
+    of: &RecordType,
+    mapping: &Mapping,
+    sheet: &Sheet,
+    keys: &[Keys],
+    ids: &[Option<Id>],
+) -> Vec<(usize, Fault, String)> {
+    let title = mapping.column(ColumnAt::Declared(of.title));
+    let number = mapping.column(ColumnAt::Number);
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut again = Vec::new();
+    for (row, keys) in keys.iter().enumerate() {
+        let (key, column, shown) = match (ids[row], &keys.source, keys.number) {
+            (Some(id), _, Some(named)) if !mapping.elsewhere => {
+                (id.to_string(), number, of.number(named))
+            }
+            (Some(id), ..) => (id.to_string(), title, keys.title.clone()),
+            (None, Some((source, key)), _) => {
+                let column = mapping.column(ColumnAt::SourceKey);
+                (["key", source, key].join("\n"), column, key.clone())
+            }
+            (None, None, Some(named)) => {
+                (["number", &named.to_string()].join("\n"), number, of.number(named))
+            }
+            _ if keys.folded.is_empty() => continue,
+            _ => (["title", &keys.folded].join("\n"), title, keys.title.clone()),
+        };
+        let line = sheet.rows[row].line;
+        let first = *seen.entry(key).or_insert(line);
+        if first != line {
+            let words = format!("“{shown}” stands on line {first} as well; one row for each record");
+            let kept = format!("Line {first} is taken, line {line} waits");
+            again.push((row, Fault::at(column, words), kept));
+        }
+    }
+    again
+}
+
+/// Sorts the drafts into what is understood and what waits.
+fn gathered(ground: &Ground<'_>, drafts: Vec<Draft>) -> Plan {
+    let of = ground.columns.of;
+    let mut plan = Plan {
+        of,
+        read: drafts.len(),
+        new: 0,
+        changed: 0,
+        unchanged: 0,
+        rows: Vec::with_capacity(drafts.len()),
+        problems: Vec::new(),
+    };
+    let fields = ground.mapping.mapped().count();
+    for (place, draft) in drafts.into_iter().enumerate() {
+        if !draft.faults.is_empty() {
+            plan.problems.push(waiting(place, draft, fields));
+            continue;
+        }
+        let differences = cells::differences(ground, place, &draft);
+        let fate = match &draft.before {
+            None => Fate::New,
+            Some(_) if differences.is_empty() => Fate::Unchanged,
+            Some(_) => Fate::Changed,
+        };
+        match fate {
+            Fate::New => plan.new += 1,
+            Fate::Changed => plan.changed += 1,
+            Fate::Unchanged => plan.unchanged += 1,
+        }
+        let source = draft.saving.source.as_ref();
+        let source = source.or(draft.before.as_ref().and_then(|before| before.source.as_ref()));
+        plan.rows.push(PlannedRow {
+            line: draft.line,
+            fate,
+            title: of.fields[of.title].kind.text(&draft.saving.values[of.title]),
+            record: draft.before.as_ref().map(|before| (before.id, before.label())),
+            source_key: source.map(|(_, key)| key.clone()).unwrap_or_default(),
+            differences,
+            stand_in: draft.stand_in,
+            awaits: draft.awaits,
+            order: draft.keys.number.unwrap_or(i64::MAX),
+            saving: (fate != Fate::Unchanged).then_some(draft.saving),
+        });
+    }
+    plan
+}
+
+fn waiting(place: usize, draft: Draft, fields: usize) -> ProblemRow {
+    let mut wrong: Vec<usize> = draft.faults.iter().filter_map(|fault| fault.column).collect();
+    wrong.sort_unstable();
+    wrong.dedup();
+    let ready = fields.saturating_sub(wrong.len());
+    let kept = draft.kept.unwrap_or_else(|| {
+        if wrong.is_empty() {
+            "Row waits, its text is kept".to_owned()
+        } else {
+            format!("Row waits: {ready} of {fields} fields are ready")
+        }
+    });
+    ProblemRow { line: draft.line, place, faults: draft.faults, kept }
+}

@@ -1,0 +1,118 @@
+//! An import in one call, for the command line: a file in, a report out.
+
+use super::{
+    apply::apply,
+    kept, mapping,
+    plan::{Plan, ProblemRow, plan},
+};
+use crate::{
+    app::App,
+    gate::{Answer, Occurrence, Scoped, local_reader, local_writer},
+    problem::Problem,
+    sheets::Sheet,
+};
+use axum::http::StatusCode;
+use record::RecordType;
+use serde::Serialize;
+use serde_json::json;
+
+/// What became of a file. The four counts add up to the rows that were read.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Report {
+    /// Rows below the head.
+    pub read: usize,
+    /// Records that are new, or would be.
+    pub created: usize,
+    /// Records that changed, or would.
+    pub updated: usize,
+    /// Records that already were as the file says.
+    pub unchanged: usize,
+    /// The rows that were left out, one entry each.
+    pub problems: Vec<Reported>,
+    /// The write by which the ledger knows it; nothing when nothing was written.
+    pub write: Option<String>,
+}
+
+/// A row that was left out.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reported {
+    /// The name of the file.
+    pub file: String,
+    /// The line of the file.
+    pub line: usize,
+    /// What is wrong, and what would be accepted.
+    pub what: String,
+    /// What is kept of the row.
+    pub kept: String,
+}
+
+/// Imports a file in the name of the local administrator `name`: rows that are not understood are
+/// left out and reported, all others are saved in one transaction, with `dry_run` none.
+///
+/// Errors: the file cannot be read as a spreadsheet; a record changed meanwhile.
+pub async fn import_file(
+    app: &App,
+    name: &str,
+    of: &'static RecordType,
+    (file, bytes): (&str, Vec<u8>),
+    dry_run: bool,
+) -> Result<Report, Problem> {
+    let sheet = chosen(of, kept::read(file.to_owned(), bytes).await?);
+    let mut reader = local_reader(app, name);
+    let mapping = suggest_mapping(&mut reader, of, &sheet).await?;
+    let planned = plan(&mut reader, of, &sheet, &mapping).await?;
+    let mut report = reported(file, &planned);
+    if dry_run || planned.differing().next().is_none() {
+        return Ok(report);
+    }
+    let mut writer = local_writer(app, name).await?;
+    writer.because(&["Import of ", file].concat());
+    let applied = apply(&mut writer, planned).await?;
+    (report.created, report.updated) = (applied.added, applied.changed);
+    report.problems.extend(applied.refused.into_iter().map(|refused| Reported {
+        file: file.to_owned(),
+        line: refused.line,
+        what: refused.words,
+        kept: "Row waits".to_owned(),
+    }));
+    report.problems.sort_by_key(|problem| problem.line);
+    report.write = Some(writer.id().to_string());
+    let counts = json!({ "file": file, "new": report.created, "changed": report.updated });
+    let what = Occurrence::of("sheet.applied").with(counts);
+    drop(writer.commit(what, Answer::empty(StatusCode::OK)).await?);
+    Ok(report)
+}
+
+/// Where the columns of a sheet would go without anybody to ask.
+pub async fn suggest_mapping(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    sheet: &Sheet,
+) -> Result<mapping::Mapping, Problem> {
+    let columns = super::columns::Columns::of(by, of).await?;
+    let kept = serde_json::Value::Null;
+    Ok(mapping::suggested(by, &columns, sheet, &kept).await?.0)
+}
+
+/// The sheet that is called as the register, or the first.
+pub(super) fn chosen(of: &RecordType, mut sheets: Vec<Sheet>) -> Sheet {
+    let named = sheets.iter().position(|sheet| sheet.name == of.register);
+    sheets.swap_remove(named.unwrap_or(0))
+}
+
+fn reported(file: &str, plan: &Plan) -> Report {
+    let problem = |problem: &ProblemRow| Reported {
+        file: file.to_owned(),
+        line: problem.line,
+        what: problem.words(),
+        kept: problem.kept.clone(),
+    };
+    Report {
+        read: plan.read,
+        created: plan.new,
+        updated: plan.changed,
+        unchanged: plan.unchanged,
+        problems: plan.problems.iter().map(problem).collect(),
+        write: None,
+    }
+}

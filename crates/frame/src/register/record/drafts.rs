@@ -1,0 +1,149 @@
+//! Drafts: what is being typed, kept for its author until the record is saved.
+
+use super::typed;
+use crate::{
+    app::App,
+    database::{Ask, val_id, val_instant, val_json, val_text},
+    gate::{Act, Answer, Contribute, Fields, Form, Occurrence, Permission, Scoped, Sealed, Writer},
+    limits,
+    problem::Problem,
+    store::Stored,
+};
+use axum::http::StatusCode;
+use record::RecordType;
+use sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
+use serde_json::{Value as Json, json};
+use terms::{Id, Instant};
+
+/// The name of the hidden pair that says what a form is about.
+pub(super) const TOPIC: &str = "_topic";
+
+/// What a draft is about: `person/new`, `person/<id>`.
+pub(super) fn topic(of: &RecordType, stored: Option<&Stored>) -> String {
+    match stored {
+        None => format!("{}/new", of.name),
+        Some(stored) => format!("{}/{}", of.name, stored.id),
+    }
+}
+
+/// A draft of the reader's own.
+pub(super) struct Draft {
+    /// When it was kept last.
+    pub kept: Instant,
+    /// What was typed.
+    pub fields: Fields,
+    /// The version that the typing began from.
+    pub version: Option<String>,
+}
+
+/// The reader's own draft about `topic`.
+pub(super) async fn find(by: &mut impl Scoped, topic: &str) -> Result<Option<Draft>, Problem> {
+    let Some(account) = by.scope().actor().account else { return Ok(None) };
+    let select = Query::select()
+        .columns(["content", "changed_at"].map(Alias::new))
+        .from(Alias::new("draft"))
+        .and_where(Expr::col(Alias::new("account")).eq(val_id(account.uuid())))
+        .and_where(Expr::col(Alias::new("topic")).eq(val_text(topic)))
+        .take();
+    let Some(row) = by.asked().first(&select).await? else { return Ok(None) };
+    let content = row.json("content")?.unwrap_or_default();
+    let pairs = content["pairs"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
+    Ok(Some(Draft {
+        kept: Instant::of(row.need_instant("changed_at")?),
+        fields: Fields(pairs.iter().map(|pair| (text(&pair[0]), text(&pair[1]))).collect()),
+        version: content["version"].as_str().map(str::to_owned),
+    }))
+}
+
+/// Keeps what was typed. Errors: it is too long, or holds a character that cannot be stored.
+pub(super) async fn keep<P: Permission>(
+    writer: &mut Writer<P>,
+    topic: &str,
+    fields: &Fields,
+) -> Result<(), Problem> {
+    let Some(account) = writer.scope().actor().account else { return Ok(()) };
+    let shown = fields.all(typed::SHOWN).map(|name| (typed::SHOWN, name));
+    let pairs = typed::answers(fields);
+    let answers = pairs.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let pairs: Vec<(&str, &str)> = answers.chain(shown).collect();
+    if pairs.iter().any(|(name, text)| name.contains('\0') || text.contains('\0')) {
+        let words = "The draft holds a NUL character, which cannot be stored; remove it";
+        return Err(Problem::refused("", words));
+    }
+    let content = json!({ "pairs": pairs, "version": fields.first("_version") });
+    if content.to_string().len() > limits::DRAFT_BYTES {
+        let most = limits::DRAFT_BYTES / 1024;
+        return Err(Problem::TooLarge(format!("A draft of at most {most} kB is kept")));
+    }
+    let now = writer.now();
+    let insert = Query::insert()
+        .into_table(Alias::new("draft"))
+        .columns(["account", "topic", "content", "changed_at"].map(Alias::new))
+        .values_panic([
+            val_id(account.uuid()).into(),
+            val_text(topic).into(),
+            val_json(&content).into(),
+            val_instant(now.timestamp()).into(),
+        ])
+        .on_conflict(
+            OnConflict::columns(["account", "topic"].map(Alias::new))
+                .update_columns(["content", "changed_at"].map(Alias::new))
+                .to_owned(),
+        )
+        .take();
+    writer.turn().run(&insert).await?;
+    Ok(())
+}
+
+/// Puts the draft about `topic` away. `false`: there was none.
+pub(super) async fn forget<P: Permission>(
+    writer: &mut Writer<P>,
+    topic: &str,
+) -> Result<bool, Problem> {
+    let Some(account) = writer.scope().actor().account else { return Ok(false) };
+    let delete = Query::delete()
+        .from_table(Alias::new("draft"))
+        .and_where(Expr::col(Alias::new("account")).eq(val_id(account.uuid())))
+        .and_where(Expr::col(Alias::new("topic")).eq(val_text(topic)))
+        .take();
+    Ok(writer.turn().run(&delete).await? > 0)
+}
+
+/// The form that a topic belongs to. Errors: there is no such register, or no such form.
+fn form_of(app: &App, topic: &str) -> Result<String, Problem> {
+    let wrong = || {
+        let words = "A draft names its form as register/new or register/id, such as person/new";
+        Problem::malformed(words)
+    };
+    let (name, which) = topic.split_once('/').ok_or_else(wrong)?;
+    let of = app.catalogue().named(name).ok_or_else(wrong)?;
+    match which.parse::<Id>() {
+        _ if which == "new" => Ok(format!("/{}/new", of.plural)),
+        Ok(id) => Ok(format!("/{}/{id}/edit", of.plural)),
+        Err(_) => Err(wrong()),
+    }
+}
+
+/// `POST /drafts`: keeps what is being typed. The ledger is told that, not what.
+pub(super) async fn kept(act: Act<Contribute, Form>) -> Result<Sealed, Problem> {
+    let by_script = act.headers().contains_key("x-draft");
+    let (fields, mut writer) = act.begin().await?;
+    let topic = fields.text(TOPIC).to_owned();
+    let form = form_of(writer.scope().app(), &topic)?;
+    keep(&mut writer, &topic, &fields).await?;
+    let answer = if by_script { Answer::empty(StatusCode::NO_CONTENT) } else { Answer::see(form) };
+    writer.commit(Occurrence::of("draft.kept"), answer).await
+}
+
+/// `POST /drafts/discard`: puts a draft away and shows the form as it is saved.
+pub(super) async fn discarded(act: Act<Contribute, Form>) -> Result<Sealed, Problem> {
+    let (fields, mut writer) = act.begin().await?;
+    let topic = fields.text("topic").to_owned();
+    let answer = Answer::see(form_of(writer.scope().app(), &topic)?);
+    if forget(&mut writer, &topic).await? {
+        writer.commit(Occurrence::of("draft.discarded"), answer).await
+    } else {
+        writer.unchanged(answer)
+    }
+}

@@ -1,0 +1,168 @@
+//! The whole form of a record, new or changed, as a page.
+
+use super::{
+    common::{self, cannot, inside},
+    drafts::{self, Draft, TOPIC},
+    fields::{Filler, Filling},
+    typed,
+};
+use crate::{
+    gate::{Fields, Scoped},
+    page::{
+        Action, Chip, DraftView, ErrorSummary, FieldView, FormGroup, FormView, Head, Html, Hue,
+        Note, When, Words,
+    },
+    problem::Problem,
+    store::{self, Names, Stored},
+};
+use record::{RecordType, Refusal};
+
+/// What a form is opened with.
+#[derive(Default)]
+pub(super) struct Opened<'f> {
+    /// The record that is changed; none for a new one.
+    pub base: Option<&'f Stored>,
+    /// What was typed.
+    pub typed: Option<&'f Fields>,
+    /// What is wrong with it.
+    pub refusals: &'f [Refusal],
+    /// The draft that is shown.
+    pub draft: Option<&'f Draft>,
+    /// The version the typing began from, when it is another than that of the record.
+    pub version: Option<String>,
+}
+
+/// The page of a form.
+pub(super) async fn page(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    opened: Opened<'_>,
+) -> Result<String, Problem> {
+    let form = view(by, of, &opened).await?;
+    let scope = by.scope();
+    let (title, here) = match opened.base {
+        None => (format!("New {}", inside(of.label)), format!("New {}", inside(of.label))),
+        Some(stored) => (format!("Change {}", stored.title()), stored.label()),
+    };
+    let mut shell = common::shell(scope, of, &title, &here);
+    shell.faulty = !opened.refusals.is_empty();
+    let head = Head {
+        title,
+        chips: opened.base.map(|stored| Chip::Plain(stored.label())).into_iter().collect(),
+        under: Words::from(of.help),
+        actions: Vec::new(),
+    };
+    let mut parts = vec![common::html(&head)?];
+    if let Some(draft) = opened.draft {
+        parts.push(common::html(&restored(draft))?);
+    }
+    parts.push(common::html(&form)?);
+    let parts: Vec<&dyn askama::DynTemplate> =
+        parts.iter().map(|part| part as &dyn askama::DynTemplate).collect();
+    common::page(&shell, &Html::all(&parts).map_err(Problem::fault)?)
+}
+
+fn restored(draft: &Draft) -> Note {
+    Note {
+        hue: Hue::Unknown,
+        words: Words::from("Your draft of ")
+            .when(When::instant(draft.kept.timestamp()))
+            .text(" is shown. It is not saved yet; you can discard it below."),
+        actions: Vec::new(),
+        announced: true,
+    }
+}
+
+async fn view(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    opened: &Opened<'_>,
+) -> Result<FormView, Problem> {
+    let custom = store::custom_fields(by.asked(), of).await?;
+    let names = match opened.base {
+        Some(stored) => store::names(by, std::slice::from_ref(stored)).await?,
+        None => Names::default(),
+    };
+    let typed = opened.typed.map(|typed| typed::renumbered(of, typed, !opened.refusals.is_empty()));
+    let filling = Filling {
+        of,
+        base: opened.base,
+        custom: &custom,
+        names: &names,
+        typed: typed.as_ref(),
+        refusals: opened.refusals,
+    };
+    let filler = Filler::of(by, filling).await?;
+    let declared = filler.declared();
+    let own = filler.custom();
+    let topic = drafts::topic(of, opened.base);
+    let mut hidden = filler.hidden(&declared);
+    hidden.push((TOPIC.to_owned(), topic.clone()));
+    let scope = by.scope();
+    let path = opened.base.map_or_else(|| format!("/{}", of.plural), Stored::path);
+    let mut groups =
+        vec![FormGroup { title: String::new(), help: String::new(), fields: declared }];
+    if !own.is_empty() {
+        groups.push(FormGroup {
+            title: "Fields of this installation".to_owned(),
+            help: "Added by an administrator of this installation.".to_owned(),
+            fields: own,
+        });
+    }
+    let current = opened.base.map(|stored| stored.version.to_string());
+    let errors = errors(of, &groups, opened.refusals, opened.base.is_none());
+    Ok(FormView {
+        action: path.clone(),
+        key: common::key(scope),
+        version: opened.version.clone().or(current).unwrap_or_default(),
+        hidden,
+        groups,
+        errors,
+        submits: vec![Action::submit(submit(of, opened.base)).primary()],
+        cancel: path,
+        draft: Some(DraftView {
+            action: "/drafts".to_owned(),
+            words: String::new(),
+            discard: opened.draft.map(|_| {
+                let key = common::key(scope);
+                let put = Action::post("Discard the draft", "/drafts/discard", key);
+                put.with("topic", topic).quiet()
+            }),
+        }),
+        framed: true,
+        ..FormView::default()
+    })
+}
+
+fn submit(of: &RecordType, base: Option<&Stored>) -> String {
+    match base {
+        None => format!("Add the {}", inside(of.label)),
+        Some(_) => "Save the changes".to_owned(),
+    }
+}
+
+fn errors(
+    of: &RecordType,
+    groups: &[FormGroup],
+    refusals: &[Refusal],
+    is_new: bool,
+) -> ErrorSummary {
+    if refusals.is_empty() {
+        return ErrorSummary::default();
+    }
+    let verb = if is_new { "added" } else { "saved" };
+    let what = format!("The {} cannot be {verb}", inside(of.label));
+    let known: Vec<&FieldView> = groups.iter().flat_map(|group| &group.fields).collect();
+    ErrorSummary {
+        title: cannot(&what, refusals.len()),
+        faults: refusals.iter().map(|refusal| fault(&known, refusal)).collect(),
+    }
+}
+
+/// A line of the summary; it is a link when the field stands on the page.
+fn fault(known: &[&FieldView], refusal: &Refusal) -> (String, String) {
+    let first = refusal.field.split('.').next().unwrap_or_default();
+    let stands = known.iter().any(|view| view.name == refusal.field || view.name == first);
+    let id = if stands { FieldView::id_of(&refusal.field) } else { String::new() };
+    (id, refusal.words.clone())
+}

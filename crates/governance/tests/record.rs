@@ -1,0 +1,1 @@
+//! Story of one record.

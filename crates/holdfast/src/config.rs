@@ -1,0 +1,242 @@
+//! Configuration: the command line and the environment, read here and nowhere else.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use frame::gate::AccessRole;
+use std::{io::IsTerminal, net::SocketAddr, path::PathBuf};
+use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+
+/// IT service continuity: know what must survive, prove that it can be recovered in time, run the
+/// recovery.
+///
+/// Begin with `holdfast demo` to look around, or with `holdfast serve` and a data folder of your
+/// own. Everything is kept in that folder, or in the PostgreSQL database that you name.
+#[derive(Debug, Parser)]
+#[command(name = "holdfast", version, disable_help_subcommand = true)]
+#[command(after_help = "Exit codes: 0 done, 1 it could not be done, 2 the command line cannot be \
+    read.\nAnswers go to standard output, the log and complaints to standard error.")]
+pub struct Config {
+    /// The folder that holds the data; it is made when it is not there.
+    #[arg(long, global = true, value_name = "FOLDER", env = "HOLDFAST_DATA")]
+    #[arg(default_value = "data")]
+    pub data: PathBuf,
+
+    /// The database: sqlite:FILE or postgres://USER@HOST/NAME. Without it: a file in the folder.
+    #[arg(long, global = true, value_name = "ADDRESS", env = "HOLDFAST_DATABASE")]
+    #[arg(hide_env_values = true)]
+    pub database: Option<String>,
+
+    /// In whose name the ledger records what this command changes. Without it: the name under
+    /// which you are signed in to this machine.
+    #[arg(long = "as", global = true, value_name = "NAME", env = "HOLDFAST_AS")]
+    pub actor: Option<String>,
+
+    /// How much is logged: error, warn, info, debug, or a filter like `frame=debug,info`.
+    #[arg(long, global = true, value_name = "LEVEL", env = "HOLDFAST_LOG")]
+    #[arg(default_value = "info")]
+    pub log: String,
+
+    /// How log lines are written.
+    #[arg(long, global = true, value_name = "FORM", env = "HOLDFAST_LOG_FORMAT")]
+    #[arg(value_enum, default_value_t = LogForm::Text)]
+    pub log_format: LogForm,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LogForm {
+    /// For people.
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serves the installation in the data folder.
+    ///
+    /// The first start makes the folder and the database, and prints an address and a code: with
+    /// the code one makes the first administrator in the browser. There is no default password.
+    /// Ctrl-C, or SIGTERM, ends it: requests under way are answered first.
+    Serve(Serve),
+
+    /// Serves a demonstration: Northwharf Markets, a fictional customer, and its providers.
+    ///
+    /// It has a folder of its own, `demo` inside the data folder, and is thrown away whole. Accounts
+    /// and their generated passphrases are printed at every start.
+    Demo(Demo),
+
+    /// Adds, lists and resets accounts, also beside a running server.
+    User {
+        /// What to do with accounts.
+        #[command(subcommand)]
+        asked: User,
+    },
+
+    /// For developers: the tables that the declarations ask for, and the next migration.
+    Schema {
+        /// What to do with the schema.
+        #[command(subcommand)]
+        asked: Schema,
+    },
+}
+
+/// What `serve` may be told.
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// Where to listen. Port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", env = "HOLDFAST_LISTEN", default_value = "127.0.0.1:7400")]
+    pub listen: SocketAddr,
+
+    /// A proxy that speaks TLS stands before this server: addresses other than loopback may then
+    /// be listened on, and cookies travel by TLS only.
+    #[arg(long, env = "HOLDFAST_BEHIND_TLS")]
+    pub behind_tls: bool,
+}
+
+/// What `demo` may be told.
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// Throws the demonstration away first and lays it anew.
+    #[arg(long)]
+    pub fresh: bool,
+
+    /// The port on this machine. 0 takes a free one.
+    #[arg(long, default_value_t = 7400)]
+    pub port: u16,
+
+    /// Prints one line of JSON when ready, for scripts: address, accounts, and a token of the
+    /// continuity lead for the API. Then it goes on serving.
+    #[arg(long)]
+    pub once_json: bool,
+}
+
+/// What `user` can do.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Adds an account and prints its generated passphrase, once.
+    #[command(after_help = "Example: holdfast user add dana --name \"Dana Holt\" --role lead\n\
+        Example: holdfast user add ravi --name \"Ravi Thornbury\" --role contributor --at ORG-0006")]
+    Add(UserAdd),
+
+    /// Lists the accounts: login, name, roles, last sign-in.
+    List {
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+
+    /// Gives an account a new generated passphrase, prints it once, and ends the sessions.
+    Reset {
+        /// What is typed at the sign-in page.
+        login: String,
+    },
+}
+
+/// An account to be added.
+#[derive(Args, Debug)]
+pub struct UserAdd {
+    /// What is typed at the sign-in page: a user name or a mail address.
+    pub login: String,
+
+    /// The name as people know it.
+    #[arg(long)]
+    pub name: String,
+
+    /// What the account may do.
+    #[arg(long, value_enum)]
+    pub role: RoleName,
+
+    /// Under which organisation: its number like ORG-0004, or its id. Without it: everywhere.
+    #[arg(long, value_name = "ORGANISATION")]
+    pub at: Option<String>,
+
+    /// The person whose account it is: its number like PER-0007, or its id.
+    #[arg(long, value_name = "PERSON")]
+    pub person: Option<String>,
+}
+
+/// What an account may do.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum RoleName {
+    /// Runs the installation; sees records, changes none.
+    Administrator,
+    /// Keeps every record of the organisations reached, and retires them.
+    Lead,
+    /// Adds and changes records of the organisations reached.
+    Contributor,
+    /// Reads.
+    Reader,
+}
+
+impl RoleName {
+    /// The role of that name.
+    pub fn role(self) -> AccessRole {
+        match self {
+            RoleName::Administrator => AccessRole::Administrator,
+            RoleName::Lead => AccessRole::Lead,
+            RoleName::Contributor => AccessRole::Contributor,
+            RoleName::Reader => AccessRole::Reader,
+        }
+    }
+}
+
+/// What `schema` can do.
+#[derive(Debug, Subcommand)]
+pub enum Schema {
+    /// Writes the next migration: from what the committed ones lead to, to what is declared.
+    Generate {
+        /// What changes, in a few words: `add-person-title`.
+        #[arg(long)]
+        name: String,
+
+        /// Where the committed migrations lie.
+        #[arg(long, default_value = "crates/holdfast/migrations")]
+        folder: PathBuf,
+    },
+
+    /// Prints the statements that make all tables from nothing.
+    Show {
+        /// For which database.
+        #[arg(long, value_enum, default_value_t = DatabaseName::Sqlite)]
+        dialect: DatabaseName,
+    },
+}
+
+/// A database by name.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum DatabaseName {
+    /// The one file that an installation begins with.
+    Sqlite,
+    /// The server that it grows to.
+    Postgres,
+}
+
+impl Config {
+    /// In whose name the command acts: as told, or as the system knows whoever runs it.
+    pub fn actor(&self) -> String {
+        let system = ["USER", "LOGNAME", "USERNAME"]
+            .into_iter()
+            .filter_map(std::env::var_os)
+            .filter_map(|name| name.into_string().ok());
+        let names = self.actor.iter().cloned().chain(system);
+        let mut filled = names.filter(|name| !name.trim().is_empty());
+        filled.next().unwrap_or_else(|| "local administrator".to_owned())
+    }
+
+    /// Begins to log to standard error. A filter that cannot be read means `info`.
+    pub fn start_log(&self) {
+        let filter = EnvFilter::try_new(&self.log).unwrap_or_else(|_| EnvFilter::new("info"));
+        let on_terminal = std::io::stderr().is_terminal();
+        let layer = fmt::layer().with_writer(std::io::stderr).with_ansi(on_terminal);
+        let registry = tracing_subscriber::registry().with(filter);
+        match self.log_format {
+            LogForm::Text => registry.with(layer.with_target(false)).init(),
+            LogForm::Json => registry.with(layer.json().flatten_event(true)).init(),
+        }
+    }
+}

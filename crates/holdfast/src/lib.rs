@@ -1,0 +1,48 @@
+//! Holdfast put together: the one list of capabilities, the migrations, the commands.
+//!
+//! Exit codes: 0 done; 1 it could not be done, and the words on standard error say why; 2 the
+//! command line cannot be read.
+
+pub mod capabilities;
+mod config;
+mod demo;
+mod installation;
+pub mod migrations;
+mod schema;
+mod serve;
+mod store;
+mod user;
+mod voice;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use config::{Command, Config};
+use std::process::ExitCode;
+
+/// Does what the command line asks.
+pub fn main() -> ExitCode {
+    let config = Config::parse();
+    config.start_log();
+    match run(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            voice::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(config: Config) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the machine gives no threads")?;
+    runtime.block_on(async {
+        match &config.command {
+            Command::Serve(asked) => serve::run(&config, asked).await,
+            Command::Demo(asked) => demo::run(&config, asked).await,
+            Command::User { asked } => user::run(&config, asked).await,
+            Command::Schema { asked } => schema::run(asked),
+        }
+    })
+}

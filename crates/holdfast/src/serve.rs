@@ -1,0 +1,118 @@
+//! `holdfast serve`: the installation over HTTP, until it is told to end.
+
+use crate::{
+    config::{Config, Serve},
+    installation::Installation,
+    voice,
+};
+use anyhow::{Context, Result, bail};
+use frame::{accounts, clock::Clock, doors, jobs, server};
+use std::{net::SocketAddr, time::Duration};
+use tokio::{net::TcpListener, sync::watch, time::timeout};
+
+/// How long requests under way may take once the end was asked for. Live streams never end by
+/// themselves.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Serves the installation of the configuration.
+pub async fn run(config: &Config, asked: &Serve) -> Result<()> {
+    if !asked.listen.ip().is_loopback() && !asked.behind_tls {
+        bail!(
+            "{} is reached from other machines, and this server speaks plain HTTP; listen on \
+             127.0.0.1, or put a TLS proxy before it and say --behind-tls",
+            asked.listen
+        );
+    }
+    let mut prepared = Installation::prepare(config).await?;
+    let is_new = !accounts::exist(&mut prepared.database).await.map_err(problem)?;
+    let code = is_new.then(|| doors::setup_code(&Clock::system()));
+    let installation = prepared.start(asked.behind_tls, code.clone());
+    let listener = listen(asked.listen).await?;
+    let address = address(&listener)?;
+    voice::say(format!("Holdfast is at {address}"))?;
+    if let Some(code) = code {
+        voice::say(format!(
+            "Nobody can sign in yet. Open {address}/first-run and give this code, which is good \
+             until the first administrator exists or this program ends:\n\n    {code}\n"
+        ))?;
+    }
+    until_told(installation, listener).await
+}
+
+/// Letters in groups of four.
+pub fn grouped(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    groups.join("-")
+}
+
+/// Listens. Port 0 takes a free one.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} cannot be listened on; give another address or port"))
+}
+
+/// The address to open in a browser.
+pub fn address(listener: &TcpListener) -> Result<String> {
+    Ok(format!("http://{}", listener.local_addr()?))
+}
+
+/// Serves until Ctrl-C or SIGTERM, answers what is under way, and closes the database in order.
+pub async fn until_told(installation: Installation, listener: TcpListener) -> Result<()> {
+    let (router, entries) = server::router(&installation.app);
+    tracing::info!(routes = entries.len(), "serving");
+    let jobs = tokio::spawn(jobs::run(installation.app.clone()));
+    let (tell, mut told) = watch::channel(false);
+    let mut heard = tell.subscribe();
+    tokio::spawn(async move {
+        end_asked().await;
+        tracing::info!("ending");
+        tell.send_replace(true);
+    });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        drop(told.wait_for(|end| *end).await);
+    });
+    let late = async move {
+        drop(heard.wait_for(|end| *end).await);
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = serving => served.context("the server failed")?,
+        () = late => tracing::info!("streams that were open have been cut"),
+    }
+    // What a job leaves undone, its lease gives to the next start.
+    jobs.abort();
+    if timeout(GRACE, installation.close()).await.is_err() {
+        tracing::warn!("the database was still busy");
+    }
+    Ok(())
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn end_asked() {
+    let interrupt = async { drop(tokio::signal::ctrl_c().await) };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            // Without a handler the system ends the program itself.
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => (),
+        () = terminate => (),
+    }
+}
+
+/// A problem of the frame in words.
+pub fn problem(problem: frame::problem::Problem) -> anyhow::Error {
+    match &problem {
+        frame::problem::Problem::Fault(details) => anyhow::anyhow!("{details}"),
+        told => anyhow::anyhow!("{}: {}", told.title(), told.detail()),
+    }
+}
