@@ -132,7 +132,7 @@ impl Catalogue {
 }
 
 /// The columns that every record has; no field may be called so.
-pub const RESERVED: [&str; 17] = [
+pub const RESERVED: [&str; 22] = [
     "id",
     "number",
     "version",
@@ -150,4 +150,10 @@ pub const RESERVED: [&str; 17] = [
     "source",
     "source_key",
     "title_folded",
+    // Members of the interface beside the fields.
+    "url",
+    "created",
+    "changed",
+    "retired",
+    "withheld",
 ];

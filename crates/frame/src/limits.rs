@@ -16,6 +16,8 @@ pub const BULK_ROWS: usize = 1_000;
 pub const EMBEDDED_ROWS: usize = 200;
 /// References in one field.
 pub const REFERENCES: usize = 1_000;
+/// How deep the tree of organisations is.
+pub const TREE_DEPTH: usize = 100;
 /// Organisations one reader can reach without reaching everything.
 pub const REACH: usize = 10_000;
 /// Bytes of a form or of a JSON body.

@@ -1,7 +1,7 @@
 //! Filters and sorting: what a list is asked, as data that no text of SQL can hide in.
 
 use crate::{Field, Kind, RecordType, Value};
-use terms::Misfit;
+use terms::{Line, Misfit};
 
 /// What is asked of a field.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,6 +123,9 @@ fn test(field: &Field, ask: &str, text: &str) -> Result<Test, Misfit> {
     };
     match ask {
         "" => any_of(field, text),
+        "has" if is_text && text.chars().count() > Line::MAX => {
+            Err(Misfit::of(format!("is asked for more than {} characters", Line::MAX)))
+        }
         "has" if is_text => Ok(Test::Has(text.to_owned())),
         "before" if is_ordered => one().map(Test::Before),
         "after" if is_ordered => one().map(Test::After),

@@ -4,18 +4,29 @@
 //! shown twice or kept in the clear. Absent on purpose: a default passphrase, a passphrase that is
 //! sent to somebody, a header that says where a request comes from.
 
+mod account;
+mod accounts;
 mod address;
+mod code;
+mod deeds;
+mod entries;
+mod fields;
 mod health;
 mod installation;
 mod once;
+mod one_account;
+mod overview;
+mod parts;
+mod sign_in;
+mod start;
 mod store;
+mod tokens;
 mod tries;
 
 pub(crate) use installation::foot;
 pub use installation::{Installation, installation, name_installation};
 
 use crate::{
-    accounts,
     app::App,
     clock::Clock,
     gate::{Routes, secret_text},
@@ -24,7 +35,54 @@ use crate::{
 
 /// Its routes.
 pub(crate) fn routes(routes: Routes) -> Routes {
-    routes.open_read("/health", health::health)
+    administration(one_s_own(open_to_all(routes)))
+}
+
+fn open_to_all(routes: Routes) -> Routes {
+    routes
+        .open_read("/health", health::health)
+        .open_read("/sign-in", sign_in::page)
+        .open_write("/sign-in", sign_in::sign_in)
+        .open_read("/sign-in/code", code::page)
+        .open_write("/sign-in/code", code::set)
+        .open_read("/start", start::page)
+        .open_write("/start", start::step)
+}
+
+fn one_s_own(routes: Routes) -> Routes {
+    routes
+        .write("/sign-out", sign_in::sign_out)
+        .read("/account", account::page)
+        .write("/account/passphrase", account::change)
+        .write("/account/sessions/end-others", account::end_others)
+        .write("/account/sessions/{session}/end", account::end_session)
+        .read("/account/tokens", tokens::page)
+        .write("/account/tokens", tokens::add)
+        .read("/account/tokens/{token}", tokens::made)
+        .write("/account/tokens/{token}/end", tokens::end)
+}
+
+fn administration(routes: Routes) -> Routes {
+    let account = "/administration/accounts/{account}";
+    let of = |what: &str| [account, what].concat();
+    routes
+        .read("/administration", overview::page)
+        .read("/administration/accounts", accounts::page)
+        .write("/administration/accounts", accounts::add)
+        .read(account, one_account::page)
+        .write(&of("/roles"), one_account::give_role)
+        .write(&of("/roles/{access}/end"), one_account::end_role)
+        .read(&of("/code"), one_account::code_made)
+        .write(&of("/code"), one_account::make_code)
+        .write(&of("/closing"), one_account::close)
+        .write(&of("/reopening"), one_account::reopen)
+        .read("/administration/sessions", entries::page)
+        .write("/administration/sessions/{session}/end", entries::end_session)
+        .write("/administration/tokens/{token}/end", entries::end_token)
+        .read("/administration/fields", fields::page)
+        .write("/administration/fields", fields::add)
+        .write("/administration/fields/{field}/retire", fields::retire)
+        .read("/administration/acts", deeds::page)
 }
 
 /// A code for the first run: 100 random bits, to be printed at the start and typed by hand.
@@ -57,5 +115,5 @@ fn plain_code(typed: &str) -> String {
 /// Is there nobody yet who can sign in?
 pub async fn needs_first_run(app: &App) -> Result<bool, Problem> {
     let mut database = app.database().clone();
-    Ok(!accounts::exist(&mut database).await?)
+    Ok(!crate::accounts::exist(&mut database).await?)
 }

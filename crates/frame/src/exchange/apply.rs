@@ -34,10 +34,7 @@ pub struct Applied {
 ///
 /// Errors: a record was changed since the plan was made ([`Problem::Stale`]), or is out of reach
 /// by now; then nothing at all is to be kept.
-pub async fn apply<P: Permission>(
-    writer: &mut Writer<P>,
-    plan: Plan,
-) -> Result<Applied, Problem> {
+pub async fn apply<P: Permission>(writer: &mut Writer<P>, plan: Plan) -> Result<Applied, Problem> {
     let of = plan.of;
     let mut rows: Vec<PlannedRow> =
         plan.rows.into_iter().filter(|row| row.saving.is_some()).collect();

@@ -183,7 +183,8 @@ fn confidential(
 ) {
     for (at, field) in of.fields.iter().enumerate() {
         let Some(word) = field.confidential else { continue };
-        let is_same = draft.before.as_ref().is_some_and(|b| b.values[at] == draft.saving.values[at]);
+        let is_same =
+            draft.before.as_ref().is_some_and(|b| b.values[at] == draft.saving.values[at]);
         if draft.saving.values[at].is_nothing() || is_same || scope.may_see(of, word, owner) {
             continue;
         }
@@ -309,9 +310,7 @@ async fn leads_back(
                 let select = Query::select()
                     .column(Alias::new(field.name))
                     .from(Alias::new(of.plural))
-                    .and_where(
-                        Expr::col(Alias::new("id")).eq(crate::database::val_id(id.uuid())),
-                    )
+                    .and_where(Expr::col(Alias::new("id")).eq(crate::database::val_id(id.uuid())))
                     .take();
                 let row = by.asked().first(&select).await?;
                 let found = row.map(|row| row.id(field.name)).transpose()?.flatten();
@@ -333,9 +332,8 @@ fn waiting(scope: &Scope, ground: &Ground<'_>, drafts: &mut [Draft]) {
         // What one may reach is settled when an import begins; a new organisation is not in it.
         if itself && !everything && !draft.awaits.is_empty() {
             let line = lines[&draft.awaits[0]];
-            let words = format!(
-                "It refers to line {line}, which is not there yet; import that line first"
-            );
+            let words =
+                format!("It refers to line {line}, which is not there yet; import that line first");
             draft.faults.push(Fault::at(None, words));
         }
     }

@@ -82,7 +82,8 @@ impl Columns {
             ColumnAt::Custom(at) => {
                 let field = &self.custom[at];
                 let declared = self.of.fields.iter().any(|f| fold(f.label) == fold(&field.label));
-                let earlier = self.custom[..at].iter().any(|f| fold(&f.label) == fold(&field.label));
+                let earlier =
+                    self.custom[..at].iter().any(|f| fold(&f.label) == fold(&field.label));
                 if declared || earlier {
                     format!("{} ({})", field.label, field.key)
                 } else {

@@ -41,7 +41,11 @@ async fn asked(reader: &mut Reader<View>, pairs: &Pairs) -> Result<ListQuery, Pr
     let custom = custom_fields(reader.asked(), of).await?;
     let address = Address::parse(of, &custom, &pairs.0);
     // A page may leave out what it does not understand; a file that holds more than asked lies.
-    if address.faults.is_empty() { Ok(address.query) } else { Err(Problem::Refused(address.faults)) }
+    if address.faults.is_empty() {
+        Ok(address.query)
+    } else {
+        Err(Problem::Refused(address.faults))
+    }
 }
 
 /// `organisations-2026-11-23.csv`

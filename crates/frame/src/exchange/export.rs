@@ -153,9 +153,7 @@ async fn gathered(
         }
     }
     let head = all.iter().map(|at| match *at {
-        ColumnAt::Declared(field) if withheld[field] => {
-            Column::of(columns.label(*at) + WITHHELD)
-        }
+        ColumnAt::Declared(field) if withheld[field] => Column::of(columns.label(*at) + WITHHELD),
         at => Column::of(columns.label(at)),
     });
     Ok(Sheet { columns: head.collect(), rows })
@@ -185,8 +183,7 @@ fn object(stored: &Stored) -> Json {
         .map(|(_, (field, value))| (field.name.to_owned(), field.kind.json(value)))
         .collect();
     let source = stored.source.as_ref().map(|(name, key)| json!({ "name": name, "key": key }));
-    let withheld: Vec<&str> =
-        stored.withheld.iter().map(|at| stored.of.fields[*at].name).collect();
+    let withheld: Vec<&str> = stored.withheld.iter().map(|at| stored.of.fields[*at].name).collect();
     let around = [
         ("id", json!(stored.id.to_string())),
         ("number", json!(stored.label())),

@@ -2,7 +2,10 @@
 
 use super::{export::aside, mapping};
 use crate::{
-    database::{Ask, ColumnKind, Fetched, null, val_bytes, val_id, val_instant, val_json, val_text, val_whole},
+    database::{
+        Ask, ColumnKind, Fetched, null, val_bytes, val_id, val_instant, val_json, val_text,
+        val_whole,
+    },
     gate::{Permission, ReachSet, Scoped, Writer},
     problem::Problem,
     sheets::{self, Limits, Sheet},
@@ -95,9 +98,8 @@ fn own(by: &impl Scoped, of: &RecordType) -> SelectStatement {
         .from(Alias::new("sheet_import"))
         .and_where(Expr::col(Alias::new("register")).eq(val_text(of.name)));
     if *by.scope().reach() != ReachSet::Everything {
-        let account = by.scope().actor().account.map_or_else(|| null(ColumnKind::Id), |id| {
-            val_id(id.uuid())
-        });
+        let account =
+            by.scope().actor().account.map_or_else(|| null(ColumnKind::Id), |id| val_id(id.uuid()));
         select.and_where(Expr::col(Alias::new("account")).eq(account));
     }
     select
@@ -222,9 +224,7 @@ async fn keep_content<P: Permission>(
             .into_table(Alias::new("content"))
             .columns(["hash", "content"].map(Alias::new))
             .values_panic([val_bytes(hash), val_bytes(bytes)].map(Expr::val))
-            .on_conflict(
-                sea_query::OnConflict::column(Alias::new("hash")).do_nothing().to_owned(),
-            )
+            .on_conflict(sea_query::OnConflict::column(Alias::new("hash")).do_nothing().to_owned())
             .take();
         writer.turn().run(&insert).await?;
     }

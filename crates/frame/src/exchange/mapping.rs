@@ -109,7 +109,8 @@ pub(super) async fn suggested(
         let numbered = mapping.column(ColumnAt::Number).is_some();
         mapping.empty_clears = numbered;
         mapping.elsewhere = numbered
-            && (is_empty(by, columns.of).await? || speaks_of_others(by, columns, sheet, &mapping).await?);
+            && (is_empty(by, columns.of).await?
+                || speaks_of_others(by, columns, sheet, &mapping).await?);
         let stem = sheet.name.rsplit_once('.').map_or(sheet.name.as_str(), |(stem, _)| stem);
         mapping.source = stem.parse::<Line>().map(|line| line.to_string()).unwrap_or_default();
     }

@@ -152,12 +152,7 @@ impl Found {
         self.titled(of, mapping, keys)
     }
 
-    fn titled(
-        &self,
-        of: &RecordType,
-        mapping: &Mapping,
-        keys: &Keys,
-    ) -> Result<Option<Id>, Fault> {
+    fn titled(&self, of: &RecordType, mapping: &Mapping, keys: &Keys) -> Result<Option<Id>, Fault> {
         // A record that the same source knows by another key is another record.
         let other_key = |titled: &&Titled| {
             let source = keys.source.as_ref().map(|(name, _)| name);
@@ -193,7 +188,11 @@ impl Found {
     }
 }
 
-fn selected(by: &impl Scoped, of: &'static RecordType, columns: &[&'static str]) -> SelectStatement {
+fn selected(
+    by: &impl Scoped,
+    of: &'static RecordType,
+    columns: &[&'static str],
+) -> SelectStatement {
     let mut select = Query::select();
     select
         .columns(columns.iter().copied().map(Alias::new))
@@ -211,7 +210,8 @@ async fn by_number(
     let mut found = HashMap::new();
     for chunk in numbers.chunks(CHUNK) {
         let mut select = selected(by, of, &["id", "number"]);
-        select.and_where(Expr::col(Alias::new("number")).is_in(chunk.iter().copied().map(val_whole)));
+        select
+            .and_where(Expr::col(Alias::new("number")).is_in(chunk.iter().copied().map(val_whole)));
         for row in by.asked().all(&select).await? {
             found.insert(row.need_whole("number")?, Id::from_uuid(row.need_id("id")?));
         }
@@ -231,7 +231,8 @@ pub(super) async fn other_names(
     let (mut known, mut others) = (0, 0);
     for chunk in numbers.chunks(CHUNK) {
         let mut select = selected(by, of, &["number", "title_folded"]);
-        select.and_where(Expr::col(Alias::new("number")).is_in(chunk.iter().copied().map(val_whole)));
+        select
+            .and_where(Expr::col(Alias::new("number")).is_in(chunk.iter().copied().map(val_whole)));
         for row in by.asked().all(&select).await? {
             known += 1;
             let here = row.need_text("title_folded")?;

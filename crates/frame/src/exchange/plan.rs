@@ -1,8 +1,7 @@
 //! The dry run: what an import would change, computed without writing anything.
 
 use super::{
-    cells,
-    check,
+    cells, check,
     columns::{ColumnAt, Columns},
     mapping::Mapping,
     matching::{self, Found, Keys},
@@ -287,7 +286,8 @@ fn twice(
         let line = sheet.rows[row].line;
         let first = *seen.entry(key).or_insert(line);
         if first != line {
-            let words = format!("“{shown}” stands on line {first} as well; one row for each record");
+            let words =
+                format!("“{shown}” stands on line {first} as well; one row for each record");
             let kept = format!("Line {first} is taken, line {line} waits");
             again.push((row, Fault::at(column, words), kept));
         }

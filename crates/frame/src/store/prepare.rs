@@ -125,16 +125,17 @@ pub(crate) fn new_references(
         _ => Vec::new(),
     };
     let catalogue = scope.app().catalogue();
-    let mut known: HashSet<Id> = HashSet::new();
+    let mut known: HashSet<(&'static str, Id)> = HashSet::new();
     if let Some(before) = before {
-        for (_, _, value) in find::references(of, &before.values, catalogue) {
-            known.extend(ids(value));
+        for (_, target, value) in find::references(of, &before.values, catalogue) {
+            known.extend(ids(value).into_iter().map(|id| (target.name, id)));
         }
     }
     find::references(of, values, catalogue)
         .into_iter()
         .map(|(path, target, value)| {
-            (path, target, ids(value).into_iter().filter(|id| !known.contains(id)).collect())
+            let ids = ids(value).into_iter();
+            (path, target, ids.filter(|id| !known.contains(&(target.name, *id))).collect())
         })
         .collect()
 }
@@ -186,40 +187,41 @@ pub(crate) async fn unique<P: Permission>(
     Ok(refused)
 }
 
-/// Would the record become its own ancestor? Asked of every reference to its own type that is one.
+/// Would an organisation stand below itself? Only the tree of organisations is a tree: two persons
+/// may well be each other's deputies.
 pub(crate) async fn circle<P: Permission>(
     writer: &mut Writer<P>,
     stored: &Stored,
 ) -> Result<Option<Refusal>, Problem> {
-    let of = stored.of;
-    let own = |kind: &Kind| matches!(kind, Kind::Ref(name) if *name == of.name);
-    for (at, field) in of.fields.iter().enumerate().filter(|(_, field)| own(&field.kind)) {
-        let mut above = stored.values[at].as_ref_id();
-        let mut steps = 0;
-        while let Some(id) = above {
-            if id == stored.id {
-                let words = format!(
-                    "{} leads back to the record itself; choose one that does not stand below it",
-                    field.label
-                );
-                return Ok(Some(Refusal::of(field.name, words)));
-            }
-            steps += 1;
-            if steps > 100 {
-                let words = format!("{} stands more than 100 steps deep", field.label);
-                return Ok(Some(Refusal::of(field.name, words)));
-            }
-            let select = Query::select()
-                .column(Alias::new(field.name))
-                .from(Alias::new(of.plural))
-                .and_where(Expr::col(Alias::new("id")).eq(val_id(id.uuid())))
-                .take();
-            let row = writer.asked().first(&select).await?;
-            above = match row {
-                Some(row) => row.id(field.name)?.map(Id::from_uuid),
-                None => None,
-            };
+    let (tree, parent) = writer.scope().app().catalogue().organisations();
+    if stored.of.name != tree.name {
+        return Ok(None);
+    }
+    let mut above = stored.value(parent.name).as_ref_id();
+    let mut steps = 0;
+    while let Some(id) = above {
+        if id == stored.id {
+            let words = format!(
+                "{} leads back to the record itself; choose one that does not stand below it",
+                parent.label
+            );
+            return Ok(Some(Refusal::of(parent.name, words)));
         }
+        steps += 1;
+        if steps > limits::TREE_DEPTH {
+            let words =
+                format!("{} stands more than {} steps deep", parent.label, limits::TREE_DEPTH);
+            return Ok(Some(Refusal::of(parent.name, words)));
+        }
+        let select = Query::select()
+            .column(Alias::new(parent.name))
+            .from(Alias::new(tree.plural))
+            .and_where(Expr::col(Alias::new("id")).eq(val_id(id.uuid())))
+            .take();
+        above = match writer.asked().first(&select).await? {
+            Some(row) => row.id(parent.name)?.map(Id::from_uuid),
+            None => None,
+        };
     }
     Ok(None)
 }

@@ -39,7 +39,8 @@ pub async fn restore<P: Permission>(
     let row = writer.asked().first(&select).await?.ok_or(Problem::Missing)?;
     let entry = history::entry(&row, stored.of)?;
     let change = entry.changes.iter().find(|change| change.name == field);
-    let change = change.ok_or(Problem::Missing)?;
+    // In use or not is the permission to retire, and has its own way.
+    let change = change.filter(|change| change.name != "retired").ok_or(Problem::Missing)?;
     let mut saving = Saving { occurrence: Some("restored"), ..Saving::of(stored) };
     take_back(stored.of, &mut saving, change)?;
     save(writer, stored.of, saving).await

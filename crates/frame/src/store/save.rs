@@ -330,7 +330,8 @@ async fn write<P: Permission>(
         let verb = match &before {
             None => "added",
             Some(before) if changes.is_empty() => {
-                outcomes.push(Ok(Outcome::Unchanged(before.clone())));
+                let before = find::withhold(writer.scope(), before.clone());
+                outcomes.push(Ok(Outcome::Unchanged(before)));
                 continue;
             }
             Some(before) => {

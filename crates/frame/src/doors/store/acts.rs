@@ -2,12 +2,15 @@
 
 use super::col;
 use crate::{
-    database::{Ask, val_instant, val_text, val_whole},
+    database::{Ask, json_text, val_instant, val_text, val_whole},
     problem::Problem,
 };
 use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query};
 use serde_json::Value as Json;
 use terms::Instant;
+
+/// The word in the particulars of an entry that says who did it.
+pub(in crate::doors) const ADMINISTRATOR: &str = "administrator";
 
 /// Something that was done at a door.
 #[derive(Clone, Debug)]
@@ -19,7 +22,7 @@ pub(in crate::doors) struct Deed {
     pub details: Json,
 }
 
-/// The newest of these occurrences before `before`.
+/// The newest acts of administrators of these names, before `before`.
 pub(in crate::doors) async fn acts(
     ask: &mut impl Ask,
     occurrences: &[&'static str],
@@ -30,6 +33,7 @@ pub(in crate::doors) async fn acts(
         .columns(["hint", "at", "actor", "occurrence", "changes"].map(Alias::new))
         .from(Alias::new("ledger"))
         .and_where(col("occurrence").is_in(occurrences.iter().map(|name| val_text(*name))))
+        .and_where(json_text(Alias::new("changes"), "by").eq(val_text(ADMINISTRATOR)))
         .order_by(Alias::new("hint"), Order::Desc)
         .limit(limit)
         .take();

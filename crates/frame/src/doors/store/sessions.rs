@@ -236,3 +236,16 @@ pub(in crate::doors) async fn ended_session(
     let began = Instant::of(row.need_instant("created_at")?);
     Ok(Some(Ended { at, began, by_hand: by_hand.is_some(), drafts }))
 }
+
+/// The name of the account whose session (`session`) or token (`token`) this is, unless it was
+/// ended before.
+pub(in crate::doors) async fn session_owner(
+    ask: &mut impl Ask,
+    table: &'static str,
+    id: Id,
+) -> Result<Option<String>, Problem> {
+    let mut select = joined(table, &["id"]);
+    select.and_where(of(table, "id").eq(val_id(id.uuid())));
+    let row = ask.first(&select).await?;
+    Ok(row.map(|row| row.need_text("who")).transpose()?)
+}

@@ -71,11 +71,9 @@ pub(super) fn shell(scope: &Scope, of: &RecordType, title: &str, here: &str) -> 
     for place in &mut shell.places {
         place.current = place.place.words() == of.place;
     }
-    shell.crumbs = vec![
-        Crumb { words: of.place.to_owned(), href: String::new() },
-        Crumb::to(of.register, list),
-        Crumb::here(here),
-    ];
+    let place = shell.places.iter().find(|place| place.current);
+    shell.crumbs = place.map(|place| Crumb::to(of.place, &place.href)).into_iter().collect();
+    shell.crumbs.extend([Crumb::to(of.register, list), Crumb::here(here)]);
     shell
 }
 

@@ -1,6 +1,6 @@
 //! The fields of a form by their kind, filled with what was typed or else with what is stored.
 
-use super::{common::inside, typed};
+use super::typed;
 use crate::{
     gate::{Fields, PermissionKey, Scope, Scoped, Verb},
     limits,
@@ -427,8 +427,7 @@ impl<'f> Filler<'f> {
 /// Why a field is not shown.
 pub(super) fn why_withheld(of: &RecordType, field: &Field) -> String {
     let word = field.confidential.unwrap_or_default();
-    let label = inside(field.label);
-    format!("The {label} is confidential: it needs the permission {}.{word}.", of.name)
+    format!("Seeing it needs the permission {}.{word}.", of.name)
 }
 
 fn width(field: &Field) -> Width {

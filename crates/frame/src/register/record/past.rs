@@ -12,8 +12,8 @@ use crate::{
         register::{Edit, View as Seeing},
     },
     page::{
-        Action, AsOf, FieldKind, FieldView, Head, HistoryEntry as Line, HistoryView, Html, Icon,
-        MenuView, Nothing, Panel, When, Width, Words,
+        Action, AsOf, Crumb, FieldKind, FieldView, Head, HistoryEntry as Line, HistoryView, Html,
+        Icon, MenuView, Nothing, Panel, When, Width, Words,
     },
     problem::Problem,
     store::{self, HistoryChange, HistoryEntry, Names, Stored},
@@ -67,7 +67,8 @@ pub(super) async fn whole(
     let scope = reader.scope();
     let title = format!("History of {}", stored.title());
     let mut shell = common::shell(scope, of, &title, "History");
-    shell.crumbs.insert(2, crate::page::Crumb::to(stored.label(), stored.path()));
+    let last = shell.crumbs.len() - 1;
+    shell.crumbs.insert(last, Crumb::to(stored.label(), stored.path()));
     let head = Head { title, ..detail::head(scope, &subject, false) };
     let foot = match older {
         Some(hint) => {

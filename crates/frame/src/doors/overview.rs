@@ -1,0 +1,244 @@
+//! The page of administration: what is known of this installation today, and nothing invented.
+
+use super::{
+    account, deeds, entries, installation,
+    parts::{self, ActRow, ActTable, Columns, Figures, Looking, Place},
+    store::{self, Waiting},
+};
+use crate::{
+    gate::{Administer, Reader, Scoped},
+    page::{
+        FigureView, Head, Html, Hue, Inline, KvView, Panel, Relation, RelationsView, Status, When,
+        Words,
+    },
+    problem::Problem,
+};
+use axum::response::Response;
+
+/// Rows of the short lists.
+const FEW: usize = 6;
+const DAY: i64 = 86_400;
+
+/// What the figures are made of.
+struct Known {
+    accounts: Vec<store::Account>,
+    endless: usize,
+    tokens: usize,
+    sessions: usize,
+    refused: i64,
+    outbox: Vec<Waiting>,
+}
+
+/// `GET /administration`.
+pub(super) async fn page(reader: Reader<Administer>) -> Result<Response, Problem> {
+    parts::whole(reader.scope())?;
+    let mut look = Looking::with(&reader);
+    let known = known(&mut look).await?;
+    let sessions = entries::rows(&mut look, None, FEW).await?;
+    let sessions = ActTable {
+        caption: "Sessions and tokens",
+        heads: &entries::HEADS,
+        rows: sessions,
+        none: "No session and no token is at work.".to_owned(),
+    };
+    let all = format!("All {}", known.sessions + known.tokens);
+    let sessions =
+        Panel::flush("Sessions and tokens", Html::of(&sessions).map_err(Problem::fault)?)
+            .end(
+                Words::new()
+                    .link("Mine", "/account")
+                    .text(" ")
+                    .link(all, "/administration/sessions"),
+            )
+            .foot(
+                "What was typed is kept when a session ends. A token without an end is a finding.",
+            );
+    let outbox = outbox(&known)?;
+    let people = people(&mut look, &known).await?;
+    let installed = installed(&mut look).await?;
+    let acts = acts(&mut look).await?;
+    let main = Columns {
+        head: head(&mut look, &known).await?,
+        above: Html::of(&figures(&known)).map_err(Problem::fault)?,
+        left: Html::all(&[&sessions, &outbox]).map_err(Problem::fault)?,
+        right: Html::all(&[&people, &installed, &acts]).map_err(Problem::fault)?,
+    };
+    let place = Place::administration("Administration", "/administration");
+    Ok(parts::answered(parts::page(&mut look, place, &main).await?))
+}
+
+async fn known(look: &mut Looking) -> Result<Known, Problem> {
+    let now = look.now();
+    let tokens = store::tokens(look.asked(), None).await?;
+    let at_work = tokens.iter().filter(|token| token.ends_at.is_none_or(|ends| ends > now));
+    Ok(Known {
+        accounts: store::accounts(look.asked()).await?,
+        endless: tokens.iter().filter(|token| token.ends_at.is_none()).count(),
+        tokens: at_work.count(),
+        sessions: store::sessions(look.asked(), None, now).await?.len(),
+        refused: store::refused_since(look.asked(), now.plus_seconds(-DAY)).await?,
+        outbox: store::outbox(look.asked()).await?,
+    })
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+async fn head(look: &mut Looking, known: &Known) -> Result<Head, Problem> {
+    let mut findings = Vec::new();
+    if known.endless > 0 {
+        findings.push(counted(known.endless, "token without an end", "tokens without an end"));
+    }
+    if known.outbox.iter().any(|topic| topic.failing > 0) {
+        findings.push("messages that fail".to_owned());
+    }
+    let title = if findings.is_empty() {
+        "Administration".to_owned()
+    } else {
+        format!("Administration: {}", findings.join(", "))
+    };
+    let whose = installation(look.asked()).await?.words();
+    let name = look.scope().actor().name.clone();
+    let who = if whose.is_empty() { name } else { format!("{whose} · {name}") };
+    let at = When::instant(look.now().timestamp());
+    let under = Words::from(format!("{who} · figures of ")).when(at);
+    Ok(Head { title, under, ..Head::default() })
+}
+
+fn figures(known: &Known) -> Figures {
+    let open = known.accounts.iter().filter(|account| account.closed_at.is_none());
+    let never = open.clone().filter(|account| account.signed_in_at.is_none()).count();
+    let waiting: i64 = known.outbox.iter().map(|topic| topic.waiting).sum();
+    let failing: i64 = known.outbox.iter().map(|topic| topic.failing).sum();
+    let plain = |good: bool, yes: &str, no: String| {
+        if good { Status::plain(Hue::Ok, yes) } else { Status::plain(Hue::Warn, no) }
+    };
+    let figure = |title: &str, figure: String, status, words: &str| FigureView {
+        title: title.to_owned(),
+        figure,
+        status,
+        words: words.into(),
+    };
+    let endless = if known.endless == 0 {
+        Status::plain(Hue::Ok, "All have an end")
+    } else {
+        Status::plain(Hue::Bad, format!("{} without an end", known.endless))
+    };
+    let undelivered = if failing > 0 {
+        Status::plain(Hue::Bad, format!("{failing} fail"))
+    } else {
+        plain(waiting == 0, "Nothing waits", "Waiting for its turn".to_owned())
+    };
+    Figures {
+        figures: vec![
+            figure(
+                "Accounts",
+                counted(open.count(), "account", "accounts"),
+                plain(never == 0, "All signed in once", format!("{never} never signed in")),
+                "That can sign in; closed ones are not counted.",
+            ),
+            figure(
+                "Refused sign-ins",
+                known.refused.to_string(),
+                plain(known.refused == 0, "None", "In the last 24 h".to_owned()),
+                "Wrong names, passphrases and codes; each is in the ledger.",
+            ),
+            figure(
+                "Tokens",
+                counted(known.tokens, "token", "tokens"),
+                endless,
+                "At work for programs, in the name of an account.",
+            ),
+            figure(
+                "Undelivered",
+                counted(usize::try_from(waiting).unwrap_or(0), "message", "messages"),
+                undelivered,
+                "In the outbox, not taken by whoever they are for.",
+            ),
+        ],
+    }
+}
+
+fn outbox(known: &Known) -> Result<Panel, Problem> {
+    let rows = known.outbox.iter().map(|topic| {
+        let state = if topic.failing > 0 {
+            Status::plain(Hue::Bad, format!("{} fail, try {}", topic.failing, topic.tries))
+        } else {
+            Status::plain(Hue::Warn, "Waiting")
+        };
+        let cells = vec![
+            Words::new().bold(topic.topic.as_str()),
+            state.into(),
+            topic.waiting.to_string().into(),
+        ];
+        ActRow { cells, ..ActRow::default() }
+    });
+    let table = ActTable {
+        caption: "Outbox",
+        heads: &["For", "State", "Waiting"],
+        rows: rows.collect(),
+        none: "Nothing waits to be delivered.".to_owned(),
+    };
+    Ok(Panel::flush("Outbox", Html::of(&table).map_err(Problem::fault)?))
+}
+
+async fn people(look: &mut Looking, known: &Known) -> Result<Panel, Problem> {
+    let held = store::access(look.asked(), None).await?;
+    let open = known.accounts.iter().filter(|account| account.closed_at.is_none());
+    let without = |account: &&store::Account| held.iter().all(|has| has.account != account.id);
+    let line = |words: &str, end: String| Relation {
+        kind: String::new(),
+        words: words.to_owned(),
+        href: "/administration/accounts".to_owned(),
+        end: end.into(),
+    };
+    let pending = open.clone().filter(|account| account.passphrase.is_none()).count();
+    let relations = vec![
+        line("Accounts", open.clone().count().to_string()),
+        line("Without a role", open.filter(without).count().to_string()),
+        line("Without a passphrase yet", pending.to_string()),
+        line("Closed", known.accounts.iter().filter(|a| a.closed_at.is_some()).count().to_string()),
+    ];
+    let list = RelationsView { relations, none: String::new() };
+    Ok(Panel::flush("People", Html::of(&list).map_err(Problem::fault)?)
+        .end(Words::new().link("Add", "/administration/accounts")))
+}
+
+async fn installed(look: &mut Looking) -> Result<Panel, Problem> {
+    let app = look.scope().app().clone();
+    let newest = store::newest(look.asked()).await?;
+    let data = if app.is_embedded() { "one file on this machine" } else { "a PostgreSQL cluster" };
+    let private = if app.settings().secure { "TLS" } else { "this machine only, not encrypted" };
+    let mut pairs = vec![
+        ("Version", Words::from(app.settings().version)),
+        ("Running since", When::instant(app.started().timestamp()).into()),
+        ("Data", data.into()),
+        ("Connection", private.into()),
+    ];
+    if let Some((hint, at)) = newest {
+        let at = When::instant(at.timestamp());
+        pairs.push(("Ledger", Words::from(format!("entry {hint}, ")).when(at)));
+    }
+    let pairs = pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Ok(Panel::text("This installation", Html::of(&KvView { pairs }).map_err(Problem::fault)?))
+}
+
+async fn acts(look: &mut Looking) -> Result<Panel, Problem> {
+    let acts = store::acts(look.asked(), &deeds::OCCURRENCES, None, FEW as u64).await?;
+    let rows = acts.iter().map(|act| {
+        let who = Words::from(deeds::words(act))
+            .and(Inline::Break)
+            .soft(format!("{} · ", account::capital(&act.actor)))
+            .when(When::instant(act.at.timestamp()));
+        ActRow { cells: vec![who], ..ActRow::default() }
+    });
+    let table = ActTable {
+        caption: "Acts of administrators",
+        heads: &["What, who, when"],
+        rows: rows.collect(),
+        none: "None yet.".to_owned(),
+    };
+    Ok(Panel::flush("Acts of administrators", Html::of(&table).map_err(Problem::fault)?)
+        .end(Words::new().link("All", "/administration/acts")))
+}
