@@ -25,9 +25,9 @@ pub(super) async fn retire(params: Params, act: Act<Retire, JsonBody>) -> Result
     let (body, mut writer) = act.begin().await?;
     let of = writer.scope().register();
     let stored = found(&mut writer, of, &params).await?;
-    answer::fresh(&stored, from)?;
     refuse_unknown(&body.0, &["reason"])?;
     writer.because(reason(&body.0)?);
+    answer::fresh(&stored, from)?;
     let custom = custom_fields(writer.asked(), of).await?;
     let outcome = store::retire(&mut writer, &stored).await?;
     sealed(writer, &stored, outcome, &custom).await
@@ -53,11 +53,11 @@ pub(super) async fn step(params: Params, act: Act<Edit, JsonBody>) -> Result<Sea
     let stored = found(&mut writer, of, &params).await?;
     let name = params.get("name");
     way_is_open(&stored, name)?;
-    answer::fresh(&stored, from)?;
     refuse_unknown(&body.0, &["reason", "fields"])?;
     let reason = reason(&body.0)?;
     let custom = custom_fields(writer.asked(), of).await?;
     let wanted = fields(of, &custom, &body.0, &stored)?;
+    answer::fresh(&stored, from)?;
     let outcome = store::transition(&mut writer, &stored, name, wanted.saving, reason).await?;
     sealed(writer, &stored, outcome, &custom).await
 }
@@ -68,13 +68,13 @@ pub(super) async fn restore(params: Params, act: Act<Edit, JsonBody>) -> Result<
     let (body, mut writer) = act.begin().await?;
     let of = writer.scope().register();
     let stored = found(&mut writer, of, &params).await?;
-    answer::fresh(&stored, from)?;
     let custom = custom_fields(writer.asked(), of).await?;
     refuse_unknown(&body.0, &["entry", "field"])?;
     let (entry, field) = entry_and_field(of, &custom, &body.0)?;
     if let Some((at, _)) = of.field(&field) {
         refuse_withheld(&stored, &[at])?;
     }
+    answer::fresh(&stored, from)?;
     let outcome = store::restore(&mut writer, &stored, entry, &field).await?;
     sealed(writer, &stored, outcome, &custom).await
 }

@@ -38,7 +38,7 @@ pub(super) struct Parameter {
     pub name: String,
     /// What it does.
     pub help: String,
-    /// Where it makes a group: the page around the list, a field.
+    /// What may stand in it.
     check: Check,
 }
 
@@ -65,9 +65,9 @@ impl Parameter {
             Check::Whole(min, max) => {
                 json!({ "type": "integer", "minimum": min, "maximum": max })
             }
-            Check::Number(of) => {
-                json!({ "type": "string", "pattern": text::number_pattern(of) })
-            }
+            Check::Number(of) => json!({
+                "type": "string", "pattern": text::number_pattern(of), "examples": [of.number(4)],
+            }),
             Check::Custom(kind) => schema::asked_custom(kind),
         }
     }

@@ -52,6 +52,9 @@ pub(super) fn record(
     if refusals.is_empty() {
         return Ok(Wanted { saving, named });
     }
+    if let (None, Some((at, lifecycle))) = (base, of.lifecycle()) {
+        saving.values[at] = Value::Choice(lifecycle.initial.to_owned());
+    }
     // What else is wrong is said at once, but nothing twice about the same field.
     let head = |refusal: &Refusal| refusal.field.split('.').next().unwrap_or_default().to_owned();
     let said: Vec<String> = refusals.iter().map(head).collect();

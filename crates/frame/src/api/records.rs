@@ -75,10 +75,10 @@ pub(super) async fn change(params: Params, act: Act<Edit, JsonBody>) -> Result<S
     let (body, mut writer) = act.begin().await?;
     let of = writer.scope().register();
     let stored = found(&mut writer, of, &params).await?;
-    answer::fresh(&stored, from)?;
     let custom = custom_fields(writer.asked(), of).await?;
     let wanted = read::record(of, &custom, &body.0, Some(&stored))?;
     refuse_withheld(&stored, &wanted.named)?;
+    answer::fresh(&stored, from)?;
     let outcome = store::save(&mut writer, of, wanted.saving).await?;
     sealed(writer, &stored, outcome, &custom).await
 }

@@ -31,16 +31,16 @@ fn value(kind: &Kind) -> Json {
         Kind::Prose => {
             json!({ "type": "string", "maxLength": Prose::MAX, "pattern": text::PROSE })
         }
-        Kind::Email => json!({ "type": "string", "maxLength": 254, "pattern": text::EMAIL }),
-        Kind::Phone => json!({ "type": "string", "maxLength": 40, "pattern": text::PHONE }),
+        Kind::Email => like("duty@example.org", text::EMAIL, 254),
+        Kind::Phone => like("+44 20 7946 0000", text::PHONE, 40),
         Kind::Whole { min, max, .. } => {
             json!({ "type": "integer", "minimum": min, "maximum": max })
         }
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Day => json!({ "type": "string", "format": "date", "pattern": text::DAY }),
         Kind::Instant => instant(),
-        Kind::Duration => json!({ "type": "string", "pattern": text::DURATION }),
-        Kind::Money => json!({ "type": "string", "pattern": text::MONEY }),
+        Kind::Duration => like("PT6H20M", text::DURATION, 60),
+        Kind::Money => like("1200.50 EUR", text::MONEY, 30),
         Kind::Choice(values) => one_of(values.iter().map(|value| value.name)),
         Kind::State(lifecycle) => one_of(lifecycle.states.iter().map(|state| state.name)),
         Kind::Ref(_) => id(),
@@ -55,6 +55,10 @@ fn value(kind: &Kind) -> Json {
 
 fn line() -> Json {
     json!({ "type": "string", "maxLength": Line::MAX, "pattern": text::LINE })
+}
+
+fn like(example: &str, pattern: &str, most: usize) -> Json {
+    json!({ "type": "string", "maxLength": most, "pattern": pattern, "examples": [example] })
 }
 
 fn one_of<'n>(names: impl Iterator<Item = &'n str>) -> Json {

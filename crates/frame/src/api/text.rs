@@ -38,11 +38,11 @@ pub(super) const INSTANT: &str = concat!(
     r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?",
     r"(?:Z|[+-][0-9]{2}:[0-9]{2})$"
 );
-/// ISO 8601: weeks or days, then hours, minutes, seconds.
+/// ISO 8601: weeks or days, then hours, minutes, seconds; at least one of them.
 pub(super) const DURATION: &str = concat!(
-    r"^P(?:[0-9]{1,5}[WD])?",
-    r"(?:T(?:[0-9]{1,7}H(?:[0-9]{1,9}M)?(?:[0-9]{1,10}S)?|[0-9]{1,9}M(?:[0-9]{1,10}S)?|",
-    r"[0-9]{1,10}S))?$"
+    r"^P(?:[0-9]{1,5}[WD]|(?:[0-9]{1,5}[WD])?",
+    r"T(?:[0-9]{1,7}H(?:[0-9]{1,9}M)?(?:[0-9]{1,10}S)?|[0-9]{1,9}M(?:[0-9]{1,10}S)?|",
+    r"[0-9]{1,10}S))$"
 );
 /// An amount and its currency.
 pub(super) const MONEY: &str = r"^-?[0-9]{1,18}(?:\.[0-9]{1,3})? [A-Z]{3}$";
@@ -101,15 +101,6 @@ pub(super) fn exact_custom(kind: &CustomKind, text: &str) -> Result<Json, Misfit
     let kept = kind.text(&value);
     let free = matches!(kind, CustomKind::Line);
     if free || kept == text { Ok(value) } else { Err(misspelt(&kept)) }
-}
-
-/// Reads a boolean as it stands in an address.
-pub(super) fn yes_or_no(text: &str) -> Result<bool, Misfit> {
-    match text {
-        "yes" => Ok(true),
-        "no" => Ok(false),
-        _ => Err(Misfit::of("is neither yes nor no")),
-    }
 }
 
 /// An id in its one spelling.

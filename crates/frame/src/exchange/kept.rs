@@ -19,9 +19,8 @@ use terms::{Id, Instant};
 /// Imports that are looked at for a mapping, and shown as history.
 const LOOKED_AT: u64 = 50;
 
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 12] = [
     "id",
-    "account",
     "actor",
     "file",
     "hash",
@@ -39,7 +38,6 @@ const COLUMNS: [&str; 13] = [
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
     pub id: Id,
-    pub account: Id,
     pub actor: String,
     pub file: String,
     pub hash: Vec<u8>,
@@ -58,7 +56,6 @@ impl Kept {
         let instant = |name: &str| row.instant(name).map(|at| at.map(Instant::of));
         Ok(Kept {
             id: Id::from_uuid(row.need_id("id")?),
-            account: Id::from_uuid(row.need_id("account")?),
             actor: row.need_text("actor")?,
             file: row.need_text("file")?,
             hash: row.need_bytes("hash")?,

@@ -13,10 +13,15 @@ mod export;
 mod kept;
 mod mapping;
 mod matching;
+mod pages;
 mod plan;
 mod report;
 
-use crate::gate::{Routes, register::View};
+use crate::gate::{
+    Fields, Routes, Upload,
+    register::{Import, View},
+};
+use pages::{application, changes, choose, row, upload};
 
 pub use apply::{Applied, Refused, apply};
 pub use columns::ColumnAt;
@@ -31,4 +36,19 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .read::<View, _, _>("/export.csv", download::csv)
         .read::<View, _, _>("/export.xlsx", download::xlsx)
         .read::<View, _, _>("/template.xlsx", download::template)
+        .read::<Import, _, _>("/imports", upload::list)
+        .write::<Import, Upload, _, _>("/imports", upload::take)
+        .read::<Import, _, _>("/imports/{id}", choose::show)
+        .read::<Import, _, _>("/imports/{id}/columns", choose::show)
+        .write::<Import, Fields, _, _>("/imports/{id}/columns", choose::save)
+        .read::<Import, _, _>("/imports/{id}/changes", changes::show)
+        .read::<Import, _, _>("/imports/{id}/changes.xlsx", changes::differences)
+        .read::<Import, _, _>("/imports/{id}/absent", changes::others)
+        .read::<Import, _, _>("/imports/{id}/problems.csv", changes::problems_csv)
+        .read::<Import, _, _>("/imports/{id}/problems.xlsx", changes::problems_xlsx)
+        .write::<Import, Fields, _, _>("/imports/{id}/application", application::carry_out)
+        .read::<Import, _, _>("/imports/{id}/result", application::result)
+        .write::<Import, Fields, _, _>("/imports/{id}/reversal", application::take_back)
+        .read::<Import, _, _>("/imports/{id}/rows/{line}", row::show)
+        .write::<Import, Fields, _, _>("/imports/{id}/rows/{line}", row::save)
 }

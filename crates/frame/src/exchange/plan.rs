@@ -86,6 +86,8 @@ pub struct ProblemRow {
     pub line: usize,
     /// Its place among the rows of the sheet.
     pub place: usize,
+    /// The record that it means, if it means one.
+    pub record: Option<Id>,
     /// Everything that is wrong with it.
     pub faults: Vec<Fault>,
     /// What is kept of it.
@@ -123,6 +125,24 @@ impl Plan {
     /// The rows that would change something.
     pub fn differing(&self) -> impl Iterator<Item = &PlannedRow> {
         self.rows.iter().filter(|row| row.fate != Fate::Unchanged)
+    }
+
+    /// Refuses the row of this line when it refers to rows that are not there yet: it is to be
+    /// saved alone.
+    pub(super) fn wait_for_others(&mut self, line: usize) {
+        let Some(at) = self.rows.iter().position(|row| row.line == line) else { return };
+        if self.rows[at].awaits.is_empty() {
+            return;
+        }
+        let row = self.rows.remove(at);
+        let words = "It refers to a row of the file that is not there yet; apply the import first";
+        self.problems.push(ProblemRow {
+            line,
+            place: 0,
+            record: row.record.map(|(id, _)| id),
+            faults: vec![Fault::at(None, words)],
+            kept: "Row waits, its text is kept".to_owned(),
+        });
     }
 
     /// A digest of everything that would be done: the same only while nothing it rests on changed.
@@ -354,5 +374,6 @@ fn waiting(place: usize, draft: Draft, fields: usize) -> ProblemRow {
             format!("Row waits: {ready} of {fields} fields are ready")
         }
     });
-    ProblemRow { line: draft.line, place, faults: draft.faults, kept }
+    let record = draft.before.map(|before| before.id);
+    ProblemRow { line: draft.line, place, record, faults: draft.faults, kept }
 }

@@ -100,10 +100,10 @@ fn conflict(
     None
 }
 
+/// Do the two share a day? One that ends before it begins shares none.
 fn overlap(one: &Assignment, other: &Assignment) -> bool {
-    let begins_by =
-        |later: &Assignment, until: Option<Day>| until.is_none_or(|until| later.from <= until);
-    begins_by(one, other.until) && begins_by(other, one.until)
+    let from = one.from.max(other.from);
+    [one, other].iter().all(|row| row.until.is_none_or(|until| from <= until))
 }
 
 fn ends_before_it_begins(label: &str, until: Day, from: Day) -> String {

@@ -1,0 +1,345 @@
+//! The third step: what would change, computed and not written.
+
+use super::{Opened, counted, id, key, leave, page, tables};
+use crate::{
+    exchange::{
+        download,
+        export::{aside, unwritable},
+        plan::{Fate, Plan, PlannedRow},
+    },
+    gate::{Pairs, Params, Reader, Scope, Scoped, register::Import},
+    page::{
+        Action, FieldView, FormGroup, FormView, Html, Inline, Note, Nothing, Panel, RowView,
+        TabView, TableView, When, Width, Words,
+    },
+    problem::Problem,
+    sheets::{self, Column, Kind, Out},
+    store::{self, ListQuery, Named},
+};
+use askama::Template;
+use axum::response::{Html as Page, Response};
+use std::collections::HashSet;
+use terms::Id;
+
+/// Records that are looked for beyond those of the file.
+const ABSENT: usize = 1_000;
+
+#[derive(Template)]
+#[template(path = "exchange/pages/counts.html")]
+struct Counts {
+    tabs: Vec<TabView>,
+    read: Words,
+}
+
+/// Which rows the page shows, and from which on.
+#[derive(Default)]
+pub(super) struct Part {
+    show: String,
+    from: usize,
+}
+
+/// The dry run.
+pub(in crate::exchange) async fn show(
+    mut reader: Reader<Import>,
+    params: Params,
+    pairs: Pairs,
+) -> Result<Page<String>, Problem> {
+    let of = reader.scope().register();
+    let opened = Opened::of(&mut reader, of, id(&params)?, None).await?;
+    let part = Part {
+        show: pairs.0.text("show").to_owned(),
+        from: pairs.0.text("from").parse().unwrap_or_default(),
+    };
+    let main = main(&mut reader, &opened, &part, None).await?;
+    page(reader.scope(), &main)
+}
+
+/// The inside of the page; `note` is what has to be said first.
+pub(super) async fn main(
+    by: &mut impl Scoped,
+    opened: &Opened,
+    part: &Part,
+    note: Option<Note>,
+) -> Result<Html, Problem> {
+    let of = opened.columns.of;
+    let (_, plan) = opened.plan(by).await?;
+    let absent = absent(by, &plan).await?;
+    let scope = by.scope().clone();
+    let opening = opened.head(2, vec![leave(of)]);
+    let differing = changes(&scope, opened, &plan, (part, &absent))?;
+    let waiting = waiting(opened, &plan, part)?;
+    let form = form(&scope, opened, &plan);
+    let mut parts: Vec<&dyn askama::DynTemplate> = vec![&opening.head, &opening.progress];
+    if let Some(note) = &note {
+        parts.push(note);
+    }
+    parts.push(&differing);
+    if let Some(waiting) = &waiting {
+        parts.push(waiting);
+    }
+    if !opened.kept.is_in() {
+        parts.push(&form);
+    }
+    Html::all(&parts).map_err(Problem::fault)
+}
+
+/// The records in use that no row of the file names.
+async fn absent(by: &mut impl Scoped, plan: &Plan) -> Result<Vec<Id>, Problem> {
+    let rows = plan.rows.iter().filter_map(|row| row.record.as_ref().map(|(id, _)| *id));
+    let problems = plan.problems.iter().filter_map(|problem| problem.record);
+    let named: HashSet<Id> = rows.chain(problems).collect();
+    let most = named.len() + ABSENT + 1;
+    let ids = store::list_ids(by, plan.of, &ListQuery::default(), most).await?;
+    Ok(ids.into_iter().filter(|id| !named.contains(id)).collect())
+}
+
+fn chosen<'p>(plan: &'p Plan, show: &str) -> Vec<&'p PlannedRow> {
+    let fate = match show {
+        "new" => Some(Fate::New),
+        "changed" => Some(Fate::Changed),
+        "unchanged" => Some(Fate::Unchanged),
+        _ => None,
+    };
+    match fate {
+        Some(fate) => plan.rows.iter().filter(|row| row.fate == fate).collect(),
+        None => plan.differing().collect(),
+    }
+}
+
+fn changes(
+    scope: &Scope,
+    opened: &Opened,
+    plan: &Plan,
+    (part, absent): (&Part, &[Id]),
+) -> Result<Panel, Problem> {
+    let path = opened.path() + "/changes";
+    let on = |name: &str| part.show == name || (part.show.is_empty() && name != "unchanged");
+    let tab = |words: &str, name: &str, count: usize| TabView {
+        words: words.to_owned(),
+        href: if name == "waiting" {
+            format!("{path}#waiting")
+        } else {
+            format!("{path}?show={name}")
+        },
+        count: count.to_string(),
+        current: on(name) && name != "waiting",
+    };
+    let counts = Counts {
+        tabs: vec![
+            tab("New", "new", plan.new),
+            tab("Changed", "changed", plan.changed),
+            tab("Unchanged", "unchanged", plan.unchanged),
+            tab("Not understood", "waiting", plan.problems.len()),
+        ],
+        read: Words::from(format!("{} read · dry run ", counted(plan.read, "row", "rows")))
+            .when(When::instant(scope.now().timestamp()))
+            .text(" · nothing has been written"),
+    };
+    let rows = chosen(plan, &part.show);
+    let table = if part.show == "waiting" {
+        TableView::default()
+    } else {
+        tables::differences(plan.of, &rows, part.from)
+    };
+    let body = Html::all(&[&counts, &table]).map_err(Problem::fault)?;
+    let file = Words::new().link("Differences as XLSX", opened.path() + "/changes.xlsx");
+    Ok(Panel::flush("What would change", body).end(file).foot(foot(
+        opened,
+        plan,
+        (part, rows.len()),
+        absent,
+    )))
+}
+
+/// How many of the rows are shown, and which records the file does not name.
+fn foot(opened: &Opened, plan: &Plan, (part, rows): (&Part, usize), absent: &[Id]) -> Words {
+    let path = opened.path();
+    let mut words = Words::new();
+    if rows > tables::ROWS {
+        let last = rows.min(part.from + tables::ROWS);
+        words = words.text(format!("{} to {last} of {rows} shown. ", part.from + 1));
+        let page = |from: usize| format!("{path}/changes?show={}&from={from}", part.show);
+        if part.from > 0 {
+            words = words.link("Before", page(part.from.saturating_sub(tables::ROWS))).text(" ");
+        }
+        if last < rows {
+            words = words.link("Next", page(last)).text(" ");
+        }
+    }
+    let register = plan.of.register.to_lowercase();
+    let (count, noun) = match absent.len() {
+        0 => return words.text("Every record in use that you see is in the file."),
+        1 => ("1 record".to_owned(), "it stays as it is. "),
+        count if count > ABSENT => {
+            (format!("More than {ABSENT} records"), "they stay as they are. ")
+        }
+        count => (format!("{count} records"), "they stay as they are. "),
+    };
+    words
+        .text(format!("{count} of {register} "))
+        .bold(if absent.len() == 1 { "is not in the file" } else { "are not in the file" })
+        .text([": ", noun].concat())
+        .link("Show", [&path, "/absent"].concat())
+}
+
+fn waiting(opened: &Opened, plan: &Plan, part: &Part) -> Result<Option<Panel>, Problem> {
+    if plan.problems.is_empty() {
+        return Ok(None);
+    }
+    let from = if part.show == "waiting" { part.from } else { 0 };
+    let table = tables::problems(opened, &plan.problems, from);
+    let body = Html::of(&table).map_err(Problem::fault)?;
+    let path = opened.path();
+    let files = Words::from("These rows as ")
+        .link("CSV", [&path, "/problems.csv"].concat())
+        .text(" or ")
+        .link("XLSX", [&path, "/problems.xlsx"].concat());
+    let mut foot = Words::from(
+        "A row is taken whole or not at all. Correct it here or in the file; import the file \
+         again and only these rows change.",
+    );
+    let next = from + tables::ROWS;
+    if next < plan.problems.len() {
+        let href = format!("{path}/changes?show=waiting&from={next}#waiting");
+        foot = foot.text(" ").link(format!("From row {} on", next + 1), href);
+    }
+    let panel = Panel::flush("Rows not understood", body).end(files).foot(foot);
+    Ok(Some(Panel { id: "waiting".to_owned(), ..panel }))
+}
+
+fn form(scope: &Scope, opened: &Opened, plan: &Plan) -> FormView {
+    let path = opened.path();
+    let count = plan.new + plan.changed;
+    let mut submits = Vec::new();
+    let mut groups = Vec::new();
+    if count > 0 {
+        let words = ["Apply ", &counted(count, "change", "changes")].concat();
+        submits.push(Action::submit(words).primary());
+        let stem = opened.kept.file.rsplit_once('.').map_or(opened.kept.file.as_str(), |(s, _)| s);
+        let reason = FieldView::line("reason", "Reason")
+            .holding(["Import of ", stem].concat())
+            .help("Stands in the history of every record that changes.")
+            .width(Width::Long);
+        groups.push(FormGroup { fields: vec![reason], ..FormGroup::default() });
+    }
+    submits.push(Action::link("Back to columns", path.clone()));
+    FormView {
+        action: [&path, "/application"].concat(),
+        key: key(scope),
+        hidden: vec![("_plan".to_owned(), plan.fingerprint())],
+        groups,
+        submits,
+        note: Words::from(if count > 0 {
+            "In one transaction; you can take it back whole."
+        } else {
+            "There is nothing to apply."
+        }),
+        framed: true,
+        ..FormView::default()
+    }
+}
+
+/// The records in use that no row of the file names.
+pub(in crate::exchange) async fn others(
+    mut reader: Reader<Import>,
+    params: Params,
+) -> Result<Page<String>, Problem> {
+    let of = reader.scope().register();
+    let opened = Opened::of(&mut reader, of, id(&params)?, None).await?;
+    let (_, plan) = opened.plan(&mut reader).await?;
+    let absent = absent(&mut reader, &plan).await?;
+    let records = store::load_many(&mut reader, of, &absent[..absent.len().min(ABSENT)]).await?;
+    let rows = records.iter().map(|stored| {
+        let named = Named {
+            of,
+            id: stored.id,
+            number: stored.number,
+            title: stored.title(),
+            retired: false,
+        };
+        let link = Inline::BoldLink(named.title.clone(), named.path());
+        let cell = |look, words: Words| crate::page::CellView::new(look, words);
+        RowView {
+            href: named.path(),
+            cells: vec![
+                cell(crate::page::CellLook::Soft, named.label().into()),
+                cell(crate::page::CellLook::Title, Words::of(link)),
+            ],
+            ..RowView::default()
+        }
+    });
+    let head =
+        |words: &str| crate::page::ColumnView { words: words.to_owned(), ..Default::default() };
+    let table = TableView {
+        caption: "Records that are not in the file".to_owned(),
+        columns: vec![head("Number"), head(of.label)],
+        rows: rows.collect(),
+        nothing: Nothing {
+            finding: "Every record in use that you see is in the file.".to_owned(),
+            ..Nothing::default()
+        },
+        bare: true,
+        ..TableView::default()
+    };
+    let opening = opened.head(2, vec![Action::link("Back", opened.path() + "/changes")]);
+    let body = Html::of(&table).map_err(Problem::fault)?;
+    let panel = Panel::flush("Not in the file: they stay as they are", body);
+    let main = Html::all(&[&opening.head, &opening.progress, &panel]).map_err(Problem::fault)?;
+    page(reader.scope(), &main)
+}
+
+/// The rows that wait, as CSV.
+pub(in crate::exchange) async fn problems_csv(
+    reader: Reader<Import>,
+    params: Params,
+) -> Result<Response, Problem> {
+    problems(reader, params, Kind::Csv).await
+}
+
+/// The rows that wait, as a workbook.
+pub(in crate::exchange) async fn problems_xlsx(
+    reader: Reader<Import>,
+    params: Params,
+) -> Result<Response, Problem> {
+    problems(reader, params, Kind::Xlsx).await
+}
+
+async fn problems(
+    mut reader: Reader<Import>,
+    params: Params,
+    kind: Kind,
+) -> Result<Response, Problem> {
+    let of = reader.scope().register();
+    let opened = Opened::of(&mut reader, of, id(&params)?, None).await?;
+    let (_, plan) = opened.plan(&mut reader).await?;
+    let (columns, rows) = tables::problem_file(&opened, &plan);
+    let name = download::name(&reader, &[of.plural, "-not-understood"].concat(), kind);
+    written(&name, kind, (opened.sheet.name, columns, rows)).await
+}
+
+/// What would change, as a workbook.
+pub(in crate::exchange) async fn differences(
+    mut reader: Reader<Import>,
+    params: Params,
+) -> Result<Response, Problem> {
+    let of = reader.scope().register();
+    let opened = Opened::of(&mut reader, of, id(&params)?, None).await?;
+    let (_, plan) = opened.plan(&mut reader).await?;
+    let (columns, rows) = tables::difference_file(&plan);
+    let name = download::name(&reader, &[of.plural, "-differences"].concat(), Kind::Xlsx);
+    written(&name, Kind::Xlsx, ("Differences".to_owned(), columns, rows)).await
+}
+
+async fn written(
+    name: &str,
+    kind: Kind,
+    (sheet, columns, rows): (String, Vec<Column>, Vec<Vec<Out>>),
+) -> Result<Response, Problem> {
+    let bytes = match kind {
+        Kind::Csv => aside(move || Ok(sheets::write_csv(&columns, rows.into_iter()))).await?,
+        Kind::Xlsx => aside(move || Ok(sheets::write_xlsx(&sheet, &columns, rows.into_iter())))
+            .await?
+            .map_err(unwritable)?,
+    };
+    Ok(download::file(name, kind, bytes))
+}

@@ -1,0 +1,179 @@
+//! The pages of an import: the file, its columns, what would change, the result, and one row put
+//! right by hand.
+
+pub(super) mod application;
+pub(super) mod changes;
+pub(super) mod choose;
+pub(super) mod row;
+pub(super) mod tables;
+pub(super) mod upload;
+
+use super::{
+    columns::Columns,
+    kept::{self, Kept},
+    mapping::{self, Mapping},
+    plan::{Plan, plan},
+    report::chosen,
+};
+use crate::{
+    gate::{Act, Params, Reader, Scope, Scoped, register::Import, secret_text},
+    page::{Action, Head, Html, Icon, Progress, Shell, Stage, Words},
+    problem::Problem,
+    sheets::Sheet,
+    shell,
+};
+use axum::response::Html as Page;
+use record::RecordType;
+use serde_json::{Map, Value as Json};
+use terms::Id;
+
+/// An import with its file read.
+pub(super) struct Opened {
+    pub kept: Kept,
+    pub columns: Columns,
+    pub sheets: Vec<String>,
+    pub sheet: Sheet,
+}
+
+impl Opened {
+    /// Opens the import of the address; `sheet` names the sheet that is looked at, if any does.
+    pub async fn of(
+        by: &mut impl Scoped,
+        of: &'static RecordType,
+        id: Id,
+        sheet: Option<&str>,
+    ) -> Result<Opened, Problem> {
+        let kept = kept::find(by, of, id).await?;
+        let mut all = kept::sheets(by, &kept).await?;
+        let columns = Columns::of(by, of).await?;
+        let names: Vec<String> = all.iter().map(|sheet| sheet.name.clone()).collect();
+        let wanted = sheet.or(kept.sheet.as_deref());
+        let sheet = match wanted.map(|wanted| names.iter().position(|name| name == wanted)) {
+            Some(Some(at)) => all.swap_remove(at),
+            Some(None) if sheet.is_some() => return Err(Problem::Missing),
+            _ => chosen(of, all),
+        };
+        let sheet = match &kept.mapping["corrections"] {
+            Json::Object(corrections) => mapping::corrected(sheet, corrections),
+            _ => sheet,
+        };
+        Ok(Opened { kept, columns, sheets: names, sheet })
+    }
+
+    /// Where the columns go, once that was decided for this sheet.
+    pub fn mapping(&self) -> Option<Mapping> {
+        let decided = self.kept.sheet.as_ref() == Some(&self.sheet.name);
+        let mapping = || Mapping::from_json(&self.columns, &self.sheet, &self.kept.mapping);
+        decided.then(mapping)
+    }
+
+    /// The dry run. Errors: nobody has said yet which column is what ([`Problem::Missing`]).
+    pub async fn plan(&self, by: &mut impl Scoped) -> Result<(Mapping, Plan), Problem> {
+        let mapping = self.mapping().ok_or(Problem::Missing)?;
+        let plan = plan(by, self.columns.of, &self.sheet, &mapping).await?;
+        Ok((mapping, plan))
+    }
+
+    /// Texts that were put right beside the file.
+    pub fn corrections(&self) -> Map<String, Json> {
+        self.kept.mapping["corrections"].as_object().cloned().unwrap_or_default()
+    }
+
+    fn path(&self) -> String {
+        self.kept.path(self.columns.of)
+    }
+
+    fn head(&self, stage: usize, actions: Vec<Action>) -> Opening {
+        let under = format!(
+            "{} · sheet “{}” · {} · kept as received",
+            self.kept.file,
+            self.sheet.name,
+            size(self.kept.bytes)
+        );
+        Opening {
+            head: Head {
+                title: title(self.columns.of),
+                under: Words::from(under),
+                actions,
+                ..Head::default()
+            },
+            progress: progress(stage),
+        }
+    }
+}
+
+/// The upper part of every page of an import.
+pub(super) struct Opening {
+    head: Head,
+    progress: Progress,
+}
+
+fn title(of: &RecordType) -> String {
+    format!("Import {} from a spreadsheet", of.register.to_lowercase())
+}
+
+fn progress(now: usize) -> Progress {
+    let steps = ["File", "Columns", "What would change", "Result"];
+    let stage = |at: usize| match at.cmp(&now) {
+        std::cmp::Ordering::Less => Stage::Done,
+        std::cmp::Ordering::Equal => Stage::Now,
+        std::cmp::Ordering::Greater => Stage::Ahead,
+    };
+    let steps = steps.iter().enumerate().map(|(at, words)| ((*words).to_owned(), stage(at)));
+    Progress { label: "Steps of this import".to_owned(), steps: steps.collect(), upright: false }
+}
+
+/// The page around `main`.
+pub(super) fn shown(scope: &Scope, main: &Html, faulty: bool) -> Result<String, Problem> {
+    let of = scope.register();
+    let mut shell: Shell = shell::for_register(scope, of, "Import");
+    shell.title = title(of);
+    shell.faulty = faulty;
+    shell.page(main).map_err(Problem::fault)
+}
+
+pub(super) fn page(scope: &Scope, main: &Html) -> Result<Page<String>, Problem> {
+    shown(scope, main, false).map(Page)
+}
+
+/// A fresh key for a form.
+pub(super) fn key(scope: &Scope) -> String {
+    secret_text(scope.app().clock())
+}
+
+/// Somebody who reads as the act would, before its turn begins.
+pub(super) fn reader<B: crate::gate::Body>(act: &Act<Import, B>) -> Reader<Import> {
+    Reader::of(act.scope().clone())
+}
+
+/// Does a program ask, which gets problem documents instead of pages?
+pub(super) fn is_program<B: crate::gate::Body>(act: &Act<Import, B>) -> bool {
+    let accept = act.headers().get(axum::http::header::ACCEPT);
+    accept.and_then(|v| v.to_str().ok()).is_some_and(|v| v.starts_with("application/json"))
+}
+
+pub(super) fn id(params: &Params) -> Result<Id, Problem> {
+    params.parse("id")
+}
+
+fn template_link(of: &RecordType) -> Action {
+    Action::link("Template", format!("/{}/template.xlsx", of.plural)).icon(Icon::Out)
+}
+
+fn leave(of: &RecordType) -> Action {
+    Action::link("Cancel", format!("/{}", of.plural)).quiet()
+}
+
+/// `61 kB`
+fn size(bytes: i64) -> String {
+    match bytes {
+        bytes if bytes < 1_000 => format!("{bytes} bytes"),
+        bytes if bytes < 1_000_000 => format!("{} kB", bytes / 1_000),
+        bytes => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// `1 row`, `3 rows`
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

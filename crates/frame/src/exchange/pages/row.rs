@@ -1,0 +1,159 @@
+//! One row put right by hand, beside the file, and saved alone.
+
+use super::{Opened, id, is_program, key, page, shown};
+use crate::{
+    exchange::{
+        apply::apply,
+        kept, mapping,
+        plan::{Fault, Plan, plan},
+    },
+    gate::{
+        Act, Answer, Fields, Occurrence, Params, Reader, Scope, Scoped, Sealed, register::Import,
+    },
+    page::{Action, ErrorSummary, FieldKind, FieldView, FormGroup, FormView, Html, Panel, Words},
+    problem::Problem,
+    sheets::Cell,
+};
+use axum::{http::StatusCode, response::Html as Page};
+use record::Refusal;
+use serde_json::{Map, Value as Json, json};
+
+/// The texts of the row, with what is wrong with them.
+pub(in crate::exchange) async fn show(
+    mut reader: Reader<Import>,
+    params: Params,
+) -> Result<Page<String>, Problem> {
+    let of = reader.scope().register();
+    let opened = Opened::of(&mut reader, of, id(&params)?, None).await?;
+    let line = params.parse("line")?;
+    let (_, plan) = opened.plan(&mut reader).await?;
+    let main = main(reader.scope(), &opened, &plan, line)?;
+    page(reader.scope(), &main)
+}
+
+fn faults(plan: &Plan, line: usize) -> Vec<Fault> {
+    let problem = plan.problems.iter().find(|problem| problem.line == line);
+    problem.map(|problem| problem.faults.clone()).unwrap_or_default()
+}
+
+fn main(scope: &Scope, opened: &Opened, plan: &Plan, line: usize) -> Result<Html, Problem> {
+    let mapping = opened.mapping().ok_or(Problem::Missing)?;
+    let row = opened.sheet.rows.iter().find(|row| row.line == line).ok_or(Problem::Missing)?;
+    let faults = faults(plan, line);
+    let mut fields = Vec::new();
+    for (column, at) in mapping.mapped() {
+        let cell = row.cell(column);
+        let mut field = FieldView::line(format!("c{column}"), opened.sheet.columns[column].clone());
+        let text = if cell.trouble().is_some() { String::new() } else { cell.text() };
+        if text.contains('\n') {
+            field.kind = FieldKind::Prose { rows: 5, most: 0 };
+        }
+        field.text = text;
+        let accepts = opened.columns.accepts(at);
+        field.help = ["Goes to ", &opened.columns.label(at), ": ", &accepts].concat();
+        field.error = faults.iter().find(|f| f.column == Some(column)).map(|f| f.words.clone());
+        fields.push(field);
+    }
+    let summary = faults.iter().map(|fault| {
+        let id = fault.column.map(|at| FieldView::id_of(&format!("c{at}"))).unwrap_or_default();
+        (id, fault.words.clone())
+    });
+    let path = opened.path();
+    let form = FormView {
+        action: format!("{path}/rows/{line}"),
+        key: key(scope),
+        groups: vec![FormGroup { fields, ..FormGroup::default() }],
+        errors: ErrorSummary {
+            title: format!("Line {line} cannot be taken yet"),
+            faults: summary.collect(),
+        },
+        submits: vec![Action::submit("Save this row").primary()],
+        cancel: [&path, "/changes"].concat(),
+        note: Words::from("Only this row is saved; the file stays as it was received."),
+        ..FormView::default()
+    };
+    let opening = opened.head(2, Vec::new());
+    let body = Html::of(&form).map_err(Problem::fault)?;
+    let panel = Panel::text(format!("Line {line}"), body);
+    Html::all(&[&opening.head, &opening.progress, &panel]).map_err(Problem::fault)
+}
+
+/// Saves the row alone, if nothing is wrong with it any more.
+pub(in crate::exchange) async fn save(
+    params: Params,
+    act: Act<Import, Fields>,
+) -> Result<Sealed, Problem> {
+    let of = act.scope().register();
+    let line: usize = params.parse("line")?;
+    let mut reader = super::reader(&act);
+    let mut opened = Opened::of(&mut reader, of, id(&params)?, None).await?;
+    let texts = texts(&opened, act.body(), line)?;
+    let mut corrections = Map::new();
+    corrections.insert(line.to_string(), Json::Object(texts.clone()));
+    opened.sheet = mapping::corrected(opened.sheet, &corrections);
+    let mapping = opened.mapping().ok_or(Problem::Missing)?;
+    let mut planned = plan(&mut reader, of, &opened.sheet, &mapping).await?;
+    planned.wait_for_others(line);
+    let faults = faults(&planned, line);
+    if !faults.is_empty() {
+        if is_program(&act) {
+            let refusal = |fault: Fault| Refusal::whole(fault.words);
+            return Err(Problem::Refused(faults.into_iter().map(refusal).collect()));
+        }
+        let main = main(reader.scope(), &opened, &planned, line)?;
+        let html = shown(reader.scope(), &main, true)?;
+        return Err(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html));
+    }
+    planned.rows.retain(|row| row.line == line);
+    let (_, mut writer) = act.begin().await?;
+    writer.because(&format!("Line {line} of {}", opened.kept.file));
+    let applied = apply(&mut writer, planned).await?;
+    if let Some(refused) = applied.refused.first() {
+        return Err(Problem::Refused(vec![Refusal::whole(refused.words.clone())]));
+    }
+    let kept = kept::find(&mut writer, of, opened.kept.id).await?;
+    keep(&mut writer, &kept, &opened.sheet.name, (line, texts)).await?;
+    let step = if kept.is_in() { "/result" } else { "/changes" };
+    let details = json!({ "register": of.name, "import": kept.id.to_string(), "line": line });
+    let what = Occurrence::of("sheet.corrected").with(details);
+    writer.commit(what, Answer::see(kept.path(of) + step)).await
+}
+
+/// Keeps the texts beside the file, and the write beside the result.
+async fn keep(
+    writer: &mut crate::gate::Writer<Import>,
+    kept: &kept::Kept,
+    sheet: &str,
+    (line, texts): (usize, Map<String, Json>),
+) -> Result<(), Problem> {
+    let mut mapping = kept.mapping.clone();
+    if !mapping["corrections"].is_object() {
+        mapping["corrections"] = Json::Object(Map::new());
+    }
+    mapping["corrections"][line.to_string()] = Json::Object(texts);
+    kept::set_mapping(writer, kept.id, sheet, &mapping).await?;
+    if writer.has_changes() {
+        let mut result = kept.result.clone();
+        let mut writes = result["corrections"].as_array().cloned().unwrap_or_default();
+        writes.push(json!(writer.id().to_string()));
+        result["corrections"] = Json::Array(writes);
+        kept::set_result(writer, kept.id, &result, false).await?;
+    }
+    Ok(())
+}
+
+/// What was typed for each column that goes somewhere.
+fn texts(opened: &Opened, fields: &Fields, line: usize) -> Result<Map<String, Json>, Problem> {
+    let mapping = opened.mapping().ok_or(Problem::Missing)?;
+    let row = opened.sheet.rows.iter().find(|row| row.line == line).ok_or(Problem::Missing)?;
+    let mut texts = Map::new();
+    for (column, _) in mapping.mapped() {
+        let typed = fields.first(&format!("c{column}")).map(str::to_owned);
+        let text = typed.unwrap_or_else(|| match row.cell(column) {
+            Cell::Formula(_) | Cell::Broken(_) => String::new(),
+            cell => cell.text(),
+        });
+        texts.insert(opened.sheet.columns[column].clone(), Json::String(text));
+    }
+    Ok(texts)
+}

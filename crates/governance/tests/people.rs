@@ -1,0 +1,326 @@
+//! Stories of people, told over HTTP on both databases: reach, confidence, history, lifecycle.
+
+#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+use frame::gate::AccessRole;
+use frame::store;
+use frame::testkit::{Client, Method, On, Port, Seen, commit};
+use governance::people::northwharf::{self, Laid};
+use governance::people::rules::{self, RoleFinding};
+use governance::people::{Person, Role};
+use record::Record;
+use serde_json::{Value as Json, json};
+use terms::Day;
+
+/// Northwharf, with the accounts that its stories need.
+async fn northwharf(on: On) -> Option<(Port, Laid)> {
+    let mut port = Port::open(governance::CAPABILITIES.to_vec(), on).await?;
+    let mut writer = port.writer().await;
+    let laid = northwharf::lay(&mut writer).await.unwrap();
+    commit(writer).await.unwrap();
+    let at = |name: &str| Some(laid.organisation(name));
+    port.account("dana", &[(AccessRole::Lead, None)]).await;
+    port.account("ines", &[(AccessRole::Contributor, at("Northwharf Markets"))]).await;
+    port.account("ravi", &[(AccessRole::Contributor, at("Altus"))]).await;
+    port.account("yuki", &[(AccessRole::Contributor, at("Corvid"))]).await;
+    port.account("auditor", &[(AccessRole::Reader, None)]).await;
+    port.account("root", &[(AccessRole::Administrator, None)]).await;
+    Some((port, laid))
+}
+
+const RAVI: &str = "/api/persons/PER-0014";
+const YUKI: &str = "/api/persons/PER-0019";
+const PETRA: &str = "/api/persons/PER-0011";
+
+async fn version(who: &Client, path: &str) -> String {
+    who.get(path).await.is(200).header("etag").to_owned()
+}
+
+/// Changes the newest version.
+async fn change(who: &Client, path: &str, body: Json) -> Seen {
+    let etag = version(who, path).await;
+    who.json(Method::PATCH, path, &[("if-match", &etag)], &body).await
+}
+
+/// Takes a step from the newest version.
+async fn step(who: &Client, path: &str, name: &str, body: Json) -> Seen {
+    let etag = version(who, path).await;
+    let path = format!("{path}/steps/{name}");
+    who.json(Method::POST, &path, &[("if-match", &etag)], &body).await
+}
+
+fn refused(seen: &Seen) -> Vec<String> {
+    let document = seen.is(422).json();
+    let refusals = document["refusals"].as_array().unwrap();
+    refusals.iter().map(|refusal| refusal["field"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn titles(who: &Client, path: &str, field: &str) -> Vec<String> {
+    let listed = who.get(path).await.is(200).json();
+    let items = listed["items"].as_array().unwrap();
+    items.iter().map(|item| item[field].as_str().unwrap().to_owned()).collect()
+}
+
+async fn what_is_foreign_answers_like_what_is_missing(on: On) {
+    let Some((port, laid)) = northwharf(on).await else { return };
+    let ravi = port.as_("ravi");
+    let (foreign, missing) = (ravi.get(YUKI).await, ravi.get("/api/persons/PER-0999").await);
+    assert_eq!(foreign.is(404).body, missing.is(404).body);
+    assert_eq!(foreign.headers, missing.headers);
+    for act in ["history", "steps/leave", "retirement"] {
+        let at = |path: &str| format!("{path}/{act}");
+        let (foreign, missing) = (at(YUKI), at("/api/persons/PER-0999"));
+        let ask = async |path: &str| match act {
+            "history" => ravi.get(path).await,
+            _ => ravi.json(Method::POST, path, &[("if-match", "\"1\"")], &json!({})).await,
+        };
+        let (foreign, missing) = (ask(&foreign).await, ask(&missing).await);
+        assert_eq!((foreign.status, foreign.body), (missing.status, missing.body), "{act}");
+    }
+    // A reference does not tell either.
+    let yuki = laid.person("Yuki Tanabe").to_string();
+    let nobody = "01890000-0000-7000-8000-000000000001";
+    let foreign = change(&ravi, RAVI, json!({ "deputy": yuki })).await;
+    let missing = change(&ravi, RAVI, json!({ "deputy": nobody })).await;
+    assert_eq!(refused(&foreign), ["deputy"]);
+    assert_eq!(foreign.body, missing.body);
+    // The control: the one who reaches both sees both.
+    port.as_("dana").get(YUKI).await.is(200).sees("Yuki Tanabe");
+    ravi.get(RAVI).await.is(200).sees("Ravi Thornbury");
+}
+
+async fn a_provider_lists_and_finds_its_own_people_only(on: On) {
+    let Some((port, _)) = northwharf(on).await else { return };
+    let (ravi, yuki) = (port.as_("ravi"), port.as_("yuki"));
+    let sorted = "/api/persons?sort=name";
+    assert_eq!(titles(&ravi, sorted, "name").await, ["Greta Holm", "Ömer Kaya", "Ravi Thornbury"]);
+    assert_eq!(
+        titles(&yuki, sorted, "name").await,
+        ["Bartosz Wolny", "Leila Farrow", "Yuki Tanabe"]
+    );
+    assert_eq!(titles(&ravi, "/api/persons?q=kaya", "name").await, ["Ömer Kaya"]);
+    assert_eq!(titles(&yuki, "/api/persons?q=kaya", "name").await, Vec::<String>::new());
+    assert_eq!(titles(&ravi, "/api/organisations", "name").await, ["Altus"]);
+    // Whoever reaches an organisation reaches the groups below it, and nothing beside it.
+    let groups = titles(&port.as_("ines"), "/api/organisations?sort=name", "name").await;
+    assert_eq!(groups, ["Dealing", "IT", "Northwharf Markets", "Settlement desk"]);
+    let new = json!({
+        "name": "Somebody Else",
+        "organisation": port.as_("dana").get(YUKI).await.json()["organisation"],
+    });
+    let added = ravi.json(Method::POST, "/api/persons", &[], &new).await;
+    assert_eq!(refused(&added), ["organisation", "organisation"]);
+}
+
+async fn private_contact_points_are_withheld_from_others(on: On) {
+    let Some((port, _)) = northwharf(on).await else { return };
+    const NUMBER: &str = "+1 555 0191";
+    let ravi = port.as_("ravi");
+    let etag = version(&ravi, RAVI).await;
+    let moved = json!({ "private_contacts": [{ "kind": "mobile", "value": "+1 555 0193" }] });
+    ravi.json(Method::PATCH, RAVI, &[("if-match", &etag)], &moved).await.is(200);
+    for reader in ["auditor", "root"] {
+        let reader = port.as_(reader);
+        let seen = reader.get(RAVI).await;
+        seen.is(200).sees_not("555 0191").sees_not("555 0193");
+        assert_eq!(seen.json()["withheld"], json!(["private_contacts"]));
+        let history = reader.get(&format!("{RAVI}/history")).await;
+        history.is(200).sees("private_contacts").sees_not("555 0191").sees_not("555 0193");
+        let then = reader.get(&format!("{RAVI}?as_of=2026-11-23T09:40:00Z")).await;
+        then.is(200).sees_not(NUMBER);
+        assert_eq!(titles(&reader, "/api/persons?q=0193", "name").await, Vec::<String>::new());
+    }
+    // The controls: who keeps the records of Altus sees the number, now and in its history.
+    ravi.get(RAVI).await.is(200).sees("+1 555 0193");
+    ravi.get(&format!("{RAVI}/history")).await.is(200).sees(NUMBER);
+    port.as_("dana").get(RAVI).await.is(200).sees("+1 555 0193");
+    // A change that does not name it leaves it as it is.
+    let kept = change(&port.as_("dana"), RAVI, json!({ "languages": "English, Welsh" })).await;
+    kept.is(200).sees("+1 555 0193");
+}
+
+async fn a_person_has_a_history_and_can_be_seen_as_of_then(on: On) {
+    let Some((port, _)) = northwharf(on).await else { return };
+    let ravi = port.as_("ravi");
+    port.hand().advance(3_600);
+    change(&ravi, RAVI, json!({ "job_title": "Head of operations" })).await.is(200);
+    let history = ravi.get(&format!("{RAVI}/history")).await.is(200).json();
+    let entries = history["items"].as_array().unwrap();
+    let told: Vec<&str> = entries.iter().map(|e| e["occurrence"].as_str().unwrap()).collect();
+    assert_eq!(told, ["person.changed", "person.added"]);
+    assert_eq!(entries[0]["by"], "ravi");
+    assert_eq!(
+        entries[0]["changes"],
+        json!([{
+            "field": "job_title",
+            "before": "Operations lead",
+            "after": "Head of operations",
+            "withheld": false,
+        }])
+    );
+    let then = ravi.get(&format!("{RAVI}?as_of=2026-11-23T10:00:00Z")).await;
+    assert_eq!(then.is(200).json()["job_title"], "Operations lead");
+    ravi.get(&format!("{RAVI}?as_of=2026-11-23T09:00:00Z")).await.is(404);
+    let etag = version(&ravi, RAVI).await;
+    let back = json!({ "entry": entries[0]["id"], "field": "job_title" });
+    let path = format!("{RAVI}/restorations");
+    let restored = ravi.json(Method::POST, &path, &[("if-match", &etag)], &back).await;
+    assert_eq!(restored.is(200).json()["job_title"], "Operations lead");
+}
+
+async fn the_life_of_a_person_goes_step_by_step(on: On) {
+    let Some((port, laid)) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let away = step(&dana, PETRA, "go-away", json!({})).await;
+    assert_eq!(refused(&away), ["deputy", "away_until"]);
+    let deputy = laid.person("Omar Haddon").to_string();
+    let fields = json!({ "fields": { "deputy": deputy, "away_until": "2026-12-04" } });
+    let away = step(&dana, PETRA, "go-away", fields).await.is(200).json();
+    assert_eq!(
+        (away["state"].clone(), away["away_until"].clone()),
+        (json!("away"), json!("2026-12-04"))
+    );
+    // While she is away she has a deputy.
+    let open = change(&dana, PETRA, json!({ "deputy": null })).await;
+    assert_eq!(refused(&open), ["deputy"]);
+    let again = step(&dana, PETRA, "go-away", json!({})).await;
+    assert_eq!(refused(&again), ["state"]);
+    step(&dana, PETRA, "return", json!({})).await.is(200).sees("\"state\":\"active\"");
+    // Leaving wants a reason, and takes the private contact points with it.
+    assert_eq!(refused(&step(&dana, PETRA, "leave", json!({})).await), ["reason"]);
+    let because = json!({ "reason": "Goes to another company" });
+    assert_eq!(refused(&step(&dana, PETRA, "leave", because).await), ["private_contacts"]);
+    let because = json!({
+        "reason": "Goes to another company",
+        "fields": { "private_contacts": [] },
+    });
+    step(&dana, PETRA, "leave", because).await.is(200).sees("\"state\":\"left\"");
+    let history = dana.get(&format!("{PETRA}/history")).await.is(200).json();
+    assert_eq!(history["items"][0]["occurrence"], "person.leave");
+    assert_eq!(history["items"][0]["reason"], "Goes to another company");
+    let unknown = step(&dana, PETRA, "dissolve", json!({})).await;
+    unknown.is(404);
+}
+
+async fn a_mail_address_belongs_to_one_person_of_an_organisation(on: On) {
+    let Some((port, laid)) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let new = |organisation: &str, mail: &str| {
+        json!({
+            "name": "Greta Second",
+            "organisation": laid.organisation(organisation).to_string(),
+            "email": mail,
+        })
+    };
+    let add = async |body: Json| dana.json(Method::POST, "/api/persons", &[], &body).await;
+    let taken = add(new("Altus", "greta.holm@altus.example")).await;
+    assert_eq!(refused(&taken), ["email"]);
+    taken.sees("used once");
+    add(new("Brightline", "greta.holm@altus.example")).await.is(201);
+    add(new("Altus", "greta.second@altus.example")).await.is(201);
+    let odd = add(new("Altus", "greta at altus")).await;
+    assert_eq!(refused(&odd)[0], "email");
+}
+
+async fn a_role_is_handed_over_and_never_held_twice(on: On) {
+    let Some((port, laid)) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let role = laid.roles["Operations, Corvid"].to_string();
+    let path = format!("/api/roles/{role}");
+    let (yuki, bartosz) = (laid.person("Yuki Tanabe"), laid.person("Bartosz Wolny"));
+    let row = |person: terms::Id, capacity: &str, from: &str, until: Option<&str>| {
+        json!({
+            "person": person.to_string(),
+            "capacity": capacity,
+            "from": from,
+            "until": until,
+        })
+    };
+    let wrong = json!({ "holders": [
+        row(yuki, "holder", "2026-01-01", None),
+        row(bartosz, "holder", "2026-06-01", None),
+        row(yuki, "deputy", "2026-06-01", Some("2026-05-01")),
+    ] });
+    let refusals = refused(&change(&dana, &path, wrong).await);
+    assert_eq!(refusals, ["holders.2.until", "holders.1.from"]);
+    let both = json!({ "holders": [
+        row(yuki, "holder", "2026-01-01", None),
+        row(yuki, "deputy", "2026-06-01", None),
+    ] });
+    assert_eq!(refused(&change(&dana, &path, both).await), ["holders.1.person"]);
+    let handed_over = json!({ "holders": [
+        row(yuki, "holder", "2026-01-01", Some("2026-11-30")),
+        row(bartosz, "holder", "2026-12-01", None),
+        row(yuki, "deputy", "2026-12-01", None),
+    ] });
+    change(&dana, &path, handed_over).await.is(200);
+    // What one refers to is seen from the other side, too.
+    let mut writer = port.writer().await;
+    let stored = store::find(&mut writer, Person::record_type(), bartosz).await.unwrap();
+    let back = store::back_references(&mut writer, &stored, 10).await.unwrap();
+    assert!(back.iter().any(|reference| reference.of.name == "role"), "{back:?}");
+}
+
+/// The story that the demonstration tells, computed from what was laid.
+async fn northwharf_has_the_findings_of_its_story(on: On) {
+    let Some((port, laid)) = northwharf(on).await else { return };
+    assert_eq!((laid.organisations.len(), laid.persons.len(), laid.roles.len()), (11, 22, 21));
+    let today: Day = "2026-11-23".parse().unwrap();
+    let mut writer = port.writer().await;
+    let (mut nobody, mut alone) = (Vec::new(), Vec::new());
+    for (name, id) in &laid.roles {
+        let stored = store::find(&mut writer, Role::record_type(), *id).await.unwrap();
+        match rules::role_finding(&Role::from_values(&stored.values).unwrap(), today) {
+            Some(RoleFinding::NobodyHolds) => nobody.push(name.as_str()),
+            Some(RoleFinding::NoDeputy) => alone.push(name.as_str()),
+            None => {}
+        }
+    }
+    assert_eq!(
+        nobody,
+        ["Availability Management Lead, Keystone", "Financial Management Lead, Keystone"]
+    );
+    assert_eq!(
+        alone,
+        ["Application operator, Corvid", "Enterprise Architects, Northwharf Markets"]
+    );
+    let mut old = Vec::new();
+    for (name, id) in &laid.persons {
+        let stored = store::find(&mut writer, Person::record_type(), *id).await.unwrap();
+        let person = Person::from_values(&stored.values).unwrap();
+        if person.state == governance::people::PersonState::Active {
+            let found = rules::unverified(person.contacts.iter(), today);
+            old.extend(found.first().map(|found| (*name, found.days)));
+        }
+    }
+    assert_eq!(old, [("Ravi Thornbury", Some(112))]);
+}
+
+macro_rules! on_both {
+    ($($story:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $story() {
+                super::$story(super::On::Sqlite).await;
+            })*
+        }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $story() {
+                super::$story(super::On::Postgres).await;
+            })*
+        }
+    };
+}
+
+on_both!(
+    what_is_foreign_answers_like_what_is_missing,
+    a_provider_lists_and_finds_its_own_people_only,
+    private_contact_points_are_withheld_from_others,
+    a_person_has_a_history_and_can_be_seen_as_of_then,
+    the_life_of_a_person_goes_step_by_step,
+    a_mail_address_belongs_to_one_person_of_an_organisation,
+    a_role_is_handed_over_and_never_held_twice,
+    northwharf_has_the_findings_of_its_story,
+);

@@ -1,0 +1,176 @@
+//! The program as people run it: what it refuses, what it says, what stands after it ended.
+
+#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_holdfast");
+
+fn holdfast(data: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.args(words).arg("--data").arg(data).args(["--log", "error", "--as", "tester"]);
+    for name in ["HOLDFAST_DATABASE", "HOLDFAST_LISTEN", "HOLDFAST_BEHIND_TLS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(data: &Path, words: &[&str]) -> Output {
+    holdfast(data, words).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn complained(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A server that ends with its test.
+struct Served {
+    child: Child,
+    first: String,
+}
+
+impl Served {
+    fn start(data: &Path, words: &[&str]) -> Served {
+        let mut child = holdfast(data, words).stdout(Stdio::piped()).spawn().unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        Served { child, first }
+    }
+
+    fn demo(data: &Path) -> (Served, serde_json::Value) {
+        let served = Served::start(data, &["demo", "--port", "0", "--once-json"]);
+        let told = serde_json::from_str(&served.first).unwrap();
+        (served, told)
+    }
+
+    /// Ends it as an operator does, and waits for the end.
+    fn end(mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // A test that failed leaves nothing behind.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn get(address: &str, path: &str, token: &str) -> String {
+    let host = address.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    let authorization = match token {
+        "" => String::new(),
+        token => format!("Authorization: Bearer {token}\r\n"),
+    };
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{authorization}Connection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn plain_http_is_served_to_this_machine_only() {
+    let data = tempfile::tempdir().unwrap();
+    let refused = run(data.path(), &["serve", "--listen", "0.0.0.0:0"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(complained(&refused).contains("--behind-tls"), "{}", complained(&refused));
+    // The control: behind a proxy that speaks TLS it may.
+    let words = ["serve", "--listen", "0.0.0.0:0", "--behind-tls"];
+    let served = Served::start(data.path(), &words);
+    assert!(served.first.starts_with("Holdfast is at http://0.0.0.0:"), "{}", served.first);
+    assert_eq!(served.end(), Some(0));
+}
+
+#[test]
+fn the_demonstration_shows_the_same_passphrases_again_until_it_is_thrown_away() {
+    let data = tempfile::tempdir().unwrap();
+    let (served, told) = Served::demo(data.path());
+    let (address, token) = (told["address"].as_str().unwrap(), told["token"].as_str().unwrap());
+    let health = get(address, "/health", "");
+    assert!(health.contains("200 OK"), "{health}");
+    let answer = get(address, "/api/organisations?q=altus", token);
+    assert!(answer.contains("200 OK") && answer.contains("\"Altus\""), "{answer}");
+    // The control: another token opens nothing.
+    assert!(get(address, "/api/organisations", "no-such-token").contains("401"));
+    assert_eq!(served.end(), Some(0), "told to end, it ends in order");
+    let (served, again) = Served::demo(data.path());
+    assert_eq!((&again["accounts"], &again["token"]), (&told["accounts"], &told["token"]));
+    drop(served);
+    let fresh = Served::start(data.path(), &["demo", "--fresh", "--port", "0", "--once-json"]);
+    assert!(!fresh.first.contains(token), "another token");
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_reads_the_passphrases() {
+    use std::os::unix::fs::PermissionsExt;
+    let data = tempfile::tempdir().unwrap();
+    let (_served, _) = Served::demo(data.path());
+    let mode = |path: &str| fs::metadata(data.path().join(path)).unwrap().permissions().mode();
+    assert_eq!(mode("demo") & 0o777, 0o700);
+    assert_eq!(mode("demo/accounts.json") & 0o777, 0o600);
+}
+
+#[test]
+fn a_folder_that_is_no_demonstration_is_not_thrown_away() {
+    let data = tempfile::tempdir().unwrap();
+    let theirs = data.path().join("demo/their-work.txt");
+    fs::create_dir_all(theirs.parent().unwrap()).unwrap();
+    fs::write(&theirs, "years of it").unwrap();
+    let refused = run(data.path(), &["demo", "--fresh", "--port", "0"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(complained(&refused).contains("no demonstration"), "{}", complained(&refused));
+    assert!(theirs.exists());
+}
+
+#[test]
+fn accounts_are_added_listed_and_reset_beside_a_running_server() {
+    let data = tempfile::tempdir().unwrap();
+    let served = Served::start(data.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    let add = ["user", "add", "dana", "--name", "Dana Holt", "--role", "lead"];
+    let added = run(data.path(), &add);
+    assert!(added.status.success(), "{}", complained(&added));
+    let again = run(data.path(), &add);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(complained(&again).contains("This login is taken"), "{}", complained(&again));
+    let nowhere = run(
+        data.path(),
+        &["user", "add", "ravi", "--name", "Ravi", "--role", "reader", "--at", "ORG-0099"],
+    );
+    assert!(complained(&nowhere).contains("ORG-0099 is not in the register"));
+    let listed = said(&run(data.path(), &["user", "list"]));
+    assert!(listed.contains("Dana Holt") && listed.contains("lead everywhere"), "{listed}");
+    let as_json = said(&run(data.path(), &["user", "list", "--json"]));
+    assert!(serde_json::from_str::<serde_json::Value>(&as_json).unwrap().is_array());
+    let reset = run(data.path(), &["user", "reset", "dana"]);
+    assert!(reset.status.success(), "{}", complained(&reset));
+    assert_ne!(said(&reset), said(&added), "a new passphrase each time");
+    let unknown = run(data.path(), &["user", "reset", "nobody"]);
+    assert!(complained(&unknown).contains("no open account"), "{}", complained(&unknown));
+    assert_eq!(served.end(), Some(0));
+}
+
+#[test]
+fn what_cannot_be_read_ends_with_two() {
+    let data = tempfile::tempdir().unwrap();
+    assert_eq!(run(data.path(), &["dance"]).status.code(), Some(2));
+    let help = run(data.path(), &["--help"]);
+    assert!(help.status.success());
+    assert!(said(&help).contains("HOLDFAST_DATA"), "{}", said(&help));
+}
