@@ -82,6 +82,13 @@ impl Catalogue {
                 of.name,
                 field.name
             );
+            let plain = !matches!(field.kind, Kind::Refs(_) | Kind::Rows(_) | Kind::Money);
+            assert!(
+                plain || !field.sort && !field.unique,
+                "{}.{}: only one plain value is sorted by or unique",
+                of.name,
+                field.name
+            );
             let rows = match field.kind {
                 Kind::Rows(row) => row.fields,
                 _ => &[],

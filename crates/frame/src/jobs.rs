@@ -42,7 +42,7 @@ pub async fn run(app: App) {
     loop {
         for job in JOBS {
             if let Err(error) = run_if_due(&app, job).await {
-                tracing::error!(job = job.name, %error, "a job failed; it is tried again");
+                tracing::error!(job = job.name, %error, "a job failed; it is tried again when it is due");
             }
         }
         tokio::time::sleep(LOOK).await;
@@ -52,9 +52,7 @@ pub async fn run(app: App) {
 /// Does `job` if it is due and no other node has it. `false`: nothing was to be done.
 pub async fn run_if_due(app: &App, job: &Job) -> Result<bool, DbError> {
     let now = app.clock().now();
-    if !take_lease(app, job, now).await? {
-        return Ok(false);
-    }
+    let Some(until) = take_lease(app, job, now).await? else { return Ok(false) };
     let result = (job.work)(app.clone()).await;
     let words = match &result {
         Ok(words) => words.clone(),
@@ -68,13 +66,15 @@ pub async fn run_if_due(app: &App, job: &Job) -> Result<bool, DbError> {
         .value(Alias::new("last_at"), val_instant(now.timestamp()))
         .value(Alias::new("last_result"), val_text(words))
         .and_where(Expr::col(Alias::new("name")).eq(val_text(job.name)))
+        // Whose lease ran out meanwhile leaves the row to the node that took over.
+        .and_where(Expr::col(Alias::new("leased_until")).eq(val_instant(until.timestamp())))
         .take();
     turn.run(&done).await?;
     turn.commit().await?;
     result.map(|_| true)
 }
 
-async fn take_lease(app: &App, job: &Job, now: Instant) -> Result<bool, DbError> {
+async fn take_lease(app: &App, job: &Job, now: Instant) -> Result<Option<Instant>, DbError> {
     let mut turn = app.database().turn().await?;
     let known = Query::insert()
         .into_table(Alias::new("job"))
@@ -96,7 +96,7 @@ async fn take_lease(app: &App, job: &Job, now: Instant) -> Result<bool, DbError>
         .take();
     let taken = turn.run(&lease).await? == 1;
     turn.commit().await?;
-    Ok(taken)
+    Ok(taken.then_some(until))
 }
 
 /// Takes away what is kept for a time only: answers to repeat, wrong tries, files of imports that

@@ -28,6 +28,8 @@ pub const SHEET_BYTES: usize = 50 * 1024 * 1024;
 pub const ATTACHMENT_BYTES: usize = 25 * 1024 * 1024;
 /// Bytes of a draft.
 pub const DRAFT_BYTES: usize = 256 * 1024;
+/// Characters of a reason.
+pub const REASON_CHARACTERS: usize = 2_000;
 /// Characters of a comment.
 pub const COMMENT_CHARACTERS: usize = 5_000;
 /// Rows exported at once.

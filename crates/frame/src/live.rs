@@ -68,6 +68,8 @@ pub async fn follow(app: App) {
 async fn followed(app: &App) -> Result<(), DbError> {
     let mut database = app.database().clone();
     let mut wakes = database.listen(TOPIC).await?;
+    // Whatever was committed while nobody listened is not known; everything may have changed.
+    ring_all(app);
     let newest = Query::select()
         .expr_as(Func::max(Expr::col(Alias::new("hint"))), Alias::new("newest"))
         .from(Alias::new("ledger"))
@@ -76,27 +78,42 @@ async fn followed(app: &App) -> Result<(), DbError> {
     let mut last = newest.map(|row| row.whole("newest")).transpose()?.flatten().unwrap_or(0);
     loop {
         wakes.heard().await?;
+        // A transaction that drew its hint early and committed late lies behind `last`.
+        if read_and_ring(app, &mut last).await? == 0 {
+            ring_all(app);
+        }
+    }
+}
+
+/// Rings for every entry behind `last`, however many there are.
+async fn read_and_ring(app: &App, last: &mut i64) -> Result<u64, DbError> {
+    let mut database = app.database().clone();
+    let mut rung = 0;
+    loop {
         let select = Query::select()
-            .columns(["hint", "register", "record", "occurrence"].map(Alias::new))
+            .columns(["hint", "register", "record"].map(Alias::new))
             .from(Alias::new("ledger"))
-            .and_where(Expr::col(Alias::new("hint")).gt(val_whole(last)))
+            .and_where(Expr::col(Alias::new("hint")).gt(val_whole(*last)))
             .order_by(Alias::new("hint"), Order::Asc)
             .limit(ledger::READ_AT_ONCE)
             .take();
         let rows = database.all(&select).await?;
-        if rows.is_empty() {
-            // A transaction that drew its hint early and committed late lies behind `last`: what it
-            // changed is not known, so everything may have.
-            for of in app.catalogue().types() {
-                app.bell().ring(Changed { register: of.name, record: None });
-            }
-        }
-        for row in rows {
-            last = row.need_whole("hint")?;
+        for row in &rows {
+            *last = row.need_whole("hint")?;
             let named = row.text("register")?.and_then(|name| app.catalogue().named(&name));
             let register = named.map_or("session.ended", |of| of.name);
             let record = row.id("record")?.map(Id::from_uuid);
             app.bell().ring(Changed { register, record });
         }
+        rung += rows.len() as u64;
+        if (rows.len() as u64) < ledger::READ_AT_ONCE {
+            return Ok(rung);
+        }
+    }
+}
+
+fn ring_all(app: &App) {
+    for of in app.catalogue().types() {
+        app.bell().ring(Changed { register: of.name, record: None });
     }
 }

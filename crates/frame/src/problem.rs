@@ -1,6 +1,9 @@
 //! What can go wrong at the door, as data: the status follows from the kind, never from a handler.
 
-use crate::{database::DbError, gate::Answer};
+use crate::{
+    database::{ConstraintKind, DbError},
+    gate::Answer,
+};
 use axum::http::StatusCode;
 use record::Refusal;
 use serde_json::json;
@@ -191,6 +194,15 @@ impl From<DbError> for Problem {
                 tracing::warn!(%why, "the database cannot be reached");
                 Problem::Unavailable
             }
+            DbError::Constraint { kind: ConstraintKind::Check, .. } => {
+                Problem::malformed("A value lies outside what can be stored")
+            }
+            // Somebody else was first between the question and the change; everything was undone,
+            // and a repeated request is told which field it is.
+            DbError::Constraint {
+                kind: ConstraintKind::Unique | ConstraintKind::ForeignKey,
+                ..
+            } => Problem::Unavailable,
             DbError::Deadline => Problem::Unavailable,
             error => Problem::Fault(error.to_string()),
         }

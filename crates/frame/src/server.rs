@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     http::{HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::Response,
@@ -42,6 +42,8 @@ pub fn router(app: &App) -> (Router, Vec<RouteEntry>) {
     let router = router
         .with_state(app.clone())
         .route("/assets/{name}", get(page::assets::serve))
+        // Bodies are counted where they are read, each with its own limit.
+        .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(headers))
         .layer(CsrfLayer::new());
     (router, entries)

@@ -129,6 +129,7 @@ fn memory() -> Vec<Table> {
         Table::new("idempotency")
             .required("key", Bytes)
             .required("fingerprint", Bytes)
+            .required("access", Bytes)
             .required("status", Whole)
             .column("location", Text)
             .column("etag", Text)

@@ -189,6 +189,8 @@ async fn an_older_version_shows_both_sides_and_the_person_decides(on: On) {
     sees(&seen, "name=\"_version\" value=\"2\"");
     // Nothing was changed, and what was typed waits as a draft.
     sees(&lea.get("/persons/PER-0001").await, "Storage lead");
+    sees(&cora.get("/persons/PER-0001").await, "Go on with the draft");
+    sees_not(&lea.get("/persons/PER-0001").await, "Go on with the draft");
     let form = cora.get("/persons/PER-0001/edit").await;
     sees(&form, "value=\"Storage operator\"");
     sees(&form, "name=\"_version\" value=\"1\"");
@@ -415,8 +417,8 @@ async fn a_foreign_record_is_as_missing_as_none_at_every_address(on: On) {
     same(&foreign, &missing);
     // The control: whoever reaches it gets it.
     lea.get("/persons/PER-0002").await.is(200);
-    sees_not(&alma.get("/persons/suggestions?q=kaya").await, "Omer");
-    sees(&lea.get("/persons/suggestions?q=kaya").await, "Omer");
+    sees_not(&alma.get("/persons?part=options&q=kaya").await, "Omer");
+    sees(&lea.get("/persons?part=options&q=kaya").await, "Omer");
     sees_not(&alma.get("/mentions?q=%40om").await, "Omer");
     sees_not(&alma.get("/mentions?q=%23corvid").await, "Corvid");
 }

@@ -12,8 +12,9 @@ use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 /// own. Everything is kept in that folder, or in the PostgreSQL database that you name.
 #[derive(Debug, Parser)]
 #[command(name = "holdfast", version, disable_help_subcommand = true)]
-#[command(after_help = "Exit codes: 0 done, 1 it could not be done, 2 the command line cannot be \
-    read.\nAnswers go to standard output, the log and complaints to standard error.")]
+#[command(after_help = "Exit codes: 0 done; 1 it could not be done; 2 the command line cannot be \
+    read; 3 done, with rows left out.\nAnswers go to standard output, the log and complaints to \
+    standard error.")]
 pub struct Config {
     /// The folder that holds the data; it is made when it is not there.
     #[arg(long, global = true, value_name = "FOLDER", env = "HOLDFAST_DATA")]
@@ -70,6 +71,17 @@ pub enum Command {
     /// and their generated passphrases are printed at every start.
     Demo(Demo),
 
+    /// Brings a spreadsheet into a register, also beside a running server.
+    ///
+    /// Columns are recognised by their heads, records by their number, source key or name. A row
+    /// comes in whole or not at all: one that is not understood is left out and reported with its
+    /// line and the reason. Everything that comes in is one write, which can be taken back in the
+    /// browser.
+    Import(Import),
+
+    /// Writes a register as CSV, workbook or JSON. What is written can be imported again.
+    Export(Export),
+
     /// Adds, lists and resets accounts, also beside a running server.
     User {
         /// What to do with accounts.
@@ -113,6 +125,75 @@ pub struct Demo {
     /// continuity lead for the API. Then it goes on serving.
     #[arg(long)]
     pub once_json: bool,
+}
+
+/// What `import` may be told.
+#[derive(Args, Debug)]
+#[command(after_help = "Example: holdfast import csv people.csv --into persons --dry-run")]
+pub struct Import {
+    /// What the file is.
+    #[arg(value_enum)]
+    pub form: SheetForm,
+
+    /// The file.
+    pub file: PathBuf,
+
+    /// The register, as it stands in addresses: organisations, persons, roles.
+    #[arg(long, value_name = "REGISTER")]
+    pub into: String,
+
+    /// Says what would happen and changes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Changes nothing unless every row is understood.
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Reports as JSON: counts, and each row that was left out with its line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A kind of spreadsheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SheetForm {
+    /// Text with separators, in UTF-8 or UTF-16.
+    Csv,
+    /// A workbook of Excel or LibreOffice.
+    Xlsx,
+}
+
+/// What `export` may be told.
+#[derive(Args, Debug)]
+#[command(after_help = "Example: holdfast export persons --xlsx --to persons.xlsx")]
+pub struct Export {
+    /// The register, as it stands in addresses: organisations, persons, roles.
+    pub register: String,
+
+    /// Text with separators; this is the default.
+    #[arg(long, group = "form")]
+    pub csv: bool,
+
+    /// A workbook.
+    #[arg(long, group = "form")]
+    pub xlsx: bool,
+
+    /// An array of objects.
+    #[arg(long, group = "form")]
+    pub json: bool,
+
+    /// The file to write; it must not be there yet. Without it: standard output.
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+
+    /// Only records that hold these words.
+    #[arg(long, value_name = "WORDS", default_value = "")]
+    pub find: String,
+
+    /// The records that were taken out of use, instead of those in use.
+    #[arg(long)]
+    pub retired: bool,
 }
 
 /// What `user` can do.

@@ -3,7 +3,7 @@
 use crate::{
     config::{Config, Demo},
     installation::{Prepared, file_in, make_folder},
-    serve::{address, listen, problem, until_told},
+    serve::{Ending, address, listen, problem, until_told},
     store,
     user::new_passphrase,
     voice,
@@ -60,8 +60,9 @@ pub async fn run(config: &Config, asked: &Demo) -> Result<()> {
     let installation = prepared.start(false, None);
     let known = if is_laid { read(&folder)? } else { lay(&installation.app, &folder).await? };
     let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, asked.port))).await?;
+    let ending = Ending::listen()?;
     announce(&known, &address(&listener)?, &folder, asked.once_json)?;
-    until_told(installation, listener).await
+    until_told(installation, listener, ending).await
 }
 
 /// Takes the whole folder away, if it is a demonstration.

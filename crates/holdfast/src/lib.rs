@@ -1,11 +1,12 @@
 //! Holdfast put together: the one list of capabilities, the migrations, the commands.
 //!
 //! Exit codes: 0 done; 1 it could not be done, and the words on standard error say why; 2 the
-//! command line cannot be read.
+//! command line cannot be read; 3 done, with rows left out.
 
 pub mod capabilities;
 mod config;
 mod demo;
+mod exchange;
 mod installation;
 pub mod migrations;
 mod schema;
@@ -24,7 +25,7 @@ pub fn main() -> ExitCode {
     let config = Config::parse();
     config.start_log();
     match run(config) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             voice::complain(&error);
             ExitCode::FAILURE
@@ -32,17 +33,20 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(config: Config) -> Result<()> {
+fn run(config: Config) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("the machine gives no threads")?;
     runtime.block_on(async {
         match &config.command {
+            Command::Import(asked) => return exchange::import(&config, asked).await,
             Command::Serve(asked) => serve::run(&config, asked).await,
             Command::Demo(asked) => demo::run(&config, asked).await,
+            Command::Export(asked) => exchange::export(&config, asked).await,
             Command::User { asked } => user::run(&config, asked).await,
             Command::Schema { asked } => schema::run(asked),
         }
+        .map(|()| ExitCode::SUCCESS)
     })
 }

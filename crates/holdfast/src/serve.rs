@@ -28,7 +28,7 @@ pub async fn run(config: &Config, asked: &Serve) -> Result<()> {
     let code = is_new.then(|| doors::setup_code(&Clock::system()));
     let installation = prepared.start(asked.behind_tls, code.clone());
     let listener = listen(asked.listen).await?;
-    let address = address(&listener)?;
+    let (address, ending) = (address(&listener)?, Ending::listen()?);
     voice::say(format!("Holdfast is at {address}"))?;
     if let Some(code) = code {
         voice::say(format!(
@@ -36,7 +36,7 @@ pub async fn run(config: &Config, asked: &Serve) -> Result<()> {
              until the first administrator exists or this program ends:\n\n    {code}\n"
         ))?;
     }
-    until_told(installation, listener).await
+    until_told(installation, listener, ending).await
 }
 
 /// Letters in groups of four.
@@ -59,14 +59,18 @@ pub fn address(listener: &TcpListener) -> Result<String> {
 }
 
 /// Serves until Ctrl-C or SIGTERM, answers what is under way, and closes the database in order.
-pub async fn until_told(installation: Installation, listener: TcpListener) -> Result<()> {
+pub async fn until_told(
+    installation: Installation,
+    listener: TcpListener,
+    ending: Ending,
+) -> Result<()> {
     let (router, entries) = server::router(&installation.app);
     tracing::info!(routes = entries.len(), "serving");
     let jobs = tokio::spawn(jobs::run(installation.app.clone()));
     let (tell, mut told) = watch::channel(false);
     let mut heard = tell.subscribe();
     tokio::spawn(async move {
-        end_asked().await;
+        ending.asked().await;
         tracing::info!("ending");
         tell.send_replace(true);
     });
@@ -90,22 +94,38 @@ pub async fn until_told(installation: Installation, listener: TcpListener) -> Re
     Ok(())
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-async fn end_asked() {
-    let interrupt = async { drop(tokio::signal::ctrl_c().await) };
+/// Hears that the end is asked for: Ctrl-C, or SIGTERM. It hears from the moment it is made, so it
+/// is made before anybody is told that the server is there.
+pub struct Ending {
     #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            // Without a handler the system ends the program itself.
-            Err(_) => std::future::pending().await,
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+impl Ending {
+    /// Begins to hear.
+    pub fn listen() -> Result<Ending> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let signals = [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?];
+            Ok(Ending { signals })
         }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => (),
-        () = terminate => (),
+        #[cfg(not(unix))]
+        Ok(Ending {})
+    }
+
+    /// Waits until the end is asked for.
+    async fn asked(self) {
+        #[cfg(unix)]
+        {
+            let [mut interrupt, mut terminate] = self.signals;
+            tokio::select! {
+                _ = interrupt.recv() => (),
+                _ = terminate.recv() => (),
+            }
+        }
+        #[cfg(not(unix))]
+        drop(tokio::signal::ctrl_c().await);
     }
 }
 

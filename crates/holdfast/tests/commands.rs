@@ -167,6 +167,54 @@ fn accounts_are_added_listed_and_reset_beside_a_running_server() {
 }
 
 #[test]
+fn what_is_exported_comes_in_again_without_a_change() {
+    let data = tempfile::tempdir().unwrap();
+    let (served, _) = Served::demo(data.path());
+    let demo = data.path().join("demo");
+    let sheet = data.path().join("persons.csv");
+    let sheet = sheet.to_str().unwrap();
+    let exported = run(&demo, &["export", "persons", "--to", sheet]);
+    assert!(exported.status.success(), "{}", complained(&exported));
+    let again = run(&demo, &["export", "persons", "--to", sheet]);
+    assert_eq!(again.status.code(), Some(1), "a file that is there is not written over");
+    let import = ["import", "csv", sheet, "--into", "persons", "--json"];
+    let came_in = run(&demo, &import);
+    assert_eq!(came_in.status.code(), Some(0), "{}", complained(&came_in));
+    let report: serde_json::Value = serde_json::from_str(&said(&came_in)).unwrap();
+    let counts = ["read", "created", "updated", "unchanged"].map(|count| report[count].as_u64());
+    assert_eq!(counts, [Some(22), Some(0), Some(0), Some(22)], "{report}");
+    let as_json = said(&run(&demo, &["export", "roles", "--json"]));
+    let roles: serde_json::Value = serde_json::from_str(&as_json).unwrap();
+    assert_eq!(roles.as_array().map(Vec::len), Some(21));
+    assert_eq!(served.end(), Some(0));
+}
+
+#[test]
+fn an_import_leaves_out_what_it_does_not_understand_or_all_of_it_when_strict() {
+    let data = tempfile::tempdir().unwrap();
+    let sheet = data.path().join("organisations.csv");
+    let rows = "Name,Kind\nAltus,Service provider\nCorvid,Nobody knows\n";
+    fs::write(&sheet, rows).unwrap();
+    let sheet = sheet.to_str().unwrap();
+    let import = ["import", "csv", sheet, "--into", "organisations"];
+    let strict = run(data.path(), &[&import[..], &["--strict"]].concat());
+    assert_eq!(strict.status.code(), Some(1));
+    let exported = || said(&run(data.path(), &["export", "organisations", "--json"]));
+    assert_eq!(exported().trim(), "[]", "strict: nothing");
+    let dry = run(data.path(), &[&import[..], &["--dry-run"]].concat());
+    assert!(said(&dry).contains("2 rows read, as it would be: 1 new"), "{}", said(&dry));
+    assert_eq!(exported().trim(), "[]", "dry: nothing");
+    let came_in = run(data.path(), &import);
+    assert_eq!(came_in.status.code(), Some(3), "{}", complained(&came_in));
+    assert!(said(&came_in).contains("line 3: "), "{}", said(&came_in));
+    assert!(exported().contains("Altus") && !exported().contains("Corvid"));
+    let wrong = run(data.path(), &["import", "xlsx", sheet, "--into", "organisations"]);
+    assert!(complained(&wrong).contains("is csv, not xlsx"), "{}", complained(&wrong));
+    let nowhere = run(data.path(), &["import", "csv", sheet, "--into", "ships"]);
+    assert!(complained(&nowhere).contains("organisations, persons, roles"));
+}
+
+#[test]
 fn what_cannot_be_read_ends_with_two() {
     let data = tempfile::tempdir().unwrap();
     assert_eq!(run(data.path(), &["dance"]).status.code(), Some(2));

@@ -2,6 +2,7 @@
 
 use crate::{ChoiceValue, Field, Lifecycle, Refusal, RowType, Value, choice, rows_text};
 use serde_json::Value as Json;
+use std::collections::HashSet;
 use terms::{Day, Duration, Email, Id, Instant, Line, Misfit, Money, Phone, Prose};
 
 /// What a field holds.
@@ -249,14 +250,10 @@ fn exact(values: &[ChoiceValue], name: &str) -> Result<Value, Misfit> {
     Err(Misfit::of(format!("is not one of: {}", names.join(", "))))
 }
 
-fn once_each(ids: Vec<Id>) -> Value {
-    let mut kept: Vec<Id> = Vec::with_capacity(ids.len());
-    for id in ids {
-        if !kept.contains(&id) {
-            kept.push(id);
-        }
-    }
-    if kept.is_empty() { Value::Nothing } else { Value::Refs(kept) }
+fn once_each(mut ids: Vec<Id>) -> Value {
+    let mut seen = HashSet::with_capacity(ids.len());
+    ids.retain(|id| seen.insert(*id));
+    if ids.is_empty() { Value::Nothing } else { Value::Refs(ids) }
 }
 
 fn row_from_json(row: &RowType, json: &Json) -> Result<Vec<Value>, Misfit> {

@@ -1,7 +1,7 @@
 //! References to other records, and rows embedded in a record.
 
 use crate::{Field, FieldValue, Kind, Record, Value};
-use std::marker::PhantomData;
+use std::{collections::HashSet, marker::PhantomData};
 use terms::{Id, Misfit};
 
 /// A reference to one record of type `T`; becomes a foreign key and an edge of the graph.
@@ -63,13 +63,8 @@ pub struct Refs<T>(Vec<Ref<T>>);
 impl<T> Refs<T> {
     /// These references; what comes twice is kept once.
     pub fn to(ids: impl IntoIterator<Item = Id>) -> Refs<T> {
-        let mut kept: Vec<Ref<T>> = Vec::new();
-        for id in ids {
-            if kept.iter().all(|other| other.id != id) {
-                kept.push(Ref::to(id));
-            }
-        }
-        Refs(kept)
+        let mut seen = HashSet::new();
+        Refs(ids.into_iter().filter(|id| seen.insert(*id)).map(Ref::to).collect())
     }
 
     /// The references.

@@ -62,9 +62,10 @@ impl FromStr for Instant {
     type Err = Misfit;
 
     fn from_str(text: &str) -> Result<Instant, Misfit> {
-        text.trim().parse::<Timestamp>().map(Instant::of).map_err(|_| {
-            Misfit::of("is not an instant with its offset; write 2026-11-23T09:40:00Z")
-        })
+        let read = text.trim().parse::<Timestamp>().ok().map(Instant::of);
+        read.filter(|instant| (1000..=9999).contains(&instant.day().date().year())).ok_or_else(
+            || Misfit::of("is not an instant with its offset; write 2026-11-23T09:40:00Z"),
+        )
     }
 }
 

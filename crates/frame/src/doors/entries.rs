@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     gate::{Act, Administer, Answer, Form, Pairs, Params, Reader, Scoped, Sealed},
-    page::{Action, Head, Html, Panel, Words},
+    page::{Action, Head, Html, Inline, Panel, Words},
     problem::Problem,
 };
 use axum::response::Response;
@@ -65,7 +65,7 @@ pub(super) async fn rows(
     };
     let sessions = sessions.iter().map(|session| ActRow {
         cells: vec![
-            Words::new().bold(session.who.as_str()),
+            who(session.who.as_str(), session.account),
             format!("session, {}", parts::agent_words(session.agent.as_deref())).into(),
             session.address.clone().unwrap_or_default().into(),
             parts::when(Some(session.used_at), ""),
@@ -77,7 +77,7 @@ pub(super) async fn rows(
     });
     let tokens = tokens.iter().map(|token| ActRow {
         cells: vec![
-            Words::new().bold(token.who.as_str()),
+            who(token.who.as_str(), token.account),
             format!("token, {}", token.name).into(),
             Words::new(),
             parts::when(token.used_at, "never"),
@@ -88,6 +88,11 @@ pub(super) async fn rows(
         faded: token.ends_at.is_some_and(|ends| ends <= now),
     });
     Ok(tokens.chain(sessions).take(limit).collect())
+}
+
+fn who(name: &str, account: Id) -> Words {
+    let href = format!("/administration/accounts/{account}");
+    Words::of(Inline::BoldLink(name.to_owned(), href))
 }
 
 /// `POST /administration/sessions/{session}/end`.

@@ -56,10 +56,10 @@ pub(super) async fn made(
             .and(Inline::Break)
             .and(Inline::Mono(secret))
             .and(Inline::Break)
-            .text("A program sends it as the header Authorization: Bearer, then a space, then it."),
+            .text("A program sends it in the header Authorization, behind the word Bearer."),
         None => Words::from(format!(
-            "The text of “{}” was shown once, when it was made. If it is lost, end this token and \
-             make another.",
+            "The text of “{}” was shown once, when it was made. If it is lost, end this token \
+             and make another.",
             known.name
         )),
     };
@@ -89,6 +89,7 @@ async fn shown(
             cells: vec![
                 Words::new().bold(token.name.as_str()),
                 may(token).into(),
+                parts::when(Some(token.created_at), ""),
                 parts::when(token.used_at, "never"),
                 ends(token, now),
             ],
@@ -98,7 +99,7 @@ async fn shown(
     });
     let table = ActTable {
         caption: "Your tokens",
-        heads: &["Name", "May", "Last used", "Ends"],
+        heads: &["Name", "May", "Made", "Last used", "Ends"],
         rows: rows.collect(),
         none: "No token yet. A program comes in with a token instead of your passphrase; it \
                reaches what you reach, and no further."

@@ -320,7 +320,8 @@ async fn leads_back(
             }
         };
     }
-    Ok(true)
+    // A circle further up, or a tree deeper than is followed: the rows of the circle are refused.
+    Ok(false)
 }
 
 /// Refuses rows that refer to rows which are refused, or which refer back to them.

@@ -69,6 +69,10 @@ pub(super) fn keys(
         };
         match (name.parse::<Line>(), key.parse::<Line>()) {
             _ if key.is_empty() && (name.is_empty() || source.is_none()) => {}
+            _ if name.is_empty() && !key.is_empty() => {
+                let words = format!("The source of “{key}” is open; name it where the columns are");
+                faults.push(Fault::at(source.or(source_key), words));
+            }
             (Ok(name), Ok(key)) => keys.source = Some((name.to_string(), key.to_string())),
             (Err(misfit), Ok(_)) => {
                 faults.push(Fault::at(source.or(source_key), format!("The source {misfit}")));

@@ -18,7 +18,7 @@ mod plan;
 mod report;
 
 use crate::gate::{
-    Fields, Routes, Upload,
+    Fields, Routes,
     register::{Import, View},
 };
 use pages::{application, changes, choose, row, upload};
@@ -37,7 +37,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .read::<View, _, _>("/export.xlsx", download::xlsx)
         .read::<View, _, _>("/template.xlsx", download::template)
         .read::<Import, _, _>("/imports", upload::list)
-        .write::<Import, Upload, _, _>("/imports", upload::take)
+        .write::<Import, upload::Sent, _, _>("/imports", upload::take)
         .read::<Import, _, _>("/imports/{id}", choose::show)
         .read::<Import, _, _>("/imports/{id}/columns", choose::show)
         .write::<Import, Fields, _, _>("/imports/{id}/columns", choose::save)

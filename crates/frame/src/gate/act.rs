@@ -7,7 +7,7 @@ use crate::{
         actor::{Actor, Scope},
         authenticate,
         body::Body,
-        idempotency,
+        idempotency::{self, Kept},
         permission::Permission,
         reader::Entrance,
         writer::Writer,
@@ -99,9 +99,13 @@ impl<P: Permission, B: Body> Act<P, B> {
         let scope = Scope::of::<P>(&self.app, actor.clone(), self.register)
             .ok_or_else(|| not_permitted(&actor, of))?;
         let key = self.key.as_deref().unwrap_or_default();
-        let kept = idempotency::key(scope.actor(), key);
-        idempotency::look(&mut turn, &kept, &self.fingerprint).await?;
-        Ok((self.body, Writer::of(scope, turn, Some((kept, self.fingerprint)))))
+        let kept = Kept {
+            key: idempotency::key(scope.actor(), key),
+            access: idempotency::access(scope.actor()),
+            fingerprint: self.fingerprint,
+        };
+        idempotency::look(&mut turn, &kept).await?;
+        Ok((self.body, Writer::of(scope, turn, Some(kept))))
     }
 }
 

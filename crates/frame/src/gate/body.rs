@@ -71,7 +71,7 @@ impl Body for Fields {
         let (parts, bytes) = whole(request, limits::FORM_BYTES).await?;
         expect_type(&parts.1, "application/x-www-form-urlencoded")?;
         let fields = Fields::decode(&bytes)?;
-        let key = header_key(&parts.1)?.or(fields.first("_key").map(str::to_owned));
+        let key = key(&parts.1, &fields)?;
         Ok((fields, key, fingerprint(&parts.0, &parts.2, &bytes)))
     }
 }
@@ -135,7 +135,7 @@ impl Body for Upload {
     async fn read(request: Request) -> Result<(Upload, Option<String>, Vec<u8>), Problem> {
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
-        let header = header_key(request.headers())?;
+        let headers = request.headers().clone();
         let mut hash = Sha256::new();
         hash.update(method.as_str());
         hash.update(&path);
@@ -180,7 +180,7 @@ impl Body for Upload {
         let upload = tokio::time::timeout(limits::BODY_SECONDS, reading)
             .await
             .map_err(|_| Problem::malformed("The body did not arrive within 60 s"))??;
-        let key = header.or(upload.fields.first("_key").map(str::to_owned));
+        let key = key(&headers, &upload.fields)?;
         Ok((upload, key, hash.finalize().to_vec()))
     }
 }
@@ -225,12 +225,23 @@ fn expect_type(headers: &HeaderMap, expected: &str) -> Result<(), Problem> {
     }
 }
 
-/// The key of the header: 1 to 200 visible ASCII characters, with or without quotes.
 fn header_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
-    let text = value.to_str().unwrap_or_default().trim_matches('"');
+    good_key(value.to_str().unwrap_or_default().trim_matches('"')).map(Some)
+}
+
+/// The key of the header, or of the form's hidden field.
+fn key(headers: &HeaderMap, fields: &Fields) -> Result<Option<String>, Problem> {
+    match header_key(headers)? {
+        Some(key) => Ok(Some(key)),
+        None => fields.first("_key").map(good_key).transpose(),
+    }
+}
+
+/// A key has 1 to 200 visible ASCII characters; an empty one would make all forms the same.
+fn good_key(text: &str) -> Result<String, Problem> {
     if (1..=200).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) {
-        Ok(Some(text.to_owned()))
+        Ok(text.to_owned())
     } else {
         Err(Problem::malformed(
             "The Idempotency-Key has 1 to 200 visible ASCII characters, a UUID for example",

@@ -20,22 +20,41 @@ pub(crate) fn key(actor: &Actor, key: &str) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
+/// The roles that an answer was given to. Who holds others now may not be meant to see it again.
+pub(crate) fn access(actor: &Actor) -> Vec<u8> {
+    let mut held: Vec<String> = actor
+        .grants
+        .iter()
+        .map(|grant| {
+            let place = grant.organisation.map_or_else(String::new, |id| id.to_string());
+            format!("{} {place}", grant.role.name())
+        })
+        .collect();
+    held.sort_unstable();
+    Sha256::digest(held.join("\n")).to_vec()
+}
+
 /// Finds out whether the key was answered before. Errors: it was ([`Problem::Repeat`]), it is being
-/// answered just now, or it came with another body.
-pub(crate) async fn look(turn: &mut Turn, key: &[u8], fingerprint: &[u8]) -> Result<(), Problem> {
-    if !turn.lock_key(key).await? {
+/// answered just now, it came with another body, or the actor's roles have changed since.
+pub(crate) async fn look(turn: &mut Turn, kept: &Kept) -> Result<(), Problem> {
+    if !turn.lock_key(&kept.key).await? {
         return Err(Problem::StillRunning);
     }
     let select = Query::select()
         .columns(
-            ["fingerprint", "status", "location", "etag", "content_type", "body"].map(Alias::new),
+            ["fingerprint", "access", "status", "location", "etag", "content_type", "body"]
+                .map(Alias::new),
         )
         .from(Alias::new("idempotency"))
-        .and_where(Expr::col(Alias::new("key")).eq(val_bytes(key)))
+        .and_where(Expr::col(Alias::new("key")).eq(val_bytes(kept.key.as_slice())))
         .take();
     let Some(row) = turn.first(&select).await? else { return Ok(()) };
-    if row.need_bytes("fingerprint")? != fingerprint {
+    if row.need_bytes("fingerprint")? != kept.fingerprint {
         return Err(Problem::KeyReused);
+    }
+    if row.need_bytes("access")? != kept.access {
+        let words = "This was done before your roles changed; its answer is not repeated.";
+        return Err(Problem::NotPermitted(words.to_owned()));
     }
     let status = u16::try_from(row.need_whole("status")?).unwrap_or(500);
     Err(Problem::Repeat(Answer {
@@ -47,11 +66,17 @@ pub(crate) async fn look(turn: &mut Turn, key: &[u8], fingerprint: &[u8]) -> Res
     }))
 }
 
+/// What an answer is kept with.
+pub(crate) struct Kept {
+    pub key: Vec<u8>,
+    pub fingerprint: Vec<u8>,
+    pub access: Vec<u8>,
+}
+
 /// Keeps the answer with the key.
 pub(crate) async fn keep(
     turn: &mut Turn,
-    key: Vec<u8>,
-    fingerprint: Vec<u8>,
+    kept: Kept,
     answer: &Answer,
     now: Instant,
 ) -> Result<(), Problem> {
@@ -62,12 +87,23 @@ pub(crate) async fn keep(
     let insert = Query::insert()
         .into_table(Alias::new("idempotency"))
         .columns(
-            ["key", "fingerprint", "status", "location", "etag", "content_type", "body", "at"]
-                .map(Alias::new),
+            [
+                "key",
+                "fingerprint",
+                "access",
+                "status",
+                "location",
+                "etag",
+                "content_type",
+                "body",
+                "at",
+            ]
+            .map(Alias::new),
         )
         .values_panic([
-            val_bytes(key).into(),
-            val_bytes(fingerprint).into(),
+            val_bytes(kept.key).into(),
+            val_bytes(kept.fingerprint).into(),
+            val_bytes(kept.access).into(),
             val_whole(i64::from(answer.status.as_u16())).into(),
             optional(&answer.location).into(),
             optional(&answer.etag).into(),

@@ -5,10 +5,11 @@ use crate::{
     gate::{
         actor::{Scope, Scoped},
         answer::{Answer, Sealed},
-        idempotency,
+        idempotency::{self, Kept},
         permission::Permission,
     },
     ledger::{self, Entry},
+    limits,
     live::{self, Changed},
     problem::Problem,
 };
@@ -59,7 +60,7 @@ pub struct Writer<P> {
     write: Id,
     reason: Option<String>,
     entries: Vec<Entry>,
-    key: Option<(Vec<u8>, Vec<u8>)>,
+    key: Option<Kept>,
     permission: PhantomData<fn() -> P>,
 }
 
@@ -76,7 +77,7 @@ impl<P: Permission> Scoped for Writer<P> {
 }
 
 impl<P: Permission> Writer<P> {
-    pub(crate) fn of(scope: Scope, turn: Turn, key: Option<(Vec<u8>, Vec<u8>)>) -> Writer<P> {
+    pub(crate) fn of(scope: Scope, turn: Turn, key: Option<Kept>) -> Writer<P> {
         let write = scope.app.clock().id();
         Writer {
             scope,
@@ -101,7 +102,9 @@ impl<P: Permission> Writer<P> {
 
     /// Why it is done, in the actor's words.
     pub fn because(&mut self, reason: &str) {
-        self.reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+        let plain = reason.trim().chars().filter(|c| !c.is_control() || *c == '\n');
+        let plain: String = plain.take(limits::REASON_CHARACTERS).collect();
+        self.reason = Some(plain).filter(|reason| !reason.is_empty());
     }
 
     /// Is there already something to tell the ledger?
@@ -166,8 +169,8 @@ impl<P: Permission> Writer<P> {
             reason: self.reason.as_deref(),
         };
         ledger::append(&mut self.turn, &self.scope.app, told, self.entries).await?;
-        if let Some((key, fingerprint)) = self.key {
-            idempotency::keep(&mut self.turn, key, fingerprint, &answer, self.scope.now).await?;
+        if let Some(kept) = self.key {
+            idempotency::keep(&mut self.turn, kept, &answer, self.scope.now).await?;
         }
         self.turn.wake(live::TOPIC).await?;
         self.turn.commit().await?;

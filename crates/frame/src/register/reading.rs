@@ -3,6 +3,7 @@
 use crate::{
     database::{Ask, val_id, val_text, val_whole},
     gate::{Fields, Scoped},
+    limits,
     problem::Problem,
     store::{CustomField, Names, Saving, Stored, find_within, search_entries},
 };
@@ -122,18 +123,31 @@ async fn read_rows(
 ) -> Result<Value, Problem> {
     let field = &of.fields[at];
     let Kind::Rows(row) = field.kind else { return Ok(Value::Nothing) };
+    if rows.len() > limits::EMBEDDED_ROWS {
+        let (count, most) = (rows.len(), limits::EMBEDDED_ROWS);
+        let words = format!("{} has {count} rows; at most {most} are accepted", field.label);
+        refusals.push(Refusal::of(field.name, words));
+        return Ok(Value::Nothing);
+    }
+    let mut known = Vec::with_capacity(row.fields.len());
+    for (column, inner) in row.fields.iter().enumerate() {
+        let cells = rows.values().map(|cells| cells[column].as_str());
+        known.push(resolved(by, inner, cells).await?);
+    }
     let mut read = Vec::new();
     for (place, cells) in rows.into_values().enumerate() {
-        let mut values = Vec::with_capacity(cells.len());
-        for (inner, text) in row.fields.iter().zip(cells) {
-            let known = resolved(by, inner, [text.as_str()].into_iter()).await?;
-            values.push(parse(inner, &text, &known).unwrap_or_else(|words| {
-                let path = format!("{}.{place}.{}", field.name, inner.name);
-                refusals.push(Refusal::of(path, words));
-                Value::Nothing
-            }));
-        }
-        read.push(values);
+        let columns = row.fields.iter().zip(&known).zip(cells);
+        read.push(
+            columns
+                .map(|((inner, known), text)| {
+                    parse(inner, &text, known).unwrap_or_else(|words| {
+                        let path = format!("{}.{place}.{}", field.name, inner.name);
+                        refusals.push(Refusal::of(path, words));
+                        Value::Nothing
+                    })
+                })
+                .collect(),
+        );
     }
     Ok(if read.is_empty() { Value::Nothing } else { Value::Rows(read) })
 }
@@ -345,41 +359,57 @@ async fn inner_references(
     let Kind::Rows(row) = field.kind else { return Ok(Known::new()) };
     let mut known = Known::new();
     for inner in row.fields.iter().filter(|inner| matches!(inner.kind, Kind::Ref(_))) {
-        let held: Vec<&str> = texts
-            .iter()
-            .flat_map(|text| members(text))
-            .filter(|(name, _)| *name == inner.name)
-            .map(|(_, value)| value)
-            .collect();
-        known.extend(resolved(by, inner, held.into_iter()).await?);
+        let held = texts.iter().flat_map(|text| members(text));
+        let held = held.filter_map(|member| match member.split_once('=') {
+            Some((name, value)) if name.trim() == inner.name => Some(value.trim()),
+            _ => None,
+        });
+        let held: Vec<&str> = held.collect();
+        for (text, ids) in resolved(by, inner, held.into_iter()).await? {
+            // The same words may name a person in one column and a role in another.
+            known.insert(format!("{}={text}", inner.name), ids);
+        }
     }
     Ok(known)
 }
 
-/// Name and value of each member of a table written as text. Escaped separators stay together.
-fn members(text: &str) -> Vec<(&str, &str)> {
+/// The members of a table written as text, with the separators before all but the first cut off.
+/// A separator behind a backslash belongs to its member.
+fn members(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    let mut start = 0;
-    let bytes = text.as_bytes();
-    for at in 0..=bytes.len() {
-        let is_end = at == bytes.len() || matches!(bytes[at], b';' | b'|');
-        let escaped = at > 0 && at < bytes.len() && bytes[at - 1] == b'\\';
-        if is_end && !escaped {
-            if let Some((name, value)) = text[start..at].split_once('=') {
-                found.push((name.trim(), value.trim()));
-            }
+    let (mut start, mut escaped) = (0, false);
+    for (at, c) in text.char_indices() {
+        if !escaped && matches!(c, ';' | '|') {
+            found.push(&text[start..at]);
             start = at + 1;
         }
+        escaped = !escaped && c == '\\';
     }
+    found.push(&text[start..]);
     found
 }
 
 /// The text with every reference that was found written as its id.
 fn replaced(text: &str, known: &Known) -> String {
-    let mut replaced = text.to_owned();
-    for (_, value) in members(text) {
-        if let Some([id]) = known.get(&fold(value)).map(Vec::as_slice) {
-            replaced = replaced.replacen(&format!("={value}"), &format!("={id}"), 1);
+    let mut replaced = String::with_capacity(text.len());
+    let mut end = 0;
+    for member in members(text) {
+        let id = member.split_once('=').and_then(|(name, value)| {
+            let key = format!("{}={}", name.trim(), fold(value));
+            match known.get(&key).map(Vec::as_slice) {
+                Some([id]) => Some((name, *id)),
+                _ => None,
+            }
+        });
+        match id {
+            Some((name, id)) => replaced.push_str(&format!("{name}={id}")),
+            None => replaced.push_str(member),
+        }
+        end += member.len();
+        // The separator behind the member, if there is one.
+        if let Some(separator) = text.get(end..end + 1) {
+            replaced.push_str(separator);
+            end += 1;
         }
     }
     replaced
@@ -388,7 +418,9 @@ fn replaced(text: &str, known: &Known) -> String {
 /// A value as a form or a cell shows it: references with number and name, the rest as it is read.
 pub(crate) fn field_text(field: &Field, value: &Value, names: &Names) -> String {
     let named = |id: Id| match names.get(id) {
-        Some(named) => format!("{} {}", named.label(), named.title.replace([';', '|', '='], " ")),
+        Some(named) => {
+            format!("{} {}", named.label(), named.title.replace(['\\', ';', '|', '='], " "))
+        }
         None => id.to_string(),
     };
     match (field.kind, value) {
@@ -407,5 +439,31 @@ pub(crate) fn field_text(field: &Field, value: &Value, names: &Names) -> String 
             text
         }
         _ => field.kind.text(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(pairs: &[(&str, Id)]) -> Known {
+        pairs.iter().map(|(key, id)| ((*key).to_owned(), vec![*id])).collect()
+    }
+
+    #[test]
+    fn only_references_of_their_own_column_become_ids() {
+        let id = Id::v7(1, [7; 10]);
+        let known = known(&[("person=dana holt", id)]);
+        let check = |text: &str| replaced(text, &known);
+        assert_eq!(
+            check("note=Dana Holt; person= Dana  Holt | person=Somebody"),
+            format!("note=Dana Holt; person={id}| person=Somebody")
+        );
+        assert_eq!(
+            check("note=ends in \\\\; person=Dana Holt"),
+            format!("note=ends in \\\\; person={id}")
+        );
+        assert_eq!(check("note=a\\;person=Dana Holt"), "note=a\\;person=Dana Holt");
+        assert_eq!(check(""), "");
     }
 }

@@ -163,22 +163,31 @@ pub async fn custom_fields(
 pub(crate) fn check(
     fields: &[CustomField],
     custom: &mut Map<String, Json>,
+    kept: Option<&Map<String, Json>>,
     refusals: &mut Vec<Refusal>,
 ) {
     custom.retain(|_, value| *value != Json::Null);
+    for key in custom.keys().filter(|key| fields.iter().all(|field| field.key != **key)) {
+        // What an earlier definition left behind stays where it is; nothing new comes that way.
+        if !kept.is_some_and(|kept| kept.contains_key(key)) {
+            let words = format!("“custom.{key}” is no field of this register");
+            refusals.push(Refusal::of(format!("custom.{key}"), words));
+        }
+    }
     for field in fields {
-        match custom.get(&field.key) {
+        match custom.get_mut(&field.key) {
             None if field.required => {
                 let words = format!("{} is open; this installation needs it", field.label);
                 refusals.push(Refusal::of(field.name(), words));
             }
             None => {}
-            Some(value) => {
-                if let Err(misfit) = field.kind.from_json(value) {
+            Some(value) => match field.kind.from_json(value) {
+                Ok(read) => *value = read,
+                Err(misfit) => {
                     let words = format!("{} {misfit}", field.label);
                     refusals.push(Refusal::of(field.name(), words));
                 }
-            }
+            },
         }
     }
 }

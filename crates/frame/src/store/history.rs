@@ -1,7 +1,7 @@
 //! History: what the ledger knows of a record, and the record as it was at an instant.
 
 use crate::{
-    database::{Ask, Fetched, val_id, val_instant, val_whole},
+    database::{Ask, Fetched, val_id, val_whole},
     gate::Scoped,
     problem::Problem,
     store::{Stored, find},
@@ -45,6 +45,8 @@ pub struct HistoryEntry {
     pub occurrence: String,
     /// Why, in the actor's words.
     pub reason: Option<String>,
+    /// Whose data the record was then; it may have moved since.
+    pub reach: Option<Id>,
     /// Which version the record had then.
     pub version: Option<i64>,
     /// What changed.
@@ -52,6 +54,7 @@ pub struct HistoryEntry {
 }
 
 /// The entries about `stored`, newest first: `limit` of them below the hint `before`, if given.
+/// What happened while it was the data of an organisation outside the reach is left out.
 pub async fn history(
     by: &mut impl Scoped,
     stored: &Stored,
@@ -61,6 +64,7 @@ pub async fn history(
     let mut select = selected();
     select
         .and_where(Expr::col(Alias::new("record")).eq(val_id(stored.id.uuid())))
+        .cond_where(find::within(&by.scope().reach_of(stored.of)))
         .order_by(Alias::new("hint"), Order::Desc)
         .limit(limit as u64);
     if let Some(hint) = before {
@@ -71,9 +75,10 @@ pub async fn history(
     rows.iter()
         .map(|row| {
             let mut entry = entry(row, stored.of)?;
+            let owner = entry.reach.unwrap_or(stored.reach);
             for change in &mut entry.changes {
                 let word = change.field.and_then(|at| stored.of.fields[at].confidential);
-                if word.is_some_and(|word| !scope.may_see(stored.of, word, stored.reach)) {
+                if word.is_some_and(|word| !scope.may_see(stored.of, word, owner)) {
                     (change.before, change.after) = (Json::Null, Json::Null);
                     change.withheld = true;
                 }
@@ -95,6 +100,7 @@ pub(crate) fn selected() -> SelectStatement {
         "reason",
         "register",
         "record",
+        "reach",
         "version",
         "changes",
     ];
@@ -128,14 +134,17 @@ pub(crate) fn entry(row: &Fetched, of: &RecordType) -> Result<HistoryEntry, Prob
         via: row.need_text("via")?,
         occurrence: row.need_text("occurrence")?,
         reason: row.text("reason")?,
+        reach: row.id("reach")?.map(Id::from_uuid),
         version: row.whole("version")?,
         changes,
     })
 }
 
-/// `stored` as it was at `instant`, told by the ledger alone; nothing when it did not exist yet.
+/// `stored` as it was at `instant`, told by the ledger alone; nothing when it did not exist yet, or
+/// was the data of an organisation outside the reach.
 ///
-/// Fields that were declared later are open; what is confidential to others is left out.
+/// Fields that were declared later are open; what is confidential to others is left out. Entries
+/// are taken in the order of the ledger, never of their clocks.
 pub async fn as_of(
     by: &mut impl Scoped,
     stored: &Stored,
@@ -144,26 +153,31 @@ pub async fn as_of(
     let mut select = selected();
     select
         .and_where(Expr::col(Alias::new("record")).eq(val_id(stored.id.uuid())))
-        .and_where(Expr::col(Alias::new("at")).lte(val_instant(instant.timestamp())))
         .and_where(Expr::col(Alias::new("version")).is_not_null())
         .order_by(Alias::new("hint"), Order::Asc);
     let rows = by.asked().all(&select).await?;
-    if rows.is_empty() {
-        return Ok(None);
-    }
     let of = stored.of;
     let mut then = stored.clone();
     then.values = vec![Value::Nothing; of.fields.len()];
     then.custom.clear();
-    then.retired = None;
+    (then.retired, then.source) = (None, None);
+    let mut told = false;
     for row in &rows {
         let entry = entry(row, of)?;
+        if entry.at > instant {
+            break;
+        }
+        told = true;
         let stamp = (entry.at, entry.actor.clone());
         for change in entry.changes {
             apply(&mut then, &change, &stamp);
         }
         then.version = entry.version.unwrap_or(then.version);
+        then.reach = entry.reach.unwrap_or(then.reach);
         then.changed = stamp;
+    }
+    if !told || !by.scope().reach_of(of).includes(then.reach) {
+        return Ok(None);
     }
     then.withheld.clear();
     Ok(Some(find::withhold(by.scope(), then)))
@@ -182,6 +196,9 @@ fn apply(then: &mut Stored, change: &HistoryChange, stamp: &(Instant, String)) {
         } else {
             then.custom.insert(key.to_owned(), change.after.clone());
         }
+    } else if change.name == "source" {
+        let text = change.after.as_str().and_then(|text| text.split_once(": "));
+        then.source = text.map(|(source, key)| (source.to_owned(), key.to_owned()));
     } else if change.name == "retired" {
         then.retired = (change.after == Json::Bool(true)).then(|| stamp.clone());
     }

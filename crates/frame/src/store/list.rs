@@ -188,7 +188,13 @@ async fn position(
         Cursor::First => return Ok(None),
         Cursor::After(number) | Cursor::Before(number) => number,
     };
-    let Some(stored) = find::find_number(by, of, number).await? else { return Ok(None) };
+    if query.sort.field.is_none() {
+        return Ok(Some(Position { number, cell: None }));
+    }
+    let Some(stored) = find::find_number(by, of, number).await? else {
+        let words = "“after” and “before” name a row of this list; begin again without them";
+        return Err(Problem::Refused(vec![Refusal::whole(words)]));
+    };
     let cell = match query.sort.field {
         None => None,
         Some(at) if at == of.title => Some(val_text(fold(&stored.title()))),
@@ -303,13 +309,20 @@ fn condition(
         condition = condition.add(tested(of, &of.fields[filter.field], &filter.test));
     }
     for (key, text) in &query.custom {
-        condition = condition.add(json_text(Alias::new("custom"), key).eq(val_text(text.as_str())));
+        // A flag comes out of JSON as 1 from one database and as true from the other.
+        let same: &[&str] = match text.as_str() {
+            "yes" => &["yes", "true", "1"],
+            "no" => &["no", "false", "0"],
+            text => &[text],
+        };
+        let member = json_text(Alias::new("custom"), key);
+        condition = condition.add(member.is_in(same.iter().map(|text| val_text(*text))));
     }
     Ok(condition)
 }
 
 /// May a list be filtered or sorted by this field? Only when it may be seen on every row.
-fn may_ask(scope: &Scope, of: &'static RecordType, field: &Field) -> bool {
+pub(crate) fn may_ask(scope: &Scope, of: &'static RecordType, field: &Field) -> bool {
     let Some(word) = field.confidential else { return true };
     let key = PermissionKey::Register(of.name, Verb::Confidential(word));
     match (scope.actor().reach(key), scope.reach_of(of)) {
@@ -352,11 +365,16 @@ fn tested(of: &RecordType, field: &Field, test: &Test) -> Expr {
                 beside(Some(target.is_in(ids.map(|id| val_id(id.uuid())))))
             }
             Kind::Money => {
-                let minors = values.iter().filter_map(|value| match value {
-                    Value::Money(money) => Some(val_whole(money.minor)),
+                let currency = Expr::col(Alias::new(format!("{}_currency", field.name)));
+                let same = |money: &terms::Money| {
+                    let code = val_text(money.currency.code());
+                    first.clone().eq(val_whole(money.minor)).and(currency.clone().eq(code))
+                };
+                let amounts = values.iter().filter_map(|value| match value {
+                    Value::Money(money) => Some(same(money)),
                     _ => None,
                 });
-                first.is_in(minors)
+                amounts.reduce(|a, b| a.or(b)).unwrap_or_else(|| first.clone().is_null())
             }
             _ => column().is_in(values.iter().map(cell)),
         },
@@ -364,7 +382,7 @@ fn tested(of: &RecordType, field: &Field, test: &Test) -> Expr {
             contains_folded(Alias::new("title_folded"), &fold(words))
         }
         Test::Has(words) => {
-            let pattern = format!("%{}%", escape_pattern(&words.to_lowercase()));
+            let pattern = format!("%{}%", escape_pattern(&words.to_ascii_lowercase()));
             Func::lower(column()).like(LikeExpr::new(pattern).escape('\\'))
         }
         Test::Before(value) => column().lt(cell(value)),

@@ -5,7 +5,7 @@ use crate::{
     gate::Scoped,
     limits,
     problem::Problem,
-    store::{Stored, columns, find},
+    store::{Stored, columns, find, list::may_ask},
 };
 use record::{Field, Kind, RecordType, Value};
 use sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
@@ -158,7 +158,7 @@ pub async fn back_references(
     let mut found = Vec::new();
     for (of, field, inner) in referring(&catalogue, stored.of) {
         let reach = by.scope().reach_of(of);
-        if reach.is_empty() {
+        if reach.is_empty() || !may_ask(by.scope(), of, field) {
             continue;
         }
         let mut ids = Query::select().column(Alias::new("id")).from(Alias::new(of.plural)).take();

@@ -9,7 +9,7 @@ use crate::{
     store::{Stored, columns, find, names},
 };
 use record::{Demand, Kind, Reach, RecordType, Refusal, Value};
-use sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_query::{Alias, Expr, ExprTrait, LockType, Query};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use terms::Id;
 
@@ -77,38 +77,43 @@ pub(crate) fn reach(of: &'static RecordType, id: Id, values: &[Value]) -> Option
     }
 }
 
-/// Refuses to put a record where the writer does not reach.
-pub(crate) fn within_reach(
-    scope: &Scope,
-    of: &'static RecordType,
-    is_new: bool,
-    reach: Id,
-    values: &[Value],
-    refusals: &mut Vec<Refusal>,
-) {
-    let (organisations, parent) = scope.app().catalogue().organisations();
-    let (at, field) = match of.reach {
-        Reach::Field(at) => (at, &of.fields[at]),
-        Reach::Itself => {
-            let (at, _) = organisations.field(parent.name).expect("the catalogue checked it");
-            (at, parent)
-        }
-    };
-    let allowed = match (of.reach, &scope.reach) {
-        (_, ReachSet::Everything) => true,
-        (Reach::Field(_), reached) => reached.includes(reach),
-        // A new organisation is reached through the one above it.
-        (Reach::Itself, reached) if is_new => {
-            values[at].as_ref_id().is_some_and(|parent| reached.includes(parent))
-        }
-        (Reach::Itself, reached) => reached.includes(reach),
-    };
-    if !allowed {
-        let words = format!(
-            "{} is open, or not one you may keep records for; choose one that you reach",
-            field.label
-        );
-        refusals.push(Refusal::of(field.name, words));
+/// Whose data a record shall be.
+pub(crate) struct Owner<'o> {
+    pub of: &'static RecordType,
+    pub reach: Id,
+    pub before: Option<&'o Stored>,
+}
+
+impl Owner<'_> {
+    /// Refuses to put a record where the writer does not reach.
+    pub(crate) fn refused(&self, scope: &Scope, values: &[Value]) -> Option<Refusal> {
+        let ReachSet::Organisations(reached) = &scope.reach else { return None };
+        let (tree, parent) = scope.app().catalogue().organisations();
+        let (at, field, allowed) = match self.of.reach {
+            Reach::Field(at) => (at, &self.of.fields[at], reached.contains(&self.reach)),
+            Reach::Itself => {
+                let (at, _) = tree.field(parent.name).expect("the catalogue checked it");
+                // An organisation is reached through the one above it: it is added there, and
+                // moved only from and to where the writer reaches.
+                let there = |values: &[Value]| {
+                    values[at].as_ref_id().is_some_and(|id| reached.contains(&id))
+                };
+                let allowed = match self.before {
+                    None => there(values),
+                    Some(before) => {
+                        let stays = before.values[at] == values[at];
+                        reached.contains(&self.reach)
+                            && (stays || there(&before.values) && there(values))
+                    }
+                };
+                (at, parent, allowed)
+            }
+        };
+        let asked = if values[at].is_nothing() { "is open" } else { "is not one that you keep" };
+        (!allowed).then(|| {
+            let words = format!("{} {asked}; choose one whose records you keep", field.label);
+            Refusal::of(field.name, words)
+        })
     }
 }
 
@@ -189,12 +194,19 @@ pub(crate) async fn unique<P: Permission>(
 
 /// Would an organisation stand below itself? Only the tree of organisations is a tree: two persons
 /// may well be each other's deputies.
+///
+/// `planned` are the parents that records saved in the same write shall have. The ancestors are
+/// locked, so that two writes at once cannot close a circle between them.
 pub(crate) async fn circle<P: Permission>(
     writer: &mut Writer<P>,
+    before: Option<&Stored>,
     stored: &Stored,
+    planned: &HashMap<Id, Option<Id>>,
 ) -> Result<Option<Refusal>, Problem> {
     let (tree, parent) = writer.scope().app().catalogue().organisations();
-    if stored.of.name != tree.name {
+    let unchanged =
+        before.is_some_and(|before| before.value(parent.name) == stored.value(parent.name));
+    if unchanged {
         return Ok(None);
     }
     let mut above = stored.value(parent.name).as_ref_id();
@@ -217,10 +229,13 @@ pub(crate) async fn circle<P: Permission>(
             .column(Alias::new(parent.name))
             .from(Alias::new(tree.plural))
             .and_where(Expr::col(Alias::new("id")).eq(val_id(id.uuid())))
+            .lock(LockType::NoKeyUpdate)
             .take();
-        above = match writer.asked().first(&select).await? {
-            Some(row) => row.id(parent.name)?.map(Id::from_uuid),
-            None => None,
+        let row = writer.asked().first(&select).await?;
+        above = match (planned.get(&id), row) {
+            (Some(parent), _) => *parent,
+            (None, Some(row)) => row.id(parent.name)?.map(Id::from_uuid),
+            (None, None) => None,
         };
     }
     Ok(None)

@@ -2,7 +2,7 @@
 
 use crate::{
     database::{Ask, val_id, val_text},
-    gate::{Permission, Scoped, Writer},
+    gate::{Permission, Scoped, Verb, Writer},
     problem::Problem,
     store::{Outcome, Saving, Stored, find, history, save, save_many},
 };
@@ -35,7 +35,8 @@ pub async fn restore<P: Permission>(
     let mut select = history::selected();
     select
         .and_where(Expr::col(Alias::new("id")).eq(val_id(entry.uuid())))
-        .and_where(Expr::col(Alias::new("record")).eq(val_id(stored.id.uuid())));
+        .and_where(Expr::col(Alias::new("record")).eq(val_id(stored.id.uuid())))
+        .cond_where(find::within(&writer.scope().reach_of(stored.of)));
     let row = writer.asked().first(&select).await?.ok_or(Problem::Missing)?;
     let entry = history::entry(&row, stored.of)?;
     let change = entry.changes.iter().find(|change| change.name == field);
@@ -46,50 +47,40 @@ pub async fn restore<P: Permission>(
     save(writer, stored.of, saving).await
 }
 
+/// A record on its way back: what it shall be, and which version the next older entry must bear.
+struct Back {
+    stored: Stored,
+    saving: Saving,
+    next: i64,
+    own: bool,
+    lost: bool,
+}
+
 /// Takes back everything that the write did to records of `of`: changed fields get what they held
-/// before, new records go out of use. Records changed since are left alone and named.
+/// before, new records go out of use. Records changed since are left alone and named; so are those
+/// that the writer may not change, or not take out of use (unless the writer added them).
 pub async fn revert_write<P: Permission>(
     writer: &mut Writer<P>,
     of: &'static RecordType,
     write: Id,
 ) -> Result<Reverted, Problem> {
-    let mut select = history::selected();
-    select
-        .and_where(Expr::col(Alias::new("write")).eq(val_id(write.uuid())))
-        .and_where(Expr::col(Alias::new("register")).eq(val_text(of.name)))
-        .and_where(Expr::col(Alias::new("version")).is_not_null())
-        .order_by(Alias::new("hint"), Order::Desc);
-    let rows = writer.asked().all(&select).await?;
-    let mut ids = Vec::with_capacity(rows.len());
-    for row in &rows {
-        ids.push(Id::from_uuid(row.need_id("record")?));
-    }
-    let known: HashMap<Id, Stored> = find::load_many(writer, of, &ids)
-        .await?
-        .into_iter()
-        .map(|stored| (stored.id, stored))
-        .collect();
+    let mut backs = backs(writer, of, write).await?;
     let mut reverted = Reverted::default();
     let (mut savings, mut targets) = (Vec::new(), Vec::new());
-    for (row, id) in rows.iter().zip(ids) {
-        // What the writer does not reach does not exist for him.
-        let Some(stored) = known.get(&id) else { continue };
-        let entry = history::entry(row, of)?;
-        if entry.version != Some(stored.version) {
-            reverted.changed_since.push(stored.clone());
+    for back in backs.drain(..) {
+        if back.lost {
+            reverted.changed_since.push(back.stored);
             continue;
         }
-        let mut saving =
-            Saving { occurrence: Some("taken-back"), moving: true, ..Saving::of(stored) };
-        if entry.version == Some(1) {
-            saving.in_use = Some(false);
+        let flips = back.saving.in_use.is_some_and(|used| used == back.stored.retired.is_some());
+        let verb = if flips && !back.own { Verb::Retire } else { Verb::Edit };
+        if writer.scope().may(of, verb, back.stored.reach) {
+            savings.push(back.saving);
+            targets.push(back.stored);
         } else {
-            for change in &entry.changes {
-                take_back(of, &mut saving, change)?;
-            }
+            let words = "Taking this back needs a permission that you do not have here";
+            reverted.refused.push((back.stored, vec![Refusal::whole(words)]));
         }
-        savings.push(saving);
-        targets.push(stored.clone());
     }
     for (outcome, stored) in save_many(writer, of, savings).await?.into_iter().zip(targets) {
         match outcome {
@@ -98,6 +89,58 @@ pub async fn revert_write<P: Permission>(
         }
     }
     Ok(reverted)
+}
+
+async fn backs<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    write: Id,
+) -> Result<Vec<Back>, Problem> {
+    let mut select = history::selected();
+    select
+        .column(Alias::new("account"))
+        .and_where(Expr::col(Alias::new("write")).eq(val_id(write.uuid())))
+        .and_where(Expr::col(Alias::new("register")).eq(val_text(of.name)))
+        .and_where(Expr::col(Alias::new("version")).is_not_null())
+        .order_by(Alias::new("hint"), Order::Desc);
+    let rows = writer.asked().all(&select).await?;
+    let mut ids = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let id = Id::from_uuid(row.need_id("record")?);
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    let found = find::load_many(writer, of, &ids).await?;
+    let me = writer.scope().actor().account;
+    let mut places: HashMap<Id, usize> = HashMap::new();
+    let mut backs: Vec<Back> = found
+        .into_iter()
+        .enumerate()
+        .map(|(at, stored)| {
+            places.insert(stored.id, at);
+            let saving =
+                Saving { occurrence: Some("taken-back"), moving: true, ..Saving::of(&stored) };
+            Back { next: stored.version, stored, saving, own: false, lost: false }
+        })
+        .collect();
+    // Newest first: a record that the write touched twice goes back step by step.
+    for row in &rows {
+        // What the writer does not reach does not exist for him.
+        let Some(at) = places.get(&Id::from_uuid(row.need_id("record")?)) else { continue };
+        let (back, entry) = (&mut backs[*at], history::entry(row, of)?);
+        back.lost |= entry.version != Some(back.next);
+        back.own = me.is_some() && row.id("account")?.map(Id::from_uuid) == me;
+        back.next -= 1;
+        if entry.version == Some(1) {
+            back.saving.in_use = Some(false);
+        } else {
+            for change in &entry.changes {
+                take_back(of, &mut back.saving, change)?;
+            }
+        }
+    }
+    Ok(backs)
 }
 
 fn take_back(

@@ -1,12 +1,14 @@
 //! Saving: one way in for one record and for ten thousand.
 
 use crate::{
+    database::{Ask, val_id},
     gate::{Permission, Scoped, Writer},
     ledger::Entry,
     problem::{Problem, Stale},
     store::{Stored, custom, custom_fields, find, prepare, write_rows},
 };
 use record::{RecordType, Refusal, Value, changes};
+use sea_query::{Alias, Expr, ExprTrait, LockType, Order, Query};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeSet, HashMap};
 use terms::Id;
@@ -115,7 +117,7 @@ pub async fn save_many<P: Permission>(
     }
     refuse_missing_references(writer, of, &mut drafts).await?;
     refuse_taken(writer, of, &mut drafts).await?;
-    refuse_circles(writer, &mut drafts).await?;
+    refuse_circles(writer, of, &mut drafts).await?;
     number(writer, of, &mut drafts).await?;
     write(writer, of, &custom, drafts).await
 }
@@ -140,6 +142,7 @@ async fn before<P: Permission>(
             Target::New => None,
         })
         .collect();
+    lock_in_order(writer, of, &ids).await?;
     let found = find::raw_many(writer.asked(), of, &ids).await?;
     let visible = writer.scope().reach_of(of);
     Ok(found
@@ -147,6 +150,29 @@ async fn before<P: Permission>(
         .filter(|stored| visible.includes(stored.reach))
         .map(|stored| (stored.id, stored))
         .collect())
+}
+
+/// Locks the records by their ids, so that two writes of the same records wait for each other in
+/// one order and never for ever. One database has one writer and nothing to lock.
+async fn lock_in_order<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    ids: &[Id],
+) -> Result<(), Problem> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    for chunk in ids.chunks(500) {
+        let select = Query::select()
+            .column(Alias::new("id"))
+            .from(Alias::new(of.plural))
+            .and_where(Expr::col(Alias::new("id")).is_in(chunk.iter().map(|id| val_id(id.uuid()))))
+            .order_by(Alias::new("id"), Order::Asc)
+            .lock(LockType::NoKeyUpdate)
+            .take();
+        writer.asked().all(&select).await?;
+    }
+    Ok(())
 }
 
 fn draft<P: Permission>(
@@ -179,10 +205,12 @@ fn draft<P: Permission>(
     prepare::sizes(of, &values, &mut refusals);
     refusals.extend(of.validate(&values));
     let mut members = saving.custom;
-    custom::check(custom, &mut members, &mut refusals);
+    let kept = before.as_ref().map(|before| &before.custom);
+    custom::check(custom, &mut members, kept, &mut refusals);
     let id = before.as_ref().map_or_else(|| writer.new_id(), |stored| stored.id);
     let reach = prepare::reach(of, id, &values).unwrap_or(id);
-    prepare::within_reach(scope, of, before.is_none(), reach, &values, &mut refusals);
+    let owner = prepare::Owner { of, reach, before: before.as_ref() };
+    refusals.extend(owner.refused(scope, &values));
     let moved =
         before.as_ref().is_none_or(|b| of.state.is_some_and(|at| b.values[at] != values[at]));
     let stamp = (now, by);
@@ -280,11 +308,21 @@ async fn refuse_taken<P: Permission>(
 
 async fn refuse_circles<P: Permission>(
     writer: &mut Writer<P>,
+    of: &'static RecordType,
     drafts: &mut [Draft],
 ) -> Result<(), Problem> {
-    // A new record has nothing below it, so only a changed one can close a circle.
-    for draft in drafts.iter_mut().filter(|draft| draft.before.is_some()) {
-        draft.refusals.extend(prepare::circle(writer, &draft.after).await?);
+    let (tree, parent) = writer.scope().app().catalogue().organisations();
+    if of.name != tree.name {
+        return Ok(());
+    }
+    let planned: HashMap<Id, Option<Id>> = drafts
+        .iter()
+        .map(|draft| (draft.after.id, draft.after.value(parent.name).as_ref_id()))
+        .collect();
+    for draft in drafts.iter_mut() {
+        let before = draft.before.as_ref();
+        let found = prepare::circle(writer, before, &draft.after, &planned).await?;
+        draft.refusals.extend(found);
     }
     Ok(())
 }

@@ -2,12 +2,11 @@
 
 use crate::{
     database::{Ask, contains_folded, val_flag, val_text},
-    gate::Scoped,
+    gate::{ReachSet, Scoped},
     limits,
     problem::Problem,
     store::{Named, find, names},
 };
-use record::RecordType;
 use sea_query::{Alias, Cond, Condition, Expr, ExprTrait, Order};
 use std::collections::BTreeSet;
 use terms::fold;
@@ -65,24 +64,29 @@ pub async fn search(by: &mut impl Scoped, text: &str) -> Result<Vec<Found>, Prob
     Ok(found)
 }
 
-/// The condition of all registers together, each within its own reach.
+/// The condition of all registers together, each within its own reach. Registers with the same
+/// reach are asked together, so that a wide reach stands in the question once.
 fn everything_visible(by: &impl Scoped) -> Option<Condition> {
     let scope = by.scope();
-    let mut any = Cond::any();
-    let mut some = false;
+    let mut groups: Vec<(ReachSet, Vec<&'static str>)> = Vec::new();
     for of in scope.app().catalogue().types() {
         let reach = scope.reach_of(of);
-        if !reach.is_empty() {
-            some = true;
-            any = any.add(of_register(of).add(find::within(&reach)));
+        if reach.is_empty() {
+            continue;
+        }
+        match groups.iter_mut().find(|(known, _)| *known == reach) {
+            Some((_, names)) => names.push(of.name),
+            None => groups.push((reach, vec![of.name])),
         }
     }
+    let mut any = Cond::any();
+    for (reach, names) in &groups {
+        let registers = Expr::col(Alias::new("register"));
+        let registers = registers.is_in(names.iter().map(|name| val_text(*name)));
+        any = any.add(Condition::all().add(registers).add(find::within(reach)));
+    }
     let in_use = Expr::col(Alias::new("retired")).eq(val_flag(false));
-    some.then(|| Condition::all().add(in_use).add(any))
-}
-
-fn of_register(of: &RecordType) -> Condition {
-    Condition::all().add(Expr::col(Alias::new("register")).eq(val_text(of.name)))
+    (!groups.is_empty()).then(|| Condition::all().add(in_use).add(any))
 }
 
 async fn near(

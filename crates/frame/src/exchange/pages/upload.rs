@@ -3,7 +3,9 @@
 use super::{is_program, key, leave, page, progress, shown, size, template_link, title};
 use crate::{
     exchange::kept::{self, Kept},
-    gate::{Act, Answer, Occurrence, Reader, Scope, Scoped, Sealed, Upload, register::Import},
+    gate::{
+        Act, Answer, Body, Occurrence, Reader, Scope, Scoped, Sealed, Upload, register::Import,
+    },
     limits,
     page::{
         Action, CellLook, CellView, ColumnView, ErrorSummary, FieldKind, FieldView, FormGroup,
@@ -11,9 +13,25 @@ use crate::{
     },
     problem::Problem,
 };
-use axum::{http::StatusCode, response::Html as Page};
+use axum::{
+    extract::{DefaultBodyLimit, Request},
+    http::StatusCode,
+    response::Html as Page,
+};
 use record::RecordType;
 use serde_json::json;
+
+/// A form with a spreadsheet, read up to the limits of an upload and not only up to the smaller
+/// one that the web library has for every body.
+pub(in crate::exchange) struct Sent(Upload);
+
+impl Body for Sent {
+    async fn read(mut request: Request) -> Result<(Sent, Option<String>, Vec<u8>), Problem> {
+        DefaultBodyLimit::disable().apply(&mut request);
+        let (upload, key, fingerprint) = Upload::read(request).await?;
+        Ok((Sent(upload), key, fingerprint))
+    }
+}
 
 /// The form, and the imports so far.
 pub(in crate::exchange) async fn list(mut reader: Reader<Import>) -> Result<Page<String>, Problem> {
@@ -22,9 +40,9 @@ pub(in crate::exchange) async fn list(mut reader: Reader<Import>) -> Result<Page
 }
 
 /// Takes a file. What cannot be read is refused in words, and not kept.
-pub(in crate::exchange) async fn take(act: Act<Import, Upload>) -> Result<Sealed, Problem> {
+pub(in crate::exchange) async fn take(act: Act<Import, Sent>) -> Result<Sealed, Problem> {
     let of = act.scope().register();
-    if let Err(problem) = readable(act.body()).await {
+    if let Err(problem) = readable(&act.body().0).await {
         let mut reader = super::reader(&act);
         let Some([refusal, ..]) = kept::refusals(&problem) else { return Err(problem) };
         if is_program(&act) {
@@ -35,7 +53,7 @@ pub(in crate::exchange) async fn take(act: Act<Import, Upload>) -> Result<Sealed
         return Err(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html));
     }
     let (body, mut writer) = act.begin_many().await?;
-    let file = body.files.into_iter().next().ok_or(Problem::Missing)?;
+    let file = body.0.files.into_iter().next().ok_or(Problem::Missing)?;
     let id = kept::add(&mut writer, of, &file.name, &file.bytes).await?;
     let details = json!({ "register": of.name, "file": file.name, "bytes": file.bytes.len() });
     let what = Occurrence::of("sheet.received").with(details);

@@ -2,7 +2,7 @@
 
 use super::cells::{noun, thousands};
 use crate::{
-    database::{Ask, val_id, val_text},
+    database::{Ask, Fetched, val_id, val_text},
     gate::{Fields, Permission, Reader, Scoped, secret_text},
     limits,
     page::{Action, Hue, Icon, Note, Words},
@@ -22,7 +22,7 @@ pub(super) async fn done<P: Permission>(
         return Ok(None);
     };
     let occurrences = of_write(reader, of, write).await?;
-    let Some(last) = occurrences.first() else { return Ok(None) };
+    let Some((last, _)) = occurrences.first() else { return Ok(None) };
     let count = occurrences.len() as u64;
     let verb = last.rsplit('.').next().unwrap_or("changed").replace('-', " ");
     let words = Words::new()
@@ -35,15 +35,16 @@ pub(super) async fn done<P: Permission>(
     Ok(Some(Note { hue: Hue::Ok, words, actions: vec![undo], announced: true }))
 }
 
-/// The occurrences of a write of the actor's own, one for each record that it changed.
+/// What a write of the actor's own did: one occurrence for each record that it changed, and on
+/// whose data.
 pub(super) async fn of_write(
     by: &mut impl Scoped,
     of: &RecordType,
     write: Id,
-) -> Result<Vec<String>, Problem> {
+) -> Result<Vec<(String, Id)>, Problem> {
     let Some(account) = by.scope().actor().account else { return Ok(Vec::new()) };
     let select = Query::select()
-        .column(Alias::new("occurrence"))
+        .columns(["occurrence", "reach"].map(Alias::new))
         .from(Alias::new("ledger"))
         .and_where(Expr::col(Alias::new("write")).eq(val_id(write.uuid())))
         .and_where(Expr::col(Alias::new("account")).eq(val_id(account.uuid())))
@@ -52,7 +53,10 @@ pub(super) async fn of_write(
         .limit(limits::BULK_ROWS as u64)
         .take();
     let rows = by.asked().all(&select).await?;
-    rows.iter().map(|row| Ok(row.need_text("occurrence")?)).collect()
+    let entry = |row: &Fetched| -> Result<(String, Id), Problem> {
+        Ok((row.need_text("occurrence")?, Id::from_uuid(row.need_id("reach")?)))
+    };
+    rows.iter().map(entry).collect()
 }
 
 /// What happened, in the words of a sentence.

@@ -3,6 +3,7 @@
 use super::{
     attachments, comments,
     common::{self, Subject, cannot, inside, key, may_edit},
+    drafts::{self, Draft},
     facts::{self, Saved},
     lifecycle, past, relations,
 };
@@ -100,8 +101,17 @@ pub(super) async fn page(
     let step = lifecycle::panel(by, &subject, &view).await?;
     let relations = relations::panel(by, stored).await?;
     let comments = comments::panel(by, stored, &view).await?;
+    let draft = match editable {
+        true => drafts::find(by, &drafts::topic(stored.of, Some(stored))).await?,
+        false => None,
+    };
     let main = Columns {
-        above: above(by.scope(), &subject, &view, saved.as_ref().filter(|_| !in_place))?,
+        above: above(
+            by.scope(),
+            (&subject, &view),
+            saved.as_ref().filter(|_| !in_place),
+            draft.as_ref(),
+        )?,
         left: stack(line.as_ref(), &[&facts, &history, &files])?,
         right: stack(step.as_ref(), &[&relations, &comments])?,
     };
@@ -152,9 +162,9 @@ fn saved<'e>(
 /// The heading with what has to be said first.
 fn above(
     scope: &Scope,
-    subject: &Subject,
-    view: &View,
+    (subject, view): (&Subject, &View),
     saved: Option<&Saved<'_>>,
+    draft: Option<&Draft>,
 ) -> Result<Html, Problem> {
     let stored = &subject.stored;
     let head = head(scope, subject, stored.retired.is_none());
@@ -167,6 +177,7 @@ fn above(
         notes.push(problems::done("Nothing was changed: it already was as you left it."));
     }
     notes.extend(retired(scope, stored));
+    notes.extend(draft.map(|draft| waiting(scope, stored, draft)));
     let mut parts: Vec<&dyn askama::DynTemplate> = vec![&head];
     if !errors.faults.is_empty() {
         parts.push(&errors);
@@ -225,6 +236,18 @@ fn done(stored: &Stored, saved: &Saved<'_>) -> Note {
     });
     note.actions.extend(saved.undo.clone());
     note
+}
+
+/// One's own draft that waits for this record.
+fn waiting(scope: &Scope, stored: &Stored, draft: &Draft) -> Note {
+    let words = Words::from("Your draft of ")
+        .when(When::instant(draft.kept.timestamp()))
+        .text(" is not saved yet.");
+    let discard = Action::post("Discard the draft", "/drafts/discard", key(scope))
+        .with("topic", drafts::topic(stored.of, Some(stored)))
+        .quiet();
+    let go_on = Action::link("Go on with the draft", format!("{}/edit", stored.path()));
+    Note { hue: Hue::Unknown, words, actions: vec![go_on, discard], announced: false }
 }
 
 /// What a record out of use says first.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     gate::Scoped,
-    page::{Action, Fact, FactsView, InlineForm, When, Words},
+    page::{Action, Fact, FactsView, FieldView, InlineForm, When, Words},
     problem::Problem,
     store::HistoryEntry,
 };
@@ -46,7 +46,11 @@ pub(super) async fn view(
         if stored.withheld.contains(&at) {
             fact.withheld = Some(why_withheld(of, field));
         } else if editable && demand != Some(Demand::Locked) {
-            fact.edit_href = edit_href(&stored.path(), field.name);
+            fact.edit_href = match field.kind {
+                // A table needs the width of the whole form.
+                Kind::Rows(_) => format!("{}/edit#{}", stored.path(), FieldView::id_of(field.name)),
+                _ => edit_href(&stored.path(), field.name),
+            };
         }
         facts.push(fact);
     }

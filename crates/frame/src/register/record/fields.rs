@@ -122,6 +122,10 @@ impl<'f> Filler<'f> {
         };
         let demand = self.demand(field);
         view.help = field.help.to_owned();
+        if let Some(example) = field.example {
+            view.help.push_str(" For example: ");
+            view.help.push_str(example);
+        }
         view.required = field.required || demand == Some(Demand::Required);
         view.error = self.fault(field.name);
         view.width = width(field);
@@ -268,7 +272,7 @@ impl<'f> Filler<'f> {
         if found.len() > LISTED {
             let options = found.iter().take(20).map(|named| option(named, false)).collect();
             let plural = found.first().map_or("", |named| named.of.plural);
-            let source = format!("/{plural}/suggestions");
+            let source = format!("/{plural}");
             return FieldKind::Reference { options, source, none: none(chosen) };
         }
         let mut options: Vec<OptionView> = found

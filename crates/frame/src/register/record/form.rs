@@ -153,9 +153,16 @@ fn errors(
     let verb = if is_new { "added" } else { "saved" };
     let what = format!("The {} cannot be {verb}", inside(of.label));
     let known: Vec<&FieldView> = groups.iter().flat_map(|group| &group.fields).collect();
+    let mut refusals: Vec<&Refusal> = refusals.iter().collect();
+    // In the order of the form, so that one mends them on the way down.
+    let place = |refusal: &Refusal| {
+        let first = refusal.field.split('.').next().unwrap_or_default();
+        known.iter().position(|view| view.name == refusal.field || view.name == first)
+    };
+    refusals.sort_by_key(|refusal| place(refusal).unwrap_or(usize::MAX));
     ErrorSummary {
         title: cannot(&what, refusals.len()),
-        faults: refusals.iter().map(|refusal| fault(&known, refusal)).collect(),
+        faults: refusals.into_iter().map(|refusal| fault(&known, refusal)).collect(),
     }
 }
 

@@ -39,7 +39,8 @@ pub(super) async fn persons(by: &mut impl Scoped, text: &str) -> Result<Vec<Id>,
         }
         let near: String = rest.chars().take(NAME).collect();
         let candidates = store::candidates(by, of, &first, 200).await?;
-        let named = candidates.into_iter().filter(|named| begins_with(&near, &named.title));
+        let named =
+            candidates.into_iter().filter(|named| begins_with(&near, &named.title).is_some());
         if let Some(longest) = named.max_by_key(|named| named.title.len()) {
             found.insert(longest.id);
         }
@@ -92,13 +93,14 @@ pub(super) fn linked(text: &str, links: &Links) -> Words {
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
         let sign = matches!(c, '@' | '#').then(|| {
-            let fits = links.iter().filter(|(sign, _)| begins_with(rest, sign));
-            fits.max_by_key(|(sign, _)| sign.len())
+            let fits =
+                links.iter().filter_map(|(sign, href)| Some((begins_with(rest, sign)?, href)));
+            fits.max_by_key(|(length, _)| *length)
         });
-        if let Some(Some((sign, href))) = sign {
-            words = with_lines(words, &plain).link(&rest[..sign.len()], href.as_str());
+        if let Some(Some((length, href))) = sign {
+            words = with_lines(words, &plain).link(&rest[..length], href.as_str());
             plain.clear();
-            at += sign.len();
+            at += length;
         } else {
             plain.push(c);
             at += c.len_utf8();
@@ -136,14 +138,16 @@ fn number_in(rest: &str) -> Option<&str> {
     (plain && count > 0).then(|| &rest[..letters.len() + 1 + count])
 }
 
-/// Does `text` begin with `name`, case and accents set aside for letters, and end a word there?
-fn begins_with(text: &str, name: &str) -> bool {
-    if name.is_empty() || !text.is_char_boundary(name.len().min(text.len())) {
-        return false;
-    }
-    let Some(head) = text.get(..name.len()) else { return false };
-    let ends = text[name.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
-    ends && fold(head) == fold(name)
+/// How many bytes of `text` are `name`, case and accents set aside, if a word ends there.
+fn begins_with(text: &str, name: &str) -> Option<usize> {
+    let count = name.chars().count();
+    let head: usize = text.chars().take(count).map(char::len_utf8).sum();
+    let ends = text[head..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+    let same = count > 0 && text[..head].chars().count() == count && ends;
+    // The sign itself is no letter, and folding may drop it.
+    let sign = text.chars().next() == name.chars().next()
+        || !matches!(name.chars().next(), Some('@' | '#'));
+    (same && sign && fold(&text[..head]) == fold(name)).then_some(head)
 }
 
 #[cfg(test)]

@@ -35,7 +35,6 @@ pub(crate) fn shared_routes(routes: Routes) -> Routes {
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .read("/new", save::new)
-        .read("/suggestions", relations::suggestions)
         .write("", save::add)
         .read("/{key}", detail::show)
         .write("/{key}", save::save)

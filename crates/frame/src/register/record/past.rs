@@ -19,7 +19,7 @@ use crate::{
     store::{self, HistoryChange, HistoryEntry, Names, Stored},
 };
 use axum::{http::StatusCode, response::Html as HtmlPage};
-use record::{Kind, Refusal, Value};
+use record::{Kind, RecordType, Refusal, Value};
 use serde_json::Value as Json;
 use terms::{Day, Instant};
 
@@ -180,6 +180,9 @@ async fn lines(
             lines.push(line);
         }
     }
+    if !detailed {
+        lines.truncate(NEWEST);
+    }
     Ok(HistoryView { entries: lines })
 }
 
@@ -274,14 +277,24 @@ fn line(subject: &Subject, entry: &HistoryEntry, change: &HistoryChange, names: 
             (None, None, _, json) => Words::from(json.to_string()),
         }
     };
+    let (before, after) = match (&change.before, &change.after) {
+        (Json::String(was), Json::String(is)) if is_text(of, change) && !change.withheld => {
+            words::parting(was, is)
+        }
+        (was, is) => (told(was), told(is)),
+    };
     Line {
         when: When::instant(entry.at.timestamp()),
         who: entry.actor.clone(),
         field: label,
-        before: told(&change.before),
-        after: told(&change.after),
+        before,
+        after,
         restore: None,
     }
+}
+
+fn is_text(of: &RecordType, change: &HistoryChange) -> bool {
+    change.field.is_some_and(|at| matches!(of.fields[at].kind, Kind::Line | Kind::Prose))
 }
 
 /// The names of everything that the entries refer to and that exists for the reader.

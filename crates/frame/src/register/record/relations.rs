@@ -1,8 +1,8 @@
-//! What refers to a record, grouped, and suggestions for fields that refer.
+//! What refers to a record, grouped, and suggestions for mentions in comments.
 
 use super::common;
 use crate::{
-    gate::{Pairs, Reader, Scoped, SignedIn, register::View},
+    gate::{Pairs, Reader, Scoped, SignedIn},
     page::{Panel, Relation, RelationsView, Words},
     problem::Problem,
     store::{self, BackReference, Named, Stored},
@@ -58,16 +58,6 @@ fn group_of(stored: &Stored, group: &BackReference) -> Vec<Relation> {
 fn all_href(stored: &Stored, group: &BackReference) -> Option<String> {
     let asked = matches!(group.field.kind, Kind::Ref(_) | Kind::Refs(_));
     asked.then(|| format!("/{}?{}={}", group.of.plural, group.field.name, stored.id))
-}
-
-/// `GET /{plural}/suggestions?q=`: records of this register that can be referred to.
-pub(super) async fn suggestions(
-    mut reader: Reader<View>,
-    pairs: Pairs,
-) -> Result<Response, Problem> {
-    let of = reader.scope().register();
-    let found = store::candidates(&mut reader, of, pairs.0.text("q"), SUGGESTED).await?;
-    Ok(answer(&found))
 }
 
 /// `GET /mentions?q=@dan`: persons after `@`, records of any register after `#`.

@@ -110,3 +110,55 @@ pub(super) fn custom(field: &CustomField, json: &Json) -> Words {
         (kind, json) => lines(&kind.text(json)),
     }
 }
+
+/// Two texts with what they share left out where it is long; what is new carries the weight.
+pub(super) fn parting(was: &str, is: &str) -> (Words, Words) {
+    let (old, new): (Vec<&str>, Vec<&str>) =
+        (was.split_whitespace().collect(), is.split_whitespace().collect());
+    let shorter = old.len().min(new.len());
+    let head = (0..shorter).take_while(|at| old[*at] == new[*at]).count();
+    let alike = |back: &usize| old[old.len() - 1 - back] == new[new.len() - 1 - back];
+    let tail = (0..shorter - head).take_while(alike).count();
+    let side = |words: &[&str], bold: bool| {
+        let middle = words[head..words.len() - tail].join(" ");
+        let mut said = Words::from(shared(&words[..head], true));
+        if bold && head + tail > 0 {
+            said = said.bold(middle);
+        } else {
+            said = said.text(middle);
+        }
+        said.text(shared(&words[words.len() - tail..], false))
+    };
+    (side(&old, false), side(&new, true))
+}
+
+/// Words that both share: the few next to what differs, the rest as an ellipsis.
+fn shared(words: &[&str], before: bool) -> String {
+    const NEAR: usize = 3;
+    let cut = words.len() > NEAR + 1;
+    match (before, words) {
+        (_, []) => String::new(),
+        (true, words) if cut => format!("… {} ", words[words.len() - NEAR..].join(" ")),
+        (true, words) => format!("{} ", words.join(" ")),
+        (false, words) if cut => format!(" {} …", words[..NEAR].join(" ")),
+        (false, words) => format!(" {}", words.join(" ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_text_only_what_changed_is_told() {
+        let (was, is) = parting(
+            "Node failover within both sites; nightly copy to the vault in Site East",
+            "Node failover within both sites; hourly backup to the vault in Site East",
+        );
+        assert_eq!(was.plain(), "… within both sites; nightly copy to the vault …");
+        assert_eq!(is.to_string(), "… within both sites; <b>hourly backup</b> to the vault …");
+        assert_eq!(parting("Spain", "Italy").1.to_string(), "Italy");
+        assert_eq!(parting("a b", "a b c").1.to_string(), "a b <b>c</b>");
+        assert_eq!(parting("a a", "a").0.plain(), "a a");
+    }
+}

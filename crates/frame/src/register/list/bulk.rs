@@ -1,0 +1,420 @@
+//! Changing many records at once: choose what, see every change before it is made.
+
+use super::{
+    asked::{Asked, may_somewhere},
+    cells::{self, noun, thousands},
+    change::{self, Aim, Change},
+    filters,
+    get_form::GetForm,
+    page::{beside, can_be_set},
+};
+use crate::{
+    gate::{
+        Fields, Pairs, Permission, Reader, Scoped, register::Edit, render::html_page, secret_text,
+    },
+    page::{
+        Action, CellLook, CellView, ColumnView, ErrorSummary, FieldKind, FieldView, FormView, Head,
+        Html, Hue, Note, Nothing, OptionView, Panel, RowView, Status, TableView, Width, Words,
+    },
+    problem::Problem,
+    register::address::encoded,
+    shell,
+    store::{self, Names, Saving, Stored},
+};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use record::{Kind, RecordType, Refusal};
+
+/// `GET /{plural}/bulk?ids=…&set=…`: what shall the records get?
+pub(super) async fn choose(mut reader: Reader<Edit>, pairs: Pairs) -> Result<Response, Problem> {
+    let of = reader.scope().register();
+    let asked = Asked::read(&mut reader, of, &pairs.0).await?;
+    let chosen = change::chosen(&mut reader, &asked, &pairs.0).await?;
+    if chosen.is_empty() {
+        return Ok(Redirect::to(&asked.address.path(of)).into_response());
+    }
+    let Some(aim) = Aim::read(of, pairs.0.text("set")) else {
+        return which(&reader, &asked, &chosen, &pairs.0);
+    };
+    let html = value_page(&mut reader, &asked, (&chosen, &pairs.0, aim), None).await?;
+    Ok(html_page(StatusCode::OK, html))
+}
+
+/// The records as they go on in an address: all of the list, or by number.
+fn meant(chosen: &[Stored], fields: &Fields) -> (&'static str, String) {
+    if fields.first("all") == Some("yes") {
+        return ("all", "yes".to_owned());
+    }
+    let numbers: Vec<String> = chosen.iter().map(Stored::label).collect();
+    ("ids", numbers.join(","))
+}
+
+fn heading(aim: Option<Aim>, of: &RecordType, count: usize) -> String {
+    let records = format!("{} {}", thousands(count as u64), noun(of, count as u64));
+    match aim {
+        Some(aim) => format!("{} of {records}", aim.words(of)),
+        None => format!("Change {records}"),
+    }
+}
+
+/// No field was named: a link for each that can be set.
+fn which(
+    reader: &Reader<Edit>,
+    asked: &Asked,
+    chosen: &[Stored],
+    fields: &Fields,
+) -> Result<Response, Problem> {
+    let of = asked.of;
+    let (name, text) = meant(chosen, fields);
+    let mut aims: Vec<(Aim, &str)> = Vec::new();
+    for (at, field) in of.fields.iter().enumerate().filter(|(_, field)| can_be_set(field)) {
+        aims.push((Aim::Field(at), field.name));
+    }
+    if let Some((at, _)) = of.lifecycle() {
+        aims.push((Aim::State, of.fields[at].name));
+    }
+    aims.extend([(Aim::Retire, "retired"), (Aim::Return, "returned")]);
+    let allowed = aims.iter().filter(|(aim, _)| may_somewhere(reader.scope(), of, aim.verb()));
+    let link = |(aim, set): &(Aim, &str)| {
+        Action::link(aim.words(of), beside(asked, "bulk", &[(name, &text), ("set", set)]))
+    };
+    let title = heading(None, of, chosen.len());
+    let head = Head { title: title.clone(), ..Head::default() };
+    let nothing = Nothing {
+        finding: "What shall be changed?".to_owned(),
+        more: "You see each change before it is made.".to_owned(),
+        actions: allowed.map(link).collect(),
+    };
+    let body = Html::of(&nothing).map_err(Problem::fault)?;
+    let main = Html::all(&[&head, &Panel::flush("", body)]).map_err(Problem::fault)?;
+    let shell = shell::for_register(reader.scope(), of, &title);
+    Ok(html_page(StatusCode::OK, shell.page(&main).map_err(Problem::fault)?))
+}
+
+type Meant<'m> = (&'m [Stored], &'m Fields, Aim);
+
+/// The form that asks for the value; sent by GET, it leads to the preview.
+async fn value_page(
+    reader: &mut Reader<Edit>,
+    asked: &Asked,
+    (chosen, sent, aim): Meant<'_>,
+    refusal: Option<Refusal>,
+) -> Result<String, Problem> {
+    let of = asked.of;
+    let mut fields = Vec::new();
+    if let Some(mut field) = value_field(reader, (chosen, sent, aim)).await? {
+        field.error = refusal.as_ref().map(|refusal| refusal.words.clone());
+        fields.push(field);
+    }
+    let why = FieldView::line("why", "Reason")
+        .help("Kept with each change in the ledger; may stay open unless the step asks for one")
+        .holding(sent.text("why"))
+        .width(Width::Long);
+    fields.push(why);
+    let mut hidden = asked.hidden(&asked.first_page());
+    let (name, text) = meant(chosen, sent);
+    hidden.push((name.to_owned(), text));
+    hidden.push(("set".to_owned(), sent.text("set").to_owned()));
+    let form = GetForm {
+        action: format!("/{}/bulk/preview", of.plural),
+        hidden,
+        fields,
+        submit: "Show the changes".to_owned(),
+        cancel: asked.address.path(of),
+    };
+    let title = heading(Some(aim), of, chosen.len());
+    let all = beside(asked, "bulk", &[("all", "yes"), ("set", sent.text("set"))]);
+    let under = match name {
+        "all" => Words::from("Everything that the list shows, on all its pages."),
+        _ => Words::from("The records you chose. Or: ").link("all that the list shows", all),
+    };
+    let head = Head { title: title.clone(), under, ..Head::default() };
+    let faults = refusal.map(|refusal| (FieldView::id_of("value"), refusal.words));
+    let errors = ErrorSummary {
+        title: "The changes cannot be shown yet".to_owned(),
+        faults: faults.into_iter().collect(),
+    };
+    let mut parts: Vec<&dyn askama::DynTemplate> = vec![&head];
+    if !errors.faults.is_empty() {
+        parts.push(&errors);
+    }
+    parts.push(&form);
+    let main = Html::all(&parts).map_err(Problem::fault)?;
+    let mut shell = shell::for_register(reader.scope(), of, &title);
+    shell.faulty = !errors.faults.is_empty();
+    shell.page(&main).map_err(Problem::fault)
+}
+
+async fn value_field(
+    reader: &mut Reader<Edit>,
+    (chosen, sent, aim): Meant<'_>,
+) -> Result<Option<FieldView>, Problem> {
+    let of = reader.scope().register();
+    let held = sent.text("value");
+    let option = |value: &str, words: &str, help: &str| OptionView {
+        value: value.to_owned(),
+        words: words.to_owned(),
+        help: help.to_owned(),
+        chosen: held == value,
+    };
+    let at = match aim {
+        Aim::Field(at) => at,
+        Aim::State => {
+            let steps = change::steps(of, chosen);
+            let options = steps.iter().map(|way| option(way.name, way.label, "")).collect();
+            let kind = FieldKind::Choice { options, picks: true, none: String::new() };
+            return Ok(Some(FieldView::new("value", "Step", kind).required()));
+        }
+        Aim::Retire | Aim::Return => return Ok(None),
+    };
+    let field = &of.fields[at];
+    let none = if field.required { "" } else { "Open" };
+    let choice = |options| FieldKind::Choice { options, picks: true, none: none.to_owned() };
+    let view = |kind| FieldView::new("value", field.label, kind).holding(held);
+    let view = match field.kind {
+        Kind::Choice(values) => {
+            let options = values.iter().map(|value| option(value.name, value.label, value.help));
+            view(choice(options.collect()))
+        }
+        Kind::Flag => view(choice(vec![option("yes", "Yes", ""), option("no", "No", "")])),
+        Kind::Ref(_) => {
+            let mut view = filters::reference(reader, field).await?;
+            view.name = "value".to_owned();
+            view.holding(held)
+        }
+        Kind::Day => view(FieldKind::Day).width(Width::Medium),
+        Kind::Whole { unit, .. } => {
+            view(FieldKind::Whole { unit: unit.to_owned() }).width(Width::Short)
+        }
+        Kind::Duration | Kind::Money => {
+            view(FieldKind::Amount { unit: String::new() }).width(Width::Medium)
+        }
+        Kind::Prose => view(FieldKind::Prose { rows: 4, most: 0 }),
+        _ => FieldView::line("value", field.label).holding(held).width(Width::Long),
+    };
+    Ok(Some(FieldView { required: field.required, ..view.help(field.help) }))
+}
+
+/// One record before and after.
+struct Planned {
+    stored: Stored,
+    after: Stored,
+    plan: Result<Option<Saving>, Vec<Refusal>>,
+}
+
+/// `GET /{plural}/bulk/preview`: each change before it is made.
+pub(super) async fn preview(mut reader: Reader<Edit>, pairs: Pairs) -> Result<Response, Problem> {
+    let of = reader.scope().register();
+    let sent = &pairs.0;
+    let asked = Asked::read(&mut reader, of, sent).await?;
+    let aim = Aim::read(of, sent.text("set")).ok_or(Problem::Missing)?;
+    let chosen = change::chosen(&mut reader, &asked, sent).await?;
+    let change = match change::read(&mut reader, of, sent).await? {
+        Ok(change) => change,
+        Err(refusal) => {
+            let html = value_page(&mut reader, &asked, (&chosen, sent, aim), Some(refusal)).await?;
+            return Ok(html_page(StatusCode::UNPROCESSABLE_ENTITY, html));
+        }
+    };
+    let why = sent.text("why");
+    let planned: Vec<Planned> = chosen
+        .into_iter()
+        .map(|stored| {
+            let plan = change::planned(reader.scope(), &stored, &change, why);
+            let mut after = stored.clone();
+            if let Ok(Some(saving)) = &plan {
+                after.values.clone_from(&saving.values);
+            }
+            Planned { stored, after, plan }
+        })
+        .collect();
+    let both = planned.iter().flat_map(|p| [p.stored.clone(), p.after.clone()]);
+    let names = store::names(&mut reader, &both.collect::<Vec<_>>()).await?;
+    let html = preview_page(&reader, &asked, (&planned, sent, aim), &names)?;
+    Ok(html_page(StatusCode::OK, html))
+}
+
+fn preview_page<P: Permission>(
+    reader: &Reader<P>,
+    asked: &Asked,
+    (planned, sent, aim): (&[Planned], &Fields, Aim),
+    names: &Names,
+) -> Result<String, Problem> {
+    let of = asked.of;
+    let changing = planned.iter().filter(|p| matches!(p.plan, Ok(Some(_)))).count();
+    let refused = planned.iter().filter(|p| p.plan.is_err()).count();
+    let same = planned.len() - changing - refused;
+    let mut words = Words::new().bold(format!("{changing} will change. "));
+    if same > 0 {
+        words = words.text(format!("{same} are so already. "));
+    }
+    if refused > 0 {
+        words = words.text(format!("{refused} cannot be changed and are left out."));
+    }
+    let hue = if refused > 0 { Hue::Warn } else { Hue::Ok };
+    let note = Note { hue, words, ..Note::default() };
+    let title = heading(Some(aim), of, planned.len());
+    let head = Head { title: title.clone(), ..Head::default() };
+    let table = preview_table(of, aim, planned, names);
+    let form = apply_form(reader, asked, (planned, sent, aim));
+    let mut parts: Vec<&dyn askama::DynTemplate> = vec![&head, &note, &table];
+    if changing > 0 {
+        parts.push(&form);
+    }
+    let main = Html::all(&parts).map_err(Problem::fault)?;
+    let shell = shell::for_register(reader.scope(), of, &title);
+    shell.page(&main).map_err(Problem::fault)
+}
+
+fn apply_form<P: Permission>(
+    reader: &Reader<P>,
+    asked: &Asked,
+    (planned, sent, aim): (&[Planned], &Fields, Aim),
+) -> FormView {
+    let of = asked.of;
+    let mut hidden: Vec<(String, String)> = sent
+        .0
+        .iter()
+        .filter(|(name, _)| matches!(name.as_str(), "set" | "value" | "why"))
+        .cloned()
+        .collect();
+    let changing = planned.iter().filter(|p| matches!(p.plan, Ok(Some(_))));
+    hidden.extend(
+        changing.map(|p| ("row".to_owned(), format!("{}:{}", p.stored.id, p.stored.version))),
+    );
+    hidden.push(("state".to_owned(), asked.first_page().text(of)));
+    let count = hidden.iter().filter(|(name, _)| name == "row").count() as u64;
+    let words = format!("Change {} {}", thousands(count), noun(of, count));
+    let submit = Action::submit(words).primary();
+    let page = if aim.verb() == crate::gate::Verb::Retire { "bulk/retirement" } else { "bulk" };
+    FormView {
+        action: format!("/{}/{page}", of.plural),
+        key: secret_text(reader.scope().app().clock()),
+        hidden,
+        submits: vec![submit],
+        cancel: asked.address.path(of),
+        note: Words::from("All of them or none. It can be taken back afterwards."),
+        ..FormView::default()
+    }
+}
+
+fn preview_table(of: &RecordType, aim: Aim, planned: &[Planned], names: &Names) -> TableView {
+    let column = |words: &str| ColumnView { words: words.to_owned(), ..ColumnView::default() };
+    let at = match aim {
+        Aim::Field(at) => Some(at),
+        Aim::State => of.state,
+        Aim::Retire | Aim::Return => None,
+    };
+    let held = |stored: &Stored, out_of_use: bool| match at {
+        Some(at) if stored.withheld.contains(&at) => cells::withheld(),
+        Some(at) => cells::words(&of.fields[at], &stored.values[at], names),
+        None => Words::from(if out_of_use { "out of use" } else { "in use" }),
+    };
+    let row = |p: &Planned| {
+        let was_retired = p.stored.retired.is_some();
+        let is_retired = match &p.plan {
+            Ok(Some(saving)) => saving.in_use.map_or(was_retired, |in_use| !in_use),
+            _ => was_retired,
+        };
+        let (after, verdict) = match &p.plan {
+            Ok(Some(_)) => {
+                (held(&p.after, is_retired), Words::from(Status::plain(Hue::Ok, "Will change")))
+            }
+            Ok(None) => (Words::new(), Words::new().soft("So already")),
+            Err(refusals) => {
+                let words: Vec<&str> = refusals.iter().map(|r| r.words.as_str()).collect();
+                (Words::new(), Words::from(Status::plain(Hue::Bad, words.join(". "))))
+            }
+        };
+        RowView {
+            id: p.stored.label(),
+            name: p.stored.label(),
+            href: p.stored.path(),
+            cells: vec![
+                CellView::new(CellLook::Soft, p.stored.label()),
+                cells::cell(&p.stored, of.title, names),
+                CellView::new(CellLook::Plain, held(&p.stored, was_retired)),
+                CellView::new(CellLook::Plain, after),
+                CellView::new(CellLook::Wrap, verdict),
+            ],
+            faded: !matches!(p.plan, Ok(Some(_))),
+            ..RowView::default()
+        }
+    };
+    // What is left out stands on top: it is what one would otherwise miss.
+    let mut sorted: Vec<&Planned> = planned.iter().collect();
+    sorted.sort_by_key(|p| p.plan.is_ok());
+    TableView {
+        caption: "The changes, record by record".to_owned(),
+        columns: ["Number", of.fields[of.title].label, "Now", "Then", "Verdict"]
+            .map(column)
+            .to_vec(),
+        rows: sorted.into_iter().map(row).collect(),
+        nothing: Nothing {
+            finding: "None of the chosen records is there any more.".to_owned(),
+            ..Nothing::default()
+        },
+        ..TableView::default()
+    }
+}
+
+/// The page of a bulk edit, a preview or taking back that named records on the way.
+pub(super) fn named_page(
+    scope: &crate::gate::Scope,
+    of: &'static RecordType,
+    (title, words): (&str, &str),
+    named: &[(Stored, String)],
+    back: Action,
+) -> Result<String, Problem> {
+    let column = |words: &str| ColumnView { words: words.to_owned(), ..ColumnView::default() };
+    let head = Head { title: title.to_owned(), ..Head::default() };
+    let note =
+        Note { hue: Hue::Warn, words: Words::from(words), actions: vec![back], announced: true };
+    let row = |(stored, words): &(Stored, String)| RowView {
+        id: stored.label(),
+        name: stored.label(),
+        href: stored.path(),
+        cells: vec![
+            CellView::new(CellLook::Soft, stored.label()),
+            cells::cell(stored, of.title, &Names::default()),
+            CellView::new(CellLook::Wrap, words.clone()),
+        ],
+        ..RowView::default()
+    };
+    let table = TableView {
+        caption: "The records it is about".to_owned(),
+        columns: ["Number", of.fields[of.title].label, "Why"].map(column).to_vec(),
+        rows: named.iter().map(row).collect(),
+        ..TableView::default()
+    };
+    let main = Html::all(&[&head, &note, &table]).map_err(Problem::fault)?;
+    let shell = shell::for_register(scope, of, title);
+    shell.page(&main).map_err(Problem::fault)
+}
+
+/// The address of a preview of the same change to these records as they are now.
+pub(super) fn again(of: &RecordType, change: &Fields, chosen: &[&Stored]) -> String {
+    let numbers: Vec<String> = chosen.iter().map(|stored| stored.label()).collect();
+    let mut pairs = vec![format!("ids={}", encoded(&numbers.join(",")))];
+    for (name, text) in &change.0 {
+        if matches!(name.as_str(), "set" | "value" | "why") {
+            pairs.push(format!("{name}={}", encoded(text)));
+        }
+    }
+    format!("/{}/bulk/preview?{}", of.plural, pairs.join("&"))
+}
+
+/// What a plan would do, for the code that carries it out.
+pub(super) fn plan(
+    scope: &crate::gate::Scope,
+    stored: &Stored,
+    change: &Change,
+    why: &str,
+) -> Result<Option<Saving>, String> {
+    let said = |refusals: Vec<Refusal>| {
+        refusals.into_iter().map(|refusal| refusal.words).collect::<Vec<_>>().join(". ")
+    };
+    change::planned(scope, stored, change, why).map_err(said)
+}
