@@ -159,6 +159,10 @@ fn take_back(
         };
     } else if let Some(key) = change.name.strip_prefix("custom.") {
         saving.custom.insert(key.to_owned(), change.before.clone());
+    } else if change.name == "source" {
+        let text = change.before.as_str().and_then(|text| text.split_once(": "));
+        saving.source = text.map(|(source, key)| (source.to_owned(), key.to_owned()));
+        saving.forget_source = saving.source.is_none();
     } else if change.name == "retired" {
         saving.in_use = Some(change.before != Json::Bool(true));
     }

@@ -33,6 +33,8 @@ pub struct Saving {
     pub custom: Map<String, Json>,
     /// Where it comes from, and what it is called there; nothing leaves it as it is.
     pub source: Option<(String, String)>,
+    /// Shall it be forgotten where it came from?
+    pub forget_source: bool,
     /// The last word of the occurrence, when it is another than `added` or `changed`.
     pub occurrence: Option<&'static str>,
     /// Is this a step of the lifecycle, which may change the state?
@@ -49,6 +51,7 @@ impl Saving {
             values,
             custom: Map::new(),
             source: None,
+            forget_source: false,
             occurrence: None,
             moving: false,
             in_use: None,
@@ -230,7 +233,10 @@ fn draft<P: Permission>(
         state_since: if of.state.is_some() && moved { Some(stamp.clone()) } else { since },
         changed: stamp,
         retired,
-        source: saving.source.or_else(|| before.as_ref().and_then(|b| b.source.clone())),
+        source: saving.source.or_else(|| match &before {
+            Some(before) if !saving.forget_source => before.source.clone(),
+            _ => None,
+        }),
         values,
         custom: members,
         withheld: Vec::new(),
