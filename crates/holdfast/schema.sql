@@ -92,6 +92,7 @@ CREATE TABLE "draft" (
 CREATE TABLE "idempotency" (
     "key" BLOB NOT NULL,
     "fingerprint" BLOB NOT NULL,
+    "access" BLOB NOT NULL,
     "status" INTEGER NOT NULL,
     "location" TEXT,
     "etag" TEXT,
@@ -508,6 +509,7 @@ CREATE TABLE "draft" (
 CREATE TABLE "idempotency" (
     "key" bytea NOT NULL,
     "fingerprint" bytea NOT NULL,
+    "access" bytea NOT NULL,
     "status" bigint NOT NULL,
     "location" text COLLATE "C",
     "etag" text COLLATE "C",

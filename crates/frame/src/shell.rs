@@ -2,7 +2,8 @@
 
 use crate::{
     app::App,
-    gate::{AccessRole, Actor, PermissionKey, Scope, Verb, secret_text},
+    doors,
+    gate::{AccessRole, Actor, PermissionKey, Scope, Scoped, Verb, secret_text},
     page::{self, Crumb, Place, PlaceLink, RegisterLink},
 };
 use record::RecordType;
@@ -40,6 +41,11 @@ pub(crate) fn for_register(scope: &Scope, of: &'static RecordType, title: &str) 
         shell.crumbs.push(Crumb::here(title));
     }
     shell
+}
+
+/// Whose installation this is, for the foot of the side bar.
+pub(crate) async fn foot(by: &mut impl Scoped) -> Vec<String> {
+    doors::foot(by.asked()).await
 }
 
 /// The record types that the actor may see at all, in order.
@@ -98,7 +104,10 @@ fn places(all: &[&'static RecordType], of: Option<&'static RecordType>) -> Vec<P
 }
 
 fn me(app: &App, actor: &Actor) -> page::Me {
-    let mut links = vec![("My account".to_owned(), "/account".to_owned())];
+    let mut links = vec![
+        ("My account".to_owned(), "/account".to_owned()),
+        ("My tokens".to_owned(), "/account/tokens".to_owned()),
+    ];
     let administers = actor.reach(PermissionKey::Administer).is_some();
     if administers {
         links.push(("Administration".to_owned(), "/administration".to_owned()));

@@ -339,7 +339,7 @@ async fn the_start_page_tells_what_is_here_within_reach() {
     world.lea().get("/").await.is(200).sees("1 organisation").sees_not("Corvid");
     world.three().await;
     let seen = world.lea().get("/").await;
-    seen.is(200).sees("2 lanterns").sees("East light").sees("added by Story");
+    seen.is(200).sees("2 lanterns").sees("and 1 more").sees("added by Story");
     seen.sees_not("Corvid").sees("Nothing waits for you");
     let mut port = world.port;
     port.account("new", &[]).await;
@@ -429,6 +429,9 @@ async fn bulk(on: On) {
     assert_eq!(to.is(303).location(), form);
     // A foreign record that somebody names is simply not among them.
     lea.get(form).await.is(200).sees("Set oil of 2 lanterns").sees("name=\"value\"");
+    let open = "/lanterns/bulk/preview?ids=LAN-0001&set=distance";
+    lea.get(open).await.is(422).sees("The value is open; choose one").sees_not("checked");
+    lea.get(&format!("{open}&value=")).await.is(200).sees("1 will change.");
     let bad = format!("{}&value=twelve", form.replace("/bulk?", "/bulk/preview?"));
     lea.get(&bad).await.is(422).sees("is not a whole number");
     let path = format!("{}&value=3&why=counted", form.replace("/bulk?", "/bulk/preview?"));

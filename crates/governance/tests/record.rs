@@ -1,9 +1,65 @@
 //! Stories of one record: its form, conflict, draft, steps, history, comments and files, told by
 //! people at the door.
 
-use frame::gate::AccessRole;
+use frame::catalogue::Capability;
+use frame::database::{Ask, Sql};
+use frame::gate::{AccessRole, Scoped};
 use frame::testkit::{Client, On, Port, Seen};
-use terms::Id;
+use governance::people::{Organisation, Person};
+use record::{Record, Ref, Refs, State};
+use terms::{Day, Duration, Id, Instant, Line, Money};
+
+/// Whether a beacon burns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, State)]
+#[state(initial = Dark)]
+#[transition(name = "light", label = "Light it", from(Dark), to = Lit)]
+enum Glow {
+    /// Nobody lit it yet.
+    #[state(hidden("price"))]
+    Dark,
+    /// It burns.
+    #[state(tone = "ok", required("lasts"), locked("name"))]
+    Lit,
+}
+
+/// A light on a tower: one field of each kind.
+#[derive(Clone, Debug, PartialEq, Record)]
+#[record(prefix = "BEA", place = "Work", reach = owner)]
+struct Beacon {
+    /// What it is called.
+    #[field(title)]
+    name: Line,
+    /// Whose it is.
+    owner: Ref<Organisation>,
+    /// Is it manned?
+    manned: bool,
+    /// Is it painted?
+    painted: Option<bool>,
+    /// When it was seen last.
+    seen: Option<Instant>,
+    /// The day of its next visit.
+    visit: Option<Day>,
+    /// How long it burns.
+    lasts: Option<Duration>,
+    /// What it costs.
+    price: Option<Money>,
+    /// How high it stands.
+    #[field(min = 0, max = 300, unit = "m")]
+    height: Option<i64>,
+    /// Who keeps it.
+    keepers: Refs<Person>,
+    /// Where its key lies.
+    #[field(confidential = "private")]
+    key_place: Option<Line>,
+    /// Whether it burns.
+    glow: Glow,
+}
+
+const BEACONS: Capability = Capability {
+    name: "beacons",
+    records: &[Beacon::record_type],
+    routes: |routes| routes,
+};
 
 /// An installation with two organisations that must not see each other's data.
 struct World {
@@ -14,7 +70,10 @@ impl World {
     /// Altus is ORG-0001, Corvid ORG-0002; Dana Holt of Altus is PER-0001, Omer Kaya of Corvid
     /// PER-0002. lea leads everything; cora contributes to and alma leads Altus, rhea reads it.
     async fn new(on: On) -> Option<World> {
-        let mut port = Port::open(governance::CAPABILITIES.to_vec(), on).await?;
+        let mut capabilities = governance::CAPABILITIES.to_vec();
+        capabilities.push(BEACONS);
+        let mut port = Port::open(capabilities, on).await?;
+        port.account("root", &[(AccessRole::Administrator, None)]).await;
         port.account("lea", &[(AccessRole::Lead, None)]).await;
         let lea = port.as_("lea");
         for name in ["Altus", "Corvid"] {
@@ -40,6 +99,48 @@ async fn id_of(client: &Client, form: &str) -> Id {
     let text = client.get(form).await.is(200).text();
     let topic = between(&text, "name=\"_topic\" value=\"", "\"");
     topic.split('/').nth(1).unwrap().parse().unwrap()
+}
+
+/// The pairs that a browser would send of the page's first form to `action`, as it was shown.
+fn sent(page: &str, action: &str) -> Vec<(String, String)> {
+    let flat = flat(page);
+    let form = between(&flat, &format!("action=\"{action}\""), "</form>");
+    let mut pairs = Vec::new();
+    let value = |tag: &str, name: &str| {
+        let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+        Some(plain(&tag[start..start + tag[start..].find('"')?]))
+    };
+    for piece in form.split('<').skip(1) {
+        let (tag, text) = piece.split_once('>').unwrap();
+        let has = |word: &str| tag.split_whitespace().any(|part| part == word);
+        if tag.starts_with("input") {
+            let kind = value(tag, "type").unwrap_or_default();
+            let ticked = !matches!(kind.as_str(), "checkbox" | "radio") || has("checked");
+            if let (true, Some(name)) = (ticked, value(tag, "name")) {
+                pairs.push((name, value(tag, "value").unwrap_or_default()));
+            }
+        } else if tag.starts_with("select") {
+            pairs.push((value(tag, "name").unwrap(), String::from("\0first")));
+        } else if tag.starts_with("option") {
+            let last = pairs.last_mut().unwrap();
+            if has("selected") || last.1 == "\0first" {
+                last.1 = value(tag, "value").unwrap();
+            }
+        } else if tag.starts_with("textarea") {
+            pairs.push((value(tag, "name").unwrap(), plain(text.trim())));
+        }
+    }
+    pairs
+}
+
+/// Text without the escapes of the markup.
+fn plain(text: &str) -> String {
+    let text = text.replace("&#34;", "\"").replace("&#39;", "'").replace("&#60;", "<");
+    text.replace("&#62;", ">").replace("&#38;", "&")
+}
+
+fn borrowed(pairs: &[(String, String)]) -> Vec<(&str, &str)> {
+    pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 /// What stands between two texts, line breaks of the markup set aside.
@@ -108,6 +209,9 @@ on_both! {
     rows_are_added_and_removed_without_a_script,
     nul_is_refused_and_a_formula_is_only_text,
     what_is_withheld_is_neither_in_the_page_nor_in_its_history,
+    a_form_sent_as_it_was_shown_changes_nothing,
+    own_fields_stand_beside_the_declared_ones,
+    what_a_state_locks_or_hides_stays_as_it_is,
 }
 
 async fn a_form_says_everything_that_is_wrong_at_once_and_keeps_what_was_typed(on: On) {
@@ -228,6 +332,13 @@ async fn a_draft_survives_and_goes_when_the_record_is_saved(on: On) {
     let (lea, cora) = (world.as_("lea"), world.as_("cora"));
     let typed = [("_topic", "person/new"), ("name", "Half a na"), ("organisation", "ORG-0001")];
     cora.post("/drafts", &typed).await.is(303);
+    let select =
+        Sql::same("SELECT \"changes\" FROM \"ledger\" WHERE \"occurrence\" = 'draft.kept'");
+    let mut writer = world.port.writer().await;
+    let told = writer.asked().all(&select).await.unwrap();
+    assert_eq!(told.len(), 1, "the ledger is told that a draft was kept");
+    assert_eq!(told[0].json("changes").unwrap(), None, "and not what stands in it");
+    drop(writer);
     let form = cora.get("/persons/new").await;
     sees(&form, "value=\"Half a na\"");
     sees(&form, "Your draft of");
@@ -577,4 +688,117 @@ async fn what_is_withheld_is_neither_in_the_page_nor_in_its_history(on: On) {
         let told = if address == "/history" { "Withheld" } else { "Not shown to you." };
         sees(&seen, told);
     }
+}
+
+async fn a_form_sent_as_it_was_shown_changes_nothing(on: On) {
+    let Some(world) = World::new(on).await else { return };
+    let (lea, cora) = (world.as_("lea"), world.as_("cora"));
+    let typed = [
+        ("name", "North light"),
+        ("owner", "ORG-0001"),
+        ("_shown", "manned"),
+        ("painted", "no"),
+        ("seen", "2026-11-20T04:05:06"),
+        ("visit", "2026-12-01"),
+        ("lasts", "6 h 20 min"),
+        ("price", "12.50 EUR"),
+        ("height", "42"),
+        ("keepers", "PER-0001"),
+        ("keepers", "PER-0002"),
+        ("key_place", "Under the stone"),
+    ];
+    lea.post("/beacons", &typed).await.is(303);
+    let page = lea.get("/beacons/BEA-0001").await;
+    for words in ["<dd>No", "20 Nov 2026 04:05 UTC", "1 Dec 2026", "6 h 20 min", "42 m"] {
+        sees(&page, words);
+    }
+    let form = lea.get("/beacons/BEA-0001/edit").await.text();
+    let pairs = sent(&form, "/beacons/BEA-0001");
+    let again = lea.post("/beacons/BEA-0001", &borrowed(&pairs)).await;
+    assert_eq!(again.is(303).location(), "/beacons/BEA-0001?same=yes");
+    // Whoever reaches less sends the form, too, and takes nothing away that is not shown.
+    let form = cora.get("/beacons/BEA-0001/edit").await.text();
+    assert!(!form.contains("Omer Kaya"), "{form}");
+    let mut pairs = sent(&form, "/beacons/BEA-0001");
+    let again = cora.post("/beacons/BEA-0001", &borrowed(&pairs)).await;
+    assert_eq!(again.is(303).location(), "/beacons/BEA-0001?same=yes");
+    pairs.retain(|(name, _)| name != "height");
+    pairs.extend([("height", "43"), ("manned", "true")].map(|(a, b)| (a.into(), b.into())));
+    cora.post("/beacons/BEA-0001", &borrowed(&pairs)).await.is(303);
+    let page = lea.get("/beacons/BEA-0001").await;
+    for words in ["43 m", "<dd>Yes", "Omer Kaya", "Under the stone"] {
+        sees(&page, words);
+    }
+    // A box whose tick is taken away in its place says no.
+    let off = [("_version", "2"), ("_field", "manned")];
+    lea.post("/beacons/BEA-0001", &off).await.is(303);
+    sees(&lea.get("/beacons/BEA-0001").await, "version 3");
+    // What is out of range is said with the range, and what a browser cannot hold is kept.
+    let bad = [("_version", "3"), ("height", "4000"), ("seen", "soon"), ("lasts", "long")];
+    let seen = lea.post("/beacons/BEA-0001", &bad).await;
+    seen.is(422);
+    for typed in ["value=\"soon\"", "value=\"long\"", "value=\"4000\""] {
+        sees(&seen, typed);
+    }
+}
+
+async fn own_fields_stand_beside_the_declared_ones(on: On) {
+    let Some(world) = World::new(on).await else { return };
+    let (root, lea, cora) = (world.as_("root"), world.as_("lea"), world.as_("cora"));
+    let own = [("register", "person"), ("label", "Cost centre"), ("kind", "line")];
+    root.post("/administration/fields", &own).await.is(303);
+    let own = [("register", "person"), ("label", "Grade"), ("kind", "choice")];
+    let own = own.into_iter().chain([("choices", "Gold\nSilver")]).collect::<Vec<_>>();
+    root.post("/administration/fields", &own).await.is(303);
+    let form = cora.get("/persons/PER-0001/edit").await;
+    sees(&form, "Fields of this installation");
+    sees(&form, "id=\"f-custom-cost_centre\"");
+    let bad = [("_version", "1"), ("custom.grade", "Tin")];
+    sees(cora.post("/persons/PER-0001", &bad).await.is(422), "href=\"#f-custom-grade\"");
+    let good = [("_version", "1"), ("custom.cost_centre", "4711"), ("custom.grade", "gold")];
+    cora.post("/persons/PER-0001", &good).await.is(303);
+    let page = cora.get("/persons/PER-0001").await;
+    sees(&page, "4711");
+    sees(&page, "<dd>Gold");
+    let in_place = cora.get("/persons/PER-0001/edit?field=custom.grade").await;
+    sees(in_place.is(200), "value=\"Gold\" selected");
+    lea.post("/persons/PER-0001", &[("_version", "2"), ("custom.grade", "Silver")]).await.is(303);
+    let mine = [("_version", "2"), ("custom.grade", ""), ("custom.cost_centre", "4711")];
+    let seen = cora.post("/persons/PER-0001", &mine).await;
+    seen.is(412);
+    sees(&seen, "<del>Gold</del> <ins>Silver</ins>");
+    sees(&seen, "<del>Gold</del> <span class=\"soft\">(nothing)</span>");
+    let side = [("_version", "3"), ("_conflict", "2"), ("side", "yours"), ("custom.grade", "")];
+    cora.post("/persons/PER-0001", &side).await.is(303);
+    let page = cora.get("/persons/PER-0001").await;
+    sees(&page, "Silver");
+    let entry = between(&page.text(), "name=\"entry\" value=\"", "\"");
+    let back = [("entry", entry.as_str()), ("field", "custom.grade")];
+    cora.post("/persons/PER-0001/restorations", &back).await.is(303);
+    sees(&cora.get("/persons/PER-0001").await, "<dd>Silver");
+}
+
+async fn what_a_state_locks_or_hides_stays_as_it_is(on: On) {
+    let Some(world) = World::new(on).await else { return };
+    let lea = world.as_("lea");
+    let typed = [("name", "North light"), ("owner", "ORG-0001"), ("manned", "true")];
+    lea.post("/beacons", &typed).await.is(303);
+    sees_not(&lea.get("/beacons/BEA-0001").await, "Price");
+    sees_not(&lea.get("/beacons/BEA-0001/edit").await, "name=\"price\"");
+    // The state that comes demands a field: the step asks for it.
+    sees(&lea.get("/beacons/BEA-0001").await, "?step=light#step");
+    let bare = lea.post("/beacons/BEA-0001/steps/light", &[("_version", "1")]).await;
+    sees(bare.is(422), "href=\"#f-lasts\"");
+    let whole = [("_version", "1"), ("lasts", "4 h"), ("glow", "dark"), ("owner", "ORG-0002")];
+    lea.post("/beacons/BEA-0001/steps/light", &whole).await.is(303);
+    let page = lea.get("/beacons/BEA-0001").await;
+    sees(&page, "State: Lit, step 2 of 2");
+    sees_not(&page, "edit?field=name#");
+    let form = lea.get("/beacons/BEA-0001/edit").await;
+    sees(&form, "It cannot be changed while the state is Lit.");
+    sees_not(&form, "name=\"name\"");
+    let forged = [("_version", "2"), ("name", "South light")];
+    sees(lea.post("/beacons/BEA-0001", &forged).await.is(422), "cannot be changed while");
+    let emptied = [("_version", "2"), ("lasts", "")];
+    sees(lea.post("/beacons/BEA-0001", &emptied).await.is(422), "must be filled while");
 }

@@ -5,6 +5,9 @@ use frame::gate::AccessRole;
 use std::{io::IsTerminal, net::SocketAddr, path::PathBuf};
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
+/// The options that every command takes.
+const ALWAYS: &str = "For every command";
+
 /// IT service continuity: know what must survive, prove that it can be recovered in time, run the
 /// recovery.
 ///
@@ -17,27 +20,32 @@ use tracing_subscriber::{EnvFilter, fmt, prelude::*};
     standard error.")]
 pub struct Config {
     /// The folder that holds the data; it is made when it is not there.
-    #[arg(long, global = true, value_name = "FOLDER", env = "HOLDFAST_DATA")]
+    #[arg(long, global = true, help_heading = ALWAYS)]
+    #[arg(value_name = "FOLDER", env = "HOLDFAST_DATA")]
     #[arg(default_value = "data")]
     pub data: PathBuf,
 
     /// The database: sqlite:FILE or postgres://USER@HOST/NAME. Without it: a file in the folder.
-    #[arg(long, global = true, value_name = "ADDRESS", env = "HOLDFAST_DATABASE")]
+    #[arg(long, global = true, help_heading = ALWAYS)]
+    #[arg(value_name = "ADDRESS", env = "HOLDFAST_DATABASE")]
     #[arg(hide_env_values = true)]
     pub database: Option<String>,
 
     /// In whose name the ledger records what this command changes. Without it: the name under
     /// which you are signed in to this machine.
-    #[arg(long = "as", global = true, value_name = "NAME", env = "HOLDFAST_AS")]
+    #[arg(long = "as", global = true, help_heading = ALWAYS)]
+    #[arg(value_name = "NAME", env = "HOLDFAST_AS")]
     pub actor: Option<String>,
 
     /// How much is logged: error, warn, info, debug, or a filter like `frame=debug,info`.
-    #[arg(long, global = true, value_name = "LEVEL", env = "HOLDFAST_LOG")]
+    #[arg(long, global = true, help_heading = ALWAYS)]
+    #[arg(value_name = "LEVEL", env = "HOLDFAST_LOG")]
     #[arg(default_value = "info")]
     pub log: String,
 
     /// How log lines are written.
-    #[arg(long, global = true, value_name = "FORM", env = "HOLDFAST_LOG_FORMAT")]
+    #[arg(long, global = true, help_heading = ALWAYS)]
+    #[arg(value_name = "FORM", env = "HOLDFAST_LOG_FORMAT")]
     #[arg(value_enum, default_value_t = LogForm::Text)]
     pub log_format: LogForm,
 
@@ -67,8 +75,8 @@ pub enum Command {
 
     /// Serves a demonstration: Northwharf Markets, a fictional customer, and its providers.
     ///
-    /// It has a folder of its own, `demo` inside the data folder, and is thrown away whole. Accounts
-    /// and their generated passphrases are printed at every start.
+    /// It has a folder of its own, `demo` inside the data folder, and is thrown away whole.
+    /// Accounts and their generated passphrases are printed at every start.
     Demo(Demo),
 
     /// Brings a spreadsheet into a register, also beside a running server.
@@ -201,7 +209,8 @@ pub struct Export {
 pub enum User {
     /// Adds an account and prints its generated passphrase, once.
     #[command(after_help = "Example: holdfast user add dana --name \"Dana Holt\" --role lead\n\
-        Example: holdfast user add ravi --name \"Ravi Thornbury\" --role contributor --at ORG-0006")]
+        Example: holdfast user add ravi --name \"Ravi Thornbury\" --role contributor \
+        --at ORG-0006")]
     Add(UserAdd),
 
     /// Lists the accounts: login, name, roles, last sign-in.

@@ -113,7 +113,7 @@ async fn lay(app: &App, folder: &Path) -> Result<Json> {
     }
     let known = json!({ "accounts": accounts, "token": token });
     write(&folder.join(ACCOUNTS), &known)?;
-    let told = Occurrence::of("demonstration.laid").with(json!({ "accounts": CAST.len() }));
+    let told = Occurrence::of("account.added").with(json!({ "logins": CAST.map(|actor| actor.0) }));
     let done = Answer::empty(axum::http::StatusCode::OK);
     writer.commit(told, done).await.map(drop).map_err(problem)?;
     Ok(known)

@@ -32,7 +32,7 @@ pub async fn run(config: &Config, asked: &Serve) -> Result<()> {
     voice::say(format!("Holdfast is at {address}"))?;
     if let Some(code) = code {
         voice::say(format!(
-            "Nobody can sign in yet. Open {address}/first-run and give this code, which is good \
+            "Nobody can sign in yet. Open {address}/start and give this code, which is good \
              until the first administrator exists or this program ends:\n\n    {code}\n"
         ))?;
     }

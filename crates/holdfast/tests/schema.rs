@@ -1,6 +1,7 @@
 //! The migrations lead to what is declared, and what is declared can be read as text in a review.
 
-use frame::database::{Dialect, Migration};
+// Both kinds of database are named here to print, never to branch on.
+use frame::database::{Dialect as Written, Migration};
 use frame::tables;
 use holdfast::{capabilities, migrations};
 use std::{env, fs};
@@ -32,9 +33,9 @@ fn the_tables_are_those_that_were_reviewed() {
     let schema = tables::schema(&capabilities::catalogue());
     let text = [
         "-- All tables, as SQLite makes them from nothing.\n\n",
-        &schema.to_sql(Dialect::Sqlite).unwrap(),
+        &schema.to_sql(Written::Sqlite).unwrap(),
         "\n\n-- All tables, as PostgreSQL makes them from nothing.\n\n",
-        &schema.to_sql(Dialect::Postgres).unwrap(),
+        &schema.to_sql(Written::Postgres).unwrap(),
     ]
     .concat();
     if env::var_os("HOLDFAST_BLESS").is_some() {

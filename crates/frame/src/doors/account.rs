@@ -45,11 +45,7 @@ async fn shown(look: &mut Looking, faults: &Faults, done: &str) -> Result<String
     let held = if roles.is_empty() {
         Words::from("none; an administrator can give one")
     } else {
-        let mut words = Words::new();
-        for (at, role) in roles.into_iter().enumerate() {
-            words = if at > 0 { words.and(Inline::Break).text(role) } else { words.text(role) };
-        }
-        words
+        lines(roles)
     };
     let facts = KvView {
         pairs: vec![
@@ -60,12 +56,12 @@ async fn shown(look: &mut Looking, faults: &Faults, done: &str) -> Result<String
     };
     let own = Panel::text("You here", Html::of(&facts).map_err(Problem::fault)?);
     let tokens = match tokens {
-        0 => "None. A program comes in with a token instead of your passphrase.".to_owned(),
-        1 => "1 token acts in your name.".to_owned(),
-        many => format!("{many} tokens act in your name."),
+        0 => "none; a program comes in with one instead of your passphrase".to_owned(),
+        1 => "1 acts in your name".to_owned(),
+        many => format!("{many} act in your name"),
     };
-    let nothing = crate::page::Nothing { finding: tokens, ..Default::default() };
-    let programs = Panel::flush("Programs", Html::of(&nothing).map_err(Problem::fault)?)
+    let tokens = KvView { pairs: vec![("Tokens".to_owned(), tokens.into())] };
+    let programs = Panel::text("Programs", Html::of(&tokens).map_err(Problem::fault)?)
         .end(Words::new().link("Tokens", "/account/tokens"));
     let secret = Panel::text("Passphrase", passphrase_form(look, faults)?);
     let main = Columns {
@@ -89,6 +85,15 @@ pub(super) async fn roles(
     let ids: Vec<Id> = held.iter().filter_map(|access| access.organisation).collect();
     let titles = store::titles(look.asked(), &ids).await?;
     Ok(held.iter().map(|access| role_words(access, &titles)).collect())
+}
+
+/// One below the other.
+pub(super) fn lines(lines: Vec<String>) -> Words {
+    let mut words = Words::new();
+    for (at, line) in lines.into_iter().enumerate() {
+        words = if at > 0 { words.and(Inline::Break).text(line) } else { words.text(line) };
+    }
+    words
 }
 
 /// One role in words.

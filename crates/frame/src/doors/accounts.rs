@@ -1,7 +1,7 @@
 //! All accounts: the list, and adding one.
 
 use super::{
-    account::{capital, role_words},
+    account::{capital, lines, role_words},
     once,
     parts::{self, Columns, Faults, Looking, Place},
     store,
@@ -63,12 +63,12 @@ async fn table(look: &mut Looking) -> Result<TableView, Problem> {
         let href = format!("/administration/accounts/{}", account.id);
         let name = Words::of(Inline::BoldLink(account.name.clone(), href.clone()));
         let none = roles.is_empty();
-        let roles = if none { Words::new().soft("none") } else { roles.join(", ").into() };
+        let roles = if none { Words::new().soft("none") } else { lines(roles) };
         RowView {
             cells: vec![
                 CellView::new(CellLook::Title, name),
                 CellView::new(CellLook::Soft, account.login.as_str()),
-                CellView::new(CellLook::Wrap, roles),
+                CellView::new(CellLook::Plain, roles),
                 CellView::new(CellLook::Plain, parts::when(account.signed_in_at, "never")),
                 CellView::new(CellLook::Plain, state(account)),
             ],
@@ -103,7 +103,7 @@ async fn new_form(look: &mut Looking, form: &Form, faults: &Faults) -> Result<Ht
         faults.at(line("name", "Name").help("As people know it; the ledger keeps it.")),
         faults.at(line("login", "E-mail or user name").help("What is typed to sign in.")),
     ];
-    fields.extend(role_fields(look, form, faults).await?);
+    fields.extend(role_fields(look, (form, faults), "No role yet").await?);
     let view = FormView {
         action: "/administration/accounts".to_owned(),
         key: look.key(),
@@ -119,8 +119,8 @@ async fn new_form(look: &mut Looking, form: &Form, faults: &Faults) -> Result<Ht
 /// The fields of a role: which, and under which organisation.
 pub(super) async fn role_fields(
     look: &mut Looking,
-    form: &Form,
-    faults: &Faults,
+    (form, faults): (&Form, &Faults),
+    none: &str,
 ) -> Result<[FieldView; 2], Problem> {
     let of = look.scope().app().catalogue().organisations().0;
     let known = candidates(look, of, "", OPTIONS + 1).await?;
@@ -139,7 +139,7 @@ pub(super) async fn role_fields(
         help: role.help().to_owned(),
         chosen: form.text("role") == role.name(),
     });
-    let none = "No role yet".to_owned();
+    let none = none.to_owned();
     let role = FieldKind::Choice { options: roles.collect(), picks: true, none };
     Ok([
         faults.at(FieldView::new("role", "Role", role)),

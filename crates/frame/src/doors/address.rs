@@ -10,7 +10,8 @@ use std::net::SocketAddr;
 /// The address and the program of whoever asks.
 ///
 /// The address is that of the connection. Headers that claim another one are not read: there is no
-/// setting yet that names the proxies to be believed.
+/// setting yet that names the proxies to be believed. Behind TLS every connection comes from the
+/// proxy, and then the address is not known: one for all would make all wait for one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Client {
     /// The address; empty when the server was not told.
@@ -22,6 +23,7 @@ pub(super) struct Client {
 impl Part for Client {
     fn take(entrance: &Entrance) -> Result<Client, Problem> {
         let from = entrance.parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let from = from.filter(|_| !entrance.app.settings().secure);
         let agent = entrance.parts.headers.get(header::USER_AGENT);
         Ok(Client {
             address: from.map(|info| info.0.ip().to_canonical().to_string()).unwrap_or_default(),

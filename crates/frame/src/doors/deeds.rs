@@ -64,7 +64,7 @@ pub(super) async fn page(reader: Reader<Administer>, pairs: Pairs) -> Result<Res
     }
     let main: Vec<Html> = main.into_iter().collect::<Result<_, _>>().map_err(Problem::fault)?;
     let main = parts::stack(&main)?;
-    let place = Place::administration("Acts of administrators", "/administration/acts");
+    let place = Place::administration("Acts", "/administration/acts");
     Ok(parts::answered(parts::page(&mut look, place, &main).await?))
 }
 

@@ -70,7 +70,7 @@ pub(super) async fn rows(
             session.address.clone().unwrap_or_default().into(),
             parts::when(Some(session.used_at), ""),
             parts::when(Some(session.ends()), ""),
-            "what the account may".into(),
+            "as its account".into(),
         ],
         action: end("sessions", session.id),
         faded: false,

@@ -151,7 +151,7 @@ async fn give_form(
     form: &Form,
     faults: &Faults,
 ) -> Result<Html, Problem> {
-    let fields = role_fields(look, form, faults).await?.to_vec();
+    let fields = role_fields(look, (form, faults), "").await?.to_vec();
     let view = FormView {
         action: format!("/administration/accounts/{id}/roles"),
         key: look.key(),

@@ -1,16 +1,14 @@
 //! The page of administration: what is known of this installation today, and nothing invented.
 
 use super::{
-    account, deeds, entries, installation,
-    parts::{self, ActRow, ActTable, Columns, Figures, Looking, Place},
+    deeds, entries, installation,
+    parts::{self, ActRow, ActTable, Columns, EntryList, Figures, ListEntry, Looking, Place},
     store::{self, Waiting},
 };
 use crate::{
     gate::{Administer, Reader, Scoped},
-    page::{
-        FigureView, Head, Html, Hue, Inline, KvView, Panel, Relation, RelationsView, Status, When,
-        Words,
-    },
+    jobs::last_runs,
+    page::{FigureView, Head, Html, Hue, Inline, KvView, Panel, Status, When, Words},
     problem::Problem,
 };
 use axum::response::Response;
@@ -53,6 +51,7 @@ pub(super) async fn page(reader: Reader<Administer>) -> Result<Response, Problem
             .foot(
                 "What was typed is kept when a session ends. A token without an end is a finding.",
             );
+    let jobs = jobs(&mut look).await?;
     let outbox = outbox(&known)?;
     let people = people(&mut look, &known).await?;
     let installed = installed(&mut look).await?;
@@ -60,7 +59,7 @@ pub(super) async fn page(reader: Reader<Administer>) -> Result<Response, Problem
     let main = Columns {
         head: head(&mut look, &known).await?,
         above: Html::of(&figures(&known)).map_err(Problem::fault)?,
-        left: Html::all(&[&sessions, &outbox]).map_err(Problem::fault)?,
+        left: Html::all(&[&sessions, &jobs, &outbox]).map_err(Problem::fault)?,
         right: Html::all(&[&people, &installed, &acts]).map_err(Problem::fault)?,
     };
     let place = Place::administration("Administration", "/administration");
@@ -160,6 +159,29 @@ fn figures(known: &Known) -> Figures {
     }
 }
 
+async fn jobs(look: &mut Looking) -> Result<Panel, Problem> {
+    let runs = last_runs(look.asked()).await?;
+    let rows = runs.into_iter().map(|run| {
+        let (at, result) = run.last.unzip();
+        let state = match result {
+            None => Status::plain(Hue::Unknown, "Did not run yet"),
+            Some(words) if words.starts_with("failed") => Status::plain(Hue::Bad, words),
+            Some(words) => Status::plain(Hue::Ok, words),
+        };
+        let last = parts::when(at, "never");
+        let due = parts::when(Some(run.due), "");
+        let cells = vec![Words::new().bold(run.name), last, state.into(), due];
+        ActRow { cells, ..ActRow::default() }
+    });
+    let table = ActTable {
+        caption: "Jobs",
+        heads: &["Job", "Last", "Result", "Due again"],
+        rows: rows.collect(),
+        none: "No job ran yet.".to_owned(),
+    };
+    Ok(Panel::flush("Jobs", Html::of(&table).map_err(Problem::fault)?))
+}
+
 fn outbox(known: &Known) -> Result<Panel, Problem> {
     let rows = known.outbox.iter().map(|topic| {
         let state = if topic.failing > 0 {
@@ -187,20 +209,20 @@ async fn people(look: &mut Looking, known: &Known) -> Result<Panel, Problem> {
     let held = store::access(look.asked(), None).await?;
     let open = known.accounts.iter().filter(|account| account.closed_at.is_none());
     let without = |account: &&store::Account| held.iter().all(|has| has.account != account.id);
-    let line = |words: &str, end: String| Relation {
-        kind: String::new(),
-        words: words.to_owned(),
-        href: "/administration/accounts".to_owned(),
-        end: end.into(),
+    let line = |words: &str, note: &str, count: usize| ListEntry {
+        words: Words::of(Inline::BoldLink(words.to_owned(), "/administration/accounts".to_owned())),
+        note: note.into(),
+        end: count.to_string().into(),
     };
     let pending = open.clone().filter(|account| account.passphrase.is_none()).count();
-    let relations = vec![
-        line("Accounts", open.clone().count().to_string()),
-        line("Without a role", open.filter(without).count().to_string()),
-        line("Without a passphrase yet", pending.to_string()),
-        line("Closed", known.accounts.iter().filter(|a| a.closed_at.is_some()).count().to_string()),
+    let closed = known.accounts.iter().filter(|account| account.closed_at.is_some()).count();
+    let entries = vec![
+        line("Accounts", "that can sign in", open.clone().count()),
+        line("Without a role", "see nothing but their own account", open.filter(without).count()),
+        line("Without a passphrase yet", "wait for their code", pending),
+        line("Closed", "kept, for the ledger names them", closed),
     ];
-    let list = RelationsView { relations, none: String::new() };
+    let list = EntryList { entries, none: "" };
     Ok(Panel::flush("People", Html::of(&list).map_err(Problem::fault)?)
         .end(Words::new().link("Add", "/administration/accounts")))
 }
@@ -226,19 +248,12 @@ async fn installed(look: &mut Looking) -> Result<Panel, Problem> {
 
 async fn acts(look: &mut Looking) -> Result<Panel, Problem> {
     let acts = store::acts(look.asked(), &deeds::OCCURRENCES, None, FEW as u64).await?;
-    let rows = acts.iter().map(|act| {
-        let who = Words::from(deeds::words(act))
-            .and(Inline::Break)
-            .soft(format!("{} · ", account::capital(&act.actor)))
-            .when(When::instant(act.at.timestamp()));
-        ActRow { cells: vec![who], ..ActRow::default() }
+    let entries = acts.iter().map(|act| ListEntry {
+        words: deeds::words(act).into(),
+        note: Words::from(format!("{} · ", act.actor)).when(When::instant(act.at.timestamp())),
+        end: Words::new(),
     });
-    let table = ActTable {
-        caption: "Acts of administrators",
-        heads: &["What, who, when"],
-        rows: rows.collect(),
-        none: "None yet.".to_owned(),
-    };
+    let table = EntryList { entries: entries.collect(), none: "None yet." };
     Ok(Panel::flush("Acts of administrators", Html::of(&table).map_err(Problem::fault)?)
         .end(Words::new().link("All", "/administration/acts")))
 }

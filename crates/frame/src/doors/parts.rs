@@ -1,6 +1,6 @@
 //! What the pages of the doors have in common: shells, tables with an act in each row, faults.
 
-use super::{installation, store};
+use super::{foot, store};
 use crate::{
     app::App,
     database::Database,
@@ -63,7 +63,7 @@ const SECTIONS: [(&str, &str); 5] = [
     ("Accounts and roles", "/administration/accounts"),
     ("Sessions and tokens", "/administration/sessions"),
     ("Own fields", "/administration/fields"),
-    ("Acts of administrators", "/administration/acts"),
+    ("Acts", "/administration/acts"),
 ];
 
 /// Where a page stands.
@@ -104,7 +104,7 @@ pub(super) async fn page(
     let mut shell = shell::shell(&app, look.scope.actor(), &place.title);
     shell.faulty = place.faulty;
     if shell.foot.is_empty() {
-        shell.foot = installation::foot(look.asked()).await;
+        shell.foot = foot(look.asked()).await;
     }
     if shell.me.sign_out.is_empty() {
         "/sign-out".clone_into(&mut shell.me.sign_out);
@@ -281,6 +281,22 @@ pub(super) struct ActTable {
     pub rows: Vec<ActRow>,
     /// What is said when there is none.
     pub none: String,
+}
+
+/// An entry of a short list: what, and below it who and when.
+pub(super) struct ListEntry {
+    pub words: Words,
+    pub note: Words,
+    pub end: Words,
+}
+
+/// A short list for a small panel.
+#[derive(Template)]
+#[template(path = "doors/entry-list.html")]
+pub(super) struct EntryList {
+    pub entries: Vec<ListEntry>,
+    /// What is said when there is none.
+    pub none: &'static str,
 }
 
 /// A heading, then two columns.

@@ -20,7 +20,7 @@ use crate::{
     },
     page::{
         Action, FieldKind, FieldView, FormGroup, FormView, Gate, Html, Hue, KvView, LineKind, Note,
-        Nothing, OptionView, Panel, Progress, Stage, Width,
+        OptionView, Panel, Progress, Stage, Width,
     },
     problem::Problem,
     store::{Saving, save},
@@ -190,7 +190,14 @@ fn groups(step: usize, form: &Form, faults: &Faults) -> Vec<FormGroup> {
                 chosen: true,
             };
             let kind = FieldKind::Choice { options: vec![empty], picks: true, none: String::new() };
-            vec![group("", vec![FieldView::new("begin", "Begin with", kind)])]
+            let demonstration = FormGroup {
+                title: "To look around first".to_owned(),
+                help: "Run “holdfast demo” in a terminal. It shows a fictional customer, \
+                       Northwharf Markets, in a folder of its own, never mixed with yours."
+                    .to_owned(),
+                fields: Vec::new(),
+            };
+            vec![group("", vec![FieldView::new("begin", "Begin with", kind)]), demonstration]
         }
         3 => vec![
             group(
@@ -230,15 +237,6 @@ fn above(app: &App, step: usize, form: &Form) -> askama::Result<Html> {
                 .into(),
             ..Note::default()
         }),
-        2 => {
-            let finding = "Run holdfast demo in a terminal.".to_owned();
-            let more =
-                "It shows a fictional customer, Northwharf Markets, in a folder of its own, \
-                        never mixed with yours."
-                    .to_owned();
-            let nothing = Html::of(&Nothing { finding, more, ..Nothing::default() })?;
-            Html::of(&Panel::flush("To look around first", nothing))
-        }
         4 => {
             let pairs = [
                 ("Needs the services", form.text("customer")),

@@ -78,7 +78,8 @@ pub struct ContactPoint {
     /// When somebody answers there.
     #[field(example = "weekdays 08:00 to 18:00 UTC", label = "Reachable")]
     pub reachable: Option<Line>,
-    /// The day on which somebody last tried it and it worked. After 90 days it counts as unverified.
+    /// The day on which somebody last tried it and it worked. After 90 days it counts as
+    /// unverified.
     #[field(label = "Verified on")]
     pub verified: Option<Day>,
 }

@@ -39,8 +39,8 @@ pub fn person(person: &Person) -> Vec<Refusal> {
     refusals
 }
 
-/// What keeps somebody from going away: nobody could ask them anything. A past last day is accepted,
-/// because an absence is entered after the fact as often as before.
+/// What keeps somebody from going away: nobody could ask them anything. A past last day is
+/// accepted, because an absence is entered after the fact as often as before.
 pub fn may_go_away(values: &[Value]) -> Vec<Refusal> {
     let Ok(person) = Person::from_values(values) else { return Vec::new() };
     if person.contacts.iter().len() == 0 && person.email.is_none() {

@@ -157,7 +157,7 @@ async fn value_field(
         value: value.to_owned(),
         words: words.to_owned(),
         help: help.to_owned(),
-        chosen: held == value,
+        chosen: sent.has("value") && held == value,
     };
     let at = match aim {
         Aim::Field(at) => at,
@@ -170,8 +170,13 @@ async fn value_field(
         Aim::Retire | Aim::Return => return Ok(None),
     };
     let field = &of.fields[at];
-    let none = if field.required { "" } else { "Open" };
-    let choice = |options| FieldKind::Choice { options, picks: true, none: none.to_owned() };
+    // Nothing is chosen for the person: emptying a field is a choice like the others.
+    let choice = |mut options: Vec<OptionView>| {
+        if !field.required {
+            options.push(option("", "Open", "The field is emptied."));
+        }
+        FieldKind::Choice { options, picks: true, none: String::new() }
+    };
     let view = |kind| FieldView::new("value", field.label, kind).holding(held);
     let view = match field.kind {
         Kind::Choice(values) => {
@@ -259,10 +264,11 @@ fn preview_page<P: Permission>(
     let head = Head { title: title.clone(), ..Head::default() };
     let table = preview_table(of, aim, planned, names);
     let form = apply_form(reader, asked, (planned, sent, aim));
-    let mut parts: Vec<&dyn askama::DynTemplate> = vec![&head, &note, &table];
+    let mut parts: Vec<&dyn askama::DynTemplate> = vec![&head, &note];
     if changing > 0 {
         parts.push(&form);
     }
+    parts.push(&table);
     let main = Html::all(&parts).map_err(Problem::fault)?;
     let shell = shell::for_register(reader.scope(), of, &title);
     shell.page(&main).map_err(Problem::fault)

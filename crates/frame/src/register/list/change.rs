@@ -88,6 +88,9 @@ pub(super) async fn read(
         Aim::Retire => return Ok(Ok(Change::Retire)),
         Aim::Return => return Ok(Ok(Change::Return)),
     };
+    if !fields.has("value") {
+        return Ok(Err(Refusal::of("value", "The value is open; choose one")));
+    }
     let texts: Vec<&str> = fields.all("value").collect();
     let wanted = [(0, FieldAt::Declared(at), texts.join("; "))];
     let read = reading::texts(by, of, &[], &wanted).await?;
@@ -190,7 +193,7 @@ pub(super) fn planned(
         Change::Step(name) => {
             let (at, lifecycle) = of.lifecycle().ok_or_else(Vec::new)?;
             let way = step(stored, lifecycle, name, why)?;
-            saving.values[at] = record::Value::Choice(way.to.to_owned());
+            saving.values[at] = Value::Choice(way.to.to_owned());
             let refusals = of.validate(&saving.values);
             (saving.moving, saving.occurrence) = (true, Some(way.name));
             if refusals.is_empty() { Ok(Some(saving)) } else { Err(refusals) }

@@ -4,7 +4,7 @@
 use super::{
     asked::{Asked, may_ask, options},
     get_form::GetForm,
-    page::{beside, export_href, shown},
+    page::{beside, shown},
 };
 use crate::{
     gate::{Pairs, Params, Reader, Scope, Scoped, register::View, render::html_page},
@@ -30,7 +30,7 @@ pub(super) fn bar(scope: &Scope, asked: &Asked) -> FilterBar {
         chips: asked.chip_views(),
         add: Some(add(scope, asked)),
         clear_href: cleared,
-        menus: vec![columns(asked), density(asked), export(asked)],
+        menus: vec![columns(asked), density(asked)],
     }
 }
 
@@ -89,22 +89,6 @@ fn density(asked: &Asked) -> MenuView {
         id: "density".to_owned(),
         words: format!("{} px", asked.address.density),
         items: [32, 40, 48].map(item).to_vec(),
-        ..MenuView::default()
-    }
-}
-
-fn export(asked: &Asked) -> MenuView {
-    let item =
-        |words: &str, href: String| MenuItem { words: words.to_owned(), href, chosen: false };
-    MenuView {
-        id: "export".to_owned(),
-        words: "Export".to_owned(),
-        icon: Some(Icon::Out),
-        items: vec![
-            item("These rows as CSV", export_href(asked, "csv")),
-            item("These rows as XLSX", export_href(asked, "xlsx")),
-            item("Empty template, XLSX", format!("/{}/template.xlsx", asked.of.plural)),
-        ],
         ..MenuView::default()
     }
 }

@@ -4,8 +4,8 @@ use super::{asked::may_somewhere, get_form::GetForm};
 use crate::{
     gate::{Pairs, PermissionKey, Reader, Scope, Scoped, SignedIn, Verb, render::html_page},
     page::{
-        FieldView, Head, Html, Icon, Inline, PaletteGroup, PaletteItem, PaletteView, Panel, Width,
-        Words,
+        Crumb, FieldView, Head, Html, Icon, Inline, PaletteGroup, PaletteItem, PaletteView, Panel,
+        Width, Words,
     },
     problem::Problem,
     shell,
@@ -48,7 +48,9 @@ pub(super) async fn find(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     };
     let result = Panel::flush("Found", Html::of(&palette).map_err(Problem::fault)?);
     let main = Html::all(&[&head, &form, &result]).map_err(Problem::fault)?;
-    let shell = shell::shell(scope.app(), scope.actor(), "Find");
+    let mut shell = shell::shell(scope.app(), scope.actor(), "Find");
+    shell.crumbs = vec![Crumb::to("Start", "/"), Crumb::here("Find")];
+    shell.foot = shell::foot(&mut reader).await;
     Ok(html_page(StatusCode::OK, shell.page(&main).map_err(Problem::fault)?))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Whoever looks at a register or a record listens here; the page then fetches itself again. Each
 //! event is checked against the session, the account and the reach as they are at that moment.
-//! The bell rings within one process; between the nodes of a cluster nothing is carried yet.
+//! The bell rings for what this node commits at once, and for other nodes when they are heard of.
 
 use crate::{
     database::{Ask, val_id},

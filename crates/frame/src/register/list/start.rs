@@ -2,7 +2,7 @@
 
 use super::{
     asked::may_somewhere,
-    cells::{counted, noun},
+    cells::{counted, noun, thousands},
 };
 use crate::{
     database::{Ask, val_id, val_text},
@@ -22,8 +22,10 @@ use sea_query::{Alias, Cond, Condition, Expr, ExprTrait, Order, Query};
 use std::collections::HashMap;
 use terms::{Id, Instant};
 
-/// Changes shown.
-const LATELY: u64 = 15;
+/// Entries of the ledger looked at.
+const LATELY: u64 = 200;
+/// Writes shown.
+const WRITES: usize = 12;
 /// Mentions and drafts shown.
 const MINE: u64 = 10;
 
@@ -56,6 +58,7 @@ pub(super) async fn start(mut reader: Reader<SignedIn>) -> Result<Response, Prob
     };
     let mut shell = shell::shell(&app, &actor, "Start");
     shell.crumbs = vec![crate::page::Crumb::here("Start")];
+    shell.foot = shell::foot(&mut reader).await;
     Ok(html_page(StatusCode::OK, shell.page(&main).map_err(Problem::fault)?))
 }
 
@@ -136,8 +139,11 @@ fn registers_panel(registers: &[Counted]) -> Result<Panel, Problem> {
     Ok(Panel::flush("Registers", Html::of(&table).map_err(Problem::fault)?))
 }
 
-/// One entry of the ledger about a record within reach.
+/// What one write did in one register: its newest entry about a record within reach, and how many
+/// more there are.
 struct Told {
+    write: Id,
+    more: u64,
     of: &'static RecordType,
     record: Id,
     at: Instant,
@@ -156,8 +162,12 @@ async fn changes_panel(
         // What left the reach since is not named.
         let Some(stored) = records.get(&told.record) else { continue };
         let verb = told.occurrence.rsplit('.').next().unwrap_or_default().replace('-', " ");
+        let more = match told.more {
+            0 => String::new(),
+            more => format!(" and {} more", thousands(more)),
+        };
         let words = Words::new().link(stored.title(), stored.path()).soft(format!(
-            " {} · {verb} by {}",
+            " {}{more} · {verb} by {}",
             stored.label(),
             told.actor
         ));
@@ -193,7 +203,7 @@ async fn lately(
         return Ok(Vec::new());
     }
     let select = Query::select()
-        .columns(["register", "record", "at", "actor", "occurrence"].map(Alias::new))
+        .columns(["write", "register", "record", "at", "actor", "occurrence"].map(Alias::new))
         .from(Alias::new("ledger"))
         .cond_where(any)
         .and_where(Expr::col(Alias::new("record")).is_not_null())
@@ -202,10 +212,20 @@ async fn lately(
         .take();
     let app = reader.scope().app().clone();
     let rows = reader.asked().all(&select).await?;
-    let mut told = Vec::new();
+    let mut told: Vec<Told> = Vec::new();
     for row in &rows {
         let Some(of) = app.catalogue().named(&row.need_text("register")?) else { continue };
+        let write = Id::from_uuid(row.need_id("write")?);
+        if let Some(same) = told.iter_mut().find(|t| t.write == write && t.of.name == of.name) {
+            same.more += 1;
+            continue;
+        }
+        if told.len() == WRITES {
+            break;
+        }
         told.push(Told {
+            write,
+            more: 0,
             of,
             record: Id::from_uuid(row.need_id("record")?),
             at: Instant::of(row.need_instant("at")?),

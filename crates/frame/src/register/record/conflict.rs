@@ -26,6 +26,16 @@ pub(super) enum Again {
     Open(String),
 }
 
+impl Again {
+    /// The page as an answer; nothing was changed.
+    pub(super) fn answer(self, writer: Writer<Edit>) -> Result<Sealed, Problem> {
+        match self {
+            Again::ByField(html) => writer.unchanged(Answer::html(StatusCode::OK, html)),
+            Again::Open(html) => Err(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html)),
+        }
+    }
+}
+
 /// Shows both sides, and keeps what was typed as a draft.
 pub(super) async fn shown(
     mut writer: Writer<Edit>,

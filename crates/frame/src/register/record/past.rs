@@ -6,6 +6,7 @@ use super::{
     facts, save, words,
 };
 use crate::{
+    database::{Ask, val_id},
     gate::{
         Act, Form, Occurrence, Pairs, Params, Permission, Reader, Scope, Scoped, Sealed, Verb,
         Writer,
@@ -20,8 +21,9 @@ use crate::{
 };
 use axum::{http::StatusCode, response::Html as HtmlPage};
 use record::{Kind, RecordType, Refusal, Value};
+use sea_query::{Alias, Expr, ExprTrait, Query};
 use serde_json::Value as Json;
-use terms::{Day, Instant};
+use terms::{Day, Id, Instant};
 
 /// Entries of the panel on the record's own page.
 pub(super) const NEWEST: usize = 10;
@@ -358,7 +360,7 @@ pub(super) async fn undo(params: Params, act: Act<Edit, Form>) -> Result<Sealed,
     let (fields, mut writer) = act.begin().await?;
     let asked = params.get("key");
     let stored = allowed(&mut writer, asked, Verb::Edit, "change it").await?;
-    let write = fields.text("write").parse().map_err(|_| Problem::Missing)?;
+    let write: Id = fields.text("write").parse().map_err(|_| Problem::Missing)?;
     let entries = store::history(&mut writer, &stored, None, 100).await?;
     let entry = entries.iter().find(|entry| entry.write == write && entry.version.is_some());
     let entry = entry.ok_or(Problem::Missing)?;
@@ -374,6 +376,11 @@ pub(super) async fn undo(params: Params, act: Act<Edit, Form>) -> Result<Sealed,
         );
         return Err(shown(&mut writer, stored, what, vec![Refusal::whole(words)]).await?);
     }
+    if touched_others(&mut writer, &stored, write).await? {
+        let words = "The same write changed other records; take it back where it was made, or put \
+                     back single values from the history";
+        return Err(shown(&mut writer, stored, what, vec![Refusal::whole(words)]).await?);
+    }
     let mut reverted = store::revert_write(&mut writer, stored.of, write).await?;
     if let Some((_, refusals)) = reverted.refused.pop() {
         return Err(shown(&mut writer, stored, what, refusals).await?);
@@ -381,6 +388,19 @@ pub(super) async fn undo(params: Params, act: Act<Edit, Form>) -> Result<Sealed,
     let now = reverted.back.iter().find(|back| back.id == stored.id).unwrap_or(&stored);
     let answer = save::saved_answer(&writer, now, "");
     writer.commit(Occurrence::changes(), answer).await
+}
+
+/// Did the write change more than this record? An import or a bulk edit is not undone from here.
+async fn touched_others(by: &mut impl Scoped, stored: &Stored, write: Id) -> Result<bool, Problem> {
+    let select = Query::select()
+        .column(Alias::new("id"))
+        .from(Alias::new("ledger"))
+        .and_where(Expr::col(Alias::new("write")).eq(val_id(write.uuid())))
+        .and_where(Expr::col(Alias::new("version")).is_not_null())
+        .and_where(Expr::col(Alias::new("record")).ne(val_id(stored.id.uuid())))
+        .limit(1)
+        .take();
+    Ok(by.asked().first(&select).await?.is_some())
 }
 
 fn not_retire() -> Problem {

@@ -103,17 +103,10 @@ pub(super) async fn save(params: Params, act: Act<Edit, Form>) -> Result<Sealed,
         return rows_changed(writer, &stored, &typed, version).await;
     }
     if fields.has(conflict::MARK) {
-        if let Some(html) = conflict::unanswered(&mut writer, &stored, &fields).await? {
-            return match html {
-                conflict::Again::ByField(html) => {
-                    writer.unchanged(Answer::html(StatusCode::OK, html))
-                }
-                conflict::Again::Open(html) => {
-                    Err(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html))
-                }
-            };
+        match conflict::unanswered(&mut writer, &stored, &fields).await? {
+            Some(again) => return again.answer(writer),
+            None => fields = conflict::decided(&fields),
         }
-        fields = conflict::decided(&fields);
     }
     if version != stored.version {
         return conflict::shown(writer, &stored, &fields, version).await;
@@ -148,6 +141,8 @@ async fn attempt<P: Permission>(
     let (mut saving, mut refusals) = reading::form(writer, of, &custom, fields, base).await?;
     if let (None, Some((at, lifecycle))) = (base, of.lifecycle()) {
         saving.values[at] = Value::Choice(lifecycle.initial.to_owned());
+    }
+    if base.is_none() {
         refuse_withheld(writer, of, &saving, &mut refusals);
     }
     if !refusals.is_empty() {
