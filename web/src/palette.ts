@@ -24,7 +24,7 @@ function build(): HTMLDialogElement {
     "aria-autocomplete": "list",
   });
   note = make("span", { class: "s12 wide nw", role: "status" });
-  const leave = make("button", { type: "button", class: "pal-x", "aria-label": "Close" });
+  const leave = make("button", { type: "button", class: "pal-x", "aria-label": "Esc, close" });
   leave.append(make("kbd", {}, "Esc"));
   leave.addEventListener("click", () => made.close());
   const lens = document.querySelector("[data-palette] .i");
@@ -53,7 +53,11 @@ function build(): HTMLDialogElement {
 function list(fragment: HTMLElement): void {
   fragment.querySelectorAll("ul").forEach((group, at) => {
     const title = group.previousElementSibling;
-    if (title) title.id = `pal-group-${at}`;
+    if (title) {
+      title.id = `pal-group-${at}`;
+      // A list box holds options and groups; the words reach the reader as the group's name.
+      title.setAttribute("role", "presentation");
+    }
     group.setAttribute("role", "group");
     group.setAttribute("aria-labelledby", `pal-group-${at}`);
     group.querySelectorAll("li").forEach((item, index) => {

@@ -525,6 +525,71 @@ async fn problems_below_the_interface_are_documents(on: On) {
     assert!(put.is(405).header("allow").contains("PATCH"));
 }
 
+async fn a_token_has_the_reach_of_its_account_and_may_be_limited_to_reading(on: On) {
+    let Some(wharf) = wharf(on).await else { return };
+    wharf.lantern("East").await;
+    let mut tokens = Vec::new();
+    for may in ["read", "write"] {
+        let fields = [("name", may), ("may", may), ("ends", "2026-12-31")];
+        let seen = wharf.lea().post("/account/tokens", &fields).await;
+        let cookie = seen.is(303).header("set-cookie").split(';').next().unwrap();
+        tokens.push(cookie.split_once('=').unwrap().1.to_owned());
+    }
+    let (reads, writes) = (wharf.port.bearer(&tokens[0]), wharf.port.bearer(&tokens[1]));
+    let path = "/api/lanterns/LAN-0001";
+    reads.get(path).await.is(200);
+    patch(&reads, path, 1, json!({ "oil": 4 })).await.is(403);
+    patch(&writes, path, 1, json!({ "oil": 4 })).await.is(200);
+    let unknown = wharf.port.bearer("hf_nobody").get(path).await;
+    assert_eq!(unknown.is(401).header("www-authenticate"), "Bearer");
+    wharf.port.hand().advance(60 * 86_400);
+    reads.get(path).await.is(401);
+}
+
+async fn fields_of_the_installation_are_read_and_described_like_declared_ones(on: On) {
+    let Some(mut wharf) = wharf(on).await else { return };
+    wharf.port.account("ada", &[(AccessRole::Administrator, None)]).await;
+    for (kind, label) in [
+        ("line", "Cost centre"),
+        ("whole", "Seats"),
+        ("flag", "Outside"),
+        ("day", "Painted"),
+        ("choice", "Colour"),
+    ] {
+        let fields = [
+            ("register", "lantern"),
+            ("label", label),
+            ("kind", kind),
+            ("choices", "Red\nGreen"),
+            ("help", ""),
+        ];
+        wharf.port.as_("ada").post("/administration/fields", &fields).await.is(303);
+    }
+    let custom = json!({
+        "cost_centre": "K 7", "seats": 4, "outside": false, "painted": "2026-10-01",
+        "colour": "Green",
+    });
+    let body = json!({ "name": "East", "home": wharf.altus, "oil": 3, "custom": custom });
+    let seen = post(&wharf.lea(), "/api/lanterns", body).await;
+    assert_eq!(seen.is(201).json()["custom"], custom);
+    let path = "/api/lanterns/LAN-0001";
+    let change = json!({ "custom": { "seats": 5.0, "colour": null } });
+    let now = patch(&wharf.lea(), path, 1, change).await.is(200).json()["custom"].clone();
+    assert_eq!((&now["seats"], &now["cost_centre"]), (&json!(5), &json!("K 7")));
+    assert_eq!(now.get("colour"), None);
+    let wrong = json!({
+        "custom": { "seats": "4", "colour": "green", "painted": "1 Oct 2026", "weight": 1 },
+    });
+    let mut named = refused(&patch(&wharf.lea(), path, 2, wrong).await);
+    named.sort();
+    assert_eq!(named, ["custom.colour", "custom.painted", "custom.seats", "custom.weight"]);
+    let listed = wharf.lea().get("/api/lanterns?custom.outside=no&custom.seats=5").await;
+    assert_eq!(listed.is(200).json()["total"], 1);
+    let document = wharf.lea().get("/api/openapi.json").await.json();
+    let described = &document["components"]["schemas"]["LanternNew"]["properties"]["custom"];
+    assert_eq!(described["properties"]["colour"]["enum"], json!(["Red", "Green", null]));
+}
+
 macro_rules! on_both {
     ($($story:ident,)*) => {
         mod sqlite {
@@ -551,4 +616,6 @@ on_both! {
     the_description_lists_the_routes_of_the_interface_and_no_others,
     the_page_for_people_says_the_same,
     problems_below_the_interface_are_documents,
+    a_token_has_the_reach_of_its_account_and_may_be_limited_to_reading,
+    fields_of_the_installation_are_read_and_described_like_declared_ones,
 }

@@ -1,10 +1,13 @@
 //! Stories of one record: its form, conflict, draft, steps, history, comments and files, told by
 //! people at the door.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on stops there")]
+
 use frame::catalogue::Capability;
 use frame::database::{Ask, Sql};
 use frame::gate::{AccessRole, Scoped};
-use frame::testkit::{Client, On, Port, Seen};
+use frame::store::{self, Saving};
+use frame::testkit::{Client, On, Port, Seen, commit};
 use governance::people::{Organisation, Person};
 use record::{Record, Ref, Refs, State};
 use terms::{Day, Duration, Id, Instant, Line, Money};
@@ -55,11 +58,8 @@ struct Beacon {
     glow: Glow,
 }
 
-const BEACONS: Capability = Capability {
-    name: "beacons",
-    records: &[Beacon::record_type],
-    routes: |routes| routes,
-};
+const BEACONS: Capability =
+    Capability { name: "beacons", records: &[Beacon::record_type], routes: |routes| routes };
 
 /// An installation with two organisations that must not see each other's data.
 struct World {
@@ -212,6 +212,8 @@ on_both! {
     a_form_sent_as_it_was_shown_changes_nothing,
     own_fields_stand_beside_the_declared_ones,
     what_a_state_locks_or_hides_stays_as_it_is,
+    a_write_over_several_records_is_not_undone_from_one_of_them,
+    a_form_that_is_sent_twice_adds_one_record,
 }
 
 async fn a_form_says_everything_that_is_wrong_at_once_and_keeps_what_was_typed(on: On) {
@@ -801,4 +803,40 @@ async fn what_a_state_locks_or_hides_stays_as_it_is(on: On) {
     sees(lea.post("/beacons/BEA-0001", &forged).await.is(422), "cannot be changed while");
     let emptied = [("_version", "2"), ("lasts", "")];
     sees(lea.post("/beacons/BEA-0001", &emptied).await.is(422), "must be filled while");
+}
+
+async fn a_write_over_several_records_is_not_undone_from_one_of_them(on: On) {
+    let Some(world) = World::new(on).await else { return };
+    let lea = world.as_("lea");
+    let of = Person::record_type();
+    let mut writer = world.port.writer().await;
+    let mut savings = Vec::new();
+    for key in ["PER-0001", "PER-0002"] {
+        let stored = store::find_by_key(&mut writer, of, key).await.unwrap();
+        let mut saving = Saving::of(&stored);
+        saving.values[of.field("job_title").unwrap().0] = record::Value::Text("Guard".into());
+        savings.push(saving);
+    }
+    store::save_many(&mut writer, of, savings).await.unwrap();
+    let write = writer.id().to_string();
+    commit(writer).await.unwrap();
+    let undone = lea.post("/persons/PER-0001/undo", &[("write", &write)]).await;
+    sees(undone.is(422), "The same write changed other records");
+    sees(&lea.get("/persons/PER-0002").await, "<dd>Guard");
+}
+
+async fn a_form_that_is_sent_twice_adds_one_record(on: On) {
+    let Some(world) = World::new(on).await else { return };
+    let lea = world.as_("lea");
+    let typed = [("_key", "same-key"), ("name", "Ana Reis"), ("organisation", "ORG-0001")];
+    let first = lea.post("/persons", &typed).await;
+    let again = lea.post("/persons", &typed).await;
+    assert_eq!(first.is(303).location(), again.is(303).location());
+    lea.get("/persons/PER-0004").await.is(404);
+    let other = [("_key", "same-key"), ("name", "Ana"), ("organisation", "ORG-0001")];
+    lea.post("/persons", &other).await.is(422);
+    // The address may fill a form, and saves nothing by that.
+    let filled = lea.get("/persons/new?organisation=ORG-0002&name=Rui").await;
+    sees(&filled, "value=\"ORG-0002\" selected");
+    sees(&filled, "value=\"Rui\"");
 }

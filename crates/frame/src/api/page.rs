@@ -176,16 +176,15 @@ fn fields(sent: &Json) -> TableView {
     let properties = sent["properties"].as_object().unwrap_or(&nothing);
     let required = sent["required"].as_array().map_or(&[][..], Vec::as_slice);
     let rows = properties.iter().map(|(name, schema)| {
-        let need =
-            if required.iter().any(|known| known == name) { "needed" } else { "may be open" };
+        let is_needed = required.iter().any(|known| known == name);
+        let what = Words::from(text(&schema["description"]));
         vec![
             CellView::new(CellLook::Plain, mono(name.as_str())),
-            CellView::new(CellLook::Wrap, accepted(schema).as_str()),
-            CellView::new(CellLook::Plain, need),
-            CellView::new(CellLook::Wrap, text(&schema["description"])),
+            CellView::new(CellLook::Wrap, what.soft(format!(" Accepted: {}.", accepted(schema)))),
+            CellView::new(CellLook::Plain, if is_needed { "needed" } else { "may be open" }),
         ]
     });
-    table("Fields", &["Name", "What is accepted", "To add", "What it is"], rows.collect())
+    table("Fields", &["Name", "What it is", "To add"], rows.collect())
 }
 
 fn parameters(parameters: &Json) -> TableView {
@@ -219,7 +218,10 @@ fn accepted(schema: &Json) -> String {
             "date-time" => "an instant, 2026-11-23T09:40:00Z".to_owned(),
             "uuid" => "an id".to_owned(),
             _ => match (schema["examples"].get(0), schema["maxLength"].as_u64()) {
-                (Some(example), _) => format!("text like {}", text(example)),
+                (Some(example), Some(most)) => {
+                    format!("text of at most {most} characters, like {}", text(example))
+                }
+                (Some(example), None) => format!("text like {}", text(example)),
                 (None, Some(most)) => format!("text of at most {most} characters"),
                 (None, None) => "text".to_owned(),
             },

@@ -7,7 +7,7 @@ use crate::{
     store::{CustomField, Saving, Stored},
 };
 use record::{Field, Kind, RecordType, Refusal, RowType, Value};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Number, Value as Json};
 use terms::{Misfit, Prose};
 
 /// A record as a program wants it, and the declared fields it named.
@@ -84,6 +84,7 @@ fn value(field: &Field, json: &Json, path: &str, refusals: &mut Vec<Refusal>) ->
         (Kind::Refs(_), Json::Array(ids)) if ids.iter().any(|json| !is_id(json)) => {
             Err(Misfit::of("holds something that is no id; send ids as the answers show them"))
         }
+        (Kind::Whole { .. }, Json::Number(number)) => field.kind.from_json(&whole(number)),
         (Kind::Whole { .. } | Kind::Flag | Kind::Refs(_) | Kind::Rows(_), json) => {
             field.kind.from_json(json)
         }
@@ -94,6 +95,18 @@ fn value(field: &Field, json: &Json, path: &str, refusals: &mut Vec<Refusal>) ->
         refusals.push(Refusal::of(path.to_owned(), format!("{} {misfit}", field.label)));
         Value::Nothing
     })
+}
+
+/// A number without its fraction where that is zero: 6.0 is a whole number.
+fn whole(number: &Number) -> Json {
+    // Beyond this a number with a fraction no longer names one whole number.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match number.as_f64() {
+        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() <= EXACT => {
+            Json::from(float as i64)
+        }
+        _ => Json::Number(number.clone()),
+    }
 }
 
 fn is_id(json: &Json) -> bool {
@@ -140,6 +153,7 @@ fn customs(
                 Ok(_) => text::exact_custom(&field.kind, sent),
                 Err(misfit) => Err(misfit),
             },
+            Some(Json::Number(number)) => field.kind.from_json(&whole(number)),
             Some(json) => field.kind.from_json(json),
         };
         match read {

@@ -8,6 +8,21 @@ use record::{Kind, RecordType, Value};
 use serde_json::Value as Json;
 use terms::{Id, Line, Misfit, Prose};
 
+macro_rules! letter {
+    () => {
+        concat!(
+            r"[^\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a0\u00d7\u00f7\u1680",
+            r"\u2000-\u206f\u3000\ue000-\uf8ff]"
+        )
+    };
+}
+
+macro_rules! label {
+    () => {
+        concat!(letter!(), "(?:(?:-|", letter!(), ")*", letter!(), ")?")
+    };
+}
+
 /// One line with a character that is no white space; no control characters, none that turn the
 /// direction of writing.
 pub(super) const LINE: &str = concat!(
@@ -21,13 +36,15 @@ pub(super) const PROSE: &str = concat!(
     r"[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028-\u202f\u205f\u2066-\u2069\u3000]",
     r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$"
 );
-/// Something, one `@`, a host; of other scripts than Latin it says less than is checked.
+/// Something, one `@`, a host of labels that neither begin nor end with a hyphen. Of other scripts
+/// than Latin it says less than is checked.
 pub(super) const EMAIL: &str = concat!(
     r#"^[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000@<>,;:"()\[\]\\]+"#,
-    r"@[0-9A-Za-z\u00c0-\u1fff\u3040-\ud7ff](?:[-0-9A-Za-z\u00c0-\u1fff\u3040-\ud7ff]*",
-    r"[0-9A-Za-z\u00c0-\u1fff\u3040-\ud7ff])?",
-    r"(?:\.[0-9A-Za-z\u00c0-\u1fff\u3040-\ud7ff](?:[-0-9A-Za-z\u00c0-\u1fff\u3040-\ud7ff]*",
-    r"[0-9A-Za-z\u00c0-\u1fff\u3040-\ud7ff])?)*$"
+    "@",
+    label!(),
+    r"(?:\.",
+    label!(),
+    ")*$"
 );
 /// `+`, then 4 to 15 digits, grouped or not.
 pub(super) const PHONE: &str = r"^\+(?:[ .()/-]*[0-9]){4,15}(?:[ .()/-]*[.()/-])?$";

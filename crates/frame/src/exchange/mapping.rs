@@ -177,6 +177,9 @@ async fn references(
     Ok(found)
 }
 
+/// Does a field accept this text?
+type Fits<'c> = Box<dyn Fn(&str) -> bool + 'c>;
+
 fn candidates(
     columns: &Columns,
     names: &[String],
@@ -185,8 +188,7 @@ fn candidates(
     memory: &BTreeMap<String, String>,
 ) -> Vec<Suggestion> {
     let all = columns.all();
-    let fits: Vec<Box<dyn Fn(&str) -> bool + '_>> =
-        all.iter().map(|at| fits(columns, *at, references)).collect();
+    let fits: Vec<Fits<'_>> = all.iter().map(|at| fits(columns, *at, references)).collect();
     let fields: Vec<Candidate<'_>> = all
         .iter()
         .zip(&fits)
@@ -205,7 +207,7 @@ fn fits<'c>(
     columns: &'c Columns,
     at: ColumnAt,
     references: &'c BTreeMap<usize, BTreeSet<String>>,
-) -> Box<dyn Fn(&str) -> bool + 'c> {
+) -> Fits<'c> {
     match at {
         // A bare number is the number of anything.
         ColumnAt::Number => {

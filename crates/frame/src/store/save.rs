@@ -202,6 +202,11 @@ fn draft<P: Permission>(
         }
     };
     let mut refusals = Vec::new();
+    let out_of_use = before.as_ref().is_some_and(|before| before.retired.is_some());
+    if out_of_use && !saving.moving {
+        let words = format!("This {} is out of use; take it back into use first", of.label);
+        refusals.push(Refusal::whole(words));
+    }
     let mut values = saving.values;
     keep_withheld(writer, of, before.as_ref(), &mut values);
     prepare::state(of, before.as_ref(), &mut values, saving.moving, &mut refusals);

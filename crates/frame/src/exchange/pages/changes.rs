@@ -136,11 +136,8 @@ fn changes(
             .text(" · nothing has been written"),
     };
     let rows = chosen(plan, &part.show);
-    let table = if part.show == "waiting" {
-        TableView::default()
-    } else {
-        tables::differences(plan.of, &rows, part.from)
-    };
+    let from = if part.show == "waiting" { 0 } else { part.from };
+    let table = tables::differences(plan.of, &rows, from);
     let body = Html::all(&[&counts, &table]).map_err(Problem::fault)?;
     let file = Words::new().link("Differences as XLSX", opened.path() + "/changes.xlsx");
     Ok(Panel::flush("What would change", body).end(file).foot(foot(
@@ -156,11 +153,13 @@ fn foot(opened: &Opened, plan: &Plan, (part, rows): (&Part, usize), absent: &[Id
     let path = opened.path();
     let mut words = Words::new();
     if rows > tables::ROWS {
-        let last = rows.min(part.from + tables::ROWS);
-        words = words.text(format!("{} to {last} of {rows} shown. ", part.from + 1));
-        let page = |from: usize| format!("{path}/changes?show={}&from={from}", part.show);
-        if part.from > 0 {
-            words = words.link("Before", page(part.from.saturating_sub(tables::ROWS))).text(" ");
+        let from = if part.show == "waiting" { 0 } else { part.from };
+        let last = rows.min(from + tables::ROWS);
+        words = words.text(format!("{} to {last} of {rows} shown. ", from + 1));
+        let show = if part.show == "waiting" { "" } else { part.show.as_str() };
+        let page = |from: usize| format!("{path}/changes?show={show}&from={from}");
+        if from > 0 {
+            words = words.link("Before", page(from.saturating_sub(tables::ROWS))).text(" ");
         }
         if last < rows {
             words = words.link("Next", page(last)).text(" ");

@@ -22,7 +22,9 @@ use record::Refusal;
 use serde_json::{Value as Json, json};
 
 /// Values that are shown of a column.
-const SHOWN: usize = 4;
+const SHOWN: usize = 3;
+/// Characters that are shown of a value.
+const CLIPPED: usize = 24;
 
 #[derive(Template)]
 #[template(path = "exchange/pages/choose.html")]
@@ -198,8 +200,14 @@ fn row(
         Sure::Suggested => Hue::Warn,
         Sure::NoIdea => Hue::Unknown,
     };
-    let mut values: Vec<String> =
-        samples.iter().take(SHOWN).map(|text| text.chars().take(60).collect()).collect();
+    let clipped = |text: &String| {
+        let mut clipped: String = text.chars().take(CLIPPED).collect();
+        if clipped.len() < text.len() {
+            clipped.push('…');
+        }
+        clipped
+    };
+    let mut values: Vec<String> = samples.iter().take(SHOWN).map(clipped).collect();
     if samples.len() > SHOWN {
         values.push("…".to_owned());
     }

@@ -6,21 +6,26 @@ use crate::{
         mapping::WRONG,
         plan::{Fate, Plan, PlannedRow, ProblemRow},
     },
-    page::{CellLook, CellView, ColumnView, Inline, Nothing, RowView, TableView, Words},
+    page::{Inline, Nothing, Words},
     sheets::{Cell, Column, Out},
 };
+use askama::Template;
 use record::RecordType;
 
 /// Rows of a table on one page.
 pub(super) const ROWS: usize = 100;
+/// Characters that are shown of a value, and of what is wrong with a row.
+const SHOWN: usize = 160;
+const WRONG_SHOWN: usize = 600;
 
-fn heads<const N: usize>(words: [&str; N]) -> Vec<ColumnView> {
-    let head = |words: &str| ColumnView {
-        words: words.to_owned(),
-        figures: words == "Line",
-        ..ColumnView::default()
-    };
-    words.iter().map(|words| head(words)).collect()
+/// A table whose cells say themselves how they are set.
+#[derive(Template)]
+#[template(path = "exchange/pages/grid.html")]
+pub(super) struct Grid {
+    caption: &'static str,
+    heads: Vec<&'static str>,
+    rows: Vec<Vec<(&'static str, Words)>>,
+    nothing: Nothing,
 }
 
 fn word(fate: Fate) -> &'static str {
@@ -32,7 +37,7 @@ fn word(fate: Fate) -> &'static str {
 }
 
 /// The rows that are understood.
-pub(super) fn differences(of: &RecordType, rows: &[&PlannedRow], from: usize) -> TableView {
+pub(super) fn differences(of: &RecordType, rows: &[&PlannedRow], from: usize) -> Grid {
     let shown = rows.iter().skip(from).take(ROWS).map(|row| {
         let name = match &row.record {
             Some((_, number)) => {
@@ -41,35 +46,29 @@ pub(super) fn differences(of: &RecordType, rows: &[&PlannedRow], from: usize) ->
             }
             None => Words::new().bold(row.title.clone()),
         };
-        RowView {
-            cells: vec![
-                CellView::new(CellLook::Figure, row.line.to_string()),
-                CellView::new(CellLook::Plain, Words::new().bold(word(row.fate))),
-                CellView::new(CellLook::Plain, name),
-                CellView::new(CellLook::Soft, row.source_key.clone()),
-                CellView::new(CellLook::Wrap, difference(of, row)),
-            ],
-            ..RowView::default()
-        }
+        vec![
+            ("soft num", row.line.to_string().into()),
+            ("nw", Words::new().bold(word(row.fate))),
+            ("nw", name),
+            ("soft nw", row.source_key.clone().into()),
+            ("w-rest", difference(of, row)),
+        ]
     });
-    TableView {
-        caption: "Rows that are understood, and what would differ".to_owned(),
-        columns: heads(["Line", "", of.label, "Source key", "Difference"]),
+    Grid {
+        caption: "Rows that are understood, and what would differ",
+        heads: vec!["Line", "", of.label, "Source key", "Difference"],
         rows: shown.collect(),
         nothing: Nothing {
             finding: "No row would change anything.".to_owned(),
             more: "What the file says is what the register holds.".to_owned(),
             actions: Vec::new(),
         },
-        bare: true,
-        ..TableView::default()
     }
 }
 
 /// Long texts are cut here; the file with the differences has them whole.
-fn clipped(text: &str) -> String {
-    const MOST: usize = 160;
-    let mut clipped: String = text.chars().take(MOST).collect();
+fn clipped(text: &str, most: usize) -> String {
+    let mut clipped: String = text.chars().take(most).collect();
     if clipped.len() < text.len() {
         clipped.push('…');
     }
@@ -88,59 +87,43 @@ fn difference(of: &RecordType, row: &PlannedRow) -> Words {
         }
         words = words.text([&difference.label, " "].concat());
         if row.fate == Fate::New {
-            words = words.text(clipped(&difference.after));
+            words = words.text(clipped(&difference.after, SHOWN));
             continue;
         }
         if !difference.before.is_empty() {
-            words = words.and(Inline::Removed(clipped(&difference.before))).text(" ");
+            words = words.and(Inline::Removed(clipped(&difference.before, SHOWN))).text(" ");
         }
         words = if difference.after.is_empty() {
             words.soft("nothing")
         } else {
-            words.and(Inline::Added(clipped(&difference.after)))
+            words.and(Inline::Added(clipped(&difference.after, SHOWN)))
         };
     }
     words
 }
 
 /// The rows that wait, one line for each.
-pub(super) fn problems(opened: &Opened, rows: &[ProblemRow], from: usize) -> TableView {
+pub(super) fn problems(opened: &Opened, rows: &[ProblemRow], from: usize) -> Grid {
     let path = opened.path();
     let shown = rows.iter().skip(from).take(ROWS).map(|row| {
         let column = row.faults.iter().find_map(|fault| fault.column);
         let column = column.map(|at| opened.sheet.columns[at].clone()).unwrap_or_default();
         let correct = format!("{path}/rows/{}", row.line);
-        RowView {
-            cells: vec![
-                CellView::new(CellLook::Figure, Words::new().bold(row.line.to_string())),
-                CellView::new(CellLook::Plain, column),
-                CellView::new(CellLook::Wrap, clipped_long(&row.words())),
-                CellView::new(CellLook::Soft, row.kept.clone()),
-                CellView::new(
-                    CellLook::Plain,
-                    Words::of(Inline::BoldLink(format!("Correct line {}", row.line), correct)),
-                ),
-            ],
-            ..RowView::default()
-        }
+        let link = Inline::BoldLink(format!("Correct line {}", row.line), correct);
+        vec![
+            ("num b", row.line.to_string().into()),
+            ("nw", column.into()),
+            ("w-rest", clipped(&row.words(), WRONG_SHOWN).into()),
+            ("soft nw", row.kept.clone().into()),
+            ("nw", Words::of(link)),
+        ]
     });
-    TableView {
-        caption: "Problems, one line for each row".to_owned(),
-        columns: heads(["Line", "Column", "What is wrong", "What is kept", ""]),
+    Grid {
+        caption: "Problems, one line for each row",
+        heads: vec!["Line", "Column", "What is wrong", "What is kept", ""],
         rows: shown.collect(),
         nothing: Nothing { finding: "Every row is understood.".to_owned(), ..Nothing::default() },
-        bare: true,
-        ..TableView::default()
     }
-}
-
-fn clipped_long(text: &str) -> String {
-    const MOST: usize = 600;
-    let mut clipped: String = text.chars().take(MOST).collect();
-    if clipped.len() < text.len() {
-        clipped.push('…');
-    }
-    clipped
 }
 
 /// The rows that wait as a file: as they came, with what is wrong in front.

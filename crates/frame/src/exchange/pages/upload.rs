@@ -131,7 +131,7 @@ fn history(of: &RecordType, imports: &[Kept]) -> TableView {
                 CellView::new(CellLook::Plain, kept.actor.clone()),
                 CellView::new(CellLook::Soft, When::instant(kept.created.timestamp())),
                 CellView::new(CellLook::Plain, state(kept)),
-                CellView::new(CellLook::Wrap, sums(kept)),
+                CellView::new(CellLook::Plain, sums(kept)),
             ],
             ..RowView::default()
         }

@@ -119,7 +119,10 @@ pub(super) async fn page(
     let mut shell = common::shell(scope, stored.of, &heading(stored), &stored.label());
     shell.faulty = !view.refusals.is_empty() || view.refused.is_some();
     shell.faulty |= view.comment_error.is_some() || view.file_error.is_some();
-    shell.live = format!("{}/{}", stored.of.name, stored.label());
+    // A page with a form that was opened or refused does not change under the hands.
+    if view.inline.is_none() && view.step.is_none() && !shell.faulty {
+        shell.live = format!("{}/{}", stored.of.name, stored.label());
+    }
     common::page(&shell, &main)
 }
 

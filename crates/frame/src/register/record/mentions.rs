@@ -27,11 +27,11 @@ pub(super) async fn persons(by: &mut impl Scoped, text: &str) -> Result<Vec<Id>,
     let mut found = BTreeSet::new();
     for rest in after(text, '@').take(SIGNS) {
         let number = number_in(rest).and_then(|label| of.parse_number(label));
-        if let Some(number) = number.filter(|_| rest.contains('-')) {
-            if let Some(stored) = store::find_number(by, of, number).await? {
-                found.insert(stored.id);
-                continue;
-            }
+        if let Some(number) = number
+            && let Some(stored) = store::find_number(by, of, number).await?
+        {
+            found.insert(stored.id);
+            continue;
         }
         let first: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
         if first.is_empty() {

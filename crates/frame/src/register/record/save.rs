@@ -58,7 +58,7 @@ pub(super) async fn edit(
 /// What came of an attempt to save.
 pub(super) enum Attempt {
     /// It is saved, within the turn.
-    Saved(Outcome),
+    Saved(Box<Outcome>),
     /// Something is wrong.
     Refused(Vec<Refusal>),
     /// Somebody else saved meanwhile.
@@ -113,7 +113,7 @@ pub(super) async fn save(params: Params, act: Act<Edit, Form>) -> Result<Sealed,
     }
     typed::keep_moments(of, &stored.values, &mut fields);
     match attempt(&mut writer, of, &fields, Some(&stored)).await? {
-        Attempt::Saved(outcome) => done(writer, outcome, &fields).await,
+        Attempt::Saved(outcome) => done(writer, *outcome, &fields).await,
         Attempt::Refused(refusals) => Err(refused(&mut writer, stored, &fields, refusals).await?),
         Attempt::Stale(_) => {
             // Another node of the cluster was first, within this very turn.
@@ -150,7 +150,7 @@ async fn attempt<P: Permission>(
         return Ok(Attempt::Refused(refusals));
     }
     match store::save(writer, of, saving).await {
-        Ok(outcome) => Ok(Attempt::Saved(outcome)),
+        Ok(outcome) => Ok(Attempt::Saved(Box::new(outcome))),
         Err(Problem::Refused(refusals)) => Ok(Attempt::Refused(refusals)),
         Err(Problem::Stale(stale)) => Ok(Attempt::Stale(stale)),
         Err(problem) => Err(problem),

@@ -1,0 +1,80 @@
+// What every page owes to everybody: no violation of WCAG 2.2 AA that a program can find, nothing
+// that has to be scrolled sideways, in both themes, on a desk and on a phone.
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+const WIDTHS = [1440, 360];
+const THEMES = ["light", "dark"];
+export const SHOTS = fileURLToPath(new URL("../shots/", import.meta.url));
+
+const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// What axe finds wrong on a page as it is now, in lines.
+export async function violations(page) {
+  await page.evaluate(await axe);
+  const found = await page.evaluate(async (rules) => {
+    const results = await window.axe.run(document, {
+      runOnly: { type: "tag", values: rules },
+      resultTypes: ["violations"],
+    });
+    return results.violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.map((node) => {
+        const why = [...node.any, ...node.all, ...node.none][0]?.message ?? "";
+        return `${node.target.join(" ")}: ${why}`;
+      }),
+    }));
+  }, RULES);
+  return found.map(({ id, help, where }) => {
+    const more = where.length > 3 ? ` and ${where.length - 3} more` : "";
+    return `${id}, ${help}: ${where.slice(0, 3).join("; ")}${more}`;
+  });
+}
+
+// By how many pixels a page is wider than the window, and what sticks out most.
+export async function overflow(page) {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    const over = root.scrollWidth - root.clientWidth;
+    if (over <= 0) return null;
+    const widest = [...document.body.querySelectorAll("*")]
+      .filter((element) => element.getBoundingClientRect().width > 0)
+      .reduce((a, b) => {
+        return b.getBoundingClientRect().right > a.getBoundingClientRect().right ? b : a;
+      });
+    return `${over} px too wide: ${widest.outerHTML.slice(0, 120)}`;
+  });
+}
+
+async function settled(page) {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  });
+}
+
+// Looks at a page in both themes at both widths, and keeps pictures of it for people to look at.
+export async function audit(page, name) {
+  await mkdir(SHOTS, { recursive: true });
+  const before = page.viewportSize();
+  const flaws = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme });
+      await settled(page);
+      const where = `${name} at ${width} px, ${colorScheme}`;
+      const sideways = await overflow(page);
+      if (sideways) flaws.push(`${where} is ${sideways}`);
+      flaws.push(...(await violations(page)).map((words) => `${where}: ${words}`));
+      await page.screenshot({ path: `${SHOTS}${name}-${width}-${colorScheme}.png`, fullPage: true });
+    }
+  }
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: "light" });
+  assert.deepEqual([...new Set(flaws)], []);
+}
