@@ -3,6 +3,7 @@
 mod exchange {
     pub mod bad_input;
     pub mod beacon;
+    pub mod downloads;
     pub mod journey;
     pub mod reach;
     pub mod round_trip;

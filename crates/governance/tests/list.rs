@@ -541,3 +541,19 @@ async fn the_help_explains_every_field_choice_and_step() {
     seen.sees("Over the water.").sees("A whole number, 0 to 9 l").sees("lantern.private");
     seen.sees("<svg viewBox").sees("Douse it").sees("a reason").sees("Name cannot be changed");
 }
+
+#[tokio::test]
+async fn a_stream_ends_within_a_second_or_so_of_its_session() {
+    let world = world(On::Sqlite).await.unwrap();
+    world.three().await;
+    let lea = world.lea();
+    let (one, other) = (lea.clone(), world.port.as_("all"));
+    let ended = tokio::spawn(async move { one.get("/live?topic=lantern").await });
+    let mut goes_on = tokio::spawn(async move { other.get("/live?topic=lantern").await });
+    lea.post("/sign-out", &[]).await.is(303);
+    let ended = tokio::time::timeout(Duration::from_secs(2), ended).await;
+    ended.expect("the stream ends with the session").unwrap();
+    // The control: a session that was not ended goes on listening.
+    assert!(tokio::time::timeout(Duration::from_millis(100), &mut goes_on).await.is_err());
+    goes_on.abort();
+}

@@ -166,6 +166,27 @@ fn accounts_are_added_listed_and_reset_beside_a_running_server() {
     assert_eq!(served.end(), Some(0));
 }
 
+#[tokio::test]
+async fn accounts_and_spreadsheets_work_on_postgresql_as_well() {
+    let Some(address) = frame::testkit::postgres::fresh().await else { return };
+    let data = tempfile::tempdir().unwrap();
+    let at = |words: &[&str]| run(data.path(), &[words, &["--database", &address]].concat());
+    let added = at(&["user", "add", "dana", "--name", "Dana Holt", "--role", "reader"]);
+    assert!(added.status.success(), "{}", complained(&added));
+    let reset = at(&["user", "reset", "dana"]);
+    assert!(reset.status.success(), "{}", complained(&reset));
+    let listed = said(&at(&["user", "list"]));
+    assert!(listed.contains("reader everywhere"), "{listed}");
+    let sheet = data.path().join("organisations.csv");
+    fs::write(&sheet, "Name,Kind\nAltus,Service provider\n").unwrap();
+    let sheet = sheet.to_str().unwrap();
+    let came_in = at(&["import", "csv", sheet, "--into", "organisations"]);
+    assert_eq!(came_in.status.code(), Some(0), "{}", complained(&came_in));
+    assert!(said(&at(&["export", "organisations"])).contains("Altus"));
+    let files = fs::read_dir(data.path()).unwrap().count();
+    assert_eq!(files, 1, "nothing but the sheet: the data stands in the database");
+}
+
 #[test]
 fn what_is_exported_comes_in_again_without_a_change() {
     let data = tempfile::tempdir().unwrap();

@@ -13,8 +13,9 @@ use crate::{
         secret_text,
     },
     page::{
-        Action, CellLook, CellView, ColumnView, FieldKind, FieldView, FormGroup, FormView, Head,
-        Html, Hue, Inline, OptionView, Panel, RowView, Status, TableView, Width, Words,
+        Action, CellLook, CellView, ColumnView, FieldKind, FieldView, FootView, FormGroup,
+        FormView, Head, Html, Hue, Inline, OptionView, Panel, RowView, Status, TableView, Width,
+        Words,
     },
     problem::Problem,
     store::{candidates, find_by_key},
@@ -77,7 +78,13 @@ async fn table(look: &mut Looking) -> Result<TableView, Problem> {
             ..RowView::default()
         }
     });
+    let range = match accounts.len() as u64 {
+        store::LISTED => format!("The first {} accounts by name", store::LISTED),
+        1 => "1 account".to_owned(),
+        all => format!("{all} accounts"),
+    };
     Ok(TableView {
+        foot: Some(FootView { range, ..FootView::default() }),
         caption: "Accounts".to_owned(),
         columns: ["Name", "Signs in as", "Roles", "Last signed in", "State"].map(head).to_vec(),
         rows: rows.collect(),
