@@ -42,7 +42,7 @@ pub async fn run(app: App) {
     loop {
         for job in JOBS {
             if let Err(error) = run_if_due(&app, job).await {
-                tracing::error!(job = job.name, %error, "a job failed; it is tried again when it is due");
+                tracing::error!(job = job.name, %error, "a job failed; it waits its turn");
             }
         }
         tokio::time::sleep(LOOK).await;

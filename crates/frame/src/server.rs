@@ -4,24 +4,25 @@ use crate::{
     api,
     app::App,
     doors, exchange,
-    gate::{RouteEntry, Routes},
+    gate::{Params, RouteEntry, Routes, Visitor},
     page,
+    problem::Problem,
     register::{list, record},
 };
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::Response,
-    routing::get,
 };
 use tower_http::csrf::CsrfLayer;
 
 /// All routes of an installation: those of the frame, the register of each record type, and what
 /// the capabilities add.
 pub fn routes(app: &App) -> Routes {
-    let mut routes = list::shared_routes(record::shared_routes(Routes::new()));
+    let assets = Routes::new().open_read("/assets/{name}", asset);
+    let mut routes = list::shared_routes(record::shared_routes(assets));
     routes = api::shared_routes(doors::routes(routes));
     for of in app.catalogue().types() {
         routes = routes
@@ -41,12 +42,16 @@ pub fn router(app: &App) -> (Router, Vec<RouteEntry>) {
     let (router, entries) = routes(app).into_router();
     let router = router
         .with_state(app.clone())
-        .route("/assets/{name}", get(page::assets::serve))
         // Bodies are counted where they are read, each with its own limit.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(headers))
         .layer(CsrfLayer::new());
     (router, entries)
+}
+
+/// Style, script and pictures: the same for everybody.
+async fn asset(_: Visitor, params: Params, headers: HeaderMap) -> Result<Response, Problem> {
+    Ok(page::assets::answer(params.get("name"), &headers))
 }
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \

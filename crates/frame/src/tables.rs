@@ -12,7 +12,8 @@ use record::{Kind, RecordType};
 /// The schema that this program needs: what migrations are generated towards and checked against.
 pub fn schema(catalogue: &Catalogue) -> Schema {
     let mut schema = Schema::new().sequence(ledger::HINTS);
-    for table in people_and_doors().into_iter().chain(memory()).chain(around_records()) {
+    let doors = people_and_doors().into_iter().chain(doors_kept());
+    for table in doors.chain(memory()).chain(around_records()) {
         schema = schema.table(table);
     }
     for of in catalogue.types() {
@@ -81,6 +82,12 @@ fn people_and_doors() -> Vec<Table> {
             .unique(&["hash"])
             .points("account", "account")
             .index(&["account"]),
+    ]
+}
+
+/// What the doors remember besides: codes for one use, wrong tries.
+fn doors_kept() -> Vec<Table> {
+    vec![
         // One-time codes with which a new passphrase is set.
         Table::new("reset_code")
             .required("hash", Bytes)

@@ -131,8 +131,10 @@ pub(super) async fn memory(
     of: &'static RecordType,
     columns: &[String],
 ) -> Result<Json, Problem> {
+    let scope = by.scope();
+    let (everything, account) = (*scope.reach() == ReachSet::Everything, scope.actor().account);
     let select = Query::select()
-        .column(Alias::new("mapping"))
+        .columns(["mapping", "account"].map(Alias::new))
         .from(Alias::new("sheet_import"))
         .and_where(Expr::col(Alias::new("register")).eq(val_text(of.name)))
         .and_where(Expr::col(Alias::new("mapping")).is_not_null())
@@ -141,7 +143,11 @@ pub(super) async fn memory(
         .take();
     let mut similar = Json::Null;
     for row in by.asked().all(&select).await? {
-        let kept = row.json("mapping")?.unwrap_or_default();
+        let mut kept = row.json("mapping")?.unwrap_or_default();
+        if !everything && account != row.id("account")?.map(Id::from_uuid) {
+            // Which column is what is the same for all; what others call their sources is not.
+            kept["source"] = Json::Null;
+        }
         let known = mapping::remembered(&kept);
         if known.is_empty() || !known.keys().all(|name| columns.contains(name)) {
             continue;

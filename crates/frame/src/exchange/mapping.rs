@@ -111,6 +111,8 @@ pub(super) async fn suggested(
         mapping.elsewhere = numbered
             && (is_empty(by, columns.of).await?
                 || speaks_of_others(by, columns, sheet, &mapping).await?);
+    }
+    if mapping.source.is_empty() {
         let stem = sheet.name.rsplit_once('.').map_or(sheet.name.as_str(), |(stem, _)| stem);
         mapping.source = stem.parse::<Line>().map(|line| line.to_string()).unwrap_or_default();
     }

@@ -96,7 +96,11 @@ macro_rules! handlers {
             R: IntoResponse,
             $($part: Part),*
         {
-            async fn call(self, visitor: Visitor, _entrance: Entrance) -> Result<Response, Problem> {
+            async fn call(
+                self,
+                visitor: Visitor,
+                _entrance: Entrance,
+            ) -> Result<Response, Problem> {
                 let answer = self(visitor, $($part::take(&_entrance)?),*).await?;
                 Ok(answer.into_response())
             }

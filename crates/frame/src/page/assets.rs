@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use axum::body::Body;
-use axum::extract::Path;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
@@ -46,13 +45,9 @@ pub fn are_built() -> bool {
     !manifest().is_empty()
 }
 
-/// Serves `GET /assets/{name}`. Names hold the hash of the content, so an answer may be kept for
-/// ever; a name that is not in the manifest is not found.
-pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response<Body> {
-    answer(&name, &headers)
-}
-
-fn answer(name: &str, headers: &HeaderMap) -> Response<Body> {
+/// The asset of that name. Names hold the hash of the content, so an answer may be kept for ever; a
+/// name that is not in the manifest is not found.
+pub fn answer(name: &str, headers: &HeaderMap) -> Response<Body> {
     let address = format!("{PREFIX}{name}");
     let known = manifest().values().any(|listed| *listed == address);
     let Some(kind) = content_type(name).filter(|_| known) else {

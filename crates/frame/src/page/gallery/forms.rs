@@ -2,11 +2,11 @@
 
 use askama::Template;
 
-use super::super::{
+use super::{at, shell};
+use crate::page::{
     Action, Crumb, DraftView, ErrorSummary, FieldKind, FieldView, FormGroup, FormView, Gate, Head,
     Html, LineKind, OptionView, Panel, Progress, RowEntry, RowsView, Stage, Width, Words,
 };
-use super::{at, shell};
 
 const HERE: &str = "/gallery/form";
 

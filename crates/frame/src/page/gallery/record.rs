@@ -1,12 +1,12 @@
 //! Sample of a record's page.
 
-use super::super::{
+use super::{Columns, at, day, shell};
+use crate::page::{
     Action, AttachmentsView, Chip, CommentForm, CommentView, CommentsView, Crumb, ErrorSummary,
     Fact, FactsView, FieldKind, FieldView, FormGroup, FormView, Head, HistoryEntry, HistoryView,
     Html, Hue, Inline, InlineForm, LifecycleView, Panel, Relation, RelationsView, Stage, Status,
     Width, Words,
 };
-use super::{Columns, at, day, shell};
 
 const HERE: &str = "/gallery/record";
 

@@ -1,11 +1,11 @@
 //! Samples of the list: with rows, and empty.
 
-use super::super::{
+use super::shell;
+use crate::page::{
     Action, BulkView, CellLook, CellView, ColumnView, Crumb, FieldKind, FieldView, FilterBar,
     FilterChip, FootView, Head, Html, Hue, Icon, Inline, MenuItem, MenuView, Nothing, OptionView,
     RowView, SortDirection, Status, TabView, TableView, Words,
 };
-use super::shell;
 
 const HERE: &str = "/gallery/register";
 

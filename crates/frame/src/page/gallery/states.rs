@@ -1,13 +1,13 @@
 //! Samples of states, import, administration and the palette.
 
-use super::super::problems::{Fault, NotPermitted, Refused, SignedOut, Unknown, done};
-use super::super::{
+use super::forms::sentence;
+use super::{Columns, at, shell};
+use crate::page::problems::{Fault, NotPermitted, Refused, SignedOut, Unknown, done};
+use crate::page::{
     Action, CellLook, CellView, ColumnView, ConflictField, ConflictView, Crumb, ErrorSummary,
     FigureView, Head, Html, Hue, Icon, Inline, KvView, Note, Nothing, PaletteGroup, PaletteItem,
     PaletteView, Panel, Progress, RowView, Stage, Status, TableView, TimelineView, Words,
 };
-use super::forms::sentence;
-use super::{Columns, at, shell};
 
 const HERE: &str = "/gallery/states";
 

@@ -1,7 +1,7 @@
 //! Files that are meant to harm, or too much: each refused with words, each beside a control.
 
-use super::super::{Cell, Limits, read};
 use super::{line, packed, refused, workbook};
+use crate::sheets::{Cell, Limits, read};
 
 /// Limits with which a test need not build large files.
 fn small() -> Limits {

@@ -1,7 +1,7 @@
 //! What is found in honest files, however untidy.
 
-use super::super::{Cell, Kind, Limits, kind, read};
 use super::{line, read_csv, texts, workbook};
+use crate::sheets::{Cell, Kind, Limits, kind, read};
 use jiff::civil::date;
 use rust_xlsxwriter::{Format, Formula, Workbook};
 

@@ -1,9 +1,9 @@
 //! What is written reads back, in both formats, whatever the texts are.
 
-use super::super::{
+use super::texts;
+use crate::sheets::{
     Cell, Column, Limits, Out, TemplateColumn, guard, read, template_xlsx, write_csv, write_xlsx,
 };
-use super::texts;
 use calamine::{Reader, Xlsx};
 use jiff::civil::date;
 use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! Which columns of an untidy sheet are recognised, and what is said about it.
 
-use super::super::{Candidate, Suggestion, Sure, suggest};
+use crate::sheets::{Candidate, Suggestion, Sure, suggest};
 use std::collections::BTreeMap;
 
 fn is_duration(text: &str) -> bool {
