@@ -52,7 +52,7 @@ test("who leaves a conflict undecided finds the words again as a draft", async (
   await page.getByRole("heading", { name: "Both sides" }).waitFor();
 });
 
-test("two people who change different fields are not told of a conflict for nothing", async (world) => {
+test("two people who change different fields both keep their change", async (world) => {
   const person = await world.person({ job_title: "Operator" });
   const [page, first] = [await world.page(), await world.page()];
   const edit = `/persons/${person.number}/edit`;

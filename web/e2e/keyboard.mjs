@@ -99,7 +99,7 @@ test("the palette also names acts, moves with the arrows and closes with Esc", a
   await page.locator("dialog.hf-pal").waitFor({ state: "hidden" });
 });
 
-test("the question mark shows the shortcuts, and single keys can be switched off", async (world) => {
+test("the question mark shows the keys, and single keys can be switched off", async (world) => {
   const { page, all } = await threeOnAPage(world);
   await page.keyboard.press("?");
   const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
@@ -166,7 +166,7 @@ test("with Tab alone a list and a record show where the focus is", async (world)
   assert.deepEqual([...list.flaws, ...record.flaws], []);
 });
 
-test("the check of the focus sees a field that is covered and one without a ring", async (world) => {
+test("the check of the focus sees a covered field and one without a ring", async (world) => {
   const page = await world.page();
   await page.goto("/persons/new");
   await page.locator("#f-name").focus();

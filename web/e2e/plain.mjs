@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "./kit/tests.mjs";
 
-test("without script one signs in, finds, edits, is refused, saves, comments, leaves", async (world) => {
+test("without script one finds, edits, is refused, saves, comments, signs out", async (world) => {
   const word = world.word();
   const person = await world.person({ name: `Edna ${word}`, job_title: "Operator" });
   await world.person({ name: `Other ${word}`, organisation: await other(world) });

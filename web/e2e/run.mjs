@@ -1,5 +1,5 @@
-// Drives the real program in a real browser. `npm run e2e -- [--all] [WORDS…]`: words choose tests
-// by their titles, `--all` looks at every register instead of one for each template.
+// Drives the real program in a real browser. `npm run e2e -- [--all] [WORDS…]`: words choose
+// tests by their titles, `--all` looks at every register instead of one for each template.
 // HOLDFAST_BIN names the program, CHROMIUM the browser.
 import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -32,8 +32,9 @@ function seconds(since) {
 
 // What went wrong, and where in the tests; the runner's own frames say nothing.
 function told(fault) {
+  const own = /^\s+at .*(run\.mjs|node:internal|Promise\.all)/;
   const lines = String(fault.stack ?? fault).split("\n");
-  return lines.filter((line) => !/^\s+at .*(run\.mjs|node:internal|Promise\.all)/.test(line)).join("\n");
+  return lines.filter((line) => !own.test(line)).join("\n");
 }
 
 // The test's body within its time. What is still open when it fails is pictured.
@@ -103,7 +104,7 @@ async function main(options) {
     if (code !== 0) failed.push(`the program ended with ${code}`);
     for (const line of server.faults()) failed.push(`the program said: ${line}`);
   }
-  const passed = tests.length - failed.filter((title) => tests.some((t) => t.title === title)).length;
+  const passed = tests.filter(({ title }) => !failed.includes(title)).length;
   console.log(`${passed} of ${tests.length} passed in ${seconds(began).trim()}`);
   for (const title of failed) console.log(`failed: ${title}`);
   return failed.length === 0 ? 0 : 1;

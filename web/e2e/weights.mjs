@@ -41,7 +41,8 @@ test("no page is heavier than its budget, and none asks another host", async (wo
   }
   const shown = (bytes) => `${(bytes / KB).toFixed(1)} kB`;
   for (const [kind, [bytes, address]] of Object.entries(heaviest)) {
-    world.figure(`${WORDS[kind]} of the heaviest page, ${address}`, `${shown(bytes)} of ${shown(MOST[kind])}`);
-    assert.ok(bytes <= MOST[kind], `${WORDS[kind]} of ${address} is ${shown(bytes)}`);
+    const what = `${WORDS[kind]} of the heaviest page, ${address}`;
+    world.figure(what, `${shown(bytes)} of ${shown(MOST[kind])}`);
+    assert.ok(bytes <= MOST[kind], `${what} is ${shown(bytes)}`);
   }
 });

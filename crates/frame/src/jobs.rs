@@ -13,6 +13,9 @@ use sea_query::{Alias, Cond, Expr, ExprTrait, OnConflict, Query};
 use std::{pin::Pin, time::Duration};
 use terms::Instant;
 
+/// Work under way; it comes to words, for the administration page.
+pub type Work = Pin<Box<dyn Future<Output = Result<String, DbError>> + Send>>;
+
 /// Something that is done every so often.
 #[derive(Clone, Copy)]
 pub struct Job {
@@ -23,7 +26,7 @@ pub struct Job {
     /// How long a node may take before another takes over, in seconds.
     pub lease_seconds: i64,
     /// What is done; the answer says in words what it came to.
-    pub work: fn(App) -> Pin<Box<dyn Future<Output = Result<String, DbError>> + Send>>,
+    pub work: fn(App) -> Work,
 }
 
 /// The jobs of the frame itself.

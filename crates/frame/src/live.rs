@@ -22,7 +22,7 @@ pub struct Changed {
     /// The name of the record type, or of what else changed (`account`).
     pub register: &'static str,
     /// The record.
-    pub record: Option<terms::Id>,
+    pub record: Option<Id>,
 }
 
 /// The bell that rings after each commit. It says that something changed, never what.

@@ -1,5 +1,7 @@
 //! Stories of the doors: who comes in, who does not, and what an administrator can do about it.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
+
 use frame::accounts::{self, NewAccount};
 use frame::app::{App, Settings};
 use frame::clock::{Clock, Hand};

@@ -1,5 +1,7 @@
 //! Jobs: done once when due, by one node, and again after a node has died with its lease.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
+
 use frame::app::App;
 use frame::database::DbError;
 use frame::jobs::{JOBS, Job, run_if_due};

@@ -1,5 +1,7 @@
 //! The ledger knows everything: replayed alone, it tells each record as it is and as it was.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
+
 use frame::gate::{Answer, Occurrence};
 use frame::problem::Problem;
 use frame::store::{self, Saving, Stored};

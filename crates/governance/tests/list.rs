@@ -1,5 +1,7 @@
 //! Stories of the list: pages, filters, views, bulk edits, finding, live updates, help, start.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
+
 use frame::{
     catalogue::Capability,
     gate::{AccessRole, Routes},
@@ -9,6 +11,9 @@ use frame::{
 use record::{Choice, Record, RecordType, Ref, State, Value};
 use std::time::Duration;
 use terms::{Day, Id, Line};
+
+/// Name, home, and what may stay open: kind, count, note.
+type Row<'r> = (String, Id, Option<&'r str>, Option<i64>, Option<&'r str>);
 
 /// How far a lantern shines.
 #[derive(Clone, Debug, PartialEq, Choice)]
@@ -96,7 +101,7 @@ async fn world(on: On) -> Option<World> {
 
 impl World {
     /// Adds lanterns: name, owner, distance, oil, due.
-    async fn lanterns(&self, rows: Vec<(String, Id, Option<&str>, Option<i64>, Option<&str>)>) {
+    async fn lanterns(&self, rows: Vec<Row<'_>>) {
         let mut writer = self.port.writer().await;
         let savings = rows.into_iter().map(|(name, owner, distance, oil, due)| {
             Saving::new(vec![

@@ -4,6 +4,8 @@
 //! already; its migration is generated and applied, and the page, the interface, the import, the
 //! export and the history are driven over HTTP. Then the same with one field more.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
+
 use frame::app::{App, Settings};
 use frame::catalogue::Capability;
 use frame::clock::Clock;

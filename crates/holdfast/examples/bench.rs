@@ -4,6 +4,7 @@
 //! machine, the ratios less so.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures")]
 
 use frame::{
     app::{App, Settings},

@@ -1,6 +1,6 @@
 //! Fields and record types: the declaration as data.
 
-use crate::{Demand, Kind, Lifecycle, Refusal, Value};
+use crate::{Demand, Kind, Lifecycle, Refusal, Rule, Value};
 use terms::{Day, Duration, Email, Instant, Line, Misfit, Money, Phone, Prose};
 
 /// One field of a record or of an embedded row.
@@ -70,7 +70,7 @@ pub struct RecordType {
     /// The position of the field that holds the state, if it has a lifecycle.
     pub state: Option<usize>,
     /// The rules over several fields; each refusal names one of them.
-    pub check: fn(&[Value]) -> Vec<Refusal>,
+    pub check: Rule,
 }
 
 impl RecordType {

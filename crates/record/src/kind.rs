@@ -203,12 +203,12 @@ impl Kind {
     /// Checks a value that is there against range and length; rows are checked field by field.
     pub(crate) fn check(&self, field: &Field, value: &Value, refusals: &mut Vec<Refusal>) {
         match (self, value) {
-            (Kind::Whole { min, max, unit }, Value::Whole(number)) => {
-                if number < min || number > max {
-                    let words =
-                        format!("{} is {number}; accepted are {min} to {max} {unit}", field.label);
-                    refusals.push(Refusal::of(field.name, words.trim_end().to_owned()));
-                }
+            (Kind::Whole { min, max, unit }, Value::Whole(number))
+                if !(min..=max).contains(&number) =>
+            {
+                let words =
+                    format!("{} is {number}; accepted are {min} to {max} {unit}", field.label);
+                refusals.push(Refusal::of(field.name, words.trim_end().to_owned()));
             }
             (Kind::Rows(row), Value::Rows(rows)) => {
                 for (at, values) in rows.iter().enumerate() {

@@ -24,6 +24,9 @@ pub struct Duty {
     pub demand: Demand,
 }
 
+/// A decision over the values of a record, in the order of its fields: what it refuses.
+pub type Rule = fn(&[Value]) -> Vec<Refusal>;
+
 /// A way from some states to another.
 #[derive(Clone, Copy, Debug)]
 pub struct Transition {
@@ -40,7 +43,7 @@ pub struct Transition {
     /// Must the person give a reason?
     pub reason: bool,
     /// A decision over the values of the record, in the order of its fields.
-    pub guard: Option<fn(&[Value]) -> Vec<Refusal>>,
+    pub guard: Option<Rule>,
 }
 
 /// The states of a record and the ways between them.

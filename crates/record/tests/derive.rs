@@ -1,5 +1,7 @@
 //! The derives, from a declaration to data and back.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
+
 use record::{
     Choice, ChoiceValue, Demand, Filter, Kind, Reach, Record, Ref, Refs, Refusal, Row, Rows, Sort,
     State, Test, Tone, Value, changes,

@@ -71,7 +71,8 @@ export async function audit(page, name) {
       const sideways = await overflow(page);
       if (sideways) flaws.push(`${where} is ${sideways}`);
       flaws.push(...(await violations(page)).map((words) => `${where}: ${words}`));
-      await page.screenshot({ path: `${SHOTS}${name}-${width}-${colorScheme}.png`, fullPage: true });
+      const path = `${SHOTS}${name}-${width}-${colorScheme}.png`;
+      await page.screenshot({ path, fullPage: true });
     }
   }
   await page.setViewportSize(before);

@@ -39,7 +39,8 @@ pub(super) const PROSE: &str = concat!(
 /// Something, one `@`, a host of labels that neither begin nor end with a hyphen. Of other scripts
 /// than Latin it says less than is checked.
 pub(super) const EMAIL: &str = concat!(
-    r#"^[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000@<>,;:"()\[\]\\]+"#,
+    r"^[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000",
+    r#"@<>,;:"()\[\]\\]+"#,
     "@",
     label!(),
     r"(?:\.",

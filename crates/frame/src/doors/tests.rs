@@ -1,5 +1,7 @@
 //! Stories of the doors that need an address of the connection, which only the server knows.
 
+#![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
+
 use super::tries::{Tries, Try};
 use crate::{
     accounts::{self, NewAccount},

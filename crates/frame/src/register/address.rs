@@ -6,7 +6,7 @@ use crate::{
     store::{Cursor, CustomField, ListQuery},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use record::{Filter, Kind, RecordType, Refusal, Sort};
+use record::{Filter, RecordType, Refusal, Sort};
 
 /// Everything a list page keeps in its address.
 #[derive(Clone, Debug, PartialEq)]
@@ -220,11 +220,6 @@ impl Address {
         })
     }
 
-    /// With these columns.
-    pub fn with_columns(&self, columns: Vec<usize>) -> Address {
-        self.changed(|address| (address.columns, address.chosen) = (columns, true))
-    }
-
     /// With rows of this height.
     pub fn with_density(&self, density: u8) -> Address {
         self.changed(|address| address.density = density)
@@ -245,12 +240,6 @@ impl Address {
 pub(crate) fn usual(of: &RecordType) -> Vec<usize> {
     let listed = of.fields.iter().enumerate().filter(|(_, field)| field.list);
     listed.map(|(at, _)| at).collect()
-}
-
-/// The positions of fields that can be asked in a list at all.
-pub(crate) fn can_be_asked(of: &RecordType) -> Vec<usize> {
-    let fields = of.fields.iter().enumerate();
-    fields.filter(|(_, field)| !matches!(field.kind, Kind::Prose)).map(|(at, _)| at).collect()
 }
 
 /// What may stand in a value of an address as it is; the rest is encoded.

@@ -8,7 +8,7 @@ use crate::{
     problem::Problem,
     store::{Stored, columns, find, names},
 };
-use record::{Demand, Kind, Reach, RecordType, Refusal, Value};
+use record::{Demand, Reach, RecordType, Refusal, Value};
 use sea_query::{Alias, Expr, ExprTrait, LockType, Query};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use terms::Id;
