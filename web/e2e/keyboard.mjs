@@ -90,6 +90,8 @@ test("the palette also names acts, moves with the arrows and closes with Esc", a
   await page.keyboard.type("new");
   const marked = page.locator("dialog.hf-pal [aria-selected=true]");
   await page.getByRole("option", { name: "New person" }).waitFor();
+  // What stood there before anything was typed is gone: the answer is that to the whole word.
+  await page.getByRole("option", { name: "Open Persons" }).waitFor({ state: "detached" });
   const first = await marked.getAttribute("id");
   await page.keyboard.press("ArrowDown");
   assert.notEqual(await marked.getAttribute("id"), first);

@@ -201,8 +201,11 @@ impl From<DbError> for Problem {
             // and a repeated request is told which field it is.
             DbError::Constraint {
                 kind: ConstraintKind::Unique | ConstraintKind::ForeignKey,
-                ..
-            } => Problem::Unavailable,
+                name,
+            } => {
+                tracing::warn!(rule = %name, "a change met a rule of the database and was undone");
+                Problem::Unavailable
+            }
             DbError::Deadline => Problem::Unavailable,
             error => Problem::Fault(error.to_string()),
         }

@@ -117,8 +117,13 @@ const FIRST: Capability =
 
 const SECOND: Capability = Capability { records: &[second::Beacon::record_type], ..FIRST };
 
-fn installation(database: &Database, more: Option<Capability>) -> (App, frame::clock::Hand) {
-    let (clock, hand) = Clock::still(BEGIN.parse().unwrap(), 7);
+/// A program over the database. Each brings randomness of its own, as each start of one does.
+fn installation(
+    database: &Database,
+    more: Option<Capability>,
+    seed: u64,
+) -> (App, frame::clock::Hand) {
+    let (clock, hand) = Clock::still(BEGIN.parse().unwrap(), seed);
     let settings = Settings { secure: false, setup_code: None, version: "0.0.0" };
     let capabilities = governance::CAPABILITIES.iter().copied().chain(more).collect();
     (App::new(database.clone(), clock, capabilities, settings), hand)
@@ -127,7 +132,7 @@ fn installation(database: &Database, more: Option<Capability>) -> (App, frame::c
 async fn the_promise_holds(on: On) {
     let Some((database, folder)) = Port::database(on).await else { return };
     // An installation that is filled already.
-    let (app, hand) = installation(&database, None);
+    let (app, hand) = installation(&database, None, 1);
     let empty = tables::schema(app.catalogue());
     let base = Migration::new(1, "base", diff(&Schema::new(), &empty).unwrap()).0;
     migrate(&database, std::slice::from_ref(&base)).await.unwrap();
@@ -145,7 +150,7 @@ async fn the_promise_holds(on: On) {
 
     // One struct more.
     let folder = port.into_folder();
-    let (app, hand) = installation(&database, Some(FIRST));
+    let (app, hand) = installation(&database, Some(FIRST), 2_000);
     let with_beacons = tables::schema(app.catalogue());
     let beacons = Migration::new(2, "beacons", diff(&empty, &with_beacons).unwrap()).0;
     migrate(&database, &[base.clone(), beacons.clone()]).await.unwrap();
@@ -157,7 +162,7 @@ async fn the_promise_holds(on: On) {
 
     // One field more, over beacons that exist.
     let folder = port.into_folder();
-    let (app, hand) = installation(&database, Some(SECOND));
+    let (app, hand) = installation(&database, Some(SECOND), 3_000);
     let steps = diff(&with_beacons, &tables::schema(app.catalogue())).unwrap();
     assert_eq!(steps.len(), 2, "one column and its index: {steps:?}");
     let range = Migration::new(3, "range", steps).0;
@@ -223,15 +228,39 @@ async fn drive(by: &Client, altus: &str, range: &str) {
     let export = by.get("/beacons/export.csv").await;
     export.is(200).sees(name).sees("lamp cracked");
     let again = by.upload("/beacons/imports", &[], ("file", "beacons.csv", &export.body)).await;
-    let changes = format!("{}/changes", again.is(303).location());
-    by.get(&changes).await.is(200).sees("Unchanged");
+    let unchanged = understood(by, again.is(303).location()).await;
+    unchanged.sees("Unchanged").sees("nothing has been written");
     let more = [&export.body[..], csv_line(&export, "Third light").as_bytes()].concat();
     let more = by.upload("/beacons/imports", &[], ("file", "more.csv", &more)).await;
     let place = more.is(303).location().to_owned();
-    by.get(&format!("{place}/changes")).await.is(200).sees("Third light");
-    let applied = by.post(&format!("{place}/application"), &[("reason", "a third one")]).await;
-    applied.is(303);
+    let changes = understood(by, &place).await;
+    changes.sees("Third light");
+    let plan = held(&changes.text(), "_plan");
+    let decided = [("_plan", plan.as_str()), ("reason", "a third one")];
+    by.post(&format!("{place}/application"), &decided).await.is(303);
     by.get("/beacons?q=third").await.is(200).sees("Third light");
+}
+
+/// Takes the columns of an import as they are suggested; what would change.
+async fn understood(by: &Client, place: &str) -> Seen {
+    let page = by.get(place).await.is(200).text();
+    let mut fields = vec![("sheet".to_owned(), held(&page, "sheet"))];
+    for (at, select) in page.split("<select").skip(1).enumerate() {
+        let options = select.split("</select>").next().unwrap().split("<option value=\"").skip(1);
+        let mut chosen = options.filter(|o| o.split('>').next().unwrap().contains("selected"));
+        let value = chosen.next().map_or("", |option| option.split('"').next().unwrap());
+        fields.push((format!("c{at}"), value.to_owned()));
+    }
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    by.post(&format!("{place}/columns"), &fields).await.is(303);
+    by.get(&format!("{place}/changes")).await
+}
+
+/// What a hidden field of a page holds.
+fn held(page: &str, name: &str) -> String {
+    let at = page.split(&format!("name=\"{name}\"")).nth(1).expect("the page has the field");
+    at.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
 /// A line with another name and without a number, after the head of an export.

@@ -118,10 +118,15 @@ type Sample = (
 );
 
 fn samples() -> Vec<Sample> {
+    let mut samples = broken_samples();
+    samples.extend(other_samples());
+    samples
+}
+
+fn broken_samples() -> Vec<Sample> {
     let text = |words: &str| Inline::Text(words.to_owned());
     let broken = |words: &str| Inline::Broken(words.to_owned());
-    let (above, within) = ((Hue::Bad, "Above appetite"), (Hue::Ok, "Within appetite"));
-    let treated = (Hue::Warn, "In treatment");
+    let above = (Hue::Bad, "Above appetite");
     vec![
         (
             "RSK-0042",
@@ -164,9 +169,17 @@ fn samples() -> Vec<Sample> {
             "4",
             "0.2 – 2.6",
             "Altus",
-            treated,
+            (Hue::Warn, "In treatment"),
             text("15 Jan 2027"),
         ),
+    ]
+}
+
+fn other_samples() -> Vec<Sample> {
+    let text = |words: &str| Inline::Text(words.to_owned());
+    let broken = |words: &str| Inline::Broken(words.to_owned());
+    let (treated, within) = ((Hue::Warn, "In treatment"), (Hue::Ok, "Within appetite"));
+    vec![
         (
             "RSK-0019",
             "Поставщик Meridian Feeds прекращает торговлю",
