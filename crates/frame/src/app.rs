@@ -6,7 +6,7 @@ use crate::{
     database::Database,
     live::Bell,
 };
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
 /// How an installation is set up.
@@ -34,6 +34,7 @@ struct Inner {
     settings: Settings,
     started: terms::Instant,
     hashes: Semaphore,
+    names: OnceLock<Vec<String>>,
 }
 
 impl App {
@@ -54,6 +55,7 @@ impl App {
             bell: Bell::new(),
             settings,
             hashes: Semaphore::new(crate::limits::HASHES_AT_ONCE),
+            names: OnceLock::new(),
         }))
     }
 
@@ -90,6 +92,22 @@ impl App {
     /// Since when this program runs.
     pub fn started(&self) -> terms::Instant {
         self.0.started
+    }
+
+    /// Whose installation this is, in lines for the foot of the side bar; none until it is named.
+    pub(crate) fn names(&self) -> &[String] {
+        self.0.names.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Reads the names unless they are known. They are given once, at the first run.
+    pub(crate) async fn learn_names(&self) {
+        if self.0.names.get().is_none() {
+            let lines = crate::doors::foot(&mut self.database().clone()).await;
+            if !lines.is_empty() {
+                // Another request may have been first; it read the same.
+                drop(self.0.names.set(lines));
+            }
+        }
     }
 
     /// Places for hashing passphrases, so that signing in cannot take all memory.

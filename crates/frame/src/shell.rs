@@ -2,8 +2,7 @@
 
 use crate::{
     app::App,
-    doors,
-    gate::{AccessRole, Actor, PermissionKey, Scope, Scoped, Verb, secret_text},
+    gate::{AccessRole, Actor, PermissionKey, Scope, Verb, secret_text},
     page::{self, Crumb, Place, PlaceLink, RegisterLink},
 };
 use record::RecordType;
@@ -43,11 +42,6 @@ pub(crate) fn for_register(scope: &Scope, of: &'static RecordType, title: &str) 
     shell
 }
 
-/// Whose installation this is, for the foot of the side bar.
-pub(crate) async fn foot(by: &mut impl Scoped) -> Vec<String> {
-    doors::foot(by.asked()).await
-}
-
 /// The record types that the actor may see at all, in order.
 pub(crate) fn visible<'a>(
     app: &'a App,
@@ -64,6 +58,7 @@ fn around(app: &App, actor: &Actor, title: &str, of: Option<&'static RecordType>
     let mut shell = page::Shell {
         title: title.to_owned(),
         as_of: page::AsOf { when: page::When::weekday(now.timestamp()), ..Default::default() },
+        foot: app.names().to_vec(),
         ..Default::default()
     };
     if actor.account.is_none() {

@@ -23,7 +23,6 @@ impl Dice {
 }
 
 async fn replayed(on: On, seed: u64) {
-    println!("seed {seed}");
     let Some(port) = Port::open(governance::CAPABILITIES.to_vec(), on).await else { return };
     let mut dice = Dice(seed);
     let organisations = port.app().catalogue().organisations().0;

@@ -1,6 +1,6 @@
 //! What the pages of the doors have in common: shells, tables with an act in each row, faults.
 
-use super::{foot, store};
+use super::store;
 use crate::{
     app::App,
     database::Database,
@@ -103,9 +103,6 @@ pub(super) async fn page(
     let app = look.scope.app().clone();
     let mut shell = shell::shell(&app, look.scope.actor(), &place.title);
     shell.faulty = place.faulty;
-    if shell.foot.is_empty() {
-        shell.foot = foot(look.asked()).await;
-    }
     if shell.me.sign_out.is_empty() {
         "/sign-out".clone_into(&mut shell.me.sign_out);
         shell.me.key = look.key();

@@ -241,6 +241,9 @@ async fn enter(
     if let Some(problem) = refused {
         return render::problem(&app, &actor, &shown, problem).await;
     }
+    if actor.account.is_some() {
+        app.learn_names().await;
+    }
     let again = Request::from_parts(parts.clone(), body);
     let entrance = Entrance {
         parts,

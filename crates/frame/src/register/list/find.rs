@@ -50,7 +50,6 @@ pub(super) async fn find(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     let main = Html::all(&[&head, &form, &result]).map_err(Problem::fault)?;
     let mut shell = shell::shell(scope.app(), scope.actor(), "Find");
     shell.crumbs = vec![Crumb::to("Start", "/"), Crumb::here("Find")];
-    shell.foot = shell::foot(&mut reader).await;
     Ok(html_page(StatusCode::OK, shell.page(&main).map_err(Problem::fault)?))
 }
 

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     gate::{Reader, Scope, Scoped, Verb, register::View, render::html_page},
     page::{
-        Action, CellLook, CellView, ColumnView, Head, Html, Hue, Icon, Panel, RowView, Shell,
-        Status, TableView, Words,
+        Action, CellLook, CellView, ColumnView, Head, Html, Hue, Icon, Panel, RowView, Status,
+        TableView, Words,
     },
     problem::Problem,
     shell,
@@ -22,7 +22,6 @@ use record::{ChoiceValue, Demand, Field, Kind, Lifecycle, RecordType, Tone};
 pub(super) async fn help(mut reader: Reader<View>) -> Result<Response, Problem> {
     let of = reader.scope().register();
     let custom = store::custom_fields(reader.asked(), of).await?;
-    let foot = shell::foot(&mut reader).await;
     let scope = reader.scope();
     let mut panels = vec![panel("The fields", &fields(scope, of))?];
     if let Some((_, lifecycle)) = of.lifecycle() {
@@ -50,7 +49,7 @@ pub(super) async fn help(mut reader: Reader<View>) -> Result<Response, Problem> 
     let mut parts: Vec<&dyn askama::DynTemplate> = vec![&head];
     parts.extend(panels.iter().map(|panel| panel as &dyn askama::DynTemplate));
     let main = Html::all(&parts).map_err(Problem::fault)?;
-    let shell = Shell { foot, ..shell::for_register(scope, of, "What belongs here") };
+    let shell = shell::for_register(scope, of, "What belongs here");
     Ok(html_page(StatusCode::OK, shell.page(&main).map_err(Problem::fault)?))
 }
 

@@ -55,7 +55,6 @@ pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Respo
         true => nothing(&mut reader, &asked, &totals).await?,
         false => Nothing::default(),
     };
-    let foot_of_bar = shell::foot(&mut reader).await;
     let scope = reader.scope();
     let table = TableView {
         caption: format!("{}, {}", of.register, range(&asked, &listing, &pairs)),
@@ -85,7 +84,6 @@ pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Respo
     let main = Html::all(&parts).map_err(Problem::fault)?;
     let mut shell = shell::for_register(scope, of, of.register);
     shell.live = of.name.to_owned();
-    shell.foot = foot_of_bar;
     Ok(html_page(StatusCode::OK, shell.page(&main).map_err(Problem::fault)?))
 }
 

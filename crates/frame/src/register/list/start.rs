@@ -58,7 +58,6 @@ pub(super) async fn start(mut reader: Reader<SignedIn>) -> Result<Response, Prob
     };
     let mut shell = shell::shell(&app, &actor, "Start");
     shell.crumbs = vec![crate::page::Crumb::here("Start")];
-    shell.foot = shell::foot(&mut reader).await;
     Ok(html_page(StatusCode::OK, shell.page(&main).map_err(Problem::fault)?))
 }
 

@@ -240,7 +240,8 @@ fn happened(stored: &Stored, entry: &HistoryEntry) -> Line {
         after = after.text(format!("{filled} {noun} filled"));
     }
     if let Some(reason) = &entry.reason {
-        after = after.soft(reason);
+        let gap = if after.is_empty() { "" } else { " · " };
+        after = after.soft(format!("{gap}{reason}"));
     }
     Line {
         when: When::instant(entry.at.timestamp()),
