@@ -109,7 +109,8 @@ test("the question mark shows the keys, and single keys can be switched off", as
   const keys = dialog.getByLabel("Single keys work on this device");
   await keys.uncheck();
   await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "detached" });
+  // Closed is not yet gone: until then the focus stands in it.
+  await page.locator("#keys").waitFor({ state: "detached" });
   for (const key of ["j", "/", "?", "n"]) {
     await page.keyboard.press(key);
     assert.equal(await page.evaluate(() => document.activeElement.tagName), "BODY", key);
@@ -122,7 +123,8 @@ test("the question mark shows the keys, and single keys can be switched off", as
   await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
   await keys.check();
   await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "detached" });
+  // Closed is not yet gone: until then the focus stands in it.
+  await page.locator("#keys").waitFor({ state: "detached" });
   // The menu had the focus; keys work wherever nobody is typing.
   await page.keyboard.press("j");
   assert.equal(await row(page), all[0]);
