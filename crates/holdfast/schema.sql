@@ -187,6 +187,7 @@ CREATE INDEX "organisations_reach_number_idx" ON "organisations" ("reach" ASC, "
 CREATE INDEX "organisations_title_folded_number_idx" ON "organisations" ("title_folded" ASC, "number" ASC);
 CREATE INDEX "organisations_changed_at_number_idx" ON "organisations" ("changed_at" ASC, "number" ASC);
 CREATE INDEX "organisations_source_source_key_idx" ON "organisations" ("source" ASC, "source_key" ASC);
+CREATE INDEX "organisations_retired_at_idx" ON "organisations" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
 CREATE INDEX "organisations_kind_number_idx" ON "organisations" ("kind" ASC, "number" ASC);
 CREATE INDEX "organisations_parent_idx" ON "organisations" ("parent" ASC);
 CREATE INDEX "organisations_relationship_owner_idx" ON "organisations" ("relationship_owner" ASC);
@@ -256,6 +257,7 @@ CREATE INDEX "persons_reach_number_idx" ON "persons" ("reach" ASC, "number" ASC)
 CREATE INDEX "persons_title_folded_number_idx" ON "persons" ("title_folded" ASC, "number" ASC);
 CREATE INDEX "persons_changed_at_number_idx" ON "persons" ("changed_at" ASC, "number" ASC);
 CREATE INDEX "persons_source_source_key_idx" ON "persons" ("source" ASC, "source_key" ASC);
+CREATE INDEX "persons_retired_at_idx" ON "persons" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
 CREATE INDEX "persons_organisation_idx" ON "persons" ("organisation" ASC);
 CREATE INDEX "persons_job_title_number_idx" ON "persons" ("job_title" ASC, "number" ASC);
 CREATE INDEX "persons_deputy_idx" ON "persons" ("deputy" ASC);
@@ -327,6 +329,7 @@ CREATE INDEX "roles_reach_number_idx" ON "roles" ("reach" ASC, "number" ASC);
 CREATE INDEX "roles_title_folded_number_idx" ON "roles" ("title_folded" ASC, "number" ASC);
 CREATE INDEX "roles_changed_at_number_idx" ON "roles" ("changed_at" ASC, "number" ASC);
 CREATE INDEX "roles_source_source_key_idx" ON "roles" ("source" ASC, "source_key" ASC);
+CREATE INDEX "roles_retired_at_idx" ON "roles" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
 CREATE INDEX "roles_organisation_idx" ON "roles" ("organisation" ASC);
 CREATE INDEX "roles_part_number_idx" ON "roles" ("part" ASC, "number" ASC);
 CREATE INDEX "roles_review_by_number_idx" ON "roles" ("review_by" ASC, "number" ASC);
@@ -600,6 +603,7 @@ CREATE INDEX "organisations_reach_number_idx" ON "organisations" ("reach" ASC, "
 CREATE INDEX "organisations_title_folded_number_idx" ON "organisations" ("title_folded" ASC, "number" ASC);
 CREATE INDEX "organisations_changed_at_number_idx" ON "organisations" ("changed_at" ASC, "number" ASC);
 CREATE INDEX "organisations_source_source_key_idx" ON "organisations" ("source" ASC, "source_key" ASC);
+CREATE INDEX "organisations_retired_at_idx" ON "organisations" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
 CREATE INDEX "organisations_kind_number_idx" ON "organisations" ("kind" ASC, "number" ASC);
 CREATE INDEX "organisations_parent_idx" ON "organisations" ("parent" ASC);
 CREATE INDEX "organisations_relationship_owner_idx" ON "organisations" ("relationship_owner" ASC);
@@ -665,6 +669,7 @@ CREATE INDEX "persons_reach_number_idx" ON "persons" ("reach" ASC, "number" ASC)
 CREATE INDEX "persons_title_folded_number_idx" ON "persons" ("title_folded" ASC, "number" ASC);
 CREATE INDEX "persons_changed_at_number_idx" ON "persons" ("changed_at" ASC, "number" ASC);
 CREATE INDEX "persons_source_source_key_idx" ON "persons" ("source" ASC, "source_key" ASC);
+CREATE INDEX "persons_retired_at_idx" ON "persons" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
 CREATE INDEX "persons_organisation_idx" ON "persons" ("organisation" ASC);
 CREATE INDEX "persons_job_title_number_idx" ON "persons" ("job_title" ASC, "number" ASC);
 CREATE INDEX "persons_deputy_idx" ON "persons" ("deputy" ASC);
@@ -731,6 +736,7 @@ CREATE INDEX "roles_reach_number_idx" ON "roles" ("reach" ASC, "number" ASC);
 CREATE INDEX "roles_title_folded_number_idx" ON "roles" ("title_folded" ASC, "number" ASC);
 CREATE INDEX "roles_changed_at_number_idx" ON "roles" ("changed_at" ASC, "number" ASC);
 CREATE INDEX "roles_source_source_key_idx" ON "roles" ("source" ASC, "source_key" ASC);
+CREATE INDEX "roles_retired_at_idx" ON "roles" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
 CREATE INDEX "roles_organisation_idx" ON "roles" ("organisation" ASC);
 CREATE INDEX "roles_part_number_idx" ON "roles" ("part" ASC, "number" ASC);
 CREATE INDEX "roles_review_by_number_idx" ON "roles" ("review_by" ASC, "number" ASC);

@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::Catalogue,
-    database::{ColumnKind, DefaultValue, Schema, Table},
+    database::{ColumnKind, DefaultValue, Index, IndexOnly, Schema, Table},
     ledger,
     store::columns,
 };
@@ -308,6 +308,10 @@ fn of_record(of: &RecordType, catalogue: &Catalogue) -> Vec<Table> {
         .index(&["title_folded", "number"])
         .index(&["changed_at", "number"])
         .index(&["source", "source_key"]);
+    // Few records are out of use; counting them must not read all.
+    let out_of_use = Index::on(of.plural, &["retired_at"]);
+    let only = Some(IndexOnly::Filled("retired_at".to_owned()));
+    table.indexes.push(Index { only, ..out_of_use });
     let mut beside = Vec::new();
     for (at, field) in of.fields.iter().enumerate() {
         match field.kind {
