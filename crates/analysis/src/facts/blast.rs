@@ -1,0 +1,114 @@
+//! What happens when something fails: reached when, why, and back when.
+
+use super::{NeedKind, Recovery, ServiceLine, Shown, iso, maybe_iso};
+use serde::Serialize;
+use terms::Duration;
+
+/// One step of a path from the cause to what it reaches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// What fails.
+    pub node: Shown,
+    /// When it fails.
+    #[serde(serialize_with = "iso")]
+    pub at: Duration,
+    /// How it needs the one before it; nothing at the cause.
+    pub kind: Option<NeedKind>,
+    /// Is that need hard?
+    pub is_hard: bool,
+    /// What a group came to: `needs 1 of 2: 0 left`; empty without a group.
+    pub group: String,
+}
+
+/// Something that a failure reaches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hit {
+    /// What.
+    pub node: Shown,
+    /// Against its objectives, with what has to recover in this case only; services only.
+    pub line: Option<ServiceLine>,
+    /// How long after the failure.
+    #[serde(serialize_with = "iso")]
+    pub after: Duration,
+    /// In which column that is.
+    pub column: usize,
+    /// Does it fail? Otherwise it only gets worse.
+    pub fails: bool,
+    /// From the cause to it.
+    pub why: Vec<Step>,
+    /// When it is back.
+    pub recovered: Recovery,
+    /// When it comes in the order of recovery, from 1.
+    pub order: usize,
+}
+
+/// A stretch of time after the failure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// `at once`, `0–15 min`, `1–4 h`.
+    pub label: String,
+    /// Up to and including which time; nothing for the last one.
+    #[serde(serialize_with = "maybe_iso")]
+    pub until: Option<Duration>,
+    /// Services reached in it.
+    pub services: usize,
+    /// Other nodes reached in it.
+    pub others: usize,
+}
+
+/// A group that a failure touches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GroupState {
+    /// Who needs it.
+    pub consumer: Shown,
+    /// What it is called.
+    pub group: String,
+    /// How many are needed.
+    pub needed: usize,
+    /// How many are left.
+    pub left: usize,
+    /// Each member, and whether it is lost.
+    pub members: Vec<(Shown, bool)>,
+}
+
+/// A line to draw between two of the hits (or causes), by their place in [`Blast::nodes`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edge {
+    /// The provider.
+    pub from: usize,
+    /// The consumer.
+    pub to: usize,
+    /// Does the consumer fail with it?
+    pub is_hard: bool,
+    /// Does it lie on the path to a service that comes back too late?
+    pub is_late: bool,
+    /// The group of the consumer that it belongs to, by place in [`Blast::groups`].
+    pub group: Option<usize>,
+}
+
+/// What happens when something fails.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Blast {
+    /// What fails, as asked.
+    pub causes: Vec<Shown>,
+    /// Names in the question that are not known to this reader.
+    pub not_found: Vec<String>,
+    /// The question as a link: `fail=CI-0007&without=DEP-0003`.
+    pub link: String,
+    /// The finding, as the heading of a page.
+    pub words: String,
+    /// The columns of time.
+    pub columns: Vec<Column>,
+    /// Everything reached, the earliest first; causes are not among it.
+    pub hits: Vec<Hit>,
+    /// The nodes to draw: causes, hits, and members of groups that are still up.
+    pub nodes: Vec<Shown>,
+    /// The lines to draw.
+    pub edges: Vec<Edge>,
+    /// The groups that are touched.
+    pub groups: Vec<GroupState>,
+    /// Services in use that are not reached.
+    pub not_reached: usize,
+    /// Nodes and dependencies that were looked at.
+    pub looked_at: (usize, usize),
+}
