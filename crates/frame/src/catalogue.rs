@@ -51,11 +51,18 @@ impl Catalogue {
         self.types.iter().find(|of| of.plural == plural).copied()
     }
 
-    /// The type that a reference of this kind points to.
-    pub fn target(&self, kind: &Kind) -> Option<&'static RecordType> {
-        match kind {
-            Kind::Ref(name) | Kind::Refs(name) => self.named(name),
-            _ => None,
+    /// The types that a reference of this kind may point to, in the order in which they are
+    /// offered; none when it is no reference.
+    pub fn targets(&self, kind: &Kind) -> Vec<&'static RecordType> {
+        kind.targets().iter().filter_map(|name| self.named(name)).collect()
+    }
+
+    /// The names of their registers, as people read them: `Services, Persons or Suppliers`.
+    pub fn registers(&self, kind: &Kind) -> String {
+        let mut names: Vec<&str> = self.targets(kind).iter().map(|of| of.register).collect();
+        match names.pop() {
+            Some(last) if !names.is_empty() => format!("{} or {last}", names.join(", ")),
+            last => last.unwrap_or_default().to_owned(),
         }
     }
 
@@ -64,7 +71,7 @@ impl Catalogue {
         let of = self.types.iter().find(|of| of.reach == Reach::Itself);
         let of = of.expect("checked when the catalogue was made");
         let parent =
-            of.fields.iter().find(|f| matches!(f.kind, Kind::Ref(name) if name == of.name));
+            of.fields.iter().find(|f| matches!(f.kind, Kind::Ref([name]) if *name == of.name));
         (of, parent.expect("checked when the catalogue was made"))
     }
 
@@ -103,10 +110,17 @@ impl Catalogue {
                 );
             }
             for inner in std::iter::once(field).chain(rows) {
-                if let Kind::Ref(target) | Kind::Refs(target) = inner.kind {
+                let targets = inner.kind.targets();
+                for (at, target) in targets.iter().enumerate() {
                     assert!(
                         self.named(target).is_some(),
                         "{}.{} refers to {target}, which is no record type",
+                        of.name,
+                        field.name
+                    );
+                    assert!(
+                        !targets[..at].contains(target),
+                        "{}.{} names {target} twice",
                         of.name,
                         field.name
                     );
@@ -125,12 +139,12 @@ impl Catalogue {
         match of.reach {
             Reach::Itself => {
                 let parents =
-                    of.fields.iter().filter(|f| matches!(f.kind, Kind::Ref(n) if n == of.name));
+                    of.fields.iter().filter(|f| matches!(f.kind, Kind::Ref([n]) if *n == of.name));
                 assert_eq!(parents.count(), 1, "{} needs one reference to its parent", of.name);
             }
             Reach::Field(at) => {
-                let kind = of.fields[at].kind;
-                let owner = self.target(&kind).is_some_and(|target| target.reach == Reach::Itself);
+                let targets = self.targets(&of.fields[at].kind);
+                let owner = matches!(targets[..], [target] if target.reach == Reach::Itself);
                 assert!(owner, "{}: the reach is measured on an organisation", of.name);
                 assert!(of.fields[at].required, "{}: somebody owns every record", of.name);
             }

@@ -316,17 +316,13 @@ fn of_record(of: &RecordType, catalogue: &Catalogue) -> Vec<Table> {
     for (at, field) in of.fields.iter().enumerate() {
         match field.kind {
             Kind::Refs(_) => {
-                let target = catalogue.target(&field.kind).expect("checked by the catalogue");
-                beside.push(
-                    Table::new(columns::beside(of, field))
-                        .required("record", Id)
-                        .required("position", Whole)
-                        .required("target", Id)
-                        .key(&["record", "target"])
-                        .points("record", of.plural)
-                        .points("target", target.plural)
-                        .index(&["target"]),
-                );
+                let rows = Table::new(columns::beside(of, field))
+                    .required("record", Id)
+                    .required("position", Whole)
+                    .required("target", Id)
+                    .key(&["record", "target"])
+                    .points("record", of.plural);
+                beside.push(referring(rows, "target", &field.kind, catalogue));
             }
             Kind::Rows(row) => {
                 let mut rows = Table::new(columns::beside(of, field))
@@ -338,9 +334,7 @@ fn of_record(of: &RecordType, catalogue: &Catalogue) -> Vec<Table> {
                     for (name, kind) in columns::of_field(inner) {
                         rows = rows.column(&name, kind);
                     }
-                    if let Some(target) = catalogue.target(&inner.kind) {
-                        rows = rows.points(inner.name, target.plural).index(&[inner.name]);
-                    }
+                    rows = referring(rows, inner.name, &inner.kind, catalogue);
                 }
                 beside.push(rows);
             }
@@ -348,9 +342,7 @@ fn of_record(of: &RecordType, catalogue: &Catalogue) -> Vec<Table> {
                 for (name, kind) in columns::of_field(field) {
                     table = table.column(&name, kind);
                 }
-                if let Some(target) = catalogue.target(&field.kind) {
-                    table = table.points(field.name, target.plural).index(&[field.name]);
-                }
+                table = referring(table, field.name, &field.kind, catalogue);
                 if field.sort && at != of.title {
                     table = table.index(&[field.name, "number"]);
                 }
@@ -362,4 +354,13 @@ fn of_record(of: &RecordType, catalogue: &Catalogue) -> Vec<Table> {
     }
     beside.insert(0, table);
     beside
+}
+
+/// The column of a reference: indexed, and a foreign key when it can point to one table only.
+fn referring(table: Table, column: &str, kind: &Kind, catalogue: &Catalogue) -> Table {
+    match catalogue.targets(kind)[..] {
+        [] => table,
+        [target] => table.points(column, target.plural).index(&[column]),
+        _ => table.index(&[column]),
+    }
 }

@@ -155,7 +155,7 @@ fn any_of(field: &Field, text: &str) -> Result<Test, Misfit> {
         return Err(Misfit::of("cannot be compared as a whole; ask whether it is empty"));
     }
     let element = match field.kind {
-        Kind::Refs(target) => Kind::Ref(target),
+        Kind::Refs(names) => Kind::Ref(names),
         kind => kind,
     };
     // A line may hold commas itself; only closed values come as a list.

@@ -37,10 +37,10 @@ pub enum Kind {
     Money,
     /// One of some values.
     Choice(&'static [ChoiceValue]),
-    /// One record of the type named.
-    Ref(&'static str),
-    /// Any number of records of the type named.
-    Refs(&'static str),
+    /// One record of a type that is named here; in the ordinary case one is.
+    Ref(&'static [&'static str]),
+    /// Any number of records, each of a type that is named here.
+    Refs(&'static [&'static str]),
     /// A small table inside the record.
     Rows(&'static RowType),
     /// The state of a lifecycle; changed by transitions, never by an edit.
@@ -84,6 +84,14 @@ impl Kind {
                 .collect::<Result<Vec<Id>, _>>()
                 .map(once_each),
             Kind::Rows(row) => rows_text::parse(row, text),
+        }
+    }
+
+    /// The names of the record types that it may refer to; none when it does not refer at all.
+    pub fn targets(&self) -> &'static [&'static str] {
+        match self {
+            Kind::Ref(names) | Kind::Refs(names) => names,
+            _ => &[],
         }
     }
 

@@ -22,7 +22,7 @@ pub use filter::{Direction, Filter, Sort, Test};
 pub use kind::Kind;
 pub use lifecycle::{Demand, Duty, Lifecycle, Rule, Transition};
 pub use record_derive::{Choice, Record, Row, State};
-pub use refs::{Ref, Refs, Row, RowType, Rows};
+pub use refs::{Ref, Referent, Refs, Row, RowType, Rows};
 pub use refusal::Refusal;
 pub use value::Value;
 

@@ -4,7 +4,46 @@ use crate::{Field, FieldValue, Kind, Record, Value};
 use std::{collections::HashSet, marker::PhantomData};
 use terms::{Id, Misfit};
 
-/// A reference to one record of type `T`; becomes a foreign key and an edge of the graph.
+/// What a reference may point to: a record type, or one of several that [`one_of!`] names.
+///
+/// [`one_of!`]: crate::one_of
+pub trait Referent: 'static {
+    /// The names of the record types, in the order in which they are offered.
+    const NAMES: &'static [&'static str];
+}
+
+impl<T: Record> Referent for T {
+    const NAMES: &'static [&'static str] = &[T::NAME];
+}
+
+/// Makes a type that stands for several record types, so that one field can refer to any of them:
+///
+/// ```
+/// record::one_of! {
+///     /// What a service can depend on.
+///     pub Provider = "service", "ci", "organisation", "person"
+/// }
+/// assert_eq!(<record::Ref<Provider> as record::FieldValue>::KIND.targets().len(), 4);
+/// ```
+///
+/// The types are named and not imported, since they may live in crates above; the catalogue
+/// refuses at the start a name that is no record type. Identities are unique over all registers,
+/// so the column holds one id, as for one type, but has no foreign key.
+#[macro_export]
+macro_rules! one_of {
+    ($(#[$about:meta])* $visible:vis $name:ident = $($of:literal),+ $(,)?) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        $visible enum $name {}
+
+        impl $crate::Referent for $name {
+            const NAMES: &'static [&'static str] = &[$($of),+];
+        }
+    };
+}
+
+/// A reference to one record of type `T`, or of a type that `T` stands for; an edge of the graph.
+/// A reference to one type becomes a foreign key.
 pub struct Ref<T> {
     id: Id,
     of: PhantomData<fn() -> T>,
@@ -42,8 +81,8 @@ impl<T> std::fmt::Debug for Ref<T> {
     }
 }
 
-impl<T: Record> FieldValue for Ref<T> {
-    const KIND: Kind = Kind::Ref(T::NAME);
+impl<T: Referent> FieldValue for Ref<T> {
+    const KIND: Kind = Kind::Ref(T::NAMES);
 
     fn to_value(&self) -> Value {
         Value::Ref(self.id)
@@ -91,8 +130,8 @@ impl<T> std::fmt::Debug for Refs<T> {
     }
 }
 
-impl<T: Record> FieldValue for Refs<T> {
-    const KIND: Kind = Kind::Refs(T::NAME);
+impl<T: Referent> FieldValue for Refs<T> {
+    const KIND: Kind = Kind::Refs(T::NAMES);
     const REQUIRED: bool = false;
 
     fn to_value(&self) -> Value {

@@ -178,8 +178,8 @@ fn of_field(field: &record::Field) -> Vec<Parameter> {
         Kind::Choice(_) | Kind::State(_) | Kind::Ref(_) => {
             add("", format!("{label}: one of these."), Check::Several(field.kind));
         }
-        Kind::Refs(target) => {
-            add("", format!("{label}: one of these."), Check::Several(Kind::Ref(target)));
+        Kind::Refs(names) => {
+            add("", format!("{label}: one of these."), Check::Several(Kind::Ref(names)));
         }
         Kind::Flag => {
             let names = vec!["yes".to_owned(), "no".to_owned()];

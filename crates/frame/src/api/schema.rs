@@ -115,8 +115,13 @@ fn described(mut schema: Json, field: &Field) -> Json {
     {
         words = format!("{words} In {unit}.");
     }
-    if let Kind::Ref(target) | Kind::Refs(target) = field.kind {
-        words = format!("{words} The id of a record of the type {}.", target.replace('_', " "));
+    if let Some((last, others)) = field.kind.targets().split_last() {
+        let last = last.replace('_', " ");
+        let types = match others {
+            [] => last,
+            _ => format!("{} or {last}", others.join(", ").replace('_', " ")),
+        };
+        words = format!("{words} The id of a record of the type {types}.");
     }
     if field.confidential.is_some() {
         words = format!("{words} Confidential: it is withheld from those who may not see it.");

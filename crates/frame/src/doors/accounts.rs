@@ -130,7 +130,7 @@ pub(super) async fn role_fields(
     none: &str,
 ) -> Result<[FieldView; 2], Problem> {
     let of = look.scope().app().catalogue().organisations().0;
-    let known = candidates(look, of, "", OPTIONS + 1).await?;
+    let known = candidates(look, &[of], "", OPTIONS + 1).await?;
     let source = if known.len() > OPTIONS { ["/", of.plural].concat() } else { String::new() };
     let options = known.into_iter().take(OPTIONS).map(|named| OptionView {
         chosen: named.label() == form.text("organisation"),

@@ -153,7 +153,7 @@ fn in_use(draft: &mut Draft, column: usize, text: &str, clears: bool) {
 /// Does the column refer to records of the register itself?
 fn is_own(of: &RecordType, at: ColumnAt) -> bool {
     let ColumnAt::Declared(at) = at else { return false };
-    matches!(of.fields[at].kind, Kind::Ref(name) | Kind::Refs(name) if name == of.name)
+    of.fields[at].kind.targets().contains(&of.name)
 }
 
 /// Puts down what has to be asked to understand a text.
@@ -208,8 +208,8 @@ fn numbered<'t>(target: &RecordType, text: &'t str) -> Option<(i64, &'t str)> {
 fn nameless(by: &impl Scoped, kind: &Kind, text: &str) -> String {
     let catalogue = by.scope().app().catalogue();
     let bare = |kind: &Kind, part: &str| {
-        let target = catalogue.target(kind);
-        match target.and_then(|target| numbered(target, part)) {
+        let targets = catalogue.targets(kind);
+        match targets.iter().find_map(|target| numbered(target, part)) {
             Some((_, title)) if !title.is_empty() => title.to_owned(),
             _ => part.to_owned(),
         }

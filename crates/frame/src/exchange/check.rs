@@ -268,7 +268,7 @@ async fn circles(
     drafts: &mut [Draft],
 ) -> Result<(), Problem> {
     let of = ground.columns.of;
-    let own = |field: &Field| matches!(field.kind, Kind::Ref(name) if name == of.name);
+    let own = |field: &Field| matches!(field.kind, Kind::Ref([name]) if *name == of.name);
     for (at, field) in of.fields.iter().enumerate().filter(|(_, field)| own(field)) {
         let id = |draft: &Draft| draft.before.as_ref().map_or(draft.stand_in, |before| before.id);
         let mut above: HashMap<Id, Option<Id>> =

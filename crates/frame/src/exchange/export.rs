@@ -123,8 +123,8 @@ async fn template_column(
 
 /// The records a reference can be chosen from, when they are few.
 async fn offered(by: &mut impl Scoped, kind: &Kind) -> Result<Vec<String>, Problem> {
-    let Some(target) = by.scope().app().catalogue().target(kind) else { return Ok(Vec::new()) };
-    let found = store::candidates(by, target, "", OFFERED + 1).await?;
+    let targets = by.scope().app().catalogue().targets(kind);
+    let found = store::candidates(by, &targets, "", OFFERED + 1).await?;
     if found.len() > OFFERED {
         return Ok(Vec::new());
     }

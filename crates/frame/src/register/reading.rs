@@ -200,16 +200,36 @@ pub(crate) async fn texts(
         .collect())
 }
 
-/// What references were found to mean: by their folded text, the id, or several.
-type Known = HashMap<String, Vec<Id>>;
+/// What references were found to mean: by their folded text, one record, or several.
+type Known = HashMap<String, Vec<Hit>>;
+
+/// A record that a text names.
+#[derive(Clone, Debug)]
+struct Hit {
+    id: Id,
+    of: &'static RecordType,
+    number: i64,
+}
+
+/// Names of several are told apart by so many numbers; more would not be read.
+const NUMBERS_TOLD: usize = 5;
+
+/// Which records a text names: `SVC-0004 (Services), CI-0017 (Components)`.
+fn several(hits: &[Hit]) -> String {
+    let told = hits.iter().take(NUMBERS_TOLD);
+    let told = told.map(|hit| format!("{} ({})", hit.of.number(hit.number), hit.of.register));
+    let more = if hits.len() > NUMBERS_TOLD { " and more" } else { "" };
+    told.collect::<Vec<_>>().join(", ") + more
+}
 
 fn parse(field: &Field, text: &str, known: &Known) -> Result<Value, String> {
     let one = |text: &str| match known.get(&fold(text)).map(Vec::as_slice) {
-        Some([id]) => Ok(*id),
-        Some([_, _, ..]) => Err(format!(
-            "{} “{}” is the name of several; write its number instead",
+        Some([hit]) => Ok(hit.id),
+        Some(hits @ [_, _, ..]) => Err(format!(
+            "{} “{}” is the name of several, {}; write the number instead",
             field.label,
-            text.trim()
+            text.trim(),
+            several(hits)
         )),
         _ => Err(format!(
             "{} “{}” names nothing that you can refer to; choose one of the register",
@@ -254,9 +274,10 @@ async fn resolved(
     field: &Field,
     texts: impl Iterator<Item = &str>,
 ) -> Result<Known, Problem> {
-    let Some(target) = by.scope().app().catalogue().target(&field.kind) else {
+    let targets = by.scope().app().catalogue().targets(&field.kind);
+    if targets.is_empty() {
         return Ok(Known::new());
-    };
+    }
     let single = matches!(field.kind, Kind::Ref(_));
     let wanted: BTreeSet<String> = texts
         .flat_map(|text| if single { vec![text.trim()] } else { parts(text).collect() })
@@ -264,21 +285,28 @@ async fn resolved(
         .map(str::to_owned)
         .collect();
     let mut known = Known::new();
-    let (mut ids, mut numbers, mut titles) = (Vec::new(), Vec::new(), Vec::new());
-    for text in &wanted {
-        let first = text.split_whitespace().next().unwrap_or_default();
-        if let Ok(id) = text.parse::<Id>() {
-            ids.push((id, fold(text)));
-        } else if let Some(number) =
-            first.contains('-').then(|| target.parse_number(first)).flatten()
-        {
-            numbers.push((number, fold(text)));
-        } else {
-            titles.push(fold(text));
+    for target in &targets {
+        let (mut ids, mut numbers, mut titles) = (Vec::new(), Vec::new(), Vec::new());
+        for text in &wanted {
+            if let Ok(id) = text.parse::<Id>() {
+                ids.push((id, fold(text)));
+            } else if let Some((of, number)) = numbered(&targets, text) {
+                if of.name == target.name {
+                    numbers.push((number, fold(text)));
+                }
+            } else {
+                titles.push(fold(text));
+            }
         }
+        look_up(by, target, &mut known, (&ids, &numbers, &titles)).await?;
     }
-    look_up(by, target, &mut known, (&ids, &numbers, &titles)).await?;
     Ok(known)
+}
+
+/// The register and the number at the beginning of `ORG-0004 Altus`.
+fn numbered(targets: &[&'static RecordType], text: &str) -> Option<(&'static RecordType, i64)> {
+    let first = text.split_whitespace().next().filter(|first| first.contains('-'))?;
+    targets.iter().find_map(|of| of.parse_number(first).map(|number| (*of, number)))
 }
 
 type Wanted<'w> = (&'w [(Id, String)], &'w [(i64, String)], &'w [String]);
@@ -289,25 +317,26 @@ async fn look_up(
     known: &mut Known,
     (ids, numbers, titles): Wanted<'_>,
 ) -> Result<(), Problem> {
-    let mut found = |key: &str, id: Id| {
-        let ids = known.entry(key.to_owned()).or_default();
-        if !ids.contains(&id) {
-            ids.push(id);
+    let mut found = |key: &str, id: Id, number: i64| {
+        let hits = known.entry(key.to_owned()).or_default();
+        if !hits.iter().any(|hit| hit.id == id) {
+            hits.push(Hit { id, of: target, number });
         }
     };
     for chunk in ids.chunks(500) {
         let cells = chunk.iter().map(|(id, _)| val_id(id.uuid()));
         let condition = Expr::col(Alias::new("record")).is_in(cells);
-        for (id, ..) in entries(by, target, condition).await? {
-            chunk.iter().filter(|(known, _)| *known == id).for_each(|(_, key)| found(key, id));
+        for (id, number) in entries(by, target, condition).await? {
+            let same = chunk.iter().filter(|(known, _)| *known == id);
+            same.for_each(|(_, key)| found(key, id, number));
         }
     }
     for chunk in numbers.chunks(500) {
         let cells = chunk.iter().map(|(number, _)| val_whole(*number));
         let condition = Expr::col(Alias::new("number")).is_in(cells);
-        for (id, number, _) in entries(by, target, condition).await? {
+        for (id, number) in entries(by, target, condition).await? {
             let same = chunk.iter().filter(|(known, _)| *known == number);
-            same.for_each(|(_, key)| found(key, id));
+            same.for_each(|(_, key)| found(key, id, number));
         }
     }
     for chunk in titles.chunks(500) {
@@ -325,7 +354,8 @@ async fn look_up(
             select
         };
         for row in by.asked().all(&select).await? {
-            found(&row.need_text("title_folded")?, Id::from_uuid(row.need_id("id")?));
+            let id = Id::from_uuid(row.need_id("id")?);
+            found(&row.need_text("title_folded")?, id, row.need_whole("number")?);
         }
     }
     Ok(())
@@ -335,7 +365,7 @@ async fn entries(
     by: &mut impl Scoped,
     target: &'static RecordType,
     condition: Expr,
-) -> Result<Vec<(Id, i64, String)>, Problem> {
+) -> Result<Vec<(Id, i64)>, Problem> {
     let mut select = search_entries();
     select
         .and_where(condition)
@@ -345,7 +375,7 @@ async fn entries(
     rows.iter()
         .map(|row| {
             let id = Id::from_uuid(row.need_id("record")?);
-            Ok((id, row.need_whole("number")?, row.need_text("title")?))
+            Ok((id, row.need_whole("number")?))
         })
         .collect()
 }
@@ -397,7 +427,7 @@ fn replaced(text: &str, known: &Known) -> String {
         let id = member.split_once('=').and_then(|(name, value)| {
             let key = format!("{}={}", name.trim(), fold(value));
             match known.get(&key).map(Vec::as_slice) {
-                Some([id]) => Some((name, *id)),
+                Some([hit]) => Some((name, hit.id)),
                 _ => None,
             }
         });
@@ -445,9 +475,20 @@ pub(crate) fn field_text(field: &Field, value: &Value, names: &Names) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use record::Record;
+
+    /// A boat.
+    #[derive(Record)]
+    #[record(prefix = "BOA", place = "Evidence", reach = itself)]
+    struct Boat {
+        /// What it is called.
+        #[field(title)]
+        name: terms::Line,
+    }
 
     fn known(pairs: &[(&str, Id)]) -> Known {
-        pairs.iter().map(|(key, id)| ((*key).to_owned(), vec![*id])).collect()
+        let hit = |id| vec![Hit { id, of: Boat::record_type(), number: 1 }];
+        pairs.iter().map(|(key, id)| ((*key).to_owned(), hit(*id))).collect()
     }
 
     #[test]

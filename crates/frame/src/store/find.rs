@@ -1,7 +1,6 @@
 //! Finding records: one by its id or number, or many by their ids.
 
 use crate::{
-    catalogue::Catalogue,
     database::{Ask, DbError, Fetched, val_id, val_text, val_whole},
     gate::{ReachSet, Scope, Scoped},
     problem::Problem,
@@ -311,22 +310,22 @@ fn record(of: &'static RecordType, row: &Fetched) -> Result<Stored, DbError> {
     })
 }
 
-/// The references that a field of the record holds, embedded rows included.
-pub(crate) fn references<'v>(
-    of: &'static RecordType,
-    values: &'v [Value],
-    catalogue: &Catalogue,
-) -> Vec<(String, &'static RecordType, &'v Value)> {
+/// A reference that a record holds: where, of what kind, and what it is.
+pub(crate) type Reference<'v> = (String, Kind, &'v Value);
+
+/// The references that the fields of a record hold, embedded rows included.
+pub(crate) fn references<'v>(of: &'static RecordType, values: &'v [Value]) -> Vec<Reference<'v>> {
     let mut found = Vec::new();
     for (field, value) in of.fields.iter().zip(values) {
-        if let Some(target) = catalogue.target(&field.kind) {
-            found.push((field.name.to_owned(), target, value));
+        if !field.kind.targets().is_empty() {
+            found.push((field.name.to_owned(), field.kind, value));
         }
         if let (Kind::Rows(row), Value::Rows(rows)) = (field.kind, value) {
             for (at, values) in rows.iter().enumerate() {
                 for (inner, value) in row.fields.iter().zip(values) {
-                    if let Some(target) = catalogue.target(&inner.kind) {
-                        found.push((format!("{}.{at}.{}", field.name, inner.name), target, value));
+                    if !inner.kind.targets().is_empty() {
+                        let path = format!("{}.{at}.{}", field.name, inner.name);
+                        found.push((path, inner.kind, value));
                     }
                 }
             }

@@ -17,7 +17,7 @@ mod search;
 mod write_rows;
 
 pub(crate) use find::within as find_within;
-pub(crate) use names::entries as search_entries;
+pub(crate) use names::{entries as search_entries, names_of};
 
 pub use custom::{CustomField, CustomKind, custom_fields};
 pub use find::{Stored, find, find_by_key, find_number, find_source, load_many};

@@ -53,11 +53,10 @@ impl Names {
 
 /// The names of everything that these records refer to and that exists for this reader.
 pub async fn names(by: &mut impl Scoped, records: &[Stored]) -> Result<Names, Problem> {
-    let catalogue = by.scope().app().catalogue().clone();
     let mut ids = BTreeSet::new();
     for stored in records {
         ids.insert(stored.reach);
-        for (_, _, value) in find::references(stored.of, &stored.values, &catalogue) {
+        for (_, _, value) in find::references(stored.of, &stored.values) {
             match value {
                 Value::Ref(id) => {
                     ids.insert(*id);
@@ -85,8 +84,26 @@ pub(crate) async fn names_of(by: &mut impl Scoped, ids: &[Id]) -> Result<Names, 
     Ok(Names(names))
 }
 
-/// Records of `of` that can be referred to: in use, within reach, whose words contain `words`.
+/// Records of these types that can be referred to: in use, within reach, whose words contain
+/// `words`. They come by name, whatever their type.
 pub async fn candidates(
+    by: &mut impl Scoped,
+    types: &[&'static RecordType],
+    words: &str,
+    limit: usize,
+) -> Result<Vec<Named>, Problem> {
+    let mut found = Vec::new();
+    for of in types {
+        found.extend(candidates_of(by, of, words, limit).await?);
+    }
+    if types.len() > 1 {
+        found.sort_by_cached_key(|named| (fold(&named.title), named.of.name, named.number));
+        found.truncate(limit);
+    }
+    Ok(found)
+}
+
+async fn candidates_of(
     by: &mut impl Scoped,
     of: &'static RecordType,
     words: &str,
@@ -186,7 +203,7 @@ pub async fn back_references(
 type Referring = (&'static RecordType, &'static Field, Option<&'static Field>);
 
 fn referring(catalogue: &crate::catalogue::Catalogue, target: &RecordType) -> Vec<Referring> {
-    let points = |kind: &Kind| matches!(kind, Kind::Ref(n) | Kind::Refs(n) if *n == target.name);
+    let points = |kind: &Kind| kind.targets().contains(&target.name);
     let mut found = Vec::new();
     for of in catalogue.types() {
         for field in of.fields {

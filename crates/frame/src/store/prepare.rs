@@ -8,7 +8,7 @@ use crate::{
     problem::Problem,
     store::{Stored, columns, find, names},
 };
-use record::{Demand, Reach, RecordType, Refusal, Value};
+use record::{Demand, Kind, Reach, RecordType, Refusal, Value};
 use sea_query::{Alias, Expr, ExprTrait, LockType, Query};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use terms::Id;
@@ -117,30 +117,28 @@ impl Owner<'_> {
     }
 }
 
-/// What a record wants to refer to: the field, the type, the ids that were not there before.
+/// What a record wants to refer to: the field, its kind, the ids that were not there before.
 pub(crate) fn new_references(
-    scope: &Scope,
     of: &'static RecordType,
     before: Option<&Stored>,
     values: &[Value],
-) -> Vec<(String, &'static RecordType, Vec<Id>)> {
+) -> Vec<(String, Kind, Vec<Id>)> {
     let ids = |value: &Value| match value {
         Value::Ref(id) => vec![*id],
         Value::Refs(ids) => ids.clone(),
         _ => Vec::new(),
     };
-    let catalogue = scope.app().catalogue();
-    let mut known: HashSet<(&'static str, Id)> = HashSet::new();
+    let mut known: HashSet<(&[&str], Id)> = HashSet::new();
     if let Some(before) = before {
-        for (_, target, value) in find::references(of, &before.values, catalogue) {
-            known.extend(ids(value).into_iter().map(|id| (target.name, id)));
+        for (_, kind, value) in find::references(of, &before.values) {
+            known.extend(ids(value).into_iter().map(|id| (kind.targets(), id)));
         }
     }
-    find::references(of, values, catalogue)
+    find::references(of, values)
         .into_iter()
-        .map(|(path, target, value)| {
+        .map(|(path, kind, value)| {
             let ids = ids(value).into_iter();
-            (path, target, ids.filter(|id| !known.contains(&(target.name, *id))).collect())
+            (path, kind, ids.filter(|id| !known.contains(&(kind.targets(), *id))).collect())
         })
         .collect()
 }

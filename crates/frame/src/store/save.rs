@@ -277,7 +277,7 @@ async fn refuse_missing_references<P: Permission>(
         .iter()
         .map(|draft| {
             let before = draft.before.as_ref();
-            prepare::new_references(writer.scope(), of, before, &draft.after.values)
+            prepare::new_references(of, before, &draft.after.values)
         })
         .collect();
     let ids: BTreeSet<Id> =
@@ -287,12 +287,13 @@ async fn refuse_missing_references<P: Permission>(
     }
     let existing = prepare::existing(writer, ids).await?;
     for (draft, wanted) in drafts.iter_mut().zip(wanted) {
-        for (path, target, ids) in wanted {
-            if ids.iter().any(|id| existing.get(id) != Some(&target.name)) {
+        for (path, kind, ids) in wanted {
+            let fits = |id| existing.get(id).is_some_and(|name| kind.targets().contains(name));
+            if !ids.iter().all(fits) {
                 let words = format!(
                     "{} names something that is not in the register {}; choose one that is",
                     path.split('.').next_back().unwrap_or(&path).replace('_', " "),
-                    target.register
+                    writer.scope().app().catalogue().registers(&kind)
                 );
                 draft.refusals.push(Refusal::of(path, words));
             }

@@ -8,3 +8,21 @@ pub use axum::http::{Method, StatusCode};
 
 pub use app::{BEGIN, Client, On, Port, Seen, commit, new_key};
 pub use sample::least;
+
+/// Tells each story on both databases, as tests named `story::sqlite` and `story::postgres`.
+#[macro_export]
+macro_rules! on_both {
+    ($($story:ident),* $(,)?) => { $(
+        mod $story {
+            #[tokio::test]
+            async fn sqlite() {
+                super::$story($crate::testkit::On::Sqlite).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                super::$story($crate::testkit::On::Postgres).await;
+            }
+        }
+    )* };
+}

@@ -21,7 +21,7 @@ pub async fn least(
     for (at, field) in of.fields.iter().enumerate() {
         let owner = of.reach == Reach::Field(at);
         let parent =
-            of.reach == Reach::Itself && matches!(field.kind, Kind::Ref(n) if n == of.name);
+            of.reach == Reach::Itself && matches!(field.kind, Kind::Ref([n]) if *n == of.name);
         values.push(if owner || parent {
             organisation.map_or(Value::Nothing, Value::Ref)
         } else if at == of.title {
@@ -50,8 +50,9 @@ async fn filled(writer: &mut Writer<Local>, kind: &Kind, organisation: Option<Id
         Kind::Money => Value::Money("1 EUR".parse().expect("an amount")),
         Kind::Choice(values) => Value::Choice(values[0].name.to_owned()),
         Kind::State(lifecycle) => Value::Choice(lifecycle.initial.to_owned()),
-        Kind::Ref(name) => {
-            let target = writer.scope().app().catalogue().named(name).expect("a known type");
+        Kind::Ref(_) => {
+            let targets = writer.scope().app().catalogue().targets(kind);
+            let target = targets.first().expect("the catalogue checked it");
             if target.reach == Reach::Itself {
                 organisation.map_or(Value::Nothing, Value::Ref)
             } else {

@@ -46,7 +46,7 @@ impl Asked {
         let (known, had_to_change) = tidied(by, of, &custom, pairs).await?;
         let address = Address::parse(of, &custom, &known);
         let elsewhere = (had_to_change && address.faults.is_empty()).then(|| address.path(of));
-        let names = filter_names(by, &address, of).await?;
+        let names = filter_names(by, &address).await?;
         Ok(Asked { of, custom, address, elsewhere, names })
     }
 
@@ -197,17 +197,14 @@ async fn referred(
 async fn filter_names(
     by: &mut impl Scoped,
     address: &Address,
-    of: &'static RecordType,
 ) -> Result<HashMap<Id, String>, Problem> {
     let mut names = HashMap::new();
     for filter in &address.query.filters {
         let Test::AnyOf(values) = &filter.test else { continue };
         let ids: Vec<Id> = values.iter().filter_map(Value::as_ref_id).collect();
-        let target = by.scope().app().catalogue().target(&of.fields[filter.field].kind);
-        if let (Some(target), false) = (target, ids.is_empty()) {
-            let found = store::load_many(by, target, &ids).await?;
-            names.extend(found.into_iter().map(|stored| (stored.id, stored.title())));
-        }
+        let found = store::names_of(by, &ids).await?;
+        let named = ids.into_iter().filter_map(|id| found.get(id));
+        names.extend(named.map(|named| (named.id, named.title.clone())));
     }
     Ok(names)
 }

@@ -185,7 +185,7 @@ async fn value_field(
         }
         Kind::Flag => view(choice(vec![option("yes", "Yes", ""), option("no", "No", "")])),
         Kind::Ref(_) => {
-            let mut view = filters::reference(reader, field).await?;
+            let mut view = filters::reference(reader, of, field).await?;
             view.name = "value".to_owned();
             view.holding(held)
         }

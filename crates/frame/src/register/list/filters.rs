@@ -13,10 +13,11 @@ use crate::{
         Words,
     },
     problem::Problem,
+    register::choosing,
     shell, store,
 };
 use axum::{http::StatusCode, response::Response};
-use record::{Field, Kind, Test};
+use record::{Field, Kind, RecordType, Test};
 
 /// The bar above the table.
 pub(super) fn bar(scope: &Scope, asked: &Asked) -> FilterBar {
@@ -155,7 +156,7 @@ async fn of_field(
             let kind = FieldKind::Several { options: options(lifecycle.states, is_chosen) };
             vec![FieldView::new(name, field.label, kind)]
         }
-        Kind::Ref(_) | Kind::Refs(_) => vec![reference(reader, field).await?],
+        Kind::Ref(_) | Kind::Refs(_) => vec![reference(reader, asked.of, field).await?],
         Kind::Flag => {
             let option = |value: &str, words: &str| OptionView {
                 value: value.to_owned(),
@@ -226,22 +227,23 @@ fn between(field: &Field, held: &[&Test]) -> Vec<FieldView> {
     vec![view("after", more, after), view("before", less, before)]
 }
 
-/// A field for one record of the register that `field` refers to.
+/// A field for one record of the registers that `field` of `of` refers to.
 pub(super) async fn reference(
     by: &mut impl Scoped,
+    of: &'static RecordType,
     field: &'static Field,
 ) -> Result<FieldView, Problem> {
-    let target = by.scope().app().catalogue().target(&field.kind).ok_or(Problem::Missing)?;
-    let found = store::candidates(by, target, "", 201).await?;
+    let targets = by.scope().app().catalogue().targets(&field.kind);
+    let found = store::candidates(by, &targets, "", 201).await?;
     let is_short = found.len() <= 200;
     let option = |named: &store::Named| OptionView {
         value: if is_short { named.id.to_string() } else { named.label() },
-        words: named.title.clone(),
+        words: choosing::with_register(named.title.clone(), named, &targets),
         ..OptionView::default()
     };
     let kind = FieldKind::Reference {
         options: found.iter().take(200).map(option).collect(),
-        source: if is_short { String::new() } else { format!("/{}", target.plural) },
+        source: if is_short { String::new() } else { choosing::source(of, field.name, &targets) },
         none: "None chosen".to_owned(),
     };
     Ok(FieldView::new(field.name, field.label, kind).width(Width::Long))

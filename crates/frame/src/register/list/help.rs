@@ -126,10 +126,7 @@ fn described(scope: &Scope, of: &RecordType, field: &Field) -> Vec<CellView> {
 
 /// How a value of this kind is written.
 fn written(scope: &Scope, kind: &Kind) -> Words {
-    let register = |name: &str| {
-        let of = scope.app().catalogue().named(name);
-        of.map_or_else(|| name.to_owned(), |of| of.register.to_owned())
-    };
+    let registers = |kind| scope.app().catalogue().registers(kind);
     Words::from(match kind {
         Kind::Line => "One line of text".to_owned(),
         Kind::Prose => "Text of several lines".to_owned(),
@@ -150,8 +147,8 @@ fn written(scope: &Scope, kind: &Kind) -> Words {
             format!("One of: {}", labels(values.iter()))
         }
         Kind::State(lifecycle) => format!("One of: {}", labels(lifecycle.states.iter())),
-        Kind::Ref(name) => format!("A record of {}, by number or name", register(name)),
-        Kind::Refs(name) => format!("Records of {}, by number or name", register(name)),
+        Kind::Ref(_) => format!("A record of {}, by number or name", registers(kind)),
+        Kind::Refs(_) => format!("Records of {}, by number or name", registers(kind)),
         Kind::Rows(row) => format!("A small table; each row is one {}", row.name),
     })
 }

@@ -14,7 +14,10 @@ use crate::{
         Note, Nothing, RowView, SortDirection, TableView, Words,
     },
     problem::Problem,
-    register::address::{Address, encoded},
+    register::{
+        address::{Address, encoded},
+        choosing,
+    },
     shell,
     store::{self, Cursor, ListQuery, Listing, Names, Stored},
 };
@@ -36,7 +39,12 @@ struct Totals {
 pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Response, Problem> {
     let of = reader.scope().register();
     if pairs.0.first("part") == Some("options") {
-        return options(&mut reader, of, pairs.0.text("q")).await;
+        let kind = pairs.0.first("field").and_then(|path| choosing::field(of, path));
+        let targets = match kind {
+            Some(field) => reader.scope().app().catalogue().targets(&field.kind),
+            None => vec![of],
+        };
+        return options(&mut reader, &targets, pairs.0.text("q")).await;
     }
     let asked = Asked::read(&mut reader, of, &pairs.0).await?;
     if let Some(elsewhere) = &asked.elsewhere {
@@ -87,13 +95,14 @@ pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Respo
     Ok(html_page(StatusCode::OK, shell.page(&main).map_err(Problem::fault)?))
 }
 
-/// `?part=options`: suggestions for a reference, as number and name.
+/// `?part=options`: suggestions for a reference, as number and name; with `field`, those that this
+/// field of the register can refer to.
 async fn options(
     reader: &mut Reader<View>,
-    of: &'static RecordType,
+    targets: &[&'static RecordType],
     words: &str,
 ) -> Result<Response, Problem> {
-    let found = store::candidates(reader, of, words, limits::FOUND).await?;
+    let found = store::candidates(reader, targets, words, limits::FOUND).await?;
     let option = |named: store::Named| json!({ "value": named.label(), "words": named.title });
     Ok(Json(found.into_iter().map(option).collect::<Vec<_>>()).into_response())
 }

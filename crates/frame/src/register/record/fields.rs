@@ -6,7 +6,7 @@ use crate::{
     limits,
     page::{FieldKind, FieldView, LineKind, OptionView, RowEntry, RowsView, Width},
     problem::Problem,
-    register::reading::field_text,
+    register::{choosing, reading::field_text},
     store::{self, CustomField, CustomKind, Named, Names, Stored},
 };
 use record::{ChoiceValue, Demand, Field, Kind, Reach, RecordType, Refusal, RowType, Value};
@@ -38,7 +38,7 @@ pub(super) struct Filling<'f> {
 pub(super) struct Filler<'f> {
     filling: Filling<'f>,
     scope: Scope,
-    candidates: HashMap<&'static str, Vec<Named>>,
+    candidates: HashMap<&'static [&'static str], Vec<Named>>,
 }
 
 impl<'f> Filler<'f> {
@@ -55,10 +55,11 @@ impl<'f> Filler<'f> {
                 _ => &[],
             };
             for field in std::iter::once(field).chain(inner) {
-                let Some(target) = catalogue.target(&field.kind) else { continue };
-                if !candidates.contains_key(target.name) {
-                    let found = store::candidates(by, target, "", LISTED + 1).await?;
-                    candidates.insert(target.name, found);
+                let names = field.kind.targets();
+                if !names.is_empty() && !candidates.contains_key(names) {
+                    let targets = catalogue.targets(&field.kind);
+                    let found = store::candidates(by, &targets, "", LISTED + 1).await?;
+                    candidates.insert(names, found);
                 }
             }
         }
@@ -254,32 +255,37 @@ impl<'f> Filler<'f> {
                 let none = if picks && field.required { String::new() } else { none(chosen) };
                 FieldKind::Choice { options, picks, none }
             }
-            Kind::Ref(target) => self.reference(field, target, text, &none),
-            Kind::Refs(target) => self.several(field, name, target, text),
+            Kind::Ref(_) => self.reference(field, name, text, &none),
+            Kind::Refs(_) => self.several(field, name, text),
             Kind::State(_) | Kind::Rows(_) => line(LineKind::Text),
         }
+    }
+
+    /// What a field can refer to.
+    fn found(&self, field: &Field) -> &[Named] {
+        self.candidates.get(field.kind.targets()).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn reference(
         &self,
         field: &Field,
-        target: &str,
+        name: &str,
         text: &str,
         none: &dyn Fn(bool) -> String,
     ) -> FieldKind {
-        let found = self.candidates.get(target).map(Vec::as_slice).unwrap_or_default();
+        let found = self.found(field);
+        let targets = self.scope.app().catalogue().targets(&field.kind);
         let chosen = !text.trim().is_empty();
         if found.len() > LISTED {
             let options = found.iter().take(20).map(|named| option(named, false)).collect();
-            let plural = found.first().map_or("", |named| named.of.plural);
-            let source = format!("/{plural}");
+            let source = choosing::source(self.filling.of, name, &targets);
             return FieldKind::Reference { options, source, none: none(chosen) };
         }
         let mut options: Vec<OptionView> = found
             .iter()
             .filter(|named| self.may_own(field, named))
             .map(|named| OptionView {
-                words: format!("{} · {}", named.title, named.label()),
+                words: choosing::words(named, &targets),
                 ..option(named, names_it(named, text))
             })
             .collect();
@@ -306,8 +312,9 @@ impl<'f> Filler<'f> {
         }
     }
 
-    fn several(&self, field: &Field, name: &str, target: &str, text: &str) -> FieldKind {
-        let found = self.candidates.get(target).map(Vec::as_slice).unwrap_or_default();
+    fn several(&self, field: &Field, name: &str, text: &str) -> FieldKind {
+        let found = self.found(field);
+        let targets = self.scope.app().catalogue().targets(&field.kind);
         let all: Vec<&str> = match self.filling.typed {
             Some(typed) if typed.has(name) => typed.all(name).collect(),
             _ => text.split(['\n', ';']).map(str::trim).collect(),
@@ -321,7 +328,7 @@ impl<'f> Filler<'f> {
         let options = found
             .iter()
             .map(|named| OptionView {
-                words: format!("{} · {}", named.title, named.label()),
+                words: choosing::words(named, &targets),
                 ..option(named, all.iter().any(|text| names_it(named, text)))
             })
             .collect();

@@ -38,7 +38,7 @@ pub(super) async fn persons(by: &mut impl Scoped, text: &str) -> Result<Vec<Id>,
             continue;
         }
         let near: String = rest.chars().take(NAME).collect();
-        let candidates = store::candidates(by, of, &first, 200).await?;
+        let candidates = store::candidates(by, &[of], &first, 200).await?;
         let named =
             candidates.into_iter().filter(|named| begins_with(&near, &named.title).is_some());
         if let Some(longest) = named.max_by_key(|named| named.title.len()) {

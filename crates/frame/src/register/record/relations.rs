@@ -68,7 +68,7 @@ pub(super) async fn mentions(
     let asked = pairs.0.text("q");
     let found = match (asked.strip_prefix('@'), asked.strip_prefix('#')) {
         (Some(words), _) => match reader.scope().app().catalogue().named("person") {
-            Some(of) => store::candidates(&mut reader, of, words, SUGGESTED).await?,
+            Some(of) => store::candidates(&mut reader, &[of], words, SUGGESTED).await?,
             None => Vec::new(),
         },
         (_, Some(words)) => {
