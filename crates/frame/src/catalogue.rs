@@ -96,36 +96,7 @@ impl Catalogue {
                 of.name,
                 field.name
             );
-            let rows = match field.kind {
-                Kind::Rows(row) => row.fields,
-                _ => &[],
-            };
-            for inner in rows {
-                assert!(
-                    !matches!(inner.kind, Kind::Rows(_) | Kind::Refs(_) | Kind::State(_)),
-                    "{}.{}.{}: a row holds plain values",
-                    of.name,
-                    field.name,
-                    inner.name
-                );
-            }
-            for inner in std::iter::once(field).chain(rows) {
-                let targets = inner.kind.targets();
-                for (at, target) in targets.iter().enumerate() {
-                    assert!(
-                        self.named(target).is_some(),
-                        "{}.{} refers to {target}, which is no record type",
-                        of.name,
-                        field.name
-                    );
-                    assert!(
-                        !targets[..at].contains(target),
-                        "{}.{} names {target} twice",
-                        of.name,
-                        field.name
-                    );
-                }
-            }
+            self.check_references(of, field);
             if let Some((_, lifecycle)) = of.lifecycle() {
                 for duty in lifecycle.duties {
                     let known = of.field(duty.field).is_some();
@@ -147,6 +118,40 @@ impl Catalogue {
                 let owner = matches!(targets[..], [target] if target.reach == Reach::Itself);
                 assert!(owner, "{}: the reach is measured on an organisation", of.name);
                 assert!(of.fields[at].required, "{}: somebody owns every record", of.name);
+            }
+        }
+    }
+
+    /// What a field refers to is known, and a row holds plain values.
+    fn check_references(&self, of: &RecordType, field: &Field) {
+        let rows = match field.kind {
+            Kind::Rows(row) => row.fields,
+            _ => &[],
+        };
+        for inner in rows {
+            assert!(
+                !matches!(inner.kind, Kind::Rows(_) | Kind::Refs(_) | Kind::State(_)),
+                "{}.{}.{}: a row holds plain values",
+                of.name,
+                field.name,
+                inner.name
+            );
+        }
+        for inner in std::iter::once(field).chain(rows) {
+            let targets = inner.kind.targets();
+            for (at, target) in targets.iter().enumerate() {
+                assert!(
+                    self.named(target).is_some(),
+                    "{}.{} refers to {target}, which is no record type",
+                    of.name,
+                    field.name
+                );
+                assert!(
+                    !targets[..at].contains(target),
+                    "{}.{} names {target} twice",
+                    of.name,
+                    field.name
+                );
             }
         }
     }

@@ -103,13 +103,13 @@ async fn a_reference_takes_any_of_its_types_and_no_other(on: On) {
 
     let rope = |end: &Stored| {
         json!({
-            "name": "Stern line", "owner": quay.altus.id.to_string(), "end": end.id.to_string(),
-            "touches": [quay.dana.id.to_string(), quay.altus.id.to_string()],
-            "inspections": [{ "by": quay.dana.id.to_string(), "found": "sound" }],
+            "name": "Stern line", "owner": id(&quay.altus), "end": id(end),
+            "touches": [id(&quay.dana), id(&quay.altus)],
+            "inspections": [{ "by": id(&quay.dana), "found": "sound" }],
         })
     };
     let added = dana.json(Method::POST, "/api/ropes", &[], &rope(&quay.dana)).await;
-    assert_eq!(added.is(201).json()["touches"][1], quay.altus.id.to_string());
+    assert_eq!(added.is(201).json()["touches"][1], id(&quay.altus));
     // A role is a record, but none of a type that a rope is made fast to.
     let role = dana.json(Method::POST, "/api/ropes", &[], &rope(&quay.role)).await;
     role.is(422).sees("end names something that is not in the register Organisations or Persons");
@@ -131,8 +131,7 @@ async fn a_reference_takes_any_of_its_types_and_no_other(on: On) {
 async fn a_foreign_target_does_not_exist(on: On) {
     let Some(quay) = quay(on).await else { return };
     let dana = quay.port.as_("dana");
-    let rope =
-        |end: String| json!({ "name": "Bow line", "owner": quay.altus.id.to_string(), "end": end });
+    let rope = |end: String| json!({ "name": "Bow line", "owner": id(&quay.altus), "end": end });
     let sent = async |by: &Client, end: &str| {
         by.json(Method::POST, "/api/ropes", &[], &rope(end.to_owned())).await
     };
@@ -150,7 +149,7 @@ async fn a_foreign_target_does_not_exist(on: On) {
     offered.is(200).sees("Dana Holt").sees_not("Rui Costa").sees_not("Corvid");
     // The control: for somebody who reaches everything they are there.
     let lead = quay.port.as_("lead");
-    sent(&lead, &quay.rui.id.to_string()).await.is(201);
+    sent(&lead, &id(&quay.rui)).await.is(201);
     lead.get("/ropes/new").await.is(200).sees("Rui Costa").sees("Corvid");
     lead.get("/ropes?field=end&part=options&q=").await.sees("Rui Costa").sees("Corvid");
     // What another put there is not named, neither in the record nor in the list.
@@ -163,9 +162,9 @@ async fn spreadsheets_carry_references_to_several_types(on: On) {
     let Some(quay) = quay(on).await else { return };
     let lead = quay.port.as_("lead");
     let added = json!({
-        "name": "Bow line", "owner": quay.altus.id.to_string(), "end": quay.corvid.id.to_string(),
-        "touches": [quay.rui.id.to_string(), quay.altus.id.to_string()],
-        "inspections": [{ "by": quay.dana.id.to_string(), "found": "sound" }],
+        "name": "Bow line", "owner": id(&quay.altus), "end": id(&quay.corvid),
+        "touches": [id(&quay.rui), id(&quay.altus)],
+        "inspections": [{ "by": id(&quay.dana), "found": "sound" }],
     });
     lead.json(Method::POST, "/api/ropes", &[], &added).await.is(201);
     let export = lead.get("/ropes/export.csv").await;
@@ -195,7 +194,7 @@ async fn filters_suggestions_and_relations_know_all_types(on: On) {
     let lead = quay.port.as_("lead");
     for (name, end) in [("Bow line", &quay.rui), ("Stern line", &quay.corvid)] {
         let rope = json!({
-            "name": name, "owner": quay.altus.id.to_string(), "end": end.id.to_string(), "touches": [quay.dana.id.to_string()],
+            "name": name, "owner": id(&quay.altus), "end": id(end), "touches": [id(&quay.dana)],
         });
         lead.json(Method::POST, "/api/ropes", &[], &rope).await.is(201);
     }
@@ -213,10 +212,14 @@ async fn filters_suggestions_and_relations_know_all_types(on: On) {
     // History names what it was and what it is, and what it was comes back.
     let path = "/api/ropes/ROP-0001";
     let etag = lead.get(path).await.header("etag").to_owned();
-    let patch = json!({ "end": quay.corvid.id.to_string() });
+    let patch = json!({ "end": id(&quay.corvid) });
     lead.json(Method::PATCH, path, &[("if-match", &etag)], &patch).await.is(200);
     lead.get("/ropes/ROP-0001/history").await.is(200).sees("Rui Costa").sees("Corvid");
     lead.get("/organisations/ORG-0002").await.is(200).sees("Bow line");
+}
+
+fn id(stored: &Stored) -> String {
+    stored.id.to_string()
 }
 
 /// An answer without the number of the request, which is another each time.
