@@ -6,33 +6,12 @@
 mod blast;
 mod supplier;
 
+pub use crate::landscape::{NeedKind, NodeKind};
 pub use blast::{Blast, Column, Edge, GroupState, Hit, Step};
 pub use supplier::{ContractLine, SupplierReport};
 
 use serde::{Serialize, Serializer};
 use terms::Duration;
-
-/// What stands in the landscape.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NodeKind {
-    /// A service of the catalogue.
-    Service,
-    /// A component.
-    Ci,
-    /// An organisation that something is needed from.
-    Organisation,
-    /// A person that something cannot do without.
-    Person,
-    /// A role that something cannot do without.
-    Role,
-    /// A place: a site, a room, a rack.
-    Location,
-    /// A supplier.
-    Supplier,
-    /// Something a source named and nobody has settled yet.
-    Unresolved,
-}
 
 /// How much a reader may know of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -60,34 +39,6 @@ pub struct Shown {
     pub path: String,
     /// How much of it is shown.
     pub disclosed: Disclosed,
-}
-
-/// How a consumer needs a provider.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NeedKind {
-    /// Runs on it.
-    RunsOn,
-    /// Uses it.
-    Uses,
-    /// Takes data from it.
-    DataFrom,
-    /// Is connected by it.
-    Network,
-    /// Is powered by it.
-    Power,
-    /// Lets it decide who may come in.
-    AuthenticatesWith,
-    /// Stands there.
-    HostedAt,
-    /// Is kept running or brought back by these people.
-    StaffedBy,
-    /// Is supplied by it.
-    SuppliedBy,
-    /// Its copies lie there.
-    BackedUpTo,
-    /// That takes over from it.
-    FailsOverTo,
 }
 
 /// What is known of a time to recover.

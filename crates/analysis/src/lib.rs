@@ -5,4 +5,7 @@
 //! it that the reader may see, so that no time, count or sum tells of the rest. The mathematics
 //! stands in the crate `engine`, which knows no records.
 
+pub mod landscape;
+pub mod whatif;
+
 pub mod facts;

@@ -6,7 +6,11 @@ use crate::{
     database::Database,
     live::Bell,
 };
-use std::sync::{Arc, OnceLock};
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
 use tokio::sync::Semaphore;
 
 /// How an installation is set up.
@@ -35,6 +39,7 @@ struct Inner {
     started: terms::Instant,
     hashes: Semaphore,
     names: OnceLock<Vec<String>>,
+    rooms: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl App {
@@ -56,6 +61,7 @@ impl App {
             settings,
             hashes: Semaphore::new(crate::limits::HASHES_AT_ONCE),
             names: OnceLock::new(),
+            rooms: Mutex::new(HashMap::new()),
         }))
     }
 
@@ -113,6 +119,14 @@ impl App {
     /// Places for hashing passphrases, so that signing in cannot take all memory.
     pub(crate) fn hashes(&self) -> &Semaphore {
         &self.0.hashes
+    }
+
+    /// What a capability holds in memory for this installation, by its type: made empty when it is
+    /// first asked for, and shared from then on. Only what can be read again belongs here.
+    pub fn room<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let mut rooms = self.0.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = rooms.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
+        Arc::clone(room).downcast().expect("each room is kept under its own type")
     }
 
     /// Is it one file of data (true), or a cluster? For words on a page.

@@ -13,6 +13,7 @@ mod names;
 mod prepare;
 mod revert;
 mod save;
+mod scan;
 mod search;
 mod write_rows;
 
@@ -26,4 +27,5 @@ pub use list::{Cursor, ListQuery, Listing, count, list, list_ids};
 pub use names::{BackReference, Named, Names, back_references, candidates, names};
 pub use revert::{Reverted, restore, revert_write};
 pub use save::{Outcome, Saving, Target, retire, save, save_many, transition, unretire};
+pub use scan::{News, Scanned, newest_hint, news, scan};
 pub use search::{Found, search};
