@@ -143,8 +143,8 @@ pub struct News {
     pub record: Option<Id>,
 }
 
-/// What the ledger tells behind `last`, and of the hints in `open`: a transaction that drew its hint
-/// early may commit after one that drew it later. At most `limit` entries, the oldest first.
+/// What the ledger tells behind `last`, and of the hints in `open`: a transaction that drew its
+/// hint early may commit after one that drew it later. At most `limit` entries, the oldest first.
 pub async fn news(
     by: &mut impl Scoped,
     last: i64,
