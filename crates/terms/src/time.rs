@@ -94,6 +94,14 @@ impl Day {
         let seconds = self.0.duration_since(earlier.0).as_secs();
         seconds / 86_400
     }
+
+    /// The day so many days after this one, or before it when the number is negative. What lies
+    /// outside the calendar becomes its first or its last day.
+    pub fn plus_days(self, days: i64) -> Day {
+        let span = jiff::Span::new().try_days(days);
+        let edge = if days < 0 { Date::MIN } else { Date::MAX };
+        Day(span.and_then(|span| self.0.checked_add(span)).unwrap_or(edge))
+    }
 }
 
 /// Wire form: `2026-11-23`.
@@ -150,5 +158,13 @@ mod tests {
         let day = |text: &str| text.parse::<Day>().unwrap();
         assert_eq!(day("2026-11-23").days_since(day("2026-08-03")), 112);
         assert_eq!(day("2026-08-03").days_since(day("2026-11-23")), -112);
+    }
+
+    #[test]
+    fn days_are_added_over_the_ends_of_months_and_years() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        assert_eq!(day("2026-11-23").plus_days(9), day("2026-12-02"));
+        assert_eq!(day("2027-03-31").plus_days(-90), day("2026-12-31"));
+        assert_eq!(day("2027-03-31").plus_days(i64::MIN), Day::of(Date::MIN));
     }
 }

@@ -1,4 +1,5 @@
-//! Organisations, persons and roles: who there is, who answers for what, and how to reach them.
+//! Organisations, persons, roles and locations: who there is, who answers for what, how to reach
+//! them, and where they and the components are.
 //!
 //! Serves the organisation side of the process: the list of those with key roles and of those to be
 //! kept informed, the organisation chart, contact points kept up to date.
@@ -14,13 +15,19 @@ use frame::{catalogue::Capability, gate::Routes};
 use record::Record;
 
 pub use model::{
-    Assignment, Capacity, ContactKind, ContactPoint, Informed, Organisation, OrganisationKind,
-    OrganisationState, Person, PersonState, Role, RolePart,
+    Assignment, Capacity, ContactKind, ContactPoint, Informed, Location, LocationKind,
+    LocationState, Organisation, OrganisationKind, OrganisationState, Person, PersonState, Role,
+    RolePart, SiteType,
 };
 
 /// People and organisations.
 pub const CAPABILITY: Capability = Capability {
     name: "people",
-    records: &[Organisation::record_type, Person::record_type, Role::record_type],
+    records: &[
+        Organisation::record_type,
+        Person::record_type,
+        Role::record_type,
+        Location::record_type,
+    ],
     routes: |routes: Routes| routes,
 };

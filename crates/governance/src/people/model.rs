@@ -211,6 +211,105 @@ pub struct Person {
     pub state: PersonState,
 }
 
+/// What a location is, from the widest to the smallest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum LocationKind {
+    /// A region, as a provider in the cloud names it, or a country.
+    Region,
+    /// A campus or a site: what one disaster at its place takes out as a whole.
+    Site,
+    /// A building.
+    Building,
+    /// A room or a zone whose power, fire protection or access are its own.
+    Room,
+    /// A rack or a cage.
+    Rack,
+    /// Another place.
+    Other,
+}
+
+/// What a site is kept ready for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum SiteType {
+    /// Where the services usually run, or the people usually work.
+    Primary,
+    /// Takes over within minutes: equipment, software and data are there.
+    Hot,
+    /// Takes over within hours: equipment is there, data have to be brought.
+    Warm,
+    /// Takes over within days: a place with power and lines.
+    Cold,
+    /// Comes to where it is needed, like a container.
+    Mobile,
+    /// Another organisation makes room, as agreed on both sides.
+    Reciprocal,
+    /// People work from home.
+    Home,
+}
+
+/// Whether a location can be counted on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, State)]
+#[state(initial = Planned)]
+#[transition(name = "open", label = "Open it", from(Planned, Closed), to = InUse)]
+#[transition(name = "close", label = "Give it up", from(Planned, InUse), to = Closed, reason)]
+pub enum LocationState {
+    /// Not there yet.
+    #[state(tone = "unknown")]
+    Planned,
+    /// There, and counted on.
+    #[state(tone = "ok")]
+    InUse,
+    /// Given up.
+    Closed,
+}
+
+/// A place where people work or components stand, with what can happen there.
+#[derive(Clone, Debug, PartialEq, Record)]
+#[record(prefix = "LOC", place = "Work", reach = organisation, check = rules::location)]
+pub struct Location {
+    /// What it is called.
+    #[field(title, example = "Site North")]
+    pub name: Line,
+    /// The organisation that runs it. It also decides who may see this record.
+    #[field(list, bulk)]
+    pub organisation: Ref<Organisation>,
+    /// What it is.
+    #[field(list, sort, bulk)]
+    pub kind: LocationKind,
+    /// What it is kept ready for.
+    #[field(list, sort, bulk)]
+    pub site_type: Option<SiteType>,
+    /// The location that it is a part of.
+    #[field(list, bulk)]
+    pub part_of: Option<Ref<Location>>,
+    /// Its address, as a driver needs it.
+    #[field(search)]
+    pub address: Option<Prose>,
+    /// The country whose law holds there.
+    #[field(search, bulk, example = "Portugal")]
+    pub country: Option<Line>,
+    /// Its point on the map: latitude and longitude in degrees.
+    #[field(example = "38.7223, -9.1393")]
+    pub point: Option<Line>,
+    /// What can happen there: flood, flight path, chemical works, an old building.
+    #[field(search)]
+    pub hazards: Option<Prose>,
+    /// How one gets in, at any hour, and what to bring.
+    #[field(search)]
+    pub entry: Option<Prose>,
+    /// For how many people there is room to work.
+    #[field(min = 0, max = 100_000, unit = "seats")]
+    pub seats: Option<i64>,
+    /// How to reach those who are there: reception, guards, caretaker.
+    pub contacts: Rows<ContactPoint>,
+    /// The day by which this record is looked through again.
+    #[field(sort, bulk, label = "Review by")]
+    pub review_by: Option<Day>,
+    /// Whether it can be counted on.
+    #[field(list, sort)]
+    pub state: LocationState,
+}
+
 /// Which part a role has in the process or in a crisis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum RolePart {
@@ -342,6 +441,28 @@ impl Role {
             shared: None,
             holders: Rows::of(Vec::new()),
             review_by: None,
+        }
+    }
+}
+
+impl Location {
+    /// A location in use, with nothing else said about it yet.
+    pub fn named(name: Line, organisation: Ref<Organisation>, kind: LocationKind) -> Location {
+        Location {
+            name,
+            organisation,
+            kind,
+            site_type: None,
+            part_of: None,
+            address: None,
+            country: None,
+            point: None,
+            hazards: None,
+            entry: None,
+            seats: None,
+            contacts: Rows::of(Vec::new()),
+            review_by: None,
+            state: LocationState::InUse,
         }
     }
 }

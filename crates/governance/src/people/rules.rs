@@ -1,7 +1,8 @@
 //! Pure decisions about people: what a record must satisfy, and what is found wanting on a day.
 
 use crate::people::{
-    Assignment, Capacity, ContactKind, ContactPoint, Organisation, Person, PersonState, Role,
+    Assignment, Capacity, ContactKind, ContactPoint, Location, Organisation, Person, PersonState,
+    Role,
 };
 use record::{Record, Ref, Refusal, Value};
 use terms::{Day, Email, Id, Phone};
@@ -37,6 +38,27 @@ pub fn person(person: &Person) -> Vec<Refusal> {
         refusals.push(Refusal::of("private_contacts", words));
     }
     refusals
+}
+
+/// What is wrong with a location.
+pub fn location(location: &Location) -> Vec<Refusal> {
+    let mut refusals = contacts("contacts", location.contacts.iter());
+    if let Some(point) = &location.point
+        && !is_point(point.as_str())
+    {
+        let words = "Point is not a latitude and a longitude; write them like 38.7223, -9.1393";
+        refusals.push(Refusal::of("point", words));
+    }
+    refusals
+}
+
+/// True for two numbers of degrees within the bounds of the globe.
+fn is_point(text: &str) -> bool {
+    let Some((latitude, longitude)) = text.split_once(',') else { return false };
+    let within = |text: &str, limit: f64| {
+        text.trim().parse::<f64>().is_ok_and(|degrees| degrees.abs() <= limit)
+    };
+    within(latitude, 90.0) && within(longitude, 180.0)
 }
 
 /// What keeps somebody from going away: nobody could ask them anything. A past last day is

@@ -181,3 +181,18 @@ fn contact_points_are_tried_by_priority() {
     let order: Vec<&str> = in_order(&points).iter().map(|point| point.value.as_str()).collect();
     assert_eq!(order, ["first", "second", "last"]);
 }
+
+#[test]
+fn a_point_on_the_map_is_two_numbers_of_degrees() {
+    let keystone: Id = "01890000-0000-7000-8000-000000000001".parse().unwrap();
+    let at = |point: &str| Location {
+        point: Some(point.parse().unwrap()),
+        ..Location::named("Site North".parse().unwrap(), Ref::to(keystone), LocationKind::Site)
+    };
+    for good in ["38.7223, -9.1393", "-90,180", "0, 0"] {
+        assert_eq!(location(&at(good)), [], "{good}");
+    }
+    for bad in ["38.7223", "91, 0", "0, 181", "north, west", "38.7 N, 9.1 W", "nan, 0"] {
+        assert_eq!(location(&at(bad))[0].field, "point", "{bad}");
+    }
+}

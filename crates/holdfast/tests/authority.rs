@@ -29,7 +29,7 @@ struct Addresses {
 
 impl World {
     async fn new() -> World {
-        let port = Port::open(governance::CAPABILITIES.to_vec(), On::Sqlite).await.unwrap();
+        let port = Port::open(holdfast::capabilities::all(), On::Sqlite).await.unwrap();
         let mut writer = port.writer().await;
         let organisations = port.app().catalogue().organisations().0;
         let altus = least(&mut writer, organisations, None, "Altus").await.id;

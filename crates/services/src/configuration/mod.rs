@@ -1,0 +1,24 @@
+//! Configuration: the components that services stand on, of every kind that IT has.
+//!
+//! Serves configuration and asset management: unique ids, types, versions, places, owners,
+//! relationships, linked changes and problems.
+//! Invariants: every component is of one class, and the classes form one tree that covers all IT
+//! facilities and the data repositories; how long the work on a component takes is stated by who
+//! operates it, how long a recovery takes is computed.
+
+mod class;
+mod model;
+pub mod rules;
+
+use frame::{catalogue::Capability, gate::Routes};
+use record::Record;
+
+pub use class::{CiClass, Facility};
+pub use model::{Ci, CiState, LinkKind, LinkedRecord};
+
+/// Configuration items.
+pub const CAPABILITY: Capability = Capability {
+    name: "configuration",
+    records: &[Ci::record_type],
+    routes: |routes: Routes| routes,
+};

@@ -1,0 +1,13 @@
+//! Services, suppliers and configuration: what must survive, and what it stands on.
+
+pub mod catalogue;
+pub mod suppliers;
+
+// Below the suppliers and contracts that its records name.
+pub mod configuration;
+
+use frame::catalogue::Capability;
+
+/// The capabilities of this wing, each below those it uses.
+pub const CAPABILITIES: &[Capability] =
+    &[catalogue::CAPABILITY, suppliers::CAPABILITY, configuration::CAPABILITY];

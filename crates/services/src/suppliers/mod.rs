@@ -1,0 +1,24 @@
+//! Suppliers and contracts: who delivers what we cannot do ourselves, what they promised, and what
+//! they have shown.
+//!
+//! Serves supplier management, and of service level management the agreements that underpin it.
+//! Invariants: a supplier works for us only after an evaluation; a promise that nobody made is open
+//! and never zero; how a relation ended is told by its states and their reasons.
+
+mod model;
+pub mod rules;
+
+use frame::{catalogue::Capability, gate::Routes};
+use record::Record;
+
+pub use model::{
+    Agreement, Answer, Closing, ClosingMatter, Contract, ContractState, Disclosure, Ending,
+    Evaluation, Replaceable, Supplier, SupplierCategory, SupplierRisk, SupplierState,
+};
+
+/// Suppliers and contracts.
+pub const CAPABILITY: Capability = Capability {
+    name: "suppliers",
+    records: &[Supplier::record_type, Contract::record_type],
+    routes: |routes: Routes| routes,
+};

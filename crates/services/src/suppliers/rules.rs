@@ -1,0 +1,134 @@
+//! Pure decisions about suppliers and contracts: dates, ranks, identifiers, and what must be there
+//! before somebody is approved or something is agreed.
+
+use crate::suppliers::{Agreement, Answer, Contract, Evaluation, Supplier};
+use record::{Record, Refusal, Value};
+use terms::{Day, Line};
+
+/// What is wrong with a supplier.
+pub fn supplier(supplier: &Supplier) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    if let Some(lei) = &supplier.lei
+        && !is_lei(lei.as_str())
+    {
+        let words = "LEI is none: it has twenty letters and digits, the last two of which prove \
+                     the others";
+        refusals.push(Refusal::of("lei", words));
+    }
+    match (supplier.rank, supplier.delivers_through) {
+        (Some(1), Some(_)) => {
+            let words = "Rank is 1, which is a direct supplier, but it delivers through another \
+                         one; give 2 or more";
+            refusals.push(Refusal::of("rank", words));
+        }
+        (Some(rank), None) if rank > 1 => {
+            let words = format!(
+                "Delivers through is open; rank {rank} delivers to one that has to be named"
+            );
+            refusals.push(Refusal::of("delivers_through", words));
+        }
+        _ => {}
+    }
+    refusals
+}
+
+/// What keeps an evaluated supplier from being approved: an answer that says no.
+pub fn may_be_approved(values: &[Value]) -> Vec<Refusal> {
+    let Ok(supplier) = Supplier::from_values(values) else { return Vec::new() };
+    let failed = |row: &Evaluation| row.answer == Answer::NotFulfilled;
+    let failing = supplier.evaluation.iter().enumerate().filter(|(_, row)| failed(row));
+    failing
+        .filter(|(_, row)| row.evidence.is_none())
+        .map(|(at, row)| {
+            let words = format!(
+                "“{}” is not fulfilled; write into its evidence why the supplier is approved in \
+                 spite of it",
+                row.question
+            );
+            Refusal::of(format!("evaluation.{at}.evidence"), words)
+        })
+        .collect()
+}
+
+/// What is wrong with a contract.
+pub fn contract(contract: &Contract) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    if let (Some(starts), Some(ends)) = (contract.starts, contract.ends)
+        && ends < starts
+    {
+        let words = format!("Ends is {ends}, before {starts}, its first day; give a later day");
+        refusals.push(Refusal::of("ends", words));
+    }
+    if contract.notice.is_some() && contract.ends.is_none() && contract.renews == Some(true) {
+        let words = "Ends is open; a contract that renews itself has a day on which it does";
+        refusals.push(Refusal::of("ends", words));
+    }
+    if let Some(availability) = &contract.availability
+        && thousandths(availability).is_none()
+    {
+        let words = "Promised availability is not a percentage; write it like 99.90 %";
+        refusals.push(Refusal::of("availability", words));
+    }
+    if contract.stands_alone == Some(true) && contract.underpinned_by.iter().next().is_some() {
+        let words = "Stands alone says that nothing underpins it, but agreements are named; say no \
+                     or name none";
+        refusals.push(Refusal::of("stands_alone", words));
+    }
+    refusals
+}
+
+/// What keeps an agreement from being agreed: an SLA commits nobody before those whom it stands on
+/// have committed themselves (R5).
+pub fn may_be_agreed(values: &[Value]) -> Vec<Refusal> {
+    let Ok(contract) = Contract::from_values(values) else { return Vec::new() };
+    let underpinned = contract.underpinned_by.iter().next().is_some();
+    if contract.kind != Agreement::Sla || underpinned || contract.stands_alone == Some(true) {
+        return Vec::new();
+    }
+    let words = "Underpinned by is open; an SLA is agreed after the agreements with suppliers and \
+                 internal groups that it stands on (R5). Name them, or say that it stands alone";
+    vec![Refusal::of("underpinned_by", words)]
+}
+
+/// A percentage in thousandths of a percent: `99.95 %` is 99950. Nothing when it is none.
+pub fn thousandths(text: &Line) -> Option<i64> {
+    let number = text.as_str().trim().strip_suffix('%')?.trim();
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let plain = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 3 || fraction.len() > 3 {
+        return None;
+    }
+    if !plain(whole) || !plain(fraction) {
+        return None;
+    }
+    let parsed: i64 = format!("{whole}{fraction:0<3}").parse().ok()?;
+    (parsed <= 100_000).then_some(parsed)
+}
+
+/// The last day on which notice can be given so that the contract ends on its day.
+pub fn notice_by(contract: &Contract) -> Option<Day> {
+    let (ends, notice) = (contract.ends?, contract.notice?);
+    Some(ends.plus_days(-notice))
+}
+
+/// True for twenty letters and digits whose remainder by 97 is 1 (ISO 17442).
+fn is_lei(text: &str) -> bool {
+    let letters = text.as_bytes();
+    if letters.len() != 20 {
+        return false;
+    }
+    let mut rest = 0_u32;
+    for letter in letters {
+        let value = match letter {
+            b'0'..=b'9' => u32::from(letter - b'0'),
+            b'A'..=b'Z' => u32::from(letter - b'A') + 10,
+            _ => return false,
+        };
+        rest = (rest * if value > 9 { 100 } else { 10 } + value) % 97;
+    }
+    rest == 1
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;
