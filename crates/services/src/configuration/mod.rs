@@ -1,12 +1,15 @@
-//! Configuration: the components that services stand on, of every kind that IT has.
+//! Configuration: the components that services stand on, of every kind that IT has, and who needs
+//! whom.
 //!
 //! Serves configuration and asset management: unique ids, types, versions, places, owners,
 //! relationships, linked changes and problems.
 //! Invariants: every component is of one class, and the classes form one tree that covers all IT
 //! facilities and the data repositories; how long the work on a component takes is stated by who
-//! operates it, how long a recovery takes is computed.
+//! operates it, how long a recovery takes is computed; a dependency on something that nobody has
+//! found keeps the name it came with until a person settles it.
 
 mod class;
+mod dependency;
 mod model;
 pub mod rules;
 
@@ -14,11 +17,12 @@ use frame::{catalogue::Capability, gate::Routes};
 use record::Record;
 
 pub use class::{CiClass, Facility};
+pub use dependency::{Consumer, Dependency, DependencyKind, Evidence, Provider, Strength};
 pub use model::{Ci, CiState, LinkKind, LinkedRecord};
 
 /// Configuration items.
 pub const CAPABILITY: Capability = Capability {
     name: "configuration",
-    records: &[Ci::record_type],
+    records: &[Ci::record_type, Dependency::record_type],
     routes: |routes: Routes| routes,
 };

@@ -1,0 +1,177 @@
+//! The record: a dependency, with what is known about it and from where.
+
+use crate::configuration::rules;
+use governance::people::{Organisation, Person};
+use record::{Choice, Record, Ref};
+use terms::{Day, Duration, Line, Prose};
+
+record::one_of! {
+    /// What can depend on something.
+    pub Consumer = "service", "ci"
+}
+
+record::one_of! {
+    /// What something can depend on.
+    pub Provider = "service", "ci", "organisation", "person", "role", "location", "supplier"
+}
+
+/// In which way one needs the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Choice)]
+pub enum DependencyKind {
+    /// Runs on it: a service on an application, an application on a machine.
+    RunsOn,
+    /// Calls it, or is made with it.
+    Uses,
+    /// Gets data from it, and is only as good as they are.
+    DataFrom,
+    /// Is reached through it.
+    Network,
+    /// Gets its power from it.
+    Power,
+    /// Lets in whom it says may come in.
+    AuthenticatesWith,
+    /// Stands there.
+    HostedAt,
+    /// Is operated or restored by these people.
+    StaffedBy,
+    /// Is delivered or maintained by it.
+    SuppliedBy,
+    /// Is restored from there.
+    #[choice(label = "Backed up to")]
+    BackedUpTo,
+    /// Goes on there when it fails.
+    #[choice(label = "Fails over to")]
+    FailsOverTo,
+}
+
+/// What happens to the consumer when the other one is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Strength {
+    /// It stops, after its lag.
+    Hard,
+    /// It goes on with less.
+    Soft,
+}
+
+/// How one knows of the dependency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Evidence {
+    /// Somebody said so.
+    #[choice(tone = "warn")]
+    Declared,
+    /// A tool found it in a configuration or an inventory.
+    Discovered,
+    /// It was seen at work: in traffic, in an exercise, in a failure.
+    #[choice(tone = "ok")]
+    Observed,
+}
+
+/// That something needs something else: who needs, whom, in which way, and what happens without.
+#[derive(Clone, Debug, PartialEq, Record)]
+#[record(
+    prefix = "DEP",
+    name = "dependency",
+    plural = "dependencies",
+    register = "Dependencies",
+    place = "Services",
+    reach = organisation,
+    check = rules::dependency
+)]
+pub struct Dependency {
+    /// The dependency in words.
+    #[field(title, example = "Settlement runs on stl-db-1")]
+    pub name: Line,
+    /// The organisation that answers for the one that needs. It also decides who may see this
+    /// record.
+    #[field(list, bulk)]
+    pub organisation: Ref<Organisation>,
+    /// Who needs.
+    #[field(list)]
+    pub consumer: Ref<Consumer>,
+    /// Who or what is needed. Empty as long as nobody knows which record is meant.
+    #[field(list)]
+    pub provider: Option<Ref<Provider>>,
+    /// What its source calls the one that is needed. As long as the provider is empty, a person has
+    /// to settle which record is meant.
+    #[field(list, search, sort, bulk)]
+    pub unresolved: Option<Line>,
+    /// In which way it is needed.
+    #[field(list, sort, bulk)]
+    pub kind: DependencyKind,
+    /// What happens without.
+    #[field(list, sort, bulk)]
+    pub strength: Strength,
+    /// The group it belongs to: what can stand in for each other has the same consumer and group.
+    #[field(search, bulk, example = "database nodes")]
+    pub group: Option<Line>,
+    /// How many of the group are needed.
+    #[field(bulk, min = 1, max = 10_000)]
+    pub needed: Option<i64>,
+    /// How long the consumer goes on before it feels the loss: a queue, a cache, a battery.
+    #[field(sort, bulk, example = "45 min")]
+    pub lag: Option<Duration>,
+    /// Can the consumer be started only when the other one is back?
+    #[field(bulk)]
+    pub start_after: Option<bool>,
+    /// How one knows.
+    #[field(list, sort, bulk)]
+    pub evidence: Evidence,
+    /// From where: the tool, the file, the exercise.
+    #[field(search, bulk)]
+    pub evidence_from: Option<Line>,
+    /// The day on which it was last seen or said.
+    #[field(sort, bulk)]
+    pub evidence_on: Option<Day>,
+    /// How sure one can be.
+    #[field(sort, bulk, min = 0, max = 100, unit = "%")]
+    pub confidence: Option<i64>,
+    /// Who confirmed it on the side that needs.
+    #[field(bulk)]
+    pub consumer_confirmed_by: Option<Ref<Person>>,
+    /// The day of that confirmation.
+    #[field(sort, bulk)]
+    pub consumer_confirmed_on: Option<Day>,
+    /// Who confirmed it on the side that is needed.
+    #[field(bulk)]
+    pub provider_confirmed_by: Option<Ref<Person>>,
+    /// The day of that confirmation.
+    #[field(sort, bulk)]
+    pub provider_confirmed_on: Option<Day>,
+    /// What else one should know.
+    #[field(search)]
+    pub remarks: Option<Prose>,
+}
+
+impl Dependency {
+    /// A hard dependency that somebody declared, with nothing else said about it yet.
+    pub fn of(
+        name: Line,
+        organisation: Ref<Organisation>,
+        consumer: Ref<Consumer>,
+        provider: Option<Ref<Provider>>,
+        kind: DependencyKind,
+    ) -> Dependency {
+        Dependency {
+            name,
+            organisation,
+            consumer,
+            provider,
+            unresolved: None,
+            kind,
+            strength: Strength::Hard,
+            group: None,
+            needed: None,
+            lag: None,
+            start_after: None,
+            evidence: Evidence::Declared,
+            evidence_from: None,
+            evidence_on: None,
+            confidence: None,
+            consumer_confirmed_by: None,
+            consumer_confirmed_on: None,
+            provider_confirmed_by: None,
+            provider_confirmed_on: None,
+            remarks: None,
+        }
+    }
+}
