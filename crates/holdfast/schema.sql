@@ -1,9 +1,15 @@
 -- All tables, as SQLite makes them from nothing.
 
+INSERT INTO "sequence" ("name", "next") VALUES ('ci', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('contract', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('dependency', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('ledger_hint', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('location', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('organisation', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('person', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('role', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('service', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('supplier', 1);
 CREATE TABLE "access" (
     "id" BLOB NOT NULL,
     "account" BLOB NOT NULL,
@@ -50,6 +56,89 @@ CREATE TABLE "attempt" (
     "wait_until" TEXT,
     PRIMARY KEY ("key")
 ) STRICT;
+CREATE TABLE "cis" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "class" TEXT,
+    "organisation" BLOB,
+    "description" TEXT,
+    "owner" BLOB,
+    "supplier" BLOB,
+    "contract" BLOB,
+    "location" BLOB,
+    "part_of" BLOB,
+    "master_in" BLOB,
+    "edition" TEXT,
+    "serial" TEXT,
+    "asset_tag" TEXT,
+    "address" TEXT,
+    "own_recovery" INTEGER,
+    "own_recovery_from" TEXT,
+    "rto" INTEGER,
+    "rpo" INTEGER,
+    "in_use_since" TEXT,
+    "maintained_until" TEXT,
+    "data_removed" TEXT,
+    "review_by" TEXT,
+    "state" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("organisation") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("owner") REFERENCES "persons" ("id"),
+    FOREIGN KEY ("supplier") REFERENCES "suppliers" ("id"),
+    FOREIGN KEY ("contract") REFERENCES "contracts" ("id"),
+    FOREIGN KEY ("location") REFERENCES "locations" ("id"),
+    FOREIGN KEY ("part_of") REFERENCES "cis" ("id"),
+    FOREIGN KEY ("master_in") REFERENCES "cis" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "cis_number_key" ON "cis" ("number");
+CREATE INDEX "cis_reach_number_idx" ON "cis" ("reach" ASC, "number" ASC);
+CREATE INDEX "cis_title_folded_number_idx" ON "cis" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "cis_changed_at_number_idx" ON "cis" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "cis_source_source_key_idx" ON "cis" ("source" ASC, "source_key" ASC);
+CREATE INDEX "cis_retired_at_idx" ON "cis" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "cis_class_number_idx" ON "cis" ("class" ASC, "number" ASC);
+CREATE INDEX "cis_organisation_idx" ON "cis" ("organisation" ASC);
+CREATE INDEX "cis_owner_idx" ON "cis" ("owner" ASC);
+CREATE INDEX "cis_supplier_idx" ON "cis" ("supplier" ASC);
+CREATE INDEX "cis_contract_idx" ON "cis" ("contract" ASC);
+CREATE INDEX "cis_location_idx" ON "cis" ("location" ASC);
+CREATE INDEX "cis_part_of_idx" ON "cis" ("part_of" ASC);
+CREATE INDEX "cis_master_in_idx" ON "cis" ("master_in" ASC);
+CREATE INDEX "cis_own_recovery_number_idx" ON "cis" ("own_recovery" ASC, "number" ASC);
+CREATE INDEX "cis_rto_number_idx" ON "cis" ("rto" ASC, "number" ASC);
+CREATE INDEX "cis_rpo_number_idx" ON "cis" ("rpo" ASC, "number" ASC);
+CREATE INDEX "cis_in_use_since_number_idx" ON "cis" ("in_use_since" ASC, "number" ASC);
+CREATE INDEX "cis_maintained_until_number_idx" ON "cis" ("maintained_until" ASC, "number" ASC);
+CREATE INDEX "cis_review_by_number_idx" ON "cis" ("review_by" ASC, "number" ASC);
+CREATE INDEX "cis_state_number_idx" ON "cis" ("state" ASC, "number" ASC);
+CREATE TABLE "cis_linked" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "kind" TEXT,
+    "reference" TEXT,
+    "about" TEXT,
+    "on" TEXT,
+    "closed" TEXT,
+    PRIMARY KEY ("record", "position"),
+    FOREIGN KEY ("record") REFERENCES "cis" ("id")
+) STRICT;
 CREATE TABLE "comment" (
     "id" BLOB NOT NULL,
     "register" TEXT NOT NULL,
@@ -67,6 +156,110 @@ CREATE TABLE "content" (
     "content" BLOB NOT NULL,
     PRIMARY KEY ("hash")
 ) STRICT;
+CREATE TABLE "contracts" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "title" TEXT,
+    "supplier" BLOB,
+    "customer" BLOB,
+    "kind" TEXT,
+    "reference" TEXT,
+    "edition" TEXT,
+    "owner" BLOB,
+    "covers" TEXT,
+    "stands_alone" INTEGER CHECK ("stands_alone" IN (0, 1)),
+    "rto" INTEGER,
+    "rpo" INTEGER,
+    "availability" TEXT,
+    "response" INTEGER,
+    "hours" TEXT,
+    "duties_of_supplier" TEXT,
+    "duties_of_customer" TEXT,
+    "continuity_clauses" TEXT,
+    "audit_right" INTEGER CHECK ("audit_right" IN (0, 1)),
+    "penalties" TEXT,
+    "escalation" TEXT,
+    "standard_terms" INTEGER CHECK ("standard_terms" IN (0, 1)),
+    "deviations" TEXT,
+    "value_minor" INTEGER,
+    "value_currency" TEXT,
+    "value_for_money" TEXT,
+    "starts" TEXT,
+    "ends" TEXT,
+    "notice" INTEGER,
+    "renews" INTEGER CHECK ("renews" IN (0, 1)),
+    "ending" TEXT,
+    "exit_plan" TEXT,
+    "exit_rehearsed" TEXT,
+    "discloses" TEXT,
+    "review_by" TEXT,
+    "state" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("supplier") REFERENCES "suppliers" ("id"),
+    FOREIGN KEY ("customer") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("owner") REFERENCES "persons" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "contracts_number_key" ON "contracts" ("number");
+CREATE UNIQUE INDEX "contracts_reach_reference_key" ON "contracts" ("reach", "reference");
+CREATE INDEX "contracts_reach_number_idx" ON "contracts" ("reach" ASC, "number" ASC);
+CREATE INDEX "contracts_title_folded_number_idx" ON "contracts" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "contracts_changed_at_number_idx" ON "contracts" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "contracts_source_source_key_idx" ON "contracts" ("source" ASC, "source_key" ASC);
+CREATE INDEX "contracts_retired_at_idx" ON "contracts" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "contracts_supplier_idx" ON "contracts" ("supplier" ASC);
+CREATE INDEX "contracts_customer_idx" ON "contracts" ("customer" ASC);
+CREATE INDEX "contracts_kind_number_idx" ON "contracts" ("kind" ASC, "number" ASC);
+CREATE INDEX "contracts_owner_idx" ON "contracts" ("owner" ASC);
+CREATE INDEX "contracts_rto_number_idx" ON "contracts" ("rto" ASC, "number" ASC);
+CREATE INDEX "contracts_rpo_number_idx" ON "contracts" ("rpo" ASC, "number" ASC);
+CREATE INDEX "contracts_starts_number_idx" ON "contracts" ("starts" ASC, "number" ASC);
+CREATE INDEX "contracts_ends_number_idx" ON "contracts" ("ends" ASC, "number" ASC);
+CREATE INDEX "contracts_review_by_number_idx" ON "contracts" ("review_by" ASC, "number" ASC);
+CREATE INDEX "contracts_state_number_idx" ON "contracts" ("state" ASC, "number" ASC);
+CREATE TABLE "contracts_closing" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "matter" TEXT,
+    "outcome" TEXT,
+    "due" TEXT,
+    "done" TEXT,
+    PRIMARY KEY ("record", "position"),
+    FOREIGN KEY ("record") REFERENCES "contracts" ("id")
+) STRICT;
+CREATE TABLE "contracts_services" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "target" BLOB NOT NULL,
+    PRIMARY KEY ("record", "target"),
+    FOREIGN KEY ("record") REFERENCES "contracts" ("id"),
+    FOREIGN KEY ("target") REFERENCES "services" ("id")
+) STRICT;
+CREATE INDEX "contracts_services_target_idx" ON "contracts_services" ("target" ASC);
+CREATE TABLE "contracts_underpinned_by" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "target" BLOB NOT NULL,
+    PRIMARY KEY ("record", "target"),
+    FOREIGN KEY ("record") REFERENCES "contracts" ("id"),
+    FOREIGN KEY ("target") REFERENCES "contracts" ("id")
+) STRICT;
+CREATE INDEX "contracts_underpinned_by_target_idx" ON "contracts_underpinned_by" ("target" ASC);
 CREATE TABLE "custom_field" (
     "id" BLOB NOT NULL,
     "register" TEXT NOT NULL,
@@ -81,6 +274,70 @@ CREATE TABLE "custom_field" (
     PRIMARY KEY ("id")
 ) STRICT;
 CREATE UNIQUE INDEX "custom_field_register_key_key" ON "custom_field" ("register", "key");
+CREATE TABLE "dependencies" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "organisation" BLOB,
+    "consumer" BLOB,
+    "provider" BLOB,
+    "unresolved" TEXT,
+    "kind" TEXT,
+    "strength" TEXT,
+    "group" TEXT,
+    "needed" INTEGER,
+    "lag" INTEGER,
+    "start_after" INTEGER CHECK ("start_after" IN (0, 1)),
+    "evidence" TEXT,
+    "evidence_from" TEXT,
+    "evidence_on" TEXT,
+    "confidence" INTEGER,
+    "consumer_confirmed_by" BLOB,
+    "consumer_confirmed_on" TEXT,
+    "provider_confirmed_by" BLOB,
+    "provider_confirmed_on" TEXT,
+    "remarks" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("organisation") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("consumer_confirmed_by") REFERENCES "persons" ("id"),
+    FOREIGN KEY ("provider_confirmed_by") REFERENCES "persons" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "dependencies_number_key" ON "dependencies" ("number");
+CREATE INDEX "dependencies_reach_number_idx" ON "dependencies" ("reach" ASC, "number" ASC);
+CREATE INDEX "dependencies_title_folded_number_idx" ON "dependencies" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "dependencies_changed_at_number_idx" ON "dependencies" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "dependencies_source_source_key_idx" ON "dependencies" ("source" ASC, "source_key" ASC);
+CREATE INDEX "dependencies_retired_at_idx" ON "dependencies" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "dependencies_organisation_idx" ON "dependencies" ("organisation" ASC);
+CREATE INDEX "dependencies_consumer_idx" ON "dependencies" ("consumer" ASC);
+CREATE INDEX "dependencies_provider_idx" ON "dependencies" ("provider" ASC);
+CREATE INDEX "dependencies_unresolved_number_idx" ON "dependencies" ("unresolved" ASC, "number" ASC);
+CREATE INDEX "dependencies_kind_number_idx" ON "dependencies" ("kind" ASC, "number" ASC);
+CREATE INDEX "dependencies_strength_number_idx" ON "dependencies" ("strength" ASC, "number" ASC);
+CREATE INDEX "dependencies_lag_number_idx" ON "dependencies" ("lag" ASC, "number" ASC);
+CREATE INDEX "dependencies_evidence_number_idx" ON "dependencies" ("evidence" ASC, "number" ASC);
+CREATE INDEX "dependencies_evidence_on_number_idx" ON "dependencies" ("evidence_on" ASC, "number" ASC);
+CREATE INDEX "dependencies_confidence_number_idx" ON "dependencies" ("confidence" ASC, "number" ASC);
+CREATE INDEX "dependencies_consumer_confirmed_by_idx" ON "dependencies" ("consumer_confirmed_by" ASC);
+CREATE INDEX "dependencies_consumer_confirmed_on_number_idx" ON "dependencies" ("consumer_confirmed_on" ASC, "number" ASC);
+CREATE INDEX "dependencies_provider_confirmed_by_idx" ON "dependencies" ("provider_confirmed_by" ASC);
+CREATE INDEX "dependencies_provider_confirmed_on_number_idx" ON "dependencies" ("provider_confirmed_on" ASC, "number" ASC);
 CREATE TABLE "draft" (
     "account" BLOB NOT NULL,
     "topic" TEXT NOT NULL,
@@ -139,6 +396,65 @@ CREATE INDEX "ledger_record_hint_idx" ON "ledger" ("record" ASC, "hint" ASC);
 CREATE INDEX "ledger_write_idx" ON "ledger" ("write" ASC);
 CREATE INDEX "ledger_at_idx" ON "ledger" ("at" ASC);
 CREATE INDEX "ledger_occurrence_hint_idx" ON "ledger" ("occurrence" ASC, "hint" ASC);
+CREATE TABLE "locations" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "organisation" BLOB,
+    "kind" TEXT,
+    "site_type" TEXT,
+    "part_of" BLOB,
+    "address" TEXT,
+    "country" TEXT,
+    "point" TEXT,
+    "hazards" TEXT,
+    "entry" TEXT,
+    "seats" INTEGER,
+    "review_by" TEXT,
+    "state" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("organisation") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("part_of") REFERENCES "locations" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "locations_number_key" ON "locations" ("number");
+CREATE INDEX "locations_reach_number_idx" ON "locations" ("reach" ASC, "number" ASC);
+CREATE INDEX "locations_title_folded_number_idx" ON "locations" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "locations_changed_at_number_idx" ON "locations" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "locations_source_source_key_idx" ON "locations" ("source" ASC, "source_key" ASC);
+CREATE INDEX "locations_retired_at_idx" ON "locations" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "locations_organisation_idx" ON "locations" ("organisation" ASC);
+CREATE INDEX "locations_kind_number_idx" ON "locations" ("kind" ASC, "number" ASC);
+CREATE INDEX "locations_site_type_number_idx" ON "locations" ("site_type" ASC, "number" ASC);
+CREATE INDEX "locations_part_of_idx" ON "locations" ("part_of" ASC);
+CREATE INDEX "locations_review_by_number_idx" ON "locations" ("review_by" ASC, "number" ASC);
+CREATE INDEX "locations_state_number_idx" ON "locations" ("state" ASC, "number" ASC);
+CREATE TABLE "locations_contacts" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "kind" TEXT,
+    "value" TEXT,
+    "priority" INTEGER,
+    "reachable" TEXT,
+    "verified" TEXT,
+    PRIMARY KEY ("record", "position"),
+    FOREIGN KEY ("record") REFERENCES "locations" ("id")
+) STRICT;
 CREATE TABLE "mention" (
     "comment" BLOB NOT NULL,
     "person" BLOB NOT NULL,
@@ -369,6 +685,135 @@ CREATE TABLE "search_entry" (
     PRIMARY KEY ("record")
 ) STRICT;
 CREATE INDEX "search_entry_register_number_idx" ON "search_entry" ("register" ASC, "number" ASC);
+CREATE TABLE "services" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "provider" BLOB,
+    "kind" TEXT,
+    "description" TEXT,
+    "owner" BLOB,
+    "tier" TEXT,
+    "vital" INTEGER CHECK ("vital" IN (0, 1)),
+    "hours" TEXT,
+    "support_hours" TEXT,
+    "exceptions" TEXT,
+    "critical_periods" TEXT,
+    "rto" INTEGER,
+    "rto_full" INTEGER,
+    "rpo" INTEGER,
+    "mtpd" INTEGER,
+    "mtdl" INTEGER,
+    "wrt" INTEGER,
+    "mbco" TEXT,
+    "objectives_from" TEXT,
+    "objectives_in" TEXT,
+    "agreed_with" BLOB,
+    "agreed_on" TEXT,
+    "own_recovery" INTEGER,
+    "claimed_recovery" INTEGER,
+    "claimed_in" TEXT,
+    "confidentiality" TEXT,
+    "integrity" TEXT,
+    "availability" TEXT,
+    "authenticity" TEXT,
+    "security" TEXT,
+    "outside_control" TEXT,
+    "utility" TEXT,
+    "warranty" TEXT,
+    "features" TEXT,
+    "available_to" TEXT,
+    "cost_minor" INTEGER,
+    "cost_currency" TEXT,
+    "charged" TEXT,
+    "getting_started" TEXT,
+    "origin" TEXT,
+    "purpose" TEXT,
+    "live_since" TEXT,
+    "ends_on" TEXT,
+    "review_by" TEXT,
+    "state" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("provider") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("owner") REFERENCES "persons" ("id"),
+    FOREIGN KEY ("agreed_with") REFERENCES "persons" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "services_number_key" ON "services" ("number");
+CREATE INDEX "services_reach_number_idx" ON "services" ("reach" ASC, "number" ASC);
+CREATE INDEX "services_title_folded_number_idx" ON "services" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "services_changed_at_number_idx" ON "services" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "services_source_source_key_idx" ON "services" ("source" ASC, "source_key" ASC);
+CREATE INDEX "services_retired_at_idx" ON "services" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "services_provider_idx" ON "services" ("provider" ASC);
+CREATE INDEX "services_kind_number_idx" ON "services" ("kind" ASC, "number" ASC);
+CREATE INDEX "services_owner_idx" ON "services" ("owner" ASC);
+CREATE INDEX "services_tier_number_idx" ON "services" ("tier" ASC, "number" ASC);
+CREATE INDEX "services_vital_number_idx" ON "services" ("vital" ASC, "number" ASC);
+CREATE INDEX "services_rto_number_idx" ON "services" ("rto" ASC, "number" ASC);
+CREATE INDEX "services_rpo_number_idx" ON "services" ("rpo" ASC, "number" ASC);
+CREATE INDEX "services_mtpd_number_idx" ON "services" ("mtpd" ASC, "number" ASC);
+CREATE INDEX "services_objectives_from_number_idx" ON "services" ("objectives_from" ASC, "number" ASC);
+CREATE INDEX "services_agreed_with_idx" ON "services" ("agreed_with" ASC);
+CREATE INDEX "services_agreed_on_number_idx" ON "services" ("agreed_on" ASC, "number" ASC);
+CREATE INDEX "services_live_since_number_idx" ON "services" ("live_since" ASC, "number" ASC);
+CREATE INDEX "services_ends_on_number_idx" ON "services" ("ends_on" ASC, "number" ASC);
+CREATE INDEX "services_review_by_number_idx" ON "services" ("review_by" ASC, "number" ASC);
+CREATE INDEX "services_state_number_idx" ON "services" ("state" ASC, "number" ASC);
+CREATE TABLE "services_contacts" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "target" BLOB NOT NULL,
+    PRIMARY KEY ("record", "target"),
+    FOREIGN KEY ("record") REFERENCES "services" ("id"),
+    FOREIGN KEY ("target") REFERENCES "persons" ("id")
+) STRICT;
+CREATE INDEX "services_contacts_target_idx" ON "services_contacts" ("target" ASC);
+CREATE TABLE "services_customers" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "target" BLOB NOT NULL,
+    PRIMARY KEY ("record", "target"),
+    FOREIGN KEY ("record") REFERENCES "services" ("id"),
+    FOREIGN KEY ("target") REFERENCES "organisations" ("id")
+) STRICT;
+CREATE INDEX "services_customers_target_idx" ON "services_customers" ("target" ASC);
+CREATE TABLE "services_impacts" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "area" TEXT,
+    "finding" TEXT,
+    "assessed_by" BLOB,
+    "assessed_on" TEXT,
+    PRIMARY KEY ("record", "position"),
+    FOREIGN KEY ("record") REFERENCES "services" ("id"),
+    FOREIGN KEY ("assessed_by") REFERENCES "persons" ("id")
+) STRICT;
+CREATE INDEX "services_impacts_assessed_by_idx" ON "services_impacts" ("assessed_by" ASC);
+CREATE TABLE "services_targets" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "measure" TEXT,
+    "target" TEXT,
+    "over" TEXT,
+    PRIMARY KEY ("record", "position"),
+    FOREIGN KEY ("record") REFERENCES "services" ("id")
+) STRICT;
 CREATE TABLE "session" (
     "id" BLOB NOT NULL,
     "hash" BLOB NOT NULL,
@@ -402,6 +847,98 @@ CREATE TABLE "sheet_import" (
     PRIMARY KEY ("id")
 ) STRICT;
 CREATE INDEX "sheet_import_register_created_at_idx" ON "sheet_import" ("register" ASC, "created_at" ASC);
+CREATE TABLE "suppliers" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "customer" BLOB,
+    "organisation" BLOB,
+    "delivers" TEXT,
+    "category" TEXT,
+    "risk" TEXT,
+    "risk_reason" TEXT,
+    "risk_judged_on" TEXT,
+    "owner" BLOB,
+    "lei" TEXT,
+    "registration" TEXT,
+    "country" TEXT,
+    "delivers_through" BLOB,
+    "rank" INTEGER,
+    "replaceable" TEXT,
+    "improvement" TEXT,
+    "review_by" TEXT,
+    "state" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("customer") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("organisation") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("owner") REFERENCES "persons" ("id"),
+    FOREIGN KEY ("delivers_through") REFERENCES "suppliers" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "suppliers_number_key" ON "suppliers" ("number");
+CREATE INDEX "suppliers_reach_number_idx" ON "suppliers" ("reach" ASC, "number" ASC);
+CREATE INDEX "suppliers_title_folded_number_idx" ON "suppliers" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "suppliers_changed_at_number_idx" ON "suppliers" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "suppliers_source_source_key_idx" ON "suppliers" ("source" ASC, "source_key" ASC);
+CREATE INDEX "suppliers_retired_at_idx" ON "suppliers" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "suppliers_customer_idx" ON "suppliers" ("customer" ASC);
+CREATE INDEX "suppliers_organisation_idx" ON "suppliers" ("organisation" ASC);
+CREATE INDEX "suppliers_category_number_idx" ON "suppliers" ("category" ASC, "number" ASC);
+CREATE INDEX "suppliers_risk_number_idx" ON "suppliers" ("risk" ASC, "number" ASC);
+CREATE INDEX "suppliers_risk_judged_on_number_idx" ON "suppliers" ("risk_judged_on" ASC, "number" ASC);
+CREATE INDEX "suppliers_owner_idx" ON "suppliers" ("owner" ASC);
+CREATE INDEX "suppliers_delivers_through_idx" ON "suppliers" ("delivers_through" ASC);
+CREATE INDEX "suppliers_rank_number_idx" ON "suppliers" ("rank" ASC, "number" ASC);
+CREATE INDEX "suppliers_review_by_number_idx" ON "suppliers" ("review_by" ASC, "number" ASC);
+CREATE INDEX "suppliers_state_number_idx" ON "suppliers" ("state" ASC, "number" ASC);
+CREATE TABLE "suppliers_contact_persons" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "target" BLOB NOT NULL,
+    PRIMARY KEY ("record", "target"),
+    FOREIGN KEY ("record") REFERENCES "suppliers" ("id"),
+    FOREIGN KEY ("target") REFERENCES "persons" ("id")
+) STRICT;
+CREATE INDEX "suppliers_contact_persons_target_idx" ON "suppliers_contact_persons" ("target" ASC);
+CREATE TABLE "suppliers_contacts" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "kind" TEXT,
+    "value" TEXT,
+    "priority" INTEGER,
+    "reachable" TEXT,
+    "verified" TEXT,
+    PRIMARY KEY ("record", "position"),
+    FOREIGN KEY ("record") REFERENCES "suppliers" ("id")
+) STRICT;
+CREATE TABLE "suppliers_evaluation" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "question" TEXT,
+    "answer" TEXT,
+    "evidence" TEXT,
+    "judged_by" BLOB,
+    "judged_on" TEXT,
+    PRIMARY KEY ("record", "position"),
+    FOREIGN KEY ("record") REFERENCES "suppliers" ("id"),
+    FOREIGN KEY ("judged_by") REFERENCES "persons" ("id")
+) STRICT;
+CREATE INDEX "suppliers_evaluation_judged_by_idx" ON "suppliers_evaluation" ("judged_by" ASC);
 CREATE TABLE "token" (
     "id" BLOB NOT NULL,
     "hash" BLOB NOT NULL,
@@ -422,10 +959,16 @@ CREATE INDEX "token_account_idx" ON "token" ("account" ASC);
 
 -- All tables, as PostgreSQL makes them from nothing.
 
+CREATE SEQUENCE "ci" AS bigint;
+CREATE SEQUENCE "contract" AS bigint;
+CREATE SEQUENCE "dependency" AS bigint;
 CREATE SEQUENCE "ledger_hint" AS bigint;
+CREATE SEQUENCE "location" AS bigint;
 CREATE SEQUENCE "organisation" AS bigint;
 CREATE SEQUENCE "person" AS bigint;
 CREATE SEQUENCE "role" AS bigint;
+CREATE SEQUENCE "service" AS bigint;
+CREATE SEQUENCE "supplier" AS bigint;
 CREATE TABLE "access" (
     "id" uuid NOT NULL,
     "account" uuid NOT NULL,
@@ -471,6 +1014,80 @@ CREATE TABLE "attempt" (
     "wait_until" timestamptz,
     PRIMARY KEY ("key")
 );
+CREATE TABLE "cis" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "class" text COLLATE "C",
+    "organisation" uuid,
+    "description" text COLLATE "C",
+    "owner" uuid,
+    "supplier" uuid,
+    "contract" uuid,
+    "location" uuid,
+    "part_of" uuid,
+    "master_in" uuid,
+    "edition" text COLLATE "C",
+    "serial" text COLLATE "C",
+    "asset_tag" text COLLATE "C",
+    "address" text COLLATE "C",
+    "own_recovery" bigint,
+    "own_recovery_from" text COLLATE "C",
+    "rto" bigint,
+    "rpo" bigint,
+    "in_use_since" date,
+    "maintained_until" date,
+    "data_removed" date,
+    "review_by" date,
+    "state" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "cis_number_key" ON "cis" ("number");
+CREATE INDEX "cis_reach_number_idx" ON "cis" ("reach" ASC, "number" ASC);
+CREATE INDEX "cis_title_folded_number_idx" ON "cis" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "cis_changed_at_number_idx" ON "cis" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "cis_source_source_key_idx" ON "cis" ("source" ASC, "source_key" ASC);
+CREATE INDEX "cis_retired_at_idx" ON "cis" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "cis_class_number_idx" ON "cis" ("class" ASC, "number" ASC);
+CREATE INDEX "cis_organisation_idx" ON "cis" ("organisation" ASC);
+CREATE INDEX "cis_owner_idx" ON "cis" ("owner" ASC);
+CREATE INDEX "cis_supplier_idx" ON "cis" ("supplier" ASC);
+CREATE INDEX "cis_contract_idx" ON "cis" ("contract" ASC);
+CREATE INDEX "cis_location_idx" ON "cis" ("location" ASC);
+CREATE INDEX "cis_part_of_idx" ON "cis" ("part_of" ASC);
+CREATE INDEX "cis_master_in_idx" ON "cis" ("master_in" ASC);
+CREATE INDEX "cis_own_recovery_number_idx" ON "cis" ("own_recovery" ASC, "number" ASC);
+CREATE INDEX "cis_rto_number_idx" ON "cis" ("rto" ASC, "number" ASC);
+CREATE INDEX "cis_rpo_number_idx" ON "cis" ("rpo" ASC, "number" ASC);
+CREATE INDEX "cis_in_use_since_number_idx" ON "cis" ("in_use_since" ASC, "number" ASC);
+CREATE INDEX "cis_maintained_until_number_idx" ON "cis" ("maintained_until" ASC, "number" ASC);
+CREATE INDEX "cis_review_by_number_idx" ON "cis" ("review_by" ASC, "number" ASC);
+CREATE INDEX "cis_state_number_idx" ON "cis" ("state" ASC, "number" ASC);
+CREATE TABLE "cis_linked" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "kind" text COLLATE "C",
+    "reference" text COLLATE "C",
+    "about" text COLLATE "C",
+    "on" date,
+    "closed" date,
+    PRIMARY KEY ("record", "position")
+);
 CREATE TABLE "comment" (
     "id" uuid NOT NULL,
     "register" text COLLATE "C" NOT NULL,
@@ -488,6 +1105,101 @@ CREATE TABLE "content" (
     "content" bytea NOT NULL,
     PRIMARY KEY ("hash")
 );
+CREATE TABLE "contracts" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "title" text COLLATE "C",
+    "supplier" uuid,
+    "customer" uuid,
+    "kind" text COLLATE "C",
+    "reference" text COLLATE "C",
+    "edition" text COLLATE "C",
+    "owner" uuid,
+    "covers" text COLLATE "C",
+    "stands_alone" boolean,
+    "rto" bigint,
+    "rpo" bigint,
+    "availability" text COLLATE "C",
+    "response" bigint,
+    "hours" text COLLATE "C",
+    "duties_of_supplier" text COLLATE "C",
+    "duties_of_customer" text COLLATE "C",
+    "continuity_clauses" text COLLATE "C",
+    "audit_right" boolean,
+    "penalties" text COLLATE "C",
+    "escalation" text COLLATE "C",
+    "standard_terms" boolean,
+    "deviations" text COLLATE "C",
+    "value_minor" bigint,
+    "value_currency" text COLLATE "C",
+    "value_for_money" text COLLATE "C",
+    "starts" date,
+    "ends" date,
+    "notice" bigint,
+    "renews" boolean,
+    "ending" text COLLATE "C",
+    "exit_plan" text COLLATE "C",
+    "exit_rehearsed" date,
+    "discloses" text COLLATE "C",
+    "review_by" date,
+    "state" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "contracts_number_key" ON "contracts" ("number");
+CREATE UNIQUE INDEX "contracts_reach_reference_key" ON "contracts" ("reach", "reference");
+CREATE INDEX "contracts_reach_number_idx" ON "contracts" ("reach" ASC, "number" ASC);
+CREATE INDEX "contracts_title_folded_number_idx" ON "contracts" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "contracts_changed_at_number_idx" ON "contracts" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "contracts_source_source_key_idx" ON "contracts" ("source" ASC, "source_key" ASC);
+CREATE INDEX "contracts_retired_at_idx" ON "contracts" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "contracts_supplier_idx" ON "contracts" ("supplier" ASC);
+CREATE INDEX "contracts_customer_idx" ON "contracts" ("customer" ASC);
+CREATE INDEX "contracts_kind_number_idx" ON "contracts" ("kind" ASC, "number" ASC);
+CREATE INDEX "contracts_owner_idx" ON "contracts" ("owner" ASC);
+CREATE INDEX "contracts_rto_number_idx" ON "contracts" ("rto" ASC, "number" ASC);
+CREATE INDEX "contracts_rpo_number_idx" ON "contracts" ("rpo" ASC, "number" ASC);
+CREATE INDEX "contracts_starts_number_idx" ON "contracts" ("starts" ASC, "number" ASC);
+CREATE INDEX "contracts_ends_number_idx" ON "contracts" ("ends" ASC, "number" ASC);
+CREATE INDEX "contracts_review_by_number_idx" ON "contracts" ("review_by" ASC, "number" ASC);
+CREATE INDEX "contracts_state_number_idx" ON "contracts" ("state" ASC, "number" ASC);
+CREATE TABLE "contracts_closing" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "matter" text COLLATE "C",
+    "outcome" text COLLATE "C",
+    "due" date,
+    "done" date,
+    PRIMARY KEY ("record", "position")
+);
+CREATE TABLE "contracts_services" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "target" uuid NOT NULL,
+    PRIMARY KEY ("record", "target")
+);
+CREATE INDEX "contracts_services_target_idx" ON "contracts_services" ("target" ASC);
+CREATE TABLE "contracts_underpinned_by" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "target" uuid NOT NULL,
+    PRIMARY KEY ("record", "target")
+);
+CREATE INDEX "contracts_underpinned_by_target_idx" ON "contracts_underpinned_by" ("target" ASC);
 CREATE TABLE "custom_field" (
     "id" uuid NOT NULL,
     "register" text COLLATE "C" NOT NULL,
@@ -502,6 +1214,66 @@ CREATE TABLE "custom_field" (
     PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "custom_field_register_key_key" ON "custom_field" ("register", "key");
+CREATE TABLE "dependencies" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "organisation" uuid,
+    "consumer" uuid,
+    "provider" uuid,
+    "unresolved" text COLLATE "C",
+    "kind" text COLLATE "C",
+    "strength" text COLLATE "C",
+    "group" text COLLATE "C",
+    "needed" bigint,
+    "lag" bigint,
+    "start_after" boolean,
+    "evidence" text COLLATE "C",
+    "evidence_from" text COLLATE "C",
+    "evidence_on" date,
+    "confidence" bigint,
+    "consumer_confirmed_by" uuid,
+    "consumer_confirmed_on" date,
+    "provider_confirmed_by" uuid,
+    "provider_confirmed_on" date,
+    "remarks" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "dependencies_number_key" ON "dependencies" ("number");
+CREATE INDEX "dependencies_reach_number_idx" ON "dependencies" ("reach" ASC, "number" ASC);
+CREATE INDEX "dependencies_title_folded_number_idx" ON "dependencies" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "dependencies_changed_at_number_idx" ON "dependencies" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "dependencies_source_source_key_idx" ON "dependencies" ("source" ASC, "source_key" ASC);
+CREATE INDEX "dependencies_retired_at_idx" ON "dependencies" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "dependencies_organisation_idx" ON "dependencies" ("organisation" ASC);
+CREATE INDEX "dependencies_consumer_idx" ON "dependencies" ("consumer" ASC);
+CREATE INDEX "dependencies_provider_idx" ON "dependencies" ("provider" ASC);
+CREATE INDEX "dependencies_unresolved_number_idx" ON "dependencies" ("unresolved" ASC, "number" ASC);
+CREATE INDEX "dependencies_kind_number_idx" ON "dependencies" ("kind" ASC, "number" ASC);
+CREATE INDEX "dependencies_strength_number_idx" ON "dependencies" ("strength" ASC, "number" ASC);
+CREATE INDEX "dependencies_lag_number_idx" ON "dependencies" ("lag" ASC, "number" ASC);
+CREATE INDEX "dependencies_evidence_number_idx" ON "dependencies" ("evidence" ASC, "number" ASC);
+CREATE INDEX "dependencies_evidence_on_number_idx" ON "dependencies" ("evidence_on" ASC, "number" ASC);
+CREATE INDEX "dependencies_confidence_number_idx" ON "dependencies" ("confidence" ASC, "number" ASC);
+CREATE INDEX "dependencies_consumer_confirmed_by_idx" ON "dependencies" ("consumer_confirmed_by" ASC);
+CREATE INDEX "dependencies_consumer_confirmed_on_number_idx" ON "dependencies" ("consumer_confirmed_on" ASC, "number" ASC);
+CREATE INDEX "dependencies_provider_confirmed_by_idx" ON "dependencies" ("provider_confirmed_by" ASC);
+CREATE INDEX "dependencies_provider_confirmed_on_number_idx" ON "dependencies" ("provider_confirmed_on" ASC, "number" ASC);
 CREATE TABLE "draft" (
     "account" uuid NOT NULL,
     "topic" text COLLATE "C" NOT NULL,
@@ -559,6 +1331,61 @@ CREATE INDEX "ledger_record_hint_idx" ON "ledger" ("record" ASC, "hint" ASC);
 CREATE INDEX "ledger_write_idx" ON "ledger" ("write" ASC);
 CREATE INDEX "ledger_at_idx" ON "ledger" ("at" ASC);
 CREATE INDEX "ledger_occurrence_hint_idx" ON "ledger" ("occurrence" ASC, "hint" ASC);
+CREATE TABLE "locations" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "organisation" uuid,
+    "kind" text COLLATE "C",
+    "site_type" text COLLATE "C",
+    "part_of" uuid,
+    "address" text COLLATE "C",
+    "country" text COLLATE "C",
+    "point" text COLLATE "C",
+    "hazards" text COLLATE "C",
+    "entry" text COLLATE "C",
+    "seats" bigint,
+    "review_by" date,
+    "state" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "locations_number_key" ON "locations" ("number");
+CREATE INDEX "locations_reach_number_idx" ON "locations" ("reach" ASC, "number" ASC);
+CREATE INDEX "locations_title_folded_number_idx" ON "locations" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "locations_changed_at_number_idx" ON "locations" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "locations_source_source_key_idx" ON "locations" ("source" ASC, "source_key" ASC);
+CREATE INDEX "locations_retired_at_idx" ON "locations" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "locations_organisation_idx" ON "locations" ("organisation" ASC);
+CREATE INDEX "locations_kind_number_idx" ON "locations" ("kind" ASC, "number" ASC);
+CREATE INDEX "locations_site_type_number_idx" ON "locations" ("site_type" ASC, "number" ASC);
+CREATE INDEX "locations_part_of_idx" ON "locations" ("part_of" ASC);
+CREATE INDEX "locations_review_by_number_idx" ON "locations" ("review_by" ASC, "number" ASC);
+CREATE INDEX "locations_state_number_idx" ON "locations" ("state" ASC, "number" ASC);
+CREATE TABLE "locations_contacts" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "kind" text COLLATE "C",
+    "value" text COLLATE "C",
+    "priority" bigint,
+    "reachable" text COLLATE "C",
+    "verified" date,
+    PRIMARY KEY ("record", "position")
+);
 CREATE TABLE "mention" (
     "comment" uuid NOT NULL,
     "person" uuid NOT NULL,
@@ -773,6 +1600,124 @@ CREATE TABLE "search_entry" (
     PRIMARY KEY ("record")
 );
 CREATE INDEX "search_entry_register_number_idx" ON "search_entry" ("register" ASC, "number" ASC);
+CREATE TABLE "services" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "provider" uuid,
+    "kind" text COLLATE "C",
+    "description" text COLLATE "C",
+    "owner" uuid,
+    "tier" text COLLATE "C",
+    "vital" boolean,
+    "hours" text COLLATE "C",
+    "support_hours" text COLLATE "C",
+    "exceptions" text COLLATE "C",
+    "critical_periods" text COLLATE "C",
+    "rto" bigint,
+    "rto_full" bigint,
+    "rpo" bigint,
+    "mtpd" bigint,
+    "mtdl" bigint,
+    "wrt" bigint,
+    "mbco" text COLLATE "C",
+    "objectives_from" text COLLATE "C",
+    "objectives_in" text COLLATE "C",
+    "agreed_with" uuid,
+    "agreed_on" date,
+    "own_recovery" bigint,
+    "claimed_recovery" bigint,
+    "claimed_in" text COLLATE "C",
+    "confidentiality" text COLLATE "C",
+    "integrity" text COLLATE "C",
+    "availability" text COLLATE "C",
+    "authenticity" text COLLATE "C",
+    "security" text COLLATE "C",
+    "outside_control" text COLLATE "C",
+    "utility" text COLLATE "C",
+    "warranty" text COLLATE "C",
+    "features" text COLLATE "C",
+    "available_to" text COLLATE "C",
+    "cost_minor" bigint,
+    "cost_currency" text COLLATE "C",
+    "charged" text COLLATE "C",
+    "getting_started" text COLLATE "C",
+    "origin" text COLLATE "C",
+    "purpose" text COLLATE "C",
+    "live_since" date,
+    "ends_on" date,
+    "review_by" date,
+    "state" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "services_number_key" ON "services" ("number");
+CREATE INDEX "services_reach_number_idx" ON "services" ("reach" ASC, "number" ASC);
+CREATE INDEX "services_title_folded_number_idx" ON "services" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "services_changed_at_number_idx" ON "services" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "services_source_source_key_idx" ON "services" ("source" ASC, "source_key" ASC);
+CREATE INDEX "services_retired_at_idx" ON "services" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "services_provider_idx" ON "services" ("provider" ASC);
+CREATE INDEX "services_kind_number_idx" ON "services" ("kind" ASC, "number" ASC);
+CREATE INDEX "services_owner_idx" ON "services" ("owner" ASC);
+CREATE INDEX "services_tier_number_idx" ON "services" ("tier" ASC, "number" ASC);
+CREATE INDEX "services_vital_number_idx" ON "services" ("vital" ASC, "number" ASC);
+CREATE INDEX "services_rto_number_idx" ON "services" ("rto" ASC, "number" ASC);
+CREATE INDEX "services_rpo_number_idx" ON "services" ("rpo" ASC, "number" ASC);
+CREATE INDEX "services_mtpd_number_idx" ON "services" ("mtpd" ASC, "number" ASC);
+CREATE INDEX "services_objectives_from_number_idx" ON "services" ("objectives_from" ASC, "number" ASC);
+CREATE INDEX "services_agreed_with_idx" ON "services" ("agreed_with" ASC);
+CREATE INDEX "services_agreed_on_number_idx" ON "services" ("agreed_on" ASC, "number" ASC);
+CREATE INDEX "services_live_since_number_idx" ON "services" ("live_since" ASC, "number" ASC);
+CREATE INDEX "services_ends_on_number_idx" ON "services" ("ends_on" ASC, "number" ASC);
+CREATE INDEX "services_review_by_number_idx" ON "services" ("review_by" ASC, "number" ASC);
+CREATE INDEX "services_state_number_idx" ON "services" ("state" ASC, "number" ASC);
+CREATE TABLE "services_contacts" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "target" uuid NOT NULL,
+    PRIMARY KEY ("record", "target")
+);
+CREATE INDEX "services_contacts_target_idx" ON "services_contacts" ("target" ASC);
+CREATE TABLE "services_customers" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "target" uuid NOT NULL,
+    PRIMARY KEY ("record", "target")
+);
+CREATE INDEX "services_customers_target_idx" ON "services_customers" ("target" ASC);
+CREATE TABLE "services_impacts" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "area" text COLLATE "C",
+    "finding" text COLLATE "C",
+    "assessed_by" uuid,
+    "assessed_on" date,
+    PRIMARY KEY ("record", "position")
+);
+CREATE INDEX "services_impacts_assessed_by_idx" ON "services_impacts" ("assessed_by" ASC);
+CREATE TABLE "services_targets" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "measure" text COLLATE "C",
+    "target" text COLLATE "C",
+    "over" text COLLATE "C",
+    PRIMARY KEY ("record", "position")
+);
 CREATE TABLE "session" (
     "id" uuid NOT NULL,
     "hash" bytea NOT NULL,
@@ -805,6 +1750,88 @@ CREATE TABLE "sheet_import" (
     PRIMARY KEY ("id")
 );
 CREATE INDEX "sheet_import_register_created_at_idx" ON "sheet_import" ("register" ASC, "created_at" ASC);
+CREATE TABLE "suppliers" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "customer" uuid,
+    "organisation" uuid,
+    "delivers" text COLLATE "C",
+    "category" text COLLATE "C",
+    "risk" text COLLATE "C",
+    "risk_reason" text COLLATE "C",
+    "risk_judged_on" date,
+    "owner" uuid,
+    "lei" text COLLATE "C",
+    "registration" text COLLATE "C",
+    "country" text COLLATE "C",
+    "delivers_through" uuid,
+    "rank" bigint,
+    "replaceable" text COLLATE "C",
+    "improvement" text COLLATE "C",
+    "review_by" date,
+    "state" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "suppliers_number_key" ON "suppliers" ("number");
+CREATE INDEX "suppliers_reach_number_idx" ON "suppliers" ("reach" ASC, "number" ASC);
+CREATE INDEX "suppliers_title_folded_number_idx" ON "suppliers" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "suppliers_changed_at_number_idx" ON "suppliers" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "suppliers_source_source_key_idx" ON "suppliers" ("source" ASC, "source_key" ASC);
+CREATE INDEX "suppliers_retired_at_idx" ON "suppliers" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "suppliers_customer_idx" ON "suppliers" ("customer" ASC);
+CREATE INDEX "suppliers_organisation_idx" ON "suppliers" ("organisation" ASC);
+CREATE INDEX "suppliers_category_number_idx" ON "suppliers" ("category" ASC, "number" ASC);
+CREATE INDEX "suppliers_risk_number_idx" ON "suppliers" ("risk" ASC, "number" ASC);
+CREATE INDEX "suppliers_risk_judged_on_number_idx" ON "suppliers" ("risk_judged_on" ASC, "number" ASC);
+CREATE INDEX "suppliers_owner_idx" ON "suppliers" ("owner" ASC);
+CREATE INDEX "suppliers_delivers_through_idx" ON "suppliers" ("delivers_through" ASC);
+CREATE INDEX "suppliers_rank_number_idx" ON "suppliers" ("rank" ASC, "number" ASC);
+CREATE INDEX "suppliers_review_by_number_idx" ON "suppliers" ("review_by" ASC, "number" ASC);
+CREATE INDEX "suppliers_state_number_idx" ON "suppliers" ("state" ASC, "number" ASC);
+CREATE TABLE "suppliers_contact_persons" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "target" uuid NOT NULL,
+    PRIMARY KEY ("record", "target")
+);
+CREATE INDEX "suppliers_contact_persons_target_idx" ON "suppliers_contact_persons" ("target" ASC);
+CREATE TABLE "suppliers_contacts" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "kind" text COLLATE "C",
+    "value" text COLLATE "C",
+    "priority" bigint,
+    "reachable" text COLLATE "C",
+    "verified" date,
+    PRIMARY KEY ("record", "position")
+);
+CREATE TABLE "suppliers_evaluation" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "question" text COLLATE "C",
+    "answer" text COLLATE "C",
+    "evidence" text COLLATE "C",
+    "judged_by" uuid,
+    "judged_on" date,
+    PRIMARY KEY ("record", "position")
+);
+CREATE INDEX "suppliers_evaluation_judged_by_idx" ON "suppliers_evaluation" ("judged_by" ASC);
 CREATE TABLE "token" (
     "id" uuid NOT NULL,
     "hash" bytea NOT NULL,
@@ -821,7 +1848,33 @@ CREATE TABLE "token" (
 CREATE UNIQUE INDEX "token_hash_key" ON "token" ("hash");
 CREATE INDEX "token_account_idx" ON "token" ("account" ASC);
 ALTER TABLE "access" ADD CONSTRAINT "access_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");
+ALTER TABLE "cis" ADD CONSTRAINT "cis_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "cis" ADD CONSTRAINT "cis_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
+ALTER TABLE "cis" ADD CONSTRAINT "cis_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");
+ALTER TABLE "cis" ADD CONSTRAINT "cis_supplier_fkey" FOREIGN KEY ("supplier") REFERENCES "suppliers" ("id");
+ALTER TABLE "cis" ADD CONSTRAINT "cis_contract_fkey" FOREIGN KEY ("contract") REFERENCES "contracts" ("id");
+ALTER TABLE "cis" ADD CONSTRAINT "cis_location_fkey" FOREIGN KEY ("location") REFERENCES "locations" ("id");
+ALTER TABLE "cis" ADD CONSTRAINT "cis_part_of_fkey" FOREIGN KEY ("part_of") REFERENCES "cis" ("id");
+ALTER TABLE "cis" ADD CONSTRAINT "cis_master_in_fkey" FOREIGN KEY ("master_in") REFERENCES "cis" ("id");
+ALTER TABLE "cis_linked" ADD CONSTRAINT "cis_linked_record_fkey" FOREIGN KEY ("record") REFERENCES "cis" ("id");
+ALTER TABLE "contracts" ADD CONSTRAINT "contracts_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "contracts" ADD CONSTRAINT "contracts_supplier_fkey" FOREIGN KEY ("supplier") REFERENCES "suppliers" ("id");
+ALTER TABLE "contracts" ADD CONSTRAINT "contracts_customer_fkey" FOREIGN KEY ("customer") REFERENCES "organisations" ("id");
+ALTER TABLE "contracts" ADD CONSTRAINT "contracts_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");
+ALTER TABLE "contracts_closing" ADD CONSTRAINT "contracts_closing_record_fkey" FOREIGN KEY ("record") REFERENCES "contracts" ("id");
+ALTER TABLE "contracts_services" ADD CONSTRAINT "contracts_services_record_fkey" FOREIGN KEY ("record") REFERENCES "contracts" ("id");
+ALTER TABLE "contracts_services" ADD CONSTRAINT "contracts_services_target_fkey" FOREIGN KEY ("target") REFERENCES "services" ("id");
+ALTER TABLE "contracts_underpinned_by" ADD CONSTRAINT "contracts_underpinned_by_record_fkey" FOREIGN KEY ("record") REFERENCES "contracts" ("id");
+ALTER TABLE "contracts_underpinned_by" ADD CONSTRAINT "contracts_underpinned_by_target_fkey" FOREIGN KEY ("target") REFERENCES "contracts" ("id");
+ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
+ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_consumer_confirmed_by_fkey" FOREIGN KEY ("consumer_confirmed_by") REFERENCES "persons" ("id");
+ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_provider_confirmed_by_fkey" FOREIGN KEY ("provider_confirmed_by") REFERENCES "persons" ("id");
 ALTER TABLE "draft" ADD CONSTRAINT "draft_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");
+ALTER TABLE "locations" ADD CONSTRAINT "locations_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "locations" ADD CONSTRAINT "locations_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
+ALTER TABLE "locations" ADD CONSTRAINT "locations_part_of_fkey" FOREIGN KEY ("part_of") REFERENCES "locations" ("id");
+ALTER TABLE "locations_contacts" ADD CONSTRAINT "locations_contacts_record_fkey" FOREIGN KEY ("record") REFERENCES "locations" ("id");
 ALTER TABLE "mention" ADD CONSTRAINT "mention_comment_fkey" FOREIGN KEY ("comment") REFERENCES "comment" ("id");
 ALTER TABLE "organisations" ADD CONSTRAINT "organisations_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "organisations" ADD CONSTRAINT "organisations_parent_fkey" FOREIGN KEY ("parent") REFERENCES "organisations" ("id");
@@ -838,5 +1891,26 @@ ALTER TABLE "roles" ADD CONSTRAINT "roles_organisation_fkey" FOREIGN KEY ("organ
 ALTER TABLE "roles_holders" ADD CONSTRAINT "roles_holders_record_fkey" FOREIGN KEY ("record") REFERENCES "roles" ("id");
 ALTER TABLE "roles_holders" ADD CONSTRAINT "roles_holders_person_fkey" FOREIGN KEY ("person") REFERENCES "persons" ("id");
 ALTER TABLE "saved_view" ADD CONSTRAINT "saved_view_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");
+ALTER TABLE "services" ADD CONSTRAINT "services_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "services" ADD CONSTRAINT "services_provider_fkey" FOREIGN KEY ("provider") REFERENCES "organisations" ("id");
+ALTER TABLE "services" ADD CONSTRAINT "services_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");
+ALTER TABLE "services" ADD CONSTRAINT "services_agreed_with_fkey" FOREIGN KEY ("agreed_with") REFERENCES "persons" ("id");
+ALTER TABLE "services_contacts" ADD CONSTRAINT "services_contacts_record_fkey" FOREIGN KEY ("record") REFERENCES "services" ("id");
+ALTER TABLE "services_contacts" ADD CONSTRAINT "services_contacts_target_fkey" FOREIGN KEY ("target") REFERENCES "persons" ("id");
+ALTER TABLE "services_customers" ADD CONSTRAINT "services_customers_record_fkey" FOREIGN KEY ("record") REFERENCES "services" ("id");
+ALTER TABLE "services_customers" ADD CONSTRAINT "services_customers_target_fkey" FOREIGN KEY ("target") REFERENCES "organisations" ("id");
+ALTER TABLE "services_impacts" ADD CONSTRAINT "services_impacts_record_fkey" FOREIGN KEY ("record") REFERENCES "services" ("id");
+ALTER TABLE "services_impacts" ADD CONSTRAINT "services_impacts_assessed_by_fkey" FOREIGN KEY ("assessed_by") REFERENCES "persons" ("id");
+ALTER TABLE "services_targets" ADD CONSTRAINT "services_targets_record_fkey" FOREIGN KEY ("record") REFERENCES "services" ("id");
 ALTER TABLE "session" ADD CONSTRAINT "session_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");
+ALTER TABLE "suppliers" ADD CONSTRAINT "suppliers_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "suppliers" ADD CONSTRAINT "suppliers_customer_fkey" FOREIGN KEY ("customer") REFERENCES "organisations" ("id");
+ALTER TABLE "suppliers" ADD CONSTRAINT "suppliers_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
+ALTER TABLE "suppliers" ADD CONSTRAINT "suppliers_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");
+ALTER TABLE "suppliers" ADD CONSTRAINT "suppliers_delivers_through_fkey" FOREIGN KEY ("delivers_through") REFERENCES "suppliers" ("id");
+ALTER TABLE "suppliers_contact_persons" ADD CONSTRAINT "suppliers_contact_persons_record_fkey" FOREIGN KEY ("record") REFERENCES "suppliers" ("id");
+ALTER TABLE "suppliers_contact_persons" ADD CONSTRAINT "suppliers_contact_persons_target_fkey" FOREIGN KEY ("target") REFERENCES "persons" ("id");
+ALTER TABLE "suppliers_contacts" ADD CONSTRAINT "suppliers_contacts_record_fkey" FOREIGN KEY ("record") REFERENCES "suppliers" ("id");
+ALTER TABLE "suppliers_evaluation" ADD CONSTRAINT "suppliers_evaluation_record_fkey" FOREIGN KEY ("record") REFERENCES "suppliers" ("id");
+ALTER TABLE "suppliers_evaluation" ADD CONSTRAINT "suppliers_evaluation_judged_by_fkey" FOREIGN KEY ("judged_by") REFERENCES "persons" ("id");
 ALTER TABLE "token" ADD CONSTRAINT "token_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");

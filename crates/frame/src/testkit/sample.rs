@@ -2,6 +2,7 @@
 
 use crate::{
     gate::{Local, Scoped, Writer},
+    problem::Problem,
     store::{self, Saving, Stored},
 };
 use record::{Kind, Reach, RecordType, Value};
@@ -32,7 +33,15 @@ pub async fn least(
             Value::Nothing
         });
     }
-    let outcome = store::save(writer, of, Saving::new(values)).await;
+    let mut outcome = store::save(writer, of, Saving::new(values.clone())).await;
+    // A rule may ask for one of several fields that may be open: what it names is filled.
+    if let Err(Problem::Refused(refusals)) = &outcome {
+        let named = |name: &str| refusals.iter().any(|refusal| refusal.field == name);
+        for (at, field) in of.fields.iter().enumerate().filter(|(_, field)| named(field.name)) {
+            values[at] = filled(writer, &field.kind, organisation).await;
+        }
+        outcome = store::save(writer, of, Saving::new(values)).await;
+    }
     outcome.unwrap_or_else(|problem| panic!("the least {}: {problem:?}", of.name)).stored().clone()
 }
 
