@@ -1,7 +1,7 @@
 //! The rules about people, each with what it accepts and what it refuses.
 
 use super::*;
-use crate::people::{OrganisationKind, RolePart};
+use crate::people::{LocationKind, OrganisationKind, RolePart};
 use record::{Record, Rows};
 
 fn id(n: u8) -> Id {
