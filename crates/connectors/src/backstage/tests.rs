@@ -1,0 +1,111 @@
+//! Entities with references of every spelling, and what goes wrong among them.
+
+use super::{SOURCE, read, reference::Reference};
+use crate::{
+    File,
+    landscape::{Class, Lifecycle, Target},
+};
+
+const ENTITIES: &str = "\
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: northwharf, title: Northwharf}
+spec: {type: organization}
+---
+kind: group
+metadata: {name: Shop}
+spec: {type: team, parent: northwharf}
+---
+kind: User
+metadata: {name: dana}
+spec: {profile: {displayName: Dana Holt, email: dana@example.org}, memberOf: [shop]}
+---
+kind: Component
+metadata:
+  name: checkout
+  annotations: {holdfast/rto: PT2H, holdfast/rpo: soon, holdfast/tier: '1'}
+spec:
+  type: service
+  lifecycle: production
+  owner: group:default/SHOP
+  system: web-shop
+  dependsOn: ['resource:default/orders-db', 'component:payments', 'a b']
+  providesApis: [orders]
+---
+kind: API
+metadata: {name: orders}
+spec: {type: openapi, lifecycle: someday, owner: user:dana}
+---
+kind: Resource
+metadata: {name: orders-db}
+spec: {type: database, owner: shop, dependencyOf: [component:checkout]}
+---
+kind: System
+metadata: {name: web-shop}
+spec: {owner: shop}
+---
+kind: Robot
+metadata: {name: r2}
+---
+kind: Component
+spec: {type: service}
+---
+kind: Component
+metadata: {name: Checkout}
+---
+just a text
+---
+kind: [broken
+";
+
+#[test]
+fn entities_and_what_they_need_are_taken_and_the_rest_is_named() {
+    let reading = read(&[File::named("catalog-info.yaml", ENTITIES)]);
+    let land = &reading.landscape;
+    assert_eq!(land.source, SOURCE);
+    let names: Vec<&str> = land.services.iter().map(|entry| entry.what.name.as_str()).collect();
+    assert_eq!(names, ["checkout", "web-shop"]);
+    let checkout = &land.services[0].what;
+    assert_eq!((checkout.rto, checkout.rpo, checkout.tier), (Some(7_200), None, Some(1)));
+    assert_eq!(checkout.teams, ["group:default/shop"]);
+    assert_eq!(checkout.lifecycle, Some(Lifecycle::Live));
+    let classes: Vec<Class> = land.components.iter().map(|entry| entry.what.class).collect();
+    assert_eq!(classes, [Class::Interface, Class::Database]);
+    assert_eq!(land.components[0].what.owner.as_deref(), Some("user:default/dana"));
+    assert_eq!(land.persons[0].what.name, "Dana Holt");
+    let needs: Vec<String> = land.dependencies.iter().map(|entry| entry.key.clone()).collect();
+    assert_eq!(
+        needs,
+        [
+            "component:default/checkout uses resource:default/orders-db",
+            "component:default/checkout uses component:payments",
+            "api:default/orders runs_on component:default/checkout",
+            "system:default/web-shop uses component:default/checkout",
+        ]
+    );
+    let open = Target::Unknown("component:payments".to_owned());
+    assert_eq!(land.dependencies[1].what.provider, open);
+    for (line, words) in [
+        (17, "“soon” is no duration"),
+        (23, "“a b” is no reference"),
+        (28, "“someday” is no known lifecycle"),
+        (38, "“Robot” is no kind of Backstage"),
+        (41, "The Component has no name"),
+        (44, "“Checkout” stands on line 14 as well"),
+        (47, "a text without a `kind`"),
+        (49, "broken YAML"),
+    ] {
+        let near = reading.problems.iter().find(|p| p.what.contains(words));
+        let found = near.map(|p| p.spot.line).unwrap_or_default();
+        assert!(found.abs_diff(line) <= 1, "{words}: {found}, not {line}: {:#?}", reading.problems);
+    }
+}
+
+#[test]
+fn a_reference_is_read_whatever_it_leaves_out() {
+    let read = |text| Reference::parse(text, "API", "shop");
+    assert_eq!(read("orders").unwrap().key(), "api:shop/orders");
+    assert_eq!(read("Component:Orders").unwrap().key(), "component:shop/orders");
+    assert_eq!(read("resource:other/db").unwrap().to_string(), "resource:other/db");
+    assert!(read("").is_err() && read("a:b:c").is_err() && read("a/b/c").is_err());
+}

@@ -1,0 +1,226 @@
+//! Public files that nobody here wrote: they come in whole, and what was counted in them is met.
+//! They lie beside the checkout; where they are not, these tests say so and step aside.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::print_stdout, reason = "who steps aside says so")]
+
+use connectors::{
+    File, Format,
+    landscape::{Class, Need, OrganisationKind, Reading, Target},
+};
+use std::path::PathBuf;
+
+/// The files of a folder, or nothing where the folder is not there.
+fn files(folder: &str, names: &[&str]) -> Option<Vec<File>> {
+    let at = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/real-inputs");
+    if !at.is_dir() {
+        println!("stepping aside: ../shared/real-inputs is not beside the checkout");
+        return None;
+    }
+    let read = |name: &&str| {
+        let bytes = std::fs::read(at.join(folder).join(name)).unwrap();
+        let mut file = File::named(name, bytes);
+        file.folder = folder.to_owned();
+        file
+    };
+    Some(names.iter().map(read).collect())
+}
+
+fn read(format: Format, folder: &str, names: &[&str]) -> Option<Reading> {
+    let files = files(folder, names)?;
+    let reading = format.read(&files);
+    for problem in &reading.problems {
+        println!(
+            "{}:{}: {}. {}.",
+            problem.spot.file, problem.spot.line, problem.what, problem.kept
+        );
+        assert!(problem.spot.line > 0 && !problem.what.is_empty() && !problem.kept.is_empty());
+    }
+    Some(reading)
+}
+
+fn problems(reading: &Reading, words: &str) -> usize {
+    reading.problems.iter().filter(|problem| problem.what.contains(words)).count()
+}
+
+/// The names that are needed and described nowhere, each once.
+fn open_ends(reading: &Reading) -> Vec<&str> {
+    let mut found: Vec<&str> = reading
+        .landscape
+        .dependencies
+        .iter()
+        .filter_map(|entry| match &entry.what.provider {
+            Target::Unknown(called) => Some(called.as_str()),
+            Target::Known(_) => None,
+        })
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+#[test]
+fn the_catalogue_of_gitlab_comes_in_whole() {
+    let names = ["service-catalog.yml", "teams.yml"];
+    let Some(reading) = read(Format::GitlabCatalog, "gitlab-service-catalog", &names) else {
+        return;
+    };
+    let land = &reading.landscape;
+    assert_eq!(land.services.len(), 55);
+    let tier = |word: &str| {
+        land.services.iter().filter(|entry| entry.what.class.as_deref() == Some(word)).count()
+    };
+    let tiers = ["sv", "inf", "db", "lb", "stor"].map(tier);
+    assert_eq!(tiers, [19, 16, 15, 3, 2]);
+    let teams = land.organisations.iter().filter(|one| one.kind == OrganisationKind::Team);
+    let undescribed = problems(&reading, "described in no file");
+    assert_eq!(teams.count(), 63 + undescribed);
+    assert_eq!(undescribed, 2, "trust_and_safety and verify");
+    let named = |name: &str| reading.problems.iter().any(|p| p.what.contains(name));
+    assert!(named("“trust_and_safety”") && named("“verify”"));
+
+    let uses = land.dependencies.iter().filter(|entry| entry.what.kind == Need::Uses).count();
+    let empty = problems(&reading, "names no service");
+    assert_eq!((uses, empty, uses + empty), (38, 13, 51));
+    assert_eq!(open_ends(&reading), ["elasticsearch", "gitaly", "postgres", "prometheus"]);
+    assert_eq!(problems(&reading, "“gitaly” is said to need itself"), 1);
+    assert_eq!(problems(&reading, "in a circle"), 1);
+    assert!(named("“api”") && named("“frontend”"));
+
+    let teamless = land.services.iter().filter(|entry| entry.what.teams.is_empty()).count();
+    assert_eq!(teamless, 42);
+    let needs = |key: &str| {
+        let mut needs = land.dependencies.iter();
+        needs.any(|entry| entry.what.consumer == key && entry.what.kind == Need::Uses)
+    };
+    let without = land.services.iter().filter(|service| !needs(&service.key)).count();
+    assert_eq!(without, 23 + 13, "those without a list, and those with an empty entry alone");
+    assert_eq!(reading.left_out, 13);
+    assert_eq!(reading.read(), land.len() + 13);
+}
+
+#[test]
+fn the_list_of_gov_uk_comes_in_whole() {
+    let Some(reading) = read(Format::Govuk, "govuk-services", &["repos.yml"]) else { return };
+    let land = &reading.landscape;
+    assert_eq!(land.services.len() + land.components.len(), 136);
+    let with_team = land.services.iter().filter(|entry| !entry.what.teams.is_empty()).count()
+        + land.components.iter().filter(|entry| entry.what.team.is_some()).count();
+    let called = land.services.iter().filter(|entry| entry.what.support.is_some()).count()
+        + land.components.iter().filter(|entry| entry.what.support.is_some()).count();
+    assert_eq!((with_team, called, land.dependencies.len()), (136, 98, 57));
+    assert_eq!((reading.problems.len(), reading.left_out), (0, 0));
+}
+
+#[test]
+fn the_examples_of_backstage_come_in_whole_with_their_traps_named() {
+    let names = [
+        "acme/infrastructure-group.yaml",
+        "acme/org.yaml",
+        "components/artist-lookup-component.yaml",
+        "components/playback-order-component.yaml",
+        "components/podcast-api-component.yaml",
+        "components/queue-proxy-component.yaml",
+        "components/shuffle-api-component.yaml",
+        "components/wayback-archive-component.yaml",
+        "components/wayback-archive-storage-component.yaml",
+        "components/wayback-search-component.yaml",
+        "components/www-artist-component.yaml",
+        "demo/catalog-info.yaml",
+        "domains/artists-domain.yaml",
+        "resources/artists-db-resource.yaml",
+        "systems/artist-engagement-portal-system.yaml",
+        "systems/audio-playback-system.yaml",
+    ];
+    let Some(reading) = read(Format::Backstage, "backstage-catalog", &names) else { return };
+    let land = &reading.landscape;
+    // Ten components, two systems, a domain; one interface, one resource.
+    assert_eq!((land.services.len(), land.components.len()), (13, 2));
+    assert_eq!(land.organisations[0].name, "acme-corp");
+    assert_eq!(problems(&reading, "was not among the files read"), 6);
+    assert_eq!(problems(&reading, "“user:guest”"), 2);
+    assert_eq!(problems(&reading, "stands among the APIs and is none"), 1);
+    let lookup = land.dependencies.iter().any(|entry| {
+        entry.what.consumer == "component:default/www-artist"
+            && entry.what.provider == Target::Known("component:default/artist-lookup".to_owned())
+    });
+    assert!(lookup);
+    assert_eq!(reading.left_out, 0);
+}
+
+#[test]
+fn the_documents_of_cyclonedx_come_in_each_for_itself() {
+    let expected = [
+        ("valid-bom-1.6.json", 0, 4, 1),
+        ("valid-component-types-1.6.json", 0, 9, 0),
+        ("valid-dependency-1.6.json", 0, 3, 1),
+        ("valid-saasbom-1.5.json", 6, 1, 6),
+        ("valid-saasbom-1.6.json", 6, 1, 6),
+        ("valid-service-1.5.json", 1, 1, 1),
+        ("valid-service-1.6.json", 1, 1, 1),
+    ];
+    for (name, services, components, uses) in expected {
+        let Some(reading) = read(Format::CycloneDx, "cyclonedx-examples", &[name]) else { return };
+        let land = &reading.landscape;
+        let found = land.dependencies.iter().filter(|entry| entry.what.kind == Need::Uses);
+        let found = (land.services.len(), land.components.len(), found.count());
+        println!("{name}: {found:?}");
+        assert_eq!((found.0, found.1), (services, components), "{name}");
+        assert!(found.2 >= uses, "{name}");
+        assert_eq!(reading.left_out, 0, "{name}");
+    }
+}
+
+#[test]
+fn the_shops_come_in_whole() {
+    let names = ["kubernetes-manifests.yaml"];
+    let Some(boutique) = read(Format::Kubernetes, "online-boutique", &names) else { return };
+    assert_eq!(boutique.landscape.components.len(), 12);
+    assert_eq!(open_ends(&boutique), ["shoppingassistantservice"]);
+    let redis = boutique.landscape.components.iter().find(|one| one.what.name == "redis-cart");
+    let redis = &redis.unwrap().what;
+    assert_eq!(redis.class, Class::Database);
+    assert!(redis.description.as_ref().unwrap().contains("lost with it"));
+
+    let socks = read(Format::Kubernetes, "sock-shop", &["complete-demo.yaml"]).unwrap();
+    assert_eq!(socks.landscape.components.len(), 14);
+    assert_eq!(socks.left_out, 0);
+
+    let composed = read(Format::Compose, "sock-shop", &["docker-compose.yml"]).unwrap();
+    assert_eq!(composed.landscape.components.len(), 15);
+
+    let core = [".env", "compose.yaml"];
+    let telemetry = read(Format::Compose, "opentelemetry-demo", &core).unwrap();
+    assert_eq!(telemetry.landscape.components.len(), 20);
+    let all = [".env", "compose.yaml", "compose.full.yaml", "compose.observability.yaml"];
+    let whole = read(Format::Compose, "opentelemetry-demo", &all).unwrap();
+    println!("{:?} {:?}", open_ends(&telemetry), open_ends(&whole));
+    assert_eq!(problems(&whole, "stands on"), 0, "a file laid over another is no repetition");
+    let needs = |name: &str, other: &str| {
+        whole.landscape.dependencies.iter().any(|entry| {
+            entry.what.consumer.ends_with(&["/", name].concat())
+                && entry.what.provider == Target::Known(["opentelemetry-demo/", other].concat())
+        })
+    };
+    assert!(needs("checkout", "kafka"), "the layer adds a need");
+    assert!(needs("cart", "valkey-cart") && needs("frontend", "product-catalog"));
+}
+
+#[test]
+fn the_demonstration_of_netbox_comes_in_whole() {
+    let names = ["netbox-demo-v3.6-selection.json"];
+    let Some(reading) = read(Format::Netbox, "netbox-demo", &names) else { return };
+    let land = &reading.landscape;
+    // Regions, sites and rooms.
+    assert_eq!(land.locations.len(), 67 + 24 + 4);
+    // Devices, virtual machines, clusters, circuits, racks, feeds, panels.
+    assert_eq!(land.components.len(), 72 + 180 + 32 + 29 + 42 + 48 + 4);
+    assert_eq!((land.suppliers.len(), land.organisations.len()), (9, 11 + 1));
+    let of = |need: Need| land.dependencies.iter().filter(|e| e.what.kind == need).count();
+    assert_eq!((of(Need::RunsOn), of(Need::HostedAt), of(Need::SuppliedBy)), (180, 72, 29));
+    // Each feed hangs on a panel and feeds a rack; cables feed routers and switches.
+    assert_eq!(of(Need::Power), 48 + 48 + 26);
+    println!("network: {}, left out: {}", of(Need::Network), reading.left_out);
+    assert_eq!(problems(&reading, "has no name"), 22);
+    assert_eq!(problems(&reading, "A cable ends at"), 30);
+    assert!(open_ends(&reading).is_empty());
+}
