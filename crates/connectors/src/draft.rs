@@ -305,11 +305,11 @@ impl Draft {
             return;
         }
         seen.insert(key.clone(), spot.clone());
-        let target = if consumer == provider {
-            let what = format!("“{called}” is said to need itself, which says nothing");
-            self.odd(spot.clone(), what, OPEN_END);
-            Target::Unknown(called)
-        } else if known {
+        let target = if known {
+            if consumer == provider {
+                let what = format!("“{called}” is said to need itself, which says nothing");
+                self.odd(spot.clone(), what, "The need is taken as it stands, to be settled");
+            }
             Target::Known(provider)
         } else {
             let what = format!("“{called}” is needed, and described nowhere in what was read");

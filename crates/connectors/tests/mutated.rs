@@ -34,7 +34,10 @@ proptest! {
     #[test]
     fn no_reader_panics_and_every_problem_has_a_place(
         seed in 0..SEEDS.len(),
-        slips in proptest::collection::vec((any::<prop::sample::Index>(), 0..SLIPS.len(), 0..9usize), 1..6),
+        slips in proptest::collection::vec(
+            (any::<prop::sample::Index>(), 0..SLIPS.len(), 0..9usize),
+            1..6,
+        ),
     ) {
         let mut bytes = SEEDS[seed].as_bytes().to_vec();
         for (at, slip, cut) in slips {

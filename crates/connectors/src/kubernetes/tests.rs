@@ -27,7 +27,10 @@ kind: List
 items:
 - kind: StatefulSet
   metadata: {name: redis}
-  spec: {template: {metadata: {labels: {app: redis, tier: db}}, spec: {containers: [{image: 'redis:8'}]}}}
+  spec:
+    template:
+      metadata: {labels: {app: redis, tier: db}}
+      spec: {containers: [{image: 'redis:8'}]}
 - kind: PersistentVolumeClaim
   metadata: {name: files}
 - kind: ServiceAccount
