@@ -31,6 +31,9 @@ impl Catalogue {
         for of in &catalogue.types {
             catalogue.check(of);
         }
+        for of in &catalogue.types {
+            catalogue.check_title(of);
+        }
         let trees = catalogue.types.iter().filter(|of| of.reach == Reach::Itself).count();
         assert_eq!(trees, 1, "exactly one record type is the organisation that owns data");
         catalogue
@@ -118,6 +121,36 @@ impl Catalogue {
                 let owner = matches!(targets[..], [target] if target.reach == Reach::Itself);
                 assert!(owner, "{}: the reach is measured on an organisation", of.name);
                 assert!(of.fields[at].required, "{}: somebody owns every record", of.name);
+            }
+        }
+    }
+
+    /// A title that is made of fields is a line, made of what every reader of the record may see,
+    /// and not of another title that is made of this one.
+    fn check_title(&self, of: &'static RecordType) {
+        if !of.is_composed() {
+            return;
+        }
+        let name = of.name;
+        let title = &of.fields[of.title];
+        assert!(matches!(title.kind, Kind::Line), "{name}: a title that is made is a line");
+        assert!(!title.bulk && !title.unique, "{name}: a title that is made is not written");
+        assert!(of.reach != Reach::Itself, "{name}: an organisation has a name of its own");
+        for field in of.title_fields().map(|at| &of.fields[at]) {
+            let plain = !matches!(field.kind, Kind::State(_) | Kind::Rows(_) | Kind::Prose);
+            let open = field.confidential.is_none() && field.name != title.name;
+            assert!(plain && open, "{name}: the title cannot be made of {}", field.name);
+        }
+        let (mut seen, mut next) = (Vec::new(), vec![of]);
+        while let Some(other) = next.pop() {
+            let fields = other.title_fields().map(|at| &other.fields[at]);
+            let named = fields.flat_map(|field| self.targets(&field.kind));
+            for target in named.filter(|target| target.is_composed()) {
+                assert!(target.name != name, "{name}: the title is made of itself");
+                if !seen.contains(&target.name) {
+                    seen.push(target.name);
+                    next.push(target);
+                }
             }
         }
     }

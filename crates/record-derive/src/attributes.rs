@@ -17,6 +17,7 @@ pub struct RecordAttribute {
     pub document: Option<String>,
     pub reach: Option<Ident>,
     pub check: Option<Path>,
+    pub title_of: Option<LitStr>,
 }
 
 impl RecordAttribute {
@@ -33,10 +34,11 @@ impl RecordAttribute {
                 "document" => parsed.document = Some(text(&meta)?),
                 "reach" => parsed.reach = Some(meta.value()?.parse()?),
                 "check" => parsed.check = Some(meta.value()?.parse()?),
+                "title_of" => parsed.title_of = Some(meta.value()?.parse()?),
                 _ => {
                     return Err(meta.error(
                         "known are: prefix, name, plural, label, register, place, document, \
-                         reach, check",
+                         reach, check, title_of",
                     ));
                 }
             }

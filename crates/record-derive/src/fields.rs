@@ -6,7 +6,7 @@ use crate::{
 };
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Error, Fields, Ident, Result, Type};
+use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type};
 
 struct Declared {
     ident: Ident,
@@ -38,6 +38,7 @@ pub fn record(input: &DeriveInput) -> Result<TokenStream> {
             quote!(::record::Reach::Field(#at))
         }
     };
+    let title_of = title_of(attribute.title_of.as_ref(), &fields)?;
     let check = attribute.check.map_or_else(|| quote!(|_| Vec::new()), |path| quote!(#path));
     let (tokens, to_values, from_values) = parts(&fields);
     Ok(quote! {
@@ -61,6 +62,7 @@ pub fn record(input: &DeriveInput) -> Result<TokenStream> {
                 document: #document,
                 fields: FIELDS,
                 title: #title,
+                title_of: &[#(#title_of),*],
                 reach: #reach,
                 state: ::record::state_of(FIELDS),
                 check,
@@ -194,6 +196,35 @@ fn only(fields: &[Declared], ident: &Ident, is: impl Fn(&Declared) -> bool) -> R
         (Some((at, _)), None) => Ok(at),
         _ => Err(Error::new_spanned(ident, "needs exactly one field with #[field(title)]")),
     }
+}
+
+/// `{consumer} needs {provider|unresolved}`: words and fields in turn.
+fn title_of(template: Option<&LitStr>, fields: &[Declared]) -> Result<Vec<TokenStream>> {
+    let Some(template) = template else { return Ok(Vec::new()) };
+    let text = template.value();
+    let mut parts = Vec::new();
+    let mut rest = text.as_str();
+    while let Some((words, behind)) = rest.split_once('{') {
+        let (names, behind) = behind
+            .split_once('}')
+            .ok_or_else(|| Error::new_spanned(template, "a { is not closed"))?;
+        if !words.is_empty() {
+            parts.push(quote!(::record::TitlePart::Words(#words)));
+        }
+        let at = |name: &str| {
+            fields
+                .iter()
+                .position(|field| field.ident == name.trim())
+                .ok_or_else(|| Error::new_spanned(template, format!("`{name}` names no field")))
+        };
+        let at = names.split('|').map(at).collect::<Result<Vec<usize>>>()?;
+        parts.push(quote!(::record::TitlePart::Field(&[#(#at),*])));
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        parts.push(quote!(::record::TitlePart::Words(#rest)));
+    }
+    Ok(parts)
 }
 
 fn optional(text: Option<&str>) -> TokenStream {

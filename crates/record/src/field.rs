@@ -1,6 +1,6 @@
 //! Fields and record types: the declaration as data.
 
-use crate::{Demand, Kind, Lifecycle, Refusal, Rule, Value};
+use crate::{Demand, Kind, Lifecycle, Refusal, Rule, TitlePart, Value};
 use terms::{Day, Duration, Email, Instant, Line, Misfit, Money, Phone, Prose};
 
 /// One field of a record or of an embedded row.
@@ -65,6 +65,10 @@ pub struct RecordType {
     pub fields: &'static [Field],
     /// The position of the field that names a record.
     pub title: usize,
+    /// What the title is made of, when it is not typed: `#[record(title_of = "{consumer} needs
+    /// {provider|unresolved}")]`. It is made at each save, and again when something that it names
+    /// is called otherwise; nobody writes it.
+    pub title_of: &'static [TitlePart],
     /// Whose data a record is.
     pub reach: Reach,
     /// The position of the field that holds the state, if it has a lifecycle.

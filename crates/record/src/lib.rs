@@ -13,6 +13,7 @@ mod lifecycle;
 mod refs;
 mod refusal;
 mod rows_text;
+mod title;
 mod value;
 
 pub use change::{Change, changes};
@@ -24,7 +25,18 @@ pub use lifecycle::{Demand, Duty, Lifecycle, Rule, Transition};
 pub use record_derive::{Choice, Record, Row, State};
 pub use refs::{Ref, Referent, Refs, Row, RowType, Rows};
 pub use refusal::Refusal;
+pub use title::TitlePart;
 pub use value::Value;
+
+/// A label as it stands within a sentence: `Runs on` as `runs on`, an abbreviation as it is.
+pub fn inside(label: &str) -> String {
+    let mut letters = label.chars();
+    let first = letters.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
+    if letters.as_str().starts_with(char::is_uppercase) {
+        return label.to_owned();
+    }
+    first + letters.as_str()
+}
 
 #[doc(hidden)]
 pub use choice::choice_from;

@@ -16,10 +16,13 @@ pub(super) struct Wanted {
     pub named: Vec<usize>,
 }
 
-/// The fields that a program may send; the state has steps of its own.
+/// The fields that a program may send; the state has steps of its own, and a title that is made of
+/// other fields is written by nobody.
 pub(super) fn accepted(of: &RecordType) -> impl Iterator<Item = (usize, &'static Field)> {
+    let made = of.is_composed().then_some(of.title);
     let state = of.state;
-    of.fields.iter().enumerate().filter(move |(at, _)| Some(*at) != state)
+    let fields = of.fields.iter().enumerate();
+    fields.filter(move |(at, _)| Some(*at) != state && Some(*at) != made)
 }
 
 /// Reads a record: a new one, or `base` with the members that are sent.
@@ -72,6 +75,10 @@ fn unknown(of: &RecordType, members: &Map<String, Json>, known: &[&str]) -> Vec<
                 "{} is changed by its steps; send them to the address of the record and /steps/",
                 field.label
             );
+        }
+        let title = &of.fields[of.title];
+        if of.is_composed() && refusal.field == title.name {
+            refusal.words = format!("{} is made of {}; leave it out", title.label, of.made_of());
         }
     }
     refusals

@@ -94,7 +94,9 @@ fn differing<'t>(
     text: &'t str,
     (column, at): (usize, ColumnAt),
 ) -> Option<&'t str> {
-    if matches!(at, ColumnAt::Number | ColumnAt::Source | ColumnAt::SourceKey) {
+    let of = ground.columns.of;
+    let is_made = of.is_composed() && at == ColumnAt::Declared(of.title);
+    if is_made || matches!(at, ColumnAt::Number | ColumnAt::Source | ColumnAt::SourceKey) {
         return None;
     }
     let clears = ground.mapping.empty_clears && !ground.sheet.columns[column].ends_with(WITHHELD);

@@ -108,6 +108,9 @@ impl Columns {
     pub fn accepts(&self, at: ColumnAt) -> String {
         match at {
             ColumnAt::Number => format!("a number of the register, like {}", self.of.number(4)),
+            ColumnAt::Declared(at) if self.of.is_composed() && at == self.of.title => {
+                format!("anything: it is made of {}, and only finds the record", self.of.made_of())
+            }
             ColumnAt::Declared(at) => accepts(&self.of.fields[at].kind),
             ColumnAt::Custom(at) => match &self.custom[at].kind {
                 CustomKind::Line => "one line of text".to_owned(),

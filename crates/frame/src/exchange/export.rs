@@ -66,8 +66,9 @@ pub async fn template(by: &mut impl Scoped, of: &'static RecordType) -> Result<V
     let columns = Columns::of(by, of).await?;
     let mut described = Vec::new();
     for at in columns.all() {
-        // A new record gets its number here, and none begins out of use.
-        if !matches!(at, ColumnAt::Number | ColumnAt::Retired) {
+        // A new record gets its number here and, if it is made, its title; none begins out of use.
+        let is_made = of.is_composed() && at == ColumnAt::Declared(of.title);
+        if !is_made && !matches!(at, ColumnAt::Number | ColumnAt::Retired) {
             described.push(template_column(by, &columns, at).await?);
         }
     }

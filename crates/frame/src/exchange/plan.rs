@@ -203,24 +203,66 @@ pub async fn plan(
     mapping: &Mapping,
 ) -> Result<Plan, Problem> {
     let columns = Columns::of(by, of).await?;
-    let mut drafts = matched(by, &columns, sheet, mapping).await?;
-    let records: Vec<Stored> = drafts.iter().filter_map(|draft| draft.before.clone()).collect();
-    let names = store::names(by, &records).await?;
+    let (mut drafts, mut names) = read(by, &columns, (sheet, mapping), &[]).await?;
+    if of.is_composed() {
+        // What a new record would be called is known when its row is read; a record that is called
+        // so already is the one that the row means.
+        title(by, of, &mut drafts).await?;
+        let called = |draft: &Draft| {
+            let values = &draft.saving.values;
+            let mut due = of.title_fields().filter(|at| of.fields[*at].required);
+            let is_whole = draft.faults.is_empty() && due.all(|at| !values[at].is_nothing());
+            let is_new = draft.before.is_none() && is_whole;
+            if is_new { of.fields[of.title].kind.text(&values[of.title]) } else { String::new() }
+        };
+        let titles: Vec<String> = drafts.iter().map(called).collect();
+        (drafts, names) = read(by, &columns, (sheet, mapping), &titles).await?;
+        title(by, of, &mut drafts).await?;
+    }
     let ground = Ground { columns: &columns, sheet, mapping, names: &names };
-    cells::read(by, &ground, &mut drafts).await?;
     check::rows(by, &ground, &mut drafts).await?;
     Ok(gathered(&ground, drafts))
+}
+
+/// The rows with the records that they mean, and their cells read. `titles` are what the rows are
+/// called where the file does not say it.
+async fn read(
+    by: &mut impl Scoped,
+    columns: &Columns,
+    (sheet, mapping): (&Sheet, &Mapping),
+    titles: &[String],
+) -> Result<(Vec<Draft>, Names), Problem> {
+    let mut drafts = matched(by, columns, (sheet, mapping), titles).await?;
+    let records: Vec<Stored> = drafts.iter().filter_map(|draft| draft.before.clone()).collect();
+    let names = store::names(by, &records).await?;
+    let ground = Ground { columns, sheet, mapping, names: &names };
+    cells::read(by, &ground, &mut drafts).await?;
+    Ok((drafts, names))
+}
+
+/// Makes the titles of what the rows hold.
+async fn title(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    drafts: &mut [Draft],
+) -> Result<(), Problem> {
+    let values = drafts.iter_mut().map(|draft| &mut draft.saving.values);
+    store::compose(by, of, values.collect()).await
 }
 
 /// Finds the record of each row, and refuses what is named twice.
 async fn matched(
     by: &mut impl Scoped,
     columns: &Columns,
-    sheet: &Sheet,
-    mapping: &Mapping,
+    (sheet, mapping): (&Sheet, &Mapping),
+    titles: &[String],
 ) -> Result<Vec<Draft>, Problem> {
     let mut faults: Vec<Vec<Fault>> = sheet.rows.iter().map(|row| broken(row, mapping)).collect();
-    let keys = matching::keys(columns, sheet, mapping, &mut faults);
+    let mut keys = matching::keys(columns, sheet, mapping, &mut faults);
+    for (keys, title) in keys.iter_mut().zip(titles).filter(|(_, title)| !title.is_empty()) {
+        keys.folded = terms::fold(title);
+        keys.title.clone_from(title);
+    }
     let found = Found::of(by, columns.of, &keys, mapping.elsewhere).await?;
     let mut ids = Vec::with_capacity(keys.len());
     for (keys, faults) in keys.iter().zip(&mut faults) {

@@ -172,7 +172,11 @@ async fn grants(ask: &mut impl Ask, app: &App, account: Id) -> Result<Vec<Grant>
 }
 
 /// The organisation and everything below it. Limits: [`limits::REACH`] organisations.
-async fn subtree(ask: &mut impl Ask, app: &App, top: Id) -> Result<BTreeSet<Id>, Problem> {
+pub(crate) async fn subtree(
+    ask: &mut impl Ask,
+    app: &App,
+    top: Id,
+) -> Result<BTreeSet<Id>, Problem> {
     let (of, parent) = app.catalogue().organisations();
     let (below, id, all) = (Alias::new("below"), Alias::new("id"), Alias::new(of.plural));
     let mut from_top = Query::select()

@@ -48,6 +48,9 @@ pub(crate) async fn form(
     let mut wanted = Vec::new();
     let mut rows = Vec::new();
     for (at, field) in of.fields.iter().enumerate() {
+        if of.is_composed() && at == of.title {
+            continue;
+        }
         match field.kind {
             Kind::Rows(row) => {
                 if let Some(cells) = row_cells(fields, field, row.fields) {

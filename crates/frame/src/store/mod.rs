@@ -15,10 +15,12 @@ mod revert;
 mod save;
 mod scan;
 mod search;
+mod titles;
 mod write_rows;
 
 pub(crate) use find::within as find_within;
 pub(crate) use names::{entries as search_entries, names_of};
+pub(crate) use titles::compose;
 
 pub use custom::{CustomField, CustomKind, custom_fields};
 pub use find::{Stored, find, find_by_key, find_number, find_source, load_many};

@@ -1,11 +1,12 @@
 //! Saving: one way in for one record and for ten thousand.
 
 use crate::{
+    catalogue::Catalogue,
     database::{Ask, val_id},
     gate::{Permission, Scoped, Writer},
     ledger::Entry,
     problem::{Problem, Stale},
-    store::{Stored, custom, custom_fields, find, prepare, write_rows},
+    store::{Stored, custom, custom_fields, find, prepare, titles, write_rows},
 };
 use record::{RecordType, Refusal, Value, changes};
 use sea_query::{Alias, Expr, ExprTrait, LockType, Order, Query};
@@ -110,8 +111,13 @@ pub async fn save<P: Permission>(
 pub async fn save_many<P: Permission>(
     writer: &mut Writer<P>,
     of: &'static RecordType,
-    savings: Vec<Saving>,
+    mut savings: Vec<Saving>,
 ) -> Result<Vec<Result<Outcome, Vec<Refusal>>>, Problem> {
+    if of.is_composed() {
+        titles::hold(writer, of, savings.iter().map(|saving| saving.values.as_slice())).await?;
+        let values = savings.iter_mut().map(|saving| &mut saving.values);
+        titles::compose(writer, of, values.collect()).await?;
+    }
     let custom = custom_fields(writer.asked(), of).await?;
     let before = before(writer, of, &savings).await?;
     let mut drafts = Vec::with_capacity(savings.len());
@@ -122,7 +128,18 @@ pub async fn save_many<P: Permission>(
     refuse_taken(writer, of, &mut drafts).await?;
     refuse_circles(writer, of, &mut drafts).await?;
     number(writer, of, &mut drafts).await?;
-    write(writer, of, &custom, drafts).await
+    let shifted = shifted(writer.scope().app().catalogue(), of, &drafts);
+    let outcomes = write(writer, of, &custom, drafts).await?;
+    titles::refresh(writer, shifted).await?;
+    Ok(outcomes)
+}
+
+fn shifted(catalogue: &Catalogue, of: &'static RecordType, drafts: &[Draft]) -> titles::Shifted {
+    let (tree, parent) = catalogue.organisations();
+    let parent = (of.name == tree.name).then(|| of.field(parent.name)).flatten();
+    let kept = drafts.iter().filter(|draft| draft.refusals.is_empty());
+    let changes = kept.filter_map(|draft| Some((draft.before.as_ref()?, &draft.after)));
+    titles::Shifted::of(of, parent.map(|(at, _)| at), changes)
 }
 
 /// A record on its way.
@@ -157,7 +174,7 @@ async fn before<P: Permission>(
 
 /// Locks the records by their ids, so that two writes of the same records wait for each other in
 /// one order and never for ever. One database has one writer and nothing to lock.
-async fn lock_in_order<P: Permission>(
+pub(super) async fn lock_in_order<P: Permission>(
     writer: &mut Writer<P>,
     of: &'static RecordType,
     ids: &[Id],
@@ -411,7 +428,7 @@ async fn write<P: Permission>(
 }
 
 /// What the ledger is told: each field that differs, with before and after.
-fn told(before: Option<&Stored>, after: &Stored) -> Vec<Json> {
+pub(super) fn told(before: Option<&Stored>, after: &Stored) -> Vec<Json> {
     let of = after.of;
     let nothing = vec![Value::Nothing; of.fields.len()];
     let values = before.map_or(&nothing, |before| &before.values);

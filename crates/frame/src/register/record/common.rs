@@ -87,17 +87,6 @@ pub(super) fn html(part: &impl Template) -> Result<Html, Problem> {
     Html::of(part).map_err(Problem::fault)
 }
 
-/// The name of a thing inside a sentence: "Contact point" as "contact point".
-pub(super) fn inside(label: &str) -> String {
-    let mut letters = label.chars();
-    let first = letters.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
-    // An abbreviation stays as it is.
-    if letters.as_str().starts_with(char::is_uppercase) {
-        return label.to_owned();
-    }
-    first + letters.as_str()
-}
-
 /// The words above a list of faults: what cannot be done, and how much is in the way.
 pub(super) fn cannot(what: &str, faults: usize) -> String {
     match faults {

@@ -2,7 +2,7 @@
 
 use super::{
     attachments, comments,
-    common::{self, Subject, cannot, inside, key, may_edit},
+    common::{self, Subject, cannot, key, may_edit},
     drafts::{self, Draft},
     facts::{self, Saved},
     lifecycle, past, relations,
@@ -257,7 +257,7 @@ fn waiting(scope: &Scope, stored: &Stored, draft: &Draft) -> Note {
 fn retired(scope: &Scope, stored: &Stored) -> Option<Note> {
     let (at, by) = stored.retired.as_ref()?;
     let words = Words::new()
-        .bold(format!("This {} is out of use", inside(stored.of.label)))
+        .bold(format!("This {} is out of use", record::inside(stored.of.label)))
         .text(" since ")
         .when(When::instant(at.timestamp()))
         .text(format!(", by {by}. It stays with its history and cannot be chosen any more."));
@@ -280,7 +280,7 @@ fn errors(stored: &Stored, view: &View) -> ErrorSummary {
     for (id, error) in panels {
         faults.extend(error.iter().map(|words| (id.to_owned(), words.clone())));
     }
-    let saved = || format!("The {} cannot be saved", inside(stored.of.label));
+    let saved = || format!("The {} cannot be saved", record::inside(stored.of.label));
     let what = match (&view.refused, &view.comment_error, &view.file_error) {
         (Some(words), ..) => words.clone(),
         (None, Some(_), _) => "The comment cannot be added".to_owned(),

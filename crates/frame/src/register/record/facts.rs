@@ -117,6 +117,7 @@ async fn inline(
     let (Some(name), stored) = (&view.inline, &subject.stored) else { return Ok(None) };
     let of = stored.of;
     let declared = of.field(name).map(|(at, _)| at).filter(|at| of.state != Some(*at));
+    let declared = declared.filter(|at| !of.is_composed() || *at != of.title);
     let own = subject.custom.iter().position(|field| field.name() == *name);
     if declared.is_none() && own.is_none() {
         return Err(Problem::Missing);

@@ -85,6 +85,7 @@ impl<'f> Filler<'f> {
     pub(super) fn declared(&self) -> Vec<FieldView> {
         (0..self.filling.of.fields.len())
             .filter(|at| self.filling.of.state != Some(*at))
+            .filter(|at| !self.is_made(*at) || self.filling.base.is_some())
             .filter(|at| self.demand(&self.filling.of.fields[*at]) != Some(Demand::Hidden))
             .map(|at| self.field(at))
             .collect()
@@ -132,6 +133,8 @@ impl<'f> Filler<'f> {
         view.width = width(field);
         if self.is_withheld(at) {
             view.withheld = Some(self.why_withheld(field));
+        } else if self.is_made(at) {
+            view.locked = Some(format!("It is made of {}.", self.filling.of.made_of()));
         } else if demand == Some(Demand::Locked) {
             let label = self.state_label();
             view.locked = Some(format!("It cannot be changed while the state is {label}."));
@@ -150,6 +153,11 @@ impl<'f> Filler<'f> {
         let state = self.state().unwrap_or_default();
         let declared = self.filling.of.lifecycle().and_then(|(_, l)| l.state(state));
         declared.map_or(state, |declared| declared.label)
+    }
+
+    /// Is it the title, made of other fields?
+    fn is_made(&self, at: usize) -> bool {
+        self.filling.of.is_composed() && self.filling.of.title == at
     }
 
     fn is_withheld(&self, at: usize) -> bool {

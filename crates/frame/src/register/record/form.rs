@@ -1,7 +1,7 @@
 //! The whole form of a record, new or changed, as a page.
 
 use super::{
-    common::{self, cannot, inside},
+    common::{self, cannot},
     drafts::{self, Draft, TOPIC},
     fields::{Filler, Filling},
     typed,
@@ -41,7 +41,10 @@ pub(super) async fn page(
     let form = view(by, of, &opened).await?;
     let scope = by.scope();
     let (title, here) = match opened.base {
-        None => (format!("New {}", inside(of.label)), format!("New {}", inside(of.label))),
+        None => (
+            format!("New {}", record::inside(of.label)),
+            format!("New {}", record::inside(of.label)),
+        ),
         Some(stored) => (format!("Change {}", stored.title()), stored.label()),
     };
     let mut shell = common::shell(scope, of, &title, &here);
@@ -136,7 +139,7 @@ async fn view(
 
 fn submit(of: &RecordType, base: Option<&Stored>) -> String {
     match base {
-        None => format!("Add the {}", inside(of.label)),
+        None => format!("Add the {}", record::inside(of.label)),
         Some(_) => "Save the changes".to_owned(),
     }
 }
@@ -151,7 +154,7 @@ fn errors(
         return ErrorSummary::default();
     }
     let verb = if is_new { "added" } else { "saved" };
-    let what = format!("The {} cannot be {verb}", inside(of.label));
+    let what = format!("The {} cannot be {verb}", record::inside(of.label));
     let known: Vec<&FieldView> = groups.iter().flat_map(|group| &group.fields).collect();
     let mut refusals: Vec<&Refusal> = refusals.iter().collect();
     // In the order of the form, so that one mends them on the way down.

@@ -1,7 +1,7 @@
 //! The line of states, the steps that lead on, and what a step asks for.
 
 use super::{
-    common::{self, Subject, inside, key, may_edit},
+    common::{self, Subject, key, may_edit},
     detail::View,
     fields::{Filler, Filling},
 };
@@ -130,7 +130,7 @@ fn retirement(scope: &Scope, stored: &Stored, view: &View) -> Result<Panel, Prob
     form.submits = vec![Action::submit("Take out of use").bad()];
     let words = "It stays with its history, and can be taken back into use.";
     form.note = Words::from(words);
-    let title = format!("Take this {} out of use", inside(stored.of.label));
+    let title = format!("Take this {} out of use", record::inside(stored.of.label));
     let body = common::html(&form)?;
     Ok(Panel { id: "step".to_owned(), ..Panel::text(title, body) })
 }

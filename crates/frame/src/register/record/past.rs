@@ -1,7 +1,7 @@
 //! What was: the history of a record, earlier values put back, and the record as of an instant.
 
 use super::{
-    common::{self, Subject, allowed, inside, key, may_edit},
+    common::{self, Subject, allowed, key, may_edit},
     detail::{self, View},
     facts, save, words,
 };
@@ -203,6 +203,9 @@ fn restore_action(
 /// States move by their own steps; what is withheld cannot be judged; the rest can be put back
 /// unless it stands so already.
 fn can_restore(stored: &Stored, change: &HistoryChange) -> bool {
+    if stored.of.is_composed() && change.field == Some(stored.of.title) {
+        return false;
+    }
     if change.withheld {
         return false;
     }
@@ -373,7 +376,7 @@ pub(super) async fn undo(params: Params, act: Act<Edit, Form>) -> Result<Sealed,
         let words = format!(
             "{} changed the {} since; put back single values from the history instead",
             stored.changed.1,
-            inside(stored.of.label)
+            record::inside(stored.of.label)
         );
         return Err(shown(&mut writer, stored, what, vec![Refusal::whole(words)]).await?);
     }

@@ -29,10 +29,10 @@ pub(super) async fn panel(by: &mut impl Scoped, stored: &Stored) -> Result<Panel
 
 fn group_of(stored: &Stored, group: &BackReference) -> Vec<Relation> {
     let field = match group.inner {
-        Some(inner) => format!("{}, {}", group.field.label, common::inside(inner.label)),
+        Some(inner) => format!("{}, {}", group.field.label, record::inside(inner.label)),
         None => group.field.label.to_owned(),
     };
-    let kind = format!("{} · {}", group.of.label, common::inside(&field));
+    let kind = format!("{} · {}", group.of.label, record::inside(&field));
     let mut relations: Vec<Relation> = group
         .rows
         .iter()
