@@ -7,6 +7,8 @@
 
 mod actions;
 pub mod assets;
+mod designed;
+pub mod draw;
 mod fields;
 mod forms;
 pub mod gallery;
@@ -27,6 +29,7 @@ use askama::Template;
 
 pub use actions::{Action, Look, MenuItem, MenuView, Way};
 pub use assets::asset;
+pub use designed::{Aside, Drawn, Halves, ItemView, Lede, ListView, More, Strip, Tabs};
 pub use fields::{FieldKind, FieldView, LineKind, OptionView, RowEntry, RowsView, Width};
 pub use forms::{DraftView, ErrorSummary, FormGroup, FormView, InlineForm};
 pub use icons::{Chip, Hue, Icon, Status};
@@ -39,8 +42,8 @@ pub use records::{
     RelationsView,
 };
 pub use tables::{
-    BulkView, CellLook, CellView, ColumnView, Density, FilterBar, FilterChip, FootView, RowView,
-    SortDirection, TableView,
+    BulkView, CellLook, CellView, ColumnView, Density, FilterBar, FilterChip, FootView, Phone,
+    RowView, SortDirection, TableView,
 };
 pub use words::{Inline, When, Words};
 
@@ -112,4 +115,6 @@ escapes_itself! {
     TableView, CellView, FilterBar, BulkView, FootView,
     FactsView, LifecycleView, HistoryView, RelationsView, CommentsView, AttachmentsView,
     ConflictView, PaletteView,
+    Lede, Strip, Tabs, ListView, Drawn, Halves, More, Aside,
+    draw::Drawing, draw::Both, draw::Hatches, draw::MarginLegend,
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::draw::Drawing;
 use super::{Action, Icon, MenuView, Nothing, TabView, Words};
 
 /// Height of the rows.
@@ -70,6 +71,8 @@ pub struct ColumnView {
     pub sort_href: String,
     /// The present order.
     pub sort: SortDirection,
+    /// The scale of the drawings below it; the words are then only heard.
+    pub scale: Option<Drawing>,
 }
 
 /// How a cell is set.
@@ -218,6 +221,28 @@ pub struct TableView {
     pub nothing: Nothing,
     /// Without a panel of its own: the table stands in one.
     pub bare: bool,
+    /// How the cells lie on a phone.
+    pub phone: Phone,
+}
+
+/// How a table lies on a phone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phone {
+    /// As it is; it scrolls.
+    #[default]
+    Scrolls,
+    /// Each row as two lines: name and verdict, drawing and margin.
+    Stacks,
+}
+
+impl Phone {
+    /// Its class, with a space before it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Scrolls => "",
+            Self::Stacks => " stack",
+        }
+    }
 }
 
 impl TableView {

@@ -26,7 +26,10 @@ fn pages() -> Vec<(&'static str, String)> {
 fn every_page_has_one_main_one_title_and_one_heading_of_the_first_rank() {
     for (name, page) in pages() {
         for (landmark, count) in [("main", 1), ("h1", 1), ("title", 1)] {
-            let found = tags(&page).iter().filter(|tag| element(tag) == landmark).count();
+            // A mark of a drawing has a title of its own, below the head.
+            let part = if landmark == "title" { page.split("</head>").next() } else { None };
+            let part = part.unwrap_or(&page);
+            let found = tags(part).iter().filter(|tag| element(tag) == landmark).count();
             let several = name == "states" && landmark == "h1";
             assert!(found == count || several, "{name}: {found} × <{landmark}>");
         }

@@ -6,6 +6,7 @@ use askama::filters::{Html as HtmlText, escape};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::draw::{Drawing, MarginLegend};
 use super::{Icon, Status};
 
 /// One piece of a line of words.
@@ -37,6 +38,12 @@ pub enum Inline {
     Status(Status),
     /// An icon beside a word that says the same.
     Icon(Icon),
+    /// A drawing inside a cell or a line.
+    Drawing(Drawing),
+    /// What explains the fillings of bars.
+    Legend(MarginLegend),
+    /// Text only for those who hear the page.
+    Heard(String),
     /// The next line.
     Break,
 }
@@ -116,7 +123,8 @@ impl Words {
                 Inline::When(when) => plain.push_str(&when.words),
                 Inline::Status(status) => plain.push_str(&status.words),
                 Inline::Break => plain.push(' '),
-                Inline::Icon(_) => {}
+                Inline::Heard(text) => plain.push_str(text),
+                Inline::Icon(_) | Inline::Drawing(_) | Inline::Legend(_) => {}
             }
         }
         plain
@@ -181,6 +189,11 @@ impl fmt::Display for Inline {
             Self::When(when) => when.fmt(out),
             Self::Status(status) => status.fmt(out),
             Self::Icon(icon) => icon.fmt(out),
+            Self::Drawing(drawing) => drawing.fmt(out),
+            Self::Legend(legend) => legend.fmt(out),
+            Self::Heard(text) => {
+                write!(out, "<span class=\"visually-hidden\">{}</span>", safe(text))
+            }
             Self::Break => out.write_str("<br>"),
         }
     }

@@ -3,6 +3,7 @@
 //! The samples are fictional and long-winded on purpose: long names, empty lists, other scripts,
 //! text that looks like markup.
 
+mod drawings;
 mod forms;
 mod record;
 mod register;
@@ -15,7 +16,7 @@ use jiff::civil::date;
 use super::{AsOf, Crumb, Html, Me, Place, PlaceLink, RegisterLink, Shell, When};
 
 /// Names of the sample pages, in the order of the overview.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 14] = [
     "register",
     "register-empty",
     "record",
@@ -23,6 +24,7 @@ pub const NAMES: [&str; 13] = [
     "form",
     "form-refused",
     "states",
+    "drawings",
     "import",
     "administration",
     "find",
@@ -41,6 +43,7 @@ pub fn page(name: &str) -> Option<askama::Result<String>> {
         "form" => forms::fresh(),
         "form-refused" => forms::refused(),
         "states" => states::page(),
+        "drawings" => drawings::page(),
         "import" => states::import(),
         "administration" => states::administration(),
         "find" => states::find(),

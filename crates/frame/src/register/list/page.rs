@@ -77,7 +77,7 @@ pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Respo
         density: density(asked.address.density),
         foot: Some(foot(&asked, &listing, &pairs)),
         nothing,
-        bare: false,
+        ..TableView::default()
     };
     let faults = Note { hue: Hue::Warn, words: fault_words(&asked.address), ..Note::default() };
     let head = head(scope, &asked, &totals);
@@ -176,6 +176,7 @@ fn columns(scope: &Scope, asked: &Asked) -> Vec<ColumnView> {
             figures: cells::look(field) == CellLook::Figure,
             sort_href: if offered { sort_href(asked, Some(at)) } else { String::new() },
             sort: sorted(&asked.address, Some(at)),
+            scale: None,
         }
     });
     std::iter::once(number).chain(fields).collect()

@@ -1,0 +1,116 @@
+//! Parts of pages that are designed by hand: the one sentence, facts in a strip, tabs, lists, the
+//! two columns.
+
+use askama::Template;
+
+use super::draw::{Both, Drawing};
+use super::{Action, Html, Hue, TabView, Words};
+
+/// The one sentence of a page, with each number leading to its rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/lede.html")]
+pub struct Lede {
+    /// The sentence.
+    pub sentence: Words,
+    /// Where it comes from, soft.
+    pub under: Words,
+    /// At most three.
+    pub actions: Vec<Action>,
+}
+
+/// Facts side by side below a heading. What is not known is left out by whoever fills it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/strip.html")]
+pub struct Strip {
+    /// Name and value.
+    pub facts: Vec<(String, Words)>,
+}
+
+/// The parts of a thing, as tabs that lead on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/tabs.html")]
+pub struct Tabs {
+    /// What they are parts of: `Parts of this service`.
+    pub label: String,
+    /// The tabs.
+    pub tabs: Vec<TabView>,
+}
+
+/// An entry of a list: a line, a note below it, something at the right.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ItemView {
+    /// Its status, drawn before it.
+    pub hue: Option<Hue>,
+    /// The line.
+    pub words: Words,
+    /// Below it, small.
+    pub note: Words,
+    /// At the right.
+    pub end: Words,
+}
+
+/// A list of entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/list.html")]
+pub struct ListView {
+    /// Entries.
+    pub items: Vec<ItemView>,
+    /// Numbered, where the order counts.
+    pub ordered: bool,
+    /// What is said without entries.
+    pub none: Words,
+}
+
+/// A drawing with the sentence below it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/drawn.html")]
+pub struct Drawn {
+    /// The drawing for wide screens and for phones.
+    pub both: Both,
+    /// One drawing that does for both; used when `both` is empty.
+    pub one: Drawing,
+    /// The sentence.
+    pub words: Words,
+    /// May it be wider than the panel? Then it scrolls inside it.
+    pub scrolls: bool,
+    /// What scrolls, for the keyboard and for screen readers.
+    pub label: String,
+}
+
+/// Two halves side by side inside a panel; one below the other on a phone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/halves.html")]
+pub struct Halves {
+    /// The first half.
+    pub left: Html,
+    /// The second.
+    pub right: Html,
+}
+
+/// What is opened on demand; on a phone or on a desk it may stand open from the start.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/more.html")]
+pub struct More {
+    /// What opens it.
+    pub words: String,
+    /// What is in it.
+    pub body: Html,
+    /// Open from the start?
+    pub open: bool,
+}
+
+/// Something over the whole width, and below it two columns: the rest and 320.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/aside.html")]
+pub struct Aside {
+    /// Over the whole width.
+    pub above: Html,
+    /// The wide column.
+    pub left: Html,
+    /// The narrow column.
+    pub right: Html,
+    /// Does the narrow column come first on a phone?
+    pub first: bool,
+    /// Is it made to fit one sheet of paper?
+    pub sheet: bool,
+}

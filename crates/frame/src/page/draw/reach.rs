@@ -1,0 +1,251 @@
+//! What a failure reaches, and when: a layered graph whose columns are time.
+//!
+//! The layout is the one of Sugiyama: layers, an order within each that keeps neighbours near, and
+//! points for lines that pass a layer, so that no line runs through a box. Groups are frames around
+//! their members. Above sixty boxes, components and then services are folded, and the drawing says
+//! how many.
+
+mod fold;
+mod layout;
+mod narrow;
+
+use super::canvas::{Area, Both, Canvas, Drawing, Face};
+use super::{neighbours, worded};
+use crate::page::Hue;
+use layout::{Layout, Unit};
+
+/// What is folded first when there is too much to draw.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// A component, a place, a person.
+    #[default]
+    Component,
+    /// A service.
+    Service,
+    /// A vital service.
+    Vital,
+    /// What fails first.
+    Cause,
+}
+
+/// A stretch of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReachColumn {
+    /// `at once`, `15 min–1 h`.
+    pub label: String,
+    /// What is reached in it: `2 services`.
+    pub under: String,
+}
+
+/// A box.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReachNode {
+    /// The column of time.
+    pub column: usize,
+    /// How many steps it lies behind the first box of its column.
+    pub depth: usize,
+    /// Its name.
+    pub name: String,
+    /// Below it: `6 h 20 min / 4 h`.
+    pub under: String,
+    /// Its status; nothing for what has none.
+    pub hue: Option<Hue>,
+    /// Where it leads; empty for nowhere.
+    pub href: String,
+    /// What is folded last.
+    pub rank: Rank,
+    /// Is it up? Then it is drawn only as a member of a group.
+    pub is_up: bool,
+}
+
+/// A line between two boxes, by their places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReachEdge {
+    /// What is needed.
+    pub from: usize,
+    /// What needs it.
+    pub to: usize,
+    /// Does it fail with it?
+    pub is_hard: bool,
+    /// Is it on the path to a service that comes back too late?
+    pub is_late: bool,
+    /// Through which group, by place.
+    pub group: Option<usize>,
+}
+
+/// A member of a group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReachMember {
+    /// Its place among the nodes; nothing when it is not among them.
+    pub node: Option<usize>,
+    /// Its name.
+    pub name: String,
+    /// Where it leads; empty for nowhere.
+    pub href: String,
+    /// Is it lost?
+    pub is_lost: bool,
+}
+
+/// A group of which only some are needed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReachGroup {
+    /// Its arithmetic: `needs 1 of 2: 0 left`.
+    pub words: String,
+    /// Bad when too few are left, a warning when none can be lost any more, else good.
+    pub hue: Hue,
+    /// The members.
+    pub members: Vec<ReachMember>,
+}
+
+/// The graph.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReachView {
+    /// The finding.
+    pub label: String,
+    /// The columns of time; the first is the moment of the failure.
+    pub columns: Vec<ReachColumn>,
+    /// The boxes, the causes in column 0.
+    pub nodes: Vec<ReachNode>,
+    /// The lines.
+    pub edges: Vec<ReachEdge>,
+    /// The groups.
+    pub groups: Vec<ReachGroup>,
+    /// Where everything is listed.
+    pub all: String,
+}
+
+impl ReachView {
+    /// The two drawings.
+    pub fn draw(&self) -> Both {
+        let folded = fold::fold(self);
+        let wide: Drawing = canvas(&folded).finish(&self.label, "reach");
+        let narrow = narrow::canvas(&folded).finish(&self.label, "ch");
+        Both { wide, narrow }
+    }
+
+    /// How many boxes stand for others: said beside the drawing. 0 where nothing is folded.
+    pub fn folded(&self) -> usize {
+        fold::count(self)
+    }
+}
+
+#[cfg(test)]
+pub(super) fn canvases(view: &ReachView) -> [Canvas; 2] {
+    let folded = fold::fold(view);
+    [canvas(&folded), narrow::canvas(&folded)]
+}
+
+/// The lines as points, and the boxes, as they are placed.
+#[cfg(test)]
+pub(super) fn lines_and_boxes(view: &ReachView) -> (Vec<Vec<(f64, f64)>>, Vec<Area>) {
+    let layout = Layout::of(view);
+    let boxes = layout.placed.iter().filter(|(unit, _)| !matches!(unit, Unit::Point(_)));
+    let boxes = boxes.map(|(_, area)| *area).collect();
+    (layout.lines.into_iter().map(|line| line.points).collect(), boxes)
+}
+
+fn canvas(view: &ReachView) -> Canvas {
+    let layout = Layout::of(view);
+    let mut canvas = Canvas::new(layout.width, layout.height);
+    for (column, (left, right)) in view.columns.iter().zip(&layout.columns) {
+        let Some((left, right)) = left.zip(*right) else { continue };
+        canvas.ground(Area::of(left, 0.0, right - left, layout.height), "g-sunk", 6);
+        let (bold, soft) = (Face::of(13).bold(), Face::of(12).soft());
+        let room = right - left - 16.0;
+        canvas.text(left + 8.0, 20.0, bold, &bold.fit(&column.label, room));
+        canvas.text(left + 8.0, 37.0, soft, &soft.fit(&column.under, room));
+    }
+    // The late paths lie over the others.
+    for late in [false, true] {
+        for line in layout.lines.iter().filter(|line| line.is_late == late) {
+            let look = match (line.is_late, line.is_hard) {
+                (true, true) => "edge k-bad w2",
+                (true, false) => "edge k-bad w2 dash",
+                (false, true) => "edge",
+                (false, false) => "edge dash",
+            };
+            if line.leads_back {
+                canvas.back(line.points[0], line.points[1], look);
+            } else {
+                canvas.curve(&line.points, look);
+            }
+        }
+    }
+    for (unit, area) in &layout.placed {
+        match unit {
+            Unit::Node(at) => node(&mut canvas, &view.nodes[*at], *area),
+            Unit::Group(at) => group(&mut canvas, &view.groups[*at], *area),
+            Unit::Point(_) => {}
+        }
+    }
+    canvas
+}
+
+/// One box.
+fn node(canvas: &mut Canvas, node: &ReachNode, area: Area) {
+    canvas.open(&node.href, &format!("{}: {}", node.name, node.under));
+    let look = match node.hue {
+        Some(Hue::Bad) => "node k-bad g-bad w2",
+        hue => neighbours::look(hue.filter(|hue| *hue == Hue::Unknown)),
+    };
+    canvas.node(area, look, 5);
+    let icon = if node.hue.is_some() { 26.0 } else { 10.0 };
+    let (name, under) = (Face::of(13).bold(), Face::of(12));
+    let under = under.colour(match node.hue {
+        Some(Hue::Bad) => worded(Hue::Bad),
+        _ => "t-soft",
+    });
+    canvas.text(area.x + 10.0, area.y + 21.0, name, &name.fit(&node.name, area.w - 20.0));
+    let room = area.w - 10.0 - icon;
+    canvas.text(area.x + 10.0, area.y + 39.0, under, &under.fit(&node.under, room));
+    if let Some(hue) = node.hue {
+        canvas.icon(area.right() - 23.0, area.y + 28.0, hue);
+    }
+    canvas.close(&node.href);
+}
+
+/// The members that are drawn, and how many are not.
+fn members(group: &ReachGroup) -> (usize, usize) {
+    let all = group.members.len();
+    if all > 6 { (5, all - 5) } else { (all, 0) }
+}
+
+/// How high the frame of a group is.
+fn height(group: &ReachGroup) -> f64 {
+    let (drawn, left) = members(group);
+    36.0 + 28.0 * drawn as f64 + if left > 0 { 18.0 } else { 0.0 }
+}
+
+/// A frame with its arithmetic and its members.
+fn group(canvas: &mut Canvas, group: &ReachGroup, area: Area) {
+    let look = match group.hue {
+        Hue::Bad => "g-surf w15 dash k-bad",
+        Hue::Warn => "g-surf w15 dash k-warn",
+        Hue::Unknown => "g-surf w15 dash k-unk",
+        Hue::Ok => "g-surf w15 dash k-ok",
+    };
+    canvas.node(area, look, 6);
+    let words = Face::of(12).bold().colour(worded(group.hue));
+    canvas.text(area.x + 10.0, area.y + 18.0, words, &words.fit(&group.words, area.w - 20.0));
+    let (drawn, left) = members(group);
+    for (row, member) in group.members.iter().take(drawn).enumerate() {
+        let place = Area::of(area.x + 10.0, area.y + 26.0 + 28.0 * row as f64, area.w - 20.0, 24.0);
+        let (look, state, colour) = match member.is_lost {
+            true => ("node k-bad g-bad", "lost", "t-bad"),
+            false => ("node", "up", "t-ok"),
+        };
+        canvas.open(&member.href, &format!("{}: {state}", member.name));
+        canvas.ground(place, look, 4);
+        let face = Face::of(12).colour(if member.is_lost { colour } else { "" });
+        let name = face.fit(&member.name, place.w - 48.0);
+        canvas.text(place.x + 8.0, place.y + 16.0, face, &name);
+        let face = Face::of(11).bold().colour(colour).end();
+        canvas.text(place.right() - 8.0, place.y + 16.0, face, state);
+        canvas.close(&member.href);
+    }
+    if left > 0 {
+        let lost = group.members.iter().skip(drawn).filter(|member| member.is_lost).count();
+        let words = format!("and {left} more, {} up", left - lost);
+        canvas.text(area.x + 18.0, area.bottom() - 10.0, Face::of(11).soft(), &words);
+    }
+}
