@@ -8,7 +8,7 @@ use crate::{
 };
 use std::{
     any::{Any, TypeId},
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 use tokio::sync::Semaphore;
@@ -39,6 +39,7 @@ struct Inner {
     started: terms::Instant,
     hashes: Semaphore,
     names: OnceLock<Vec<String>>,
+    designed: OnceLock<BTreeSet<String>>,
     rooms: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -61,6 +62,7 @@ impl App {
             settings,
             hashes: Semaphore::new(crate::limits::HASHES_AT_ONCE),
             names: OnceLock::new(),
+            designed: OnceLock::new(),
             rooms: Mutex::new(HashMap::new()),
         }))
     }
@@ -114,6 +116,17 @@ impl App {
                 drop(self.0.names.set(lines));
             }
         }
+    }
+
+    /// Is there a designed page at that path of the route table?
+    pub(crate) fn is_designed(&self, path: &str) -> bool {
+        self.0.designed.get().is_some_and(|paths| paths.contains(path))
+    }
+
+    /// Keeps the paths of the designed pages; the route table is built once.
+    pub(crate) fn learn_designed(&self, paths: BTreeSet<String>) {
+        // A second table of the same installation has the same paths.
+        drop(self.0.designed.set(paths));
     }
 
     /// Places for hashing passphrases, so that signing in cannot take all memory.

@@ -18,7 +18,7 @@ pub mod problem;
 mod register;
 pub mod server;
 pub mod sheets;
-mod shell;
+pub mod shell;
 pub mod store;
 pub mod tables;
 #[cfg(feature = "testkit")]

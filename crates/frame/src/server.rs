@@ -21,8 +21,13 @@ use tower_http::csrf::CsrfLayer;
 /// All routes of an installation: those of the frame, the register of each record type, and what
 /// the capabilities add.
 pub fn routes(app: &App) -> Routes {
-    let assets = Routes::new().open_read("/assets/{name}", asset);
-    let mut routes = list::shared_routes(record::shared_routes(assets));
+    let mut routes = Routes::new().open_read("/assets/{name}", asset);
+    // First, so that a designed page takes the place of a generic one.
+    for capability in app.capabilities() {
+        routes = (capability.routes)(routes);
+    }
+    app.learn_designed(routes.designed_paths().map(str::to_owned).collect());
+    routes = list::shared_routes(record::shared_routes(routes));
     routes = api::shared_routes(doors::routes(routes));
     for of in app.catalogue().types() {
         routes = routes
@@ -30,9 +35,6 @@ pub fn routes(app: &App) -> Routes {
             .register(of, "", record::routes)
             .register(of, "", exchange::routes)
             .register(of, "/api", api::routes);
-    }
-    for capability in app.capabilities() {
-        routes = (capability.routes)(routes);
     }
     routes
 }

@@ -27,6 +27,21 @@ pub(crate) fn shell(app: &App, actor: &Actor, title: &str) -> page::Shell {
     around(app, actor, title, None)
 }
 
+/// The shell around a designed page at `place`; the crumbs lead to `title`.
+pub fn at(scope: &Scope, place: Place, title: &str) -> page::Shell {
+    let mut shell = around(scope.app(), scope.actor(), title, None);
+    for link in &mut shell.places {
+        link.current = link.place == place;
+    }
+    let here = shell.places.iter().find(|link| link.current).map(|link| link.href.clone());
+    shell.crumbs = match here {
+        Some(href) if title != place.words() => vec![Crumb::to(place.words(), href)],
+        _ => Vec::new(),
+    };
+    shell.crumbs.push(Crumb::here(title));
+    shell
+}
+
 /// The shell around a page of the register `of`; the crumbs lead to `title`.
 pub(crate) fn for_register(scope: &Scope, of: &'static RecordType, title: &str) -> page::Shell {
     let (app, actor) = (scope.app(), scope.actor());
@@ -65,7 +80,7 @@ fn around(app: &App, actor: &Actor, title: &str, of: Option<&'static RecordType>
         return shell;
     }
     let all: Vec<&'static RecordType> = visible(app, actor).collect();
-    shell.places = places(&all, of);
+    shell.places = places(app, &all, of);
     let near = |other: &&RecordType| {
         all.len() <= REGISTERS_AT_ONCE || of.is_some_and(|of| same_place(other, of))
     };
@@ -84,13 +99,20 @@ fn around(app: &App, actor: &Actor, title: &str, of: Option<&'static RecordType>
     shell
 }
 
-fn places(all: &[&'static RecordType], of: Option<&'static RecordType>) -> Vec<PlaceLink> {
+fn places(
+    app: &App,
+    all: &[&'static RecordType],
+    of: Option<&'static RecordType>,
+) -> Vec<PlaceLink> {
     let named = |of: &RecordType, place: Place| {
         place.words().trim_end_matches('?').eq_ignore_ascii_case(of.place.trim_end_matches('?'))
     };
     PLACES
         .into_iter()
         .filter_map(|place| {
+            if place == Place::Ready && app.is_designed("/") {
+                return Some(PlaceLink { place, href: "/".to_owned(), count: 0, current: false });
+            }
             let first = all.iter().find(|of| named(of, place))?;
             let current = of.is_some_and(|of| named(of, place));
             Some(PlaceLink { place, href: address(first), count: 0, current })

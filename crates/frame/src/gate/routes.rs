@@ -18,7 +18,7 @@ use axum::{
     Router,
     extract::{FromRequestParts, RawPathParams, Request, State},
     http::Method,
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
     routing::{MethodFilter, on},
 };
 use record::RecordType;
@@ -43,12 +43,23 @@ pub struct Routes {
     entries: Vec<RouteEntry>,
     register: Option<&'static RecordType>,
     prefix: String,
+    /// Pages that are designed: their paths, and where the generic page moves.
+    designed: Vec<(String, String)>,
 }
+
+/// What is asked of the generic page of a record, which answers it beside a designed one too.
+const OF_THE_GENERIC_PAGE: [&str; 4] = ["saved", "same", "step", "as_of"];
 
 impl Routes {
     /// No routes yet.
     pub fn new() -> Routes {
-        Routes { router: Router::new(), entries: Vec::new(), register: None, prefix: String::new() }
+        Routes {
+            router: Router::new(),
+            entries: Vec::new(),
+            register: None,
+            prefix: String::new(),
+            designed: Vec::new(),
+        }
     }
 
     /// Adds the routes of one register below `prefix`; their permissions are on that register.
@@ -89,6 +100,49 @@ impl Routes {
         let key = P::key(register);
         let service = on(MethodFilter::GET, service);
         self.add(Method::GET, path, Some(key), service)
+    }
+
+    /// A designed page in the place of the generic one, which moves to the path with `suffix`
+    /// behind it. What asks for the generic page (what was saved, a step, a time in the past) is
+    /// led there.
+    #[must_use]
+    pub fn designed<P, A, H>(mut self, path: &str, suffix: &str, handler: H) -> Routes
+    where
+        P: Permission,
+        A: 'static,
+        H: ReadHandler<P, A>,
+    {
+        let register = self.register;
+        let behind = suffix.to_owned();
+        let service = move |State(app): State<App>, request: Request| {
+            let (handler, behind) = (handler.clone(), behind.clone());
+            async move {
+                enter(app, request, register, async |entrance, _| {
+                    let scope = allowed::<P>(&entrance)?;
+                    let uri = &entrance.parts.uri;
+                    let query = uri.query().unwrap_or_default();
+                    let mut names = query.split('&').filter_map(|pair| pair.split('=').next());
+                    if names.any(|name| OF_THE_GENERIC_PAGE.contains(&name)) {
+                        let moved = format!("{}{behind}?{query}", uri.path());
+                        return Ok(Redirect::to(&moved).into_response());
+                    }
+                    handler.call(Reader::of(scope), entrance).await
+                })
+                .await
+            }
+        };
+        let key = P::key(register);
+        let routes = self.add(Method::GET, path, Some(key), on(MethodFilter::GET, service));
+        self = routes;
+        let path = format!("{}{path}", self.prefix);
+        let moved = format!("{}{suffix}", path.trim_end_matches('/'));
+        self.designed.push((path, moved));
+        self
+    }
+
+    /// The paths of the pages that are designed.
+    pub(crate) fn designed_paths(&self) -> impl Iterator<Item = &str> {
+        self.designed.iter().map(|(path, _)| path.as_str())
     }
 
     /// A change with the permission `P`, sent by POST.
@@ -181,7 +235,12 @@ impl Routes {
         permission: Option<PermissionKey>,
         service: axum::routing::MethodRouter<App>,
     ) -> Routes {
-        let path = format!("{}{path}", self.prefix);
+        let mut path = format!("{}{path}", self.prefix);
+        if method == Method::GET
+            && let Some((_, moved)) = self.designed.iter().find(|(taken, _)| *taken == path)
+        {
+            path.clone_from(moved);
+        }
         self.router = self.router.route(&path, service);
         self.entries.push(RouteEntry { method, path, permission, register: self.register });
         self

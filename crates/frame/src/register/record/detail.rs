@@ -207,6 +207,9 @@ pub(super) fn head(scope: &Scope, subject: &Subject, with_actions: bool) -> Head
     let mut under = Words::from("Changed ")
         .when(When::instant(stored.changed.0.timestamp()))
         .text(format!(" by {} · version {}", stored.changed.1, stored.version));
+    if scope.app().is_designed(&format!("/{}/{{key}}", of.plural)) {
+        under = under.text(" · ").link("Overview", stored.path());
+    }
     if let Some(owner) = subject.names.get(stored.reach).filter(|owner| owner.id != stored.id) {
         under = under.text(" · data of ").link(&owner.title, owner.path());
     }
