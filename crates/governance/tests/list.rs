@@ -12,6 +12,11 @@ use record::{Choice, Record, RecordType, Ref, State, Value};
 use std::time::Duration;
 use terms::{Day, Id, Line};
 
+mod list {
+    //! Stories that have a file of their own.
+    mod promised;
+}
+
 /// Name, home, and what may stay open: kind, count, note.
 type Row<'r> = (String, Id, Option<&'r str>, Option<i64>, Option<&'r str>);
 
@@ -35,7 +40,7 @@ pub enum Glow {
     #[state(tone = "unknown")]
     Dark,
     /// It burns.
-    #[state(tone = "ok", locked("name"))]
+    #[state(tone = "ok", locked("name", "mark"))]
     Lit,
 }
 
@@ -64,6 +69,9 @@ pub struct Lantern {
     /// Does it burn?
     #[field(list)]
     pub glow: Glow,
+    /// The sign cut into its foot.
+    #[field(unique, bulk)]
+    pub mark: Option<Line>,
 }
 
 const LANTERNS: Capability = Capability {
@@ -111,6 +119,7 @@ impl World {
                 oil.map_or(Value::Nothing, Value::Whole),
                 due.map_or(Value::Nothing, |day| Value::Day(day.parse().unwrap())),
                 Value::Text("under the mat".to_owned()),
+                Value::Nothing,
                 Value::Nothing,
             ])
         });
@@ -265,7 +274,7 @@ async fn forms_of_filters_become_addresses_that_can_be_shared() {
     lea.get(named.location()).await.is(200).sees("Owner: Altus").sees("1–2 of 2");
     let columns = lea.get("/lanterns?cols=oil&cols=due").await;
     assert_eq!(columns.is(303).location(), "/lanterns?cols=oil,due");
-    lea.get("/lanterns?cols=oil,due").await.is(200).sees("Columns 4 of 8").sees_not("Far away");
+    lea.get("/lanterns?cols=oil,due").await.is(200).sees("Columns 4 of 9").sees_not("Far away");
     lea.get("/lanterns/filter/nothing").await.is(404);
     world.port.as_("rea").get("/lanterns/filter/key").await.is(404);
 }

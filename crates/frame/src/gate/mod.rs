@@ -109,7 +109,7 @@ mod writer;
 pub use act::{Act, AtTheDoor, Open};
 pub use actor::{AccessRole, Actor, Grant, Scope, Scoped, Via};
 pub use answer::{Answer, Sealed};
-pub(crate) use authenticate::subtree;
+pub(crate) use authenticate::{account, subtree};
 pub use authenticate::{Opened, open_session, session_cookie, session_cookie_ended};
 pub use body::{Body, Fields, Form, JsonBody, Nothing, Upload, UploadedFile, unknown_members};
 pub use handlers::{OpenReadHandler, OpenWriteHandler, ReadHandler, WriteHandler};

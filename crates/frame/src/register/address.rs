@@ -13,14 +13,43 @@ use record::{Filter, RecordType, Refusal, Sort};
 pub(crate) struct Address {
     /// What the store is asked.
     pub query: ListQuery,
-    /// The fields that stand in the list, by position.
-    pub columns: Vec<usize>,
+    /// The fields that stand in the list.
+    pub columns: Vec<Shown>,
     /// Did somebody choose these columns?
     pub chosen: bool,
     /// The height of a row: 32, 40 or 48.
     pub density: u8,
     /// What could not be understood; the rest holds all the same.
     pub faults: Vec<Refusal>,
+}
+
+/// A field that stands in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// A declared one, by position.
+    Field(usize),
+    /// One that this installation adds, by its key.
+    Custom(String),
+}
+
+impl Shown {
+    fn named(of: &RecordType, custom: &[CustomField], name: &str) -> Option<Shown> {
+        match name.strip_prefix("custom.") {
+            Some(key) => custom
+                .iter()
+                .find(|field| field.key == key)
+                .map(|field| Shown::Custom(field.key.clone())),
+            None => of.field(name).map(|(at, _)| Shown::Field(at)),
+        }
+    }
+
+    /// Its name in an address.
+    pub fn name(&self, of: &RecordType) -> String {
+        match self {
+            Shown::Field(at) => of.fields[*at].name.to_owned(),
+            Shown::Custom(key) => format!("custom.{key}"),
+        }
+    }
 }
 
 impl Address {
@@ -64,10 +93,14 @@ impl Address {
                     Sort::parse(of, text).map_err(|misfit| refuse(format!("The list {misfit}")))?;
             }
             "cols" => {
-                let names = text.split(',').map(str::trim);
-                let known = names.filter_map(|name| of.field(name).map(|(at, _)| at));
-                self.columns = known.collect();
-                self.columns.dedup();
+                self.columns.clear();
+                for name in text.split(',').map(str::trim) {
+                    if let Some(shown) = Shown::named(of, custom, name)
+                        && !self.columns.contains(&shown)
+                    {
+                        self.columns.push(shown);
+                    }
+                }
                 self.chosen = true;
             }
             "d" => {
@@ -164,7 +197,7 @@ impl Address {
             add("sort", self.query.sort.text(of));
         }
         if self.chosen {
-            let names: Vec<&str> = self.columns.iter().map(|at| of.fields[*at].name).collect();
+            let names: Vec<String> = self.columns.iter().map(|shown| shown.name(of)).collect();
             add("cols", names.join(","));
         }
         if self.density != 32 {
@@ -237,9 +270,9 @@ impl Address {
 }
 
 /// The columns of a list for which nobody chose others.
-pub(crate) fn usual(of: &RecordType) -> Vec<usize> {
+pub(crate) fn usual(of: &RecordType) -> Vec<Shown> {
     let listed = of.fields.iter().enumerate().filter(|(_, field)| field.list);
-    listed.map(|(at, _)| at).collect()
+    listed.map(|(at, _)| Shown::Field(at)).collect()
 }
 
 /// What may stand in a value of an address as it is; the rest is encoded.

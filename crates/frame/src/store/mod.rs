@@ -10,15 +10,18 @@ mod find;
 mod history;
 mod list;
 mod names;
-mod prepare;
+pub(crate) mod prepare;
 mod revert;
 mod save;
 mod scan;
 mod search;
+mod steps;
 mod titles;
 mod write_rows;
 
+pub(crate) use custom::check as check_custom;
 pub(crate) use find::within as find_within;
+pub(crate) use list::may_ask;
 pub(crate) use names::{entries as search_entries, names_of};
 pub(crate) use titles::compose;
 
@@ -28,6 +31,7 @@ pub use history::{HistoryChange, HistoryEntry, as_of, history};
 pub use list::{Cursor, ListQuery, Listing, count, list, list_ids};
 pub use names::{BackReference, Named, Names, back_references, candidates, names};
 pub use revert::{Reverted, restore, revert_write};
-pub use save::{Outcome, Saving, Target, retire, save, save_many, transition, unretire};
+pub use save::{Outcome, Saving, Target, check_many, save, save_many};
 pub use scan::{News, Scanned, newest_hint, news, scan};
 pub use search::{Found, search};
+pub use steps::{retire, stepping, transition, unretire};

@@ -3,12 +3,12 @@
 
 use crate::{
     database::{Ask, val_id},
-    gate::{Permission, ReachSet, Scope, Scoped, Writer},
+    gate::{ReachSet, Scope, Scoped},
     limits,
     problem::Problem,
     store::{Stored, columns, find, names},
 };
-use record::{Demand, Kind, Reach, RecordType, Refusal, Value};
+use record::{Demand, Field, Kind, Reach, RecordType, Refusal, Value};
 use sea_query::{Alias, Expr, ExprTrait, LockType, Query};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use terms::Id;
@@ -144,92 +144,155 @@ pub(crate) fn new_references(
 }
 
 /// Which of these ids exist for the writer, with the type they are of.
-pub(crate) async fn existing<P: Permission>(
-    writer: &mut Writer<P>,
+pub(crate) async fn existing(
+    by: &mut impl Scoped,
     ids: BTreeSet<Id>,
 ) -> Result<HashMap<Id, &'static str>, Problem> {
     let ids: Vec<Id> = ids.into_iter().collect();
-    let names = names::names_of(writer, &ids).await?;
+    let names = names::names_of(by, &ids).await?;
     Ok(ids.into_iter().filter_map(|id| names.get(id).map(|named| (id, named.of.name))).collect())
 }
 
 /// Refuses a value that another record of the same organisation has.
-pub(crate) async fn unique<P: Permission>(
-    writer: &mut Writer<P>,
+pub(crate) async fn unique(
+    by: &mut impl Scoped,
     of: &'static RecordType,
     records: &[(usize, Stored)],
 ) -> Result<Vec<(usize, Refusal)>, Problem> {
-    let mut refused = Vec::new();
+    let records: Vec<Holding<'_>> = records
+        .iter()
+        .map(|(place, stored)| Holding {
+            place: *place,
+            id: stored.id,
+            reach: stored.reach,
+            values: &stored.values,
+        })
+        .collect();
+    let taken = taken(by, of, &records).await?;
+    let refusal = |taken: Taken| {
+        let words = format!("{} is taken by another record; each is used once", taken.field.label);
+        (taken.place, Refusal::of(taken.field.name, words))
+    };
+    Ok(taken.into_iter().map(refusal).collect())
+}
+
+/// What a record wants to hold, of whose data, and under which id.
+pub(crate) struct Holding<'h> {
+    pub place: usize,
+    pub id: Id,
+    pub reach: Id,
+    pub values: &'h [Value],
+}
+
+/// A value that each record has for itself, and who has it already.
+pub(crate) struct Taken {
+    pub place: usize,
+    pub at: usize,
+    pub field: &'static Field,
+    pub holder: Id,
+}
+
+/// Which values belong to another record of the same organisation, kept or among these.
+pub(crate) async fn taken(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    records: &[Holding<'_>],
+) -> Result<Vec<Taken>, Problem> {
+    let mut taken = Vec::new();
     for (at, field) in of.fields.iter().enumerate().filter(|(_, field)| field.unique) {
         let mut seen: HashMap<(Id, String), Id> = HashMap::new();
-        let filled: Vec<&(usize, Stored)> =
-            records.iter().filter(|(_, stored)| !stored.values[at].is_nothing()).collect();
+        let filled: Vec<&Holding<'_>> =
+            records.iter().filter(|held| !held.values[at].is_nothing()).collect();
         for chunk in filled.chunks(500) {
-            let cells = chunk.iter().flat_map(|(_, s)| columns::cells(field, &s.values[at]));
+            let cells = chunk.iter().flat_map(|held| columns::cells(field, &held.values[at]));
             let select = Query::select()
                 .columns(["id", "reach", field.name].map(Alias::new))
                 .from(Alias::new(of.plural))
                 .and_where(Expr::col(Alias::new(field.name)).is_in(cells))
                 .take();
-            for row in writer.asked().all(&select).await? {
+            for row in by.asked().all(&select).await? {
                 let text = field.kind.text(&columns::value(field, &row)?);
                 let reach = Id::from_uuid(row.need_id("reach")?);
                 seen.insert((reach, text), Id::from_uuid(row.need_id("id")?));
             }
         }
-        for (place, stored) in filled {
-            let text = field.kind.text(&stored.values[at]);
-            let holder = *seen.entry((stored.reach, text)).or_insert(stored.id);
-            if holder != stored.id {
-                let words =
-                    format!("{} is taken by another record; each is used once", field.label);
-                refused.push((*place, Refusal::of(field.name, words)));
+        for held in filled {
+            let text = field.kind.text(&held.values[at]);
+            let holder = *seen.entry((held.reach, text)).or_insert(held.id);
+            if holder != held.id {
+                taken.push(Taken { place: held.place, at, field, holder });
             }
         }
     }
-    Ok(refused)
+    Ok(taken)
+}
+
+/// Whether what was asked stays as it is until the answer counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// It is only looked at.
+    Nothing,
+    /// Other writes wait.
+    UntilCommitted,
 }
 
 /// Would an organisation stand below itself? Only the tree of organisations is a tree: two persons
 /// may well be each other's deputies.
 ///
 /// `planned` are the parents that records saved in the same write shall have. The ancestors are
-/// locked, so that two writes at once cannot close a circle between them.
-pub(crate) async fn circle<P: Permission>(
-    writer: &mut Writer<P>,
+/// held, so that two writes at once cannot close a circle between them.
+pub(crate) async fn circle(
+    by: &mut impl Scoped,
     before: Option<&Stored>,
     stored: &Stored,
-    planned: &HashMap<Id, Option<Id>>,
+    (planned, hold): (&HashMap<Id, Option<Id>>, Hold),
 ) -> Result<Option<Refusal>, Problem> {
-    let (tree, parent) = writer.scope().app().catalogue().organisations();
+    let (_, parent) = by.scope().app().catalogue().organisations();
     let unchanged =
         before.is_some_and(|before| before.value(parent.name) == stored.value(parent.name));
     if unchanged {
         return Ok(None);
     }
-    let mut above = stored.value(parent.name).as_ref_id();
-    let mut steps = 0;
+    let above = stored.value(parent.name).as_ref_id();
+    leads_back(by, (stored.id, above), planned, hold).await
+}
+
+/// Does the way up from `above` lead back to `id`, or on for ever?
+pub(crate) async fn leads_back(
+    by: &mut impl Scoped,
+    (id, mut above): (Id, Option<Id>),
+    planned: &HashMap<Id, Option<Id>>,
+    hold: Hold,
+) -> Result<Option<Refusal>, Problem> {
+    let (tree, parent) = by.scope().app().catalogue().organisations();
+    let own = id;
+    let mut passed = HashSet::new();
     while let Some(id) = above {
-        if id == stored.id {
+        if id == own {
             let words = format!(
                 "{} leads back to the record itself; choose one that does not stand below it",
                 parent.label
             );
             return Ok(Some(Refusal::of(parent.name, words)));
         }
-        steps += 1;
-        if steps > limits::TREE_DEPTH {
+        // A circle further up: those who stand in it are refused, and leave no trace.
+        if !passed.insert(id) {
+            return Ok(None);
+        }
+        if passed.len() > limits::TREE_DEPTH {
             let words =
                 format!("{} stands more than {} steps deep", parent.label, limits::TREE_DEPTH);
             return Ok(Some(Refusal::of(parent.name, words)));
         }
-        let select = Query::select()
+        let mut select = Query::select()
             .column(Alias::new(parent.name))
             .from(Alias::new(tree.plural))
             .and_where(Expr::col(Alias::new("id")).eq(val_id(id.uuid())))
-            .lock(LockType::NoKeyUpdate)
             .take();
-        let row = writer.asked().first(&select).await?;
+        if hold == Hold::UntilCommitted {
+            select.lock(LockType::NoKeyUpdate);
+        }
+        let row = by.asked().first(&select).await?;
         above = match (planned.get(&id), row) {
             (Some(parent), _) => *parent,
             (None, Some(row)) => row.id(parent.name)?.map(Id::from_uuid),

@@ -6,7 +6,7 @@ use crate::{
     gate::{Permission, Scoped, Writer},
     ledger::Entry,
     problem::{Problem, Stale},
-    store::{Stored, custom, custom_fields, find, prepare, titles, write_rows},
+    store::{Stored, custom, custom_fields, find, prepare, prepare::Hold, titles, write_rows},
 };
 use record::{RecordType, Refusal, Value, changes};
 use sea_query::{Alias, Expr, ExprTrait, LockType, Order, Query};
@@ -119,14 +119,13 @@ pub async fn save_many<P: Permission>(
         titles::compose(writer, of, values.collect()).await?;
     }
     let custom = custom_fields(writer.asked(), of).await?;
+    lock_in_order(writer, of, &existing(&savings)).await?;
     let before = before(writer, of, &savings).await?;
     let mut drafts = Vec::with_capacity(savings.len());
     for saving in savings {
         drafts.push(draft(writer, of, &custom, &before, saving)?);
     }
-    refuse_missing_references(writer, of, &mut drafts).await?;
-    refuse_taken(writer, of, &mut drafts).await?;
-    refuse_circles(writer, of, &mut drafts).await?;
+    refuse(writer, of, &mut drafts, Hold::UntilCommitted).await?;
     number(writer, of, &mut drafts).await?;
     let shifted = shifted(writer.scope().app().catalogue(), of, &drafts);
     let outcomes = write(writer, of, &custom, drafts).await?;
@@ -142,6 +141,52 @@ fn shifted(catalogue: &Catalogue, of: &'static RecordType, drafts: &[Draft]) -> 
     titles::Shifted::of(of, parent.map(|(at, _)| at), changes)
 }
 
+/// What [`save_many`] would refuse if it were asked now, at the place of each saving. Nothing is
+/// written and nothing is held: whoever saves later is asked the same again.
+pub async fn check_many(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    mut savings: Vec<Saving>,
+) -> Result<Vec<Vec<Refusal>>, Problem> {
+    let values = savings.iter_mut().map(|saving| &mut saving.values);
+    titles::compose(by, of, values.collect()).await?;
+    let custom = custom_fields(by.asked(), of).await?;
+    let before = before(by, of, &savings).await?;
+    let mut refused = vec![Vec::new(); savings.len()];
+    let (mut places, mut drafts) = (Vec::new(), Vec::new());
+    for (place, saving) in savings.into_iter().enumerate() {
+        let words = match draft(by, of, &custom, &before, saving) {
+            Ok(draft) => {
+                places.push(place);
+                drafts.push(draft);
+                continue;
+            }
+            Err(Problem::NotPermitted(words)) => words,
+            Err(Problem::Missing) => format!("This {} is not there any more", of.label),
+            Err(Problem::Stale(stale)) => format!("Version {} was saved meanwhile", stale.saved),
+            Err(problem) => return Err(problem),
+        };
+        refused[place].push(Refusal::whole(words));
+    }
+    refuse(by, of, &mut drafts, Hold::Nothing).await?;
+    for (place, draft) in places.into_iter().zip(drafts) {
+        refused[place] = draft.refusals;
+    }
+    Ok(refused)
+}
+
+/// Everything that only the database can answer, of all of them at once.
+async fn refuse(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    drafts: &mut [Draft],
+    hold: Hold,
+) -> Result<(), Problem> {
+    refuse_missing_references(by, of, drafts).await?;
+    refuse_taken(by, of, drafts).await?;
+    refuse_circles(by, of, drafts, hold).await
+}
+
 /// A record on its way.
 struct Draft {
     before: Option<Stored>,
@@ -150,21 +195,21 @@ struct Draft {
     refusals: Vec<Refusal>,
 }
 
-async fn before<P: Permission>(
-    writer: &mut Writer<P>,
+fn existing(savings: &[Saving]) -> Vec<Id> {
+    let id = |saving: &Saving| match saving.target {
+        Target::Existing(id, _) => Some(id),
+        Target::New => None,
+    };
+    savings.iter().filter_map(id).collect()
+}
+
+async fn before(
+    by: &mut impl Scoped,
     of: &'static RecordType,
     savings: &[Saving],
 ) -> Result<HashMap<Id, Stored>, Problem> {
-    let ids: Vec<Id> = savings
-        .iter()
-        .filter_map(|saving| match saving.target {
-            Target::Existing(id, _) => Some(id),
-            Target::New => None,
-        })
-        .collect();
-    lock_in_order(writer, of, &ids).await?;
-    let found = find::raw_many(writer.asked(), of, &ids).await?;
-    let visible = writer.scope().reach_of(of);
+    let found = find::raw_many(by.asked(), of, &existing(savings)).await?;
+    let visible = by.scope().reach_of(of);
     Ok(found
         .into_iter()
         .filter(|stored| visible.includes(stored.reach))
@@ -195,15 +240,15 @@ pub(super) async fn lock_in_order<P: Permission>(
     Ok(())
 }
 
-fn draft<P: Permission>(
-    writer: &Writer<P>,
+fn draft(
+    writer: &impl Scoped,
     of: &'static RecordType,
     custom: &[custom::CustomField],
     all_before: &HashMap<Id, Stored>,
     saving: Saving,
 ) -> Result<Draft, Problem> {
     let scope = writer.scope();
-    let (now, by) = (writer.now(), scope.actor().name.clone());
+    let (now, by) = (scope.now(), scope.actor().name.clone());
     let before = match saving.target {
         Target::New => None,
         Target::Existing(id, version) => {
@@ -232,7 +277,7 @@ fn draft<P: Permission>(
     let mut members = saving.custom;
     let kept = before.as_ref().map(|before| &before.custom);
     custom::check(custom, &mut members, kept, &mut refusals);
-    let id = before.as_ref().map_or_else(|| writer.new_id(), |stored| stored.id);
+    let id = before.as_ref().map_or_else(|| scope.app().clock().id(), |stored| stored.id);
     let reach = prepare::reach(of, id, &values).unwrap_or(id);
     let owner = prepare::Owner { of, reach, before: before.as_ref() };
     refusals.extend(owner.refused(scope, &values));
@@ -267,8 +312,8 @@ fn draft<P: Permission>(
 }
 
 /// What the writer may not see, it cannot change either.
-fn keep_withheld<P: Permission>(
-    writer: &Writer<P>,
+fn keep_withheld(
+    writer: &impl Scoped,
     of: &'static RecordType,
     before: Option<&Stored>,
     values: &mut [Value],
@@ -285,8 +330,8 @@ fn keep_withheld<P: Permission>(
     }
 }
 
-async fn refuse_missing_references<P: Permission>(
-    writer: &mut Writer<P>,
+async fn refuse_missing_references(
+    by: &mut impl Scoped,
     of: &'static RecordType,
     drafts: &mut [Draft],
 ) -> Result<(), Problem> {
@@ -302,7 +347,7 @@ async fn refuse_missing_references<P: Permission>(
     if ids.is_empty() {
         return Ok(());
     }
-    let existing = prepare::existing(writer, ids).await?;
+    let existing = prepare::existing(by, ids).await?;
     for (draft, wanted) in drafts.iter_mut().zip(wanted) {
         for (path, kind, ids) in wanted {
             let fits = |id| existing.get(id).is_some_and(|name| kind.targets().contains(name));
@@ -310,7 +355,7 @@ async fn refuse_missing_references<P: Permission>(
                 let words = format!(
                     "{} names something that is not in the register {}; choose one that is",
                     path.split('.').next_back().unwrap_or(&path).replace('_', " "),
-                    writer.scope().app().catalogue().registers(&kind)
+                    by.scope().app().catalogue().registers(&kind)
                 );
                 draft.refusals.push(Refusal::of(path, words));
             }
@@ -319,28 +364,31 @@ async fn refuse_missing_references<P: Permission>(
     Ok(())
 }
 
-async fn refuse_taken<P: Permission>(
-    writer: &mut Writer<P>,
+async fn refuse_taken(
+    by: &mut impl Scoped,
     of: &'static RecordType,
     drafts: &mut [Draft],
 ) -> Result<(), Problem> {
     if of.fields.iter().all(|field| !field.unique) {
         return Ok(());
     }
-    let records: Vec<(usize, Stored)> =
+    let mut records: Vec<(usize, Stored)> =
         drafts.iter().enumerate().map(|(at, draft)| (at, draft.after.clone())).collect();
-    for (at, refusal) in prepare::unique(writer, of, &records).await? {
+    // What is refused anyway takes nothing away from the others.
+    records.sort_by_key(|(at, _)| !drafts[*at].refusals.is_empty());
+    for (at, refusal) in prepare::unique(by, of, &records).await? {
         drafts[at].refusals.push(refusal);
     }
     Ok(())
 }
 
-async fn refuse_circles<P: Permission>(
-    writer: &mut Writer<P>,
+async fn refuse_circles(
+    by: &mut impl Scoped,
     of: &'static RecordType,
     drafts: &mut [Draft],
+    hold: Hold,
 ) -> Result<(), Problem> {
-    let (tree, parent) = writer.scope().app().catalogue().organisations();
+    let (tree, parent) = by.scope().app().catalogue().organisations();
     if of.name != tree.name {
         return Ok(());
     }
@@ -350,7 +398,7 @@ async fn refuse_circles<P: Permission>(
         .collect();
     for draft in drafts.iter_mut() {
         let before = draft.before.as_ref();
-        let found = prepare::circle(writer, before, &draft.after, &planned).await?;
+        let found = prepare::circle(by, before, &draft.after, (&planned, hold)).await?;
         draft.refusals.extend(found);
     }
     Ok(())
@@ -460,70 +508,4 @@ pub(super) fn told(before: Option<&Stored>, after: &Stored) -> Vec<Json> {
         told.push(json!({ "field": "source", "before": was, "after": source(after) }));
     }
     told
-}
-
-/// Takes a record out of use. It stays, with its history, and can come back.
-pub async fn retire<P: Permission>(
-    writer: &mut Writer<P>,
-    stored: &Stored,
-) -> Result<Outcome, Problem> {
-    let saving = Saving {
-        in_use: Some(false),
-        occurrence: Some("retired"),
-        moving: true,
-        ..Saving::of(stored)
-    };
-    save(writer, stored.of, saving).await
-}
-
-/// Takes a record back into use.
-pub async fn unretire<P: Permission>(
-    writer: &mut Writer<P>,
-    stored: &Stored,
-) -> Result<Outcome, Problem> {
-    let saving = Saving {
-        in_use: Some(true),
-        occurrence: Some("returned"),
-        moving: true,
-        ..Saving::of(stored)
-    };
-    save(writer, stored.of, saving).await
-}
-
-/// Takes a step of the lifecycle; `values` are the record's, with what the step asks for filled.
-///
-/// Errors: there is no such step from the present state ([`Problem::Missing`]); something the step
-/// needs is open, its guard refuses, or the new state asks for more.
-pub async fn transition<P: Permission>(
-    writer: &mut Writer<P>,
-    stored: &Stored,
-    name: &str,
-    saving: Saving,
-    reason: &str,
-) -> Result<Outcome, Problem> {
-    let (at, lifecycle) = stored.of.lifecycle().ok_or(Problem::Missing)?;
-    let state = stored.state().unwrap_or_default();
-    let way = lifecycle.transition(state, name).ok_or(Problem::Missing)?;
-    let mut refusals = Vec::new();
-    for need in way.needs {
-        let (need, field) = stored.of.field(need).expect("the catalogue checked it");
-        if saving.values[need].is_nothing() {
-            let words = format!("{} is open; “{}” needs it", field.label, way.label);
-            refusals.push(Refusal::of(field.name, words));
-        }
-    }
-    if way.reason && reason.trim().is_empty() {
-        let words = format!("The reason is open; “{}” needs one", way.label);
-        refusals.push(Refusal::of("reason", words));
-    }
-    if let Some(guard) = way.guard {
-        refusals.extend(guard(&saving.values));
-    }
-    if !refusals.is_empty() {
-        return Err(Problem::Refused(refusals));
-    }
-    writer.because(reason);
-    let mut saving = Saving { moving: true, occurrence: Some(way.name), ..saving };
-    saving.values[at] = Value::Choice(way.to.to_owned());
-    save(writer, stored.of, saving).await
 }

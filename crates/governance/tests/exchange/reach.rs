@@ -114,7 +114,7 @@ async fn imports_are_their_own_accounts_matter(on: On) {
     lead.get(&own).await.is(200).sees("mine.csv");
     map(&dana, &own, &[]).await;
     let page = dana.get(&format!("{own}/changes")).await;
-    page.sees("choose one that you reach");
+    page.sees("choose one whose records you keep");
 }
 
 async fn a_state_is_changed_by_its_steps_only(on: On) {

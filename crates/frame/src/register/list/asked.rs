@@ -1,7 +1,7 @@
 //! What a list is asked for: the pairs of an address, put in order and read.
 
 use crate::{
-    gate::{Fields, PermissionKey, ReachSet, Scope, Scoped, Verb},
+    gate::{Fields, PermissionKey, Scope, Scoped, Verb},
     page::{FilterChip, OptionView, Words},
     problem::Problem,
     register::{
@@ -207,19 +207,6 @@ async fn filter_names(
         names.extend(named.map(|named| (named.id, named.title.clone())));
     }
     Ok(names)
-}
-
-/// May a list be filtered or sorted by this field? The store refuses it otherwise.
-pub(super) fn may_ask(scope: &Scope, of: &'static RecordType, field: &Field) -> bool {
-    let Some(word) = field.confidential else { return true };
-    let key = PermissionKey::Register(of.name, Verb::Confidential(word));
-    match (scope.actor().reach(key), scope.reach_of(of)) {
-        (Some(ReachSet::Everything), _) => true,
-        (Some(ReachSet::Organisations(seen)), ReachSet::Organisations(all)) => {
-            seen.is_superset(&all)
-        }
-        _ => false,
-    }
 }
 
 /// May the actor do `verb` somewhere in this register?

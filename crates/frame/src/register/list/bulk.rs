@@ -3,7 +3,7 @@
 use super::{
     asked::{Asked, may_somewhere},
     cells::{self, noun, thousands},
-    change::{self, Aim, Change},
+    change::{self, Aim},
     filters,
     get_form::GetForm,
     page::{beside, can_be_set},
@@ -19,7 +19,7 @@ use crate::{
     problem::Problem,
     register::address::encoded,
     shell,
-    store::{self, Names, Saving, Stored},
+    store::{self, CustomField, CustomKind, Names, Saving, Stored},
 };
 use axum::{
     http::StatusCode,
@@ -35,7 +35,7 @@ pub(super) async fn choose(mut reader: Reader<Edit>, pairs: Pairs) -> Result<Res
     if chosen.is_empty() {
         return Ok(Redirect::to(&asked.address.path(of)).into_response());
     }
-    let Some(aim) = Aim::read(of, pairs.0.text("set")) else {
+    let Some(aim) = Aim::read(of, &asked.custom, pairs.0.text("set")) else {
         return which(&reader, &asked, &chosen, &pairs.0);
     };
     let html = value_page(&mut reader, &asked, (&chosen, &pairs.0, aim), None).await?;
@@ -51,10 +51,11 @@ fn meant(chosen: &[Stored], fields: &Fields) -> (&'static str, String) {
     ("ids", numbers.join(","))
 }
 
-fn heading(aim: Option<Aim>, of: &RecordType, count: usize) -> String {
+fn heading(aim: Option<Aim>, asked: &Asked, count: usize) -> String {
+    let of = asked.of;
     let records = format!("{} {}", thousands(count as u64), noun(of, count as u64));
     match aim {
-        Some(aim) => format!("{} of {records}", aim.words(of)),
+        Some(aim) => format!("{} of {records}", aim.words(of, &asked.custom)),
         None => format!("Change {records}"),
     }
 }
@@ -68,19 +69,25 @@ fn which(
 ) -> Result<Response, Problem> {
     let of = asked.of;
     let (name, text) = meant(chosen, fields);
-    let mut aims: Vec<(Aim, &str)> = Vec::new();
+    let mut aims: Vec<(Aim, String)> = Vec::new();
     for (at, field) in of.fields.iter().enumerate().filter(|(_, field)| can_be_set(field)) {
-        aims.push((Aim::Field(at), field.name));
+        aims.push((Aim::Field(at), field.name.to_owned()));
     }
+    let own = asked.custom.iter().enumerate();
+    aims.extend(own.map(|(at, field)| (Aim::Custom(at), field.name())));
     if let Some((at, _)) = of.lifecycle() {
-        aims.push((Aim::State, of.fields[at].name));
+        aims.push((Aim::State, of.fields[at].name.to_owned()));
     }
-    aims.extend([(Aim::Retire, "retired"), (Aim::Return, "returned")]);
+    let ends = [(Aim::Retire, "retired"), (Aim::Return, "returned")];
+    aims.extend(ends.map(|(aim, set)| (aim, set.to_owned())));
     let allowed = aims.iter().filter(|(aim, _)| may_somewhere(reader.scope(), of, aim.verb()));
-    let link = |(aim, set): &(Aim, &str)| {
-        Action::link(aim.words(of), beside(asked, "bulk", &[(name, &text), ("set", set)]))
+    let link = |(aim, set): &(Aim, String)| {
+        Action::link(
+            aim.words(of, &asked.custom),
+            beside(asked, "bulk", &[(name, &text), ("set", set)]),
+        )
     };
-    let title = heading(None, of, chosen.len());
+    let title = heading(None, asked, chosen.len());
     let head = Head { title: title.clone(), ..Head::default() };
     let nothing = Nothing {
         finding: "What shall be changed?".to_owned(),
@@ -104,7 +111,7 @@ async fn value_page(
 ) -> Result<String, Problem> {
     let of = asked.of;
     let mut fields = Vec::new();
-    if let Some(mut field) = value_field(reader, (chosen, sent, aim)).await? {
+    if let Some(mut field) = value_field(reader, asked, (chosen, sent, aim)).await? {
         field.error = refusal.as_ref().map(|refusal| refusal.words.clone());
         fields.push(field);
     }
@@ -124,7 +131,7 @@ async fn value_page(
         submit: "Show the changes".to_owned(),
         cancel: asked.address.path(of),
     };
-    let title = heading(Some(aim), of, chosen.len());
+    let title = heading(Some(aim), asked, chosen.len());
     let all = beside(asked, "bulk", &[("all", "yes"), ("set", sent.text("set"))]);
     let under = match name {
         "all" => Words::from("Everything that the list shows, on all its pages."),
@@ -149,6 +156,7 @@ async fn value_page(
 
 async fn value_field(
     reader: &mut Reader<Edit>,
+    asked: &Asked,
     (chosen, sent, aim): Meant<'_>,
 ) -> Result<Option<FieldView>, Problem> {
     let of = reader.scope().register();
@@ -161,6 +169,7 @@ async fn value_field(
     };
     let at = match aim {
         Aim::Field(at) => at,
+        Aim::Custom(at) => return Ok(Some(own_field(&asked.custom[at], sent))),
         Aim::State => {
             let steps = change::steps(of, chosen);
             let options = steps.iter().map(|way| option(way.name, way.label, "")).collect();
@@ -202,6 +211,37 @@ async fn value_field(
     Ok(Some(FieldView { required: field.required, ..view.help(field.help) }))
 }
 
+/// The value of a field that this installation adds. Nothing is chosen for the person.
+fn own_field(field: &CustomField, sent: &Fields) -> FieldView {
+    let held = sent.text("value");
+    let option = |value: &str, words: &str| OptionView {
+        value: value.to_owned(),
+        words: words.to_owned(),
+        chosen: sent.has("value") && held == value,
+        ..OptionView::default()
+    };
+    let choice = |mut options: Vec<OptionView>| {
+        if !field.required {
+            let help = "The field is emptied.".to_owned();
+            options.push(OptionView { help, ..option("", "Open") });
+        }
+        FieldKind::Choice { options, picks: true, none: String::new() }
+    };
+    let view = |kind| FieldView::new("value", field.label.clone(), kind).holding(held);
+    let view = match &field.kind {
+        CustomKind::Choice(choices) => {
+            view(choice(choices.iter().map(|choice| option(choice, choice)).collect()))
+        }
+        CustomKind::Flag => view(choice(vec![option("yes", "Yes"), option("no", "No")])),
+        CustomKind::Day => view(FieldKind::Day).width(Width::Medium),
+        CustomKind::Whole => view(FieldKind::Whole { unit: String::new() }).width(Width::Short),
+        CustomKind::Line => {
+            FieldView::line("value", field.label.clone()).holding(held).width(Width::Long)
+        }
+    };
+    FieldView { required: field.required, ..view.help(field.help.clone()) }
+}
+
 /// One record before and after.
 struct Planned {
     stored: Stored,
@@ -214,23 +254,27 @@ pub(super) async fn preview(mut reader: Reader<Edit>, pairs: Pairs) -> Result<Re
     let of = reader.scope().register();
     let sent = &pairs.0;
     let asked = Asked::read(&mut reader, of, sent).await?;
-    let aim = Aim::read(of, sent.text("set")).ok_or(Problem::Missing)?;
+    let aim = Aim::read(of, &asked.custom, sent.text("set")).ok_or(Problem::Missing)?;
     let chosen = change::chosen(&mut reader, &asked, sent).await?;
-    let change = match change::read(&mut reader, of, sent).await? {
+    let change = match change::read(&mut reader, of, &asked.custom, sent).await? {
         Ok(change) => change,
         Err(refusal) => {
             let html = value_page(&mut reader, &asked, (&chosen, sent, aim), Some(refusal)).await?;
             return Ok(html_page(StatusCode::UNPROCESSABLE_ENTITY, html));
         }
     };
-    let why = sent.text("why");
+    let (scope, why) = (reader.scope(), sent.text("why"));
+    let mut plans: change::Plans =
+        chosen.iter().map(|stored| change::planned(scope, stored, &change, why)).collect();
+    change::refuse(scope, aim, &mut plans).await?;
     let planned: Vec<Planned> = chosen
         .into_iter()
-        .map(|stored| {
-            let plan = change::planned(reader.scope(), &stored, &change, why);
+        .zip(plans)
+        .map(|(stored, plan)| {
             let mut after = stored.clone();
             if let Ok(Some(saving)) = &plan {
                 after.values.clone_from(&saving.values);
+                after.custom.clone_from(&saving.custom);
             }
             Planned { stored, after, plan }
         })
@@ -260,9 +304,9 @@ fn preview_page<P: Permission>(
     }
     let hue = if refused > 0 { Hue::Warn } else { Hue::Ok };
     let note = Note { hue, words, ..Note::default() };
-    let title = heading(Some(aim), of, planned.len());
+    let title = heading(Some(aim), asked, planned.len());
     let head = Head { title: title.clone(), ..Head::default() };
-    let table = preview_table(of, aim, planned, names);
+    let table = preview_table(asked, aim, planned, names);
     let form = apply_form(reader, asked, (planned, sent, aim));
     let mut parts: Vec<&dyn askama::DynTemplate> = vec![&head, &note];
     if changing > 0 {
@@ -306,17 +350,17 @@ fn apply_form<P: Permission>(
     }
 }
 
-fn preview_table(of: &RecordType, aim: Aim, planned: &[Planned], names: &Names) -> TableView {
+fn preview_table(asked: &Asked, aim: Aim, planned: &[Planned], names: &Names) -> TableView {
+    let of = asked.of;
     let column = |words: &str| ColumnView { words: words.to_owned(), ..ColumnView::default() };
-    let at = match aim {
-        Aim::Field(at) => Some(at),
-        Aim::State => of.state,
-        Aim::Retire | Aim::Return => None,
+    let field = |stored: &Stored, at: usize| match stored.withheld.contains(&at) {
+        true => cells::withheld(),
+        false => cells::value_words(&of.fields[at], &stored.values[at], names),
     };
-    let held = |stored: &Stored, out_of_use: bool| match at {
-        Some(at) if stored.withheld.contains(&at) => cells::withheld(),
-        Some(at) => cells::words(&of.fields[at], &stored.values[at], names),
-        None => Words::from(if out_of_use { "out of use" } else { "in use" }),
+    let held = |stored: &Stored, out_of_use: bool| match (aim, of.state) {
+        (Aim::Field(at), _) | (Aim::State, Some(at)) => field(stored, at),
+        (Aim::Custom(at), _) => cells::custom_words(&asked.custom[at], stored),
+        _ => Words::from(if out_of_use { "out of use" } else { "in use" }),
     };
     let row = |p: &Planned| {
         let was_retired = p.stored.retired.is_some();
@@ -410,17 +454,4 @@ pub(super) fn again(of: &RecordType, change: &Fields, chosen: &[&Stored]) -> Str
         }
     }
     format!("/{}/bulk/preview?{}", of.plural, pairs.join("&"))
-}
-
-/// What a plan would do, for the code that carries it out.
-pub(super) fn plan(
-    scope: &crate::gate::Scope,
-    stored: &Stored,
-    change: &Change,
-    why: &str,
-) -> Result<Option<Saving>, String> {
-    let said = |refusals: Vec<Refusal>| {
-        refusals.into_iter().map(|refusal| refusal.words).collect::<Vec<_>>().join(". ")
-    };
-    change::planned(scope, stored, change, why).map_err(said)
 }

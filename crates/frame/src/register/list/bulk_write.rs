@@ -1,7 +1,7 @@
 //! Carrying out a bulk edit in one turn, all of it or none; and taking a whole write back.
 
 use super::{
-    bulk::{again, named_page, plan},
+    bulk::{again, named_page},
     cells::{noun, thousands},
     change, note,
 };
@@ -18,7 +18,7 @@ use crate::{
     store::{self, Stored},
 };
 use axum::{extract::Request, http::StatusCode};
-use record::RecordType;
+use record::{RecordType, Refusal};
 use std::collections::HashMap;
 use terms::Id;
 
@@ -89,7 +89,8 @@ fn rows(sent: &Fields) -> Result<Vec<(Id, i64)>, Problem> {
 async fn apply<P: Permission>(mut writer: Writer<P>, sent: Fields) -> Result<Sealed, Problem> {
     let of = writer.scope().register();
     let rows = rows(&sent)?;
-    let change = change::read(&mut writer, of, &sent).await?.map_err(Problem::from)?;
+    let custom = store::custom_fields(writer.asked(), of).await?;
+    let change = change::read(&mut writer, of, &custom, &sent).await?.map_err(Problem::from)?;
     let ids: Vec<Id> = rows.iter().map(|(id, _)| *id).collect();
     let loaded = store::load_many(&mut writer, of, &ids).await?;
     if loaded.len() < ids.len() {
@@ -107,13 +108,13 @@ async fn apply<P: Permission>(mut writer: Writer<P>, sent: Fields) -> Result<Sea
             faults.push((stored.clone(), words));
             continue;
         }
-        match plan(writer.scope(), stored, &change, sent.text("why")) {
+        match change::planned(writer.scope(), stored, &change, sent.text("why")) {
             Ok(None) => {}
             Ok(Some(saving)) => {
                 savings.push(saving);
                 changing.push(stored);
             }
-            Err(words) => faults.push((stored.clone(), words)),
+            Err(refusals) => faults.push((stored.clone(), said(refusals))),
         }
     }
     if faults.is_empty() {
@@ -121,8 +122,7 @@ async fn apply<P: Permission>(mut writer: Writer<P>, sent: Fields) -> Result<Sea
             store::save_many(&mut writer, of, savings).await?.into_iter().zip(changing)
         {
             if let Err(refusals) = outcome {
-                let words: Vec<String> = refusals.into_iter().map(|r| r.words).collect();
-                faults.push((stored.clone(), words.join(". ")));
+                faults.push((stored.clone(), said(refusals)));
             }
         }
     }
@@ -136,6 +136,12 @@ async fn apply<P: Permission>(mut writer: Writer<P>, sent: Fields) -> Result<Sea
     }
     writer.because(sent.text("why"));
     writer.commit(Occurrence::changes(), Answer::see(back)).await
+}
+
+/// Everything that is wrong with a record, in one line.
+fn said(refusals: Vec<Refusal>) -> String {
+    let words: Vec<String> = refusals.into_iter().map(|refusal| refusal.words).collect();
+    words.join(". ")
 }
 
 /// The list with the note about what was done.
@@ -191,8 +197,7 @@ pub(super) async fn undo(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
         left.push((stored, words));
     }
     for (stored, refusals) in reverted.refused {
-        let words: Vec<String> = refusals.into_iter().map(|refusal| refusal.words).collect();
-        left.push((stored, words.join(". ")));
+        left.push((stored, said(refusals)));
     }
     let answer = if left.is_empty() {
         Answer::see(listed(of, "", writer.id()))

@@ -4,7 +4,8 @@
 use crate::{
     limits,
     page::{CellLook, CellView, Hue, Icon, Inline, Status, When, Words},
-    store::{Names, Stored},
+    register::record::words,
+    store::{CustomField, CustomKind, Names, Stored},
 };
 use record::{ChoiceValue, Field, Kind, Tone, Value};
 use terms::Id;
@@ -19,7 +20,7 @@ pub(super) fn cell(stored: &Stored, at: usize, names: &Names) -> CellView {
         let link = Inline::BoldLink(stored.title(), stored.path());
         return CellView::new(CellLook::Title, Words::of(link));
     }
-    CellView::new(look(field), words(field, &stored.values[at], names))
+    CellView::new(look(field), value_words(field, &stored.values[at], names))
 }
 
 /// How a field is set in a table.
@@ -37,7 +38,7 @@ pub(super) fn withheld() -> Words {
 }
 
 /// A value as it is read.
-pub(super) fn words(field: &Field, value: &Value, names: &Names) -> Words {
+pub(super) fn value_words(field: &Field, value: &Value, names: &Names) -> Words {
     match (field.kind, value) {
         (_, Value::Nothing) => Words::new(),
         (Kind::Choice(values), Value::Choice(name)) => chosen(values, name),
@@ -56,6 +57,25 @@ pub(super) fn words(field: &Field, value: &Value, names: &Names) -> Words {
         }
         (kind, value) => Words::from(kind.words(value)),
     }
+}
+
+/// The cell of a field that this installation adds.
+pub(super) fn custom_cell(field: &CustomField, stored: &Stored) -> CellView {
+    CellView::new(custom_look(field), custom_words(field, stored))
+}
+
+/// How such a field is set in a table.
+pub(super) fn custom_look(field: &CustomField) -> CellLook {
+    match field.kind {
+        CustomKind::Whole | CustomKind::Day => CellLook::Figure,
+        CustomKind::Line => CellLook::Clip,
+        CustomKind::Flag | CustomKind::Choice(_) => CellLook::Plain,
+    }
+}
+
+/// Its value as it is read.
+pub(super) fn custom_words(field: &CustomField, stored: &Stored) -> Words {
+    stored.custom.get(&field.key).map_or_else(Words::new, |json| words::custom(field, json))
 }
 
 fn reference(id: Id, names: &Names) -> Words {

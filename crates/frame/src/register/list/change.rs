@@ -1,18 +1,23 @@
 //! What a bulk edit does to each record: read from an address or a form, planned record by record.
 //!
-//! The plan is made twice with the same words: when it is shown, and when it is carried out.
+//! The plan is made twice with the same words: when it is shown, and when it is carried out. What
+//! saving would refuse is asked both times, so that what is shown is what happens.
 
 use super::{asked::Asked, page::can_be_set};
 use crate::{
     database::{Ask, val_whole},
-    gate::{Fields, Scope, Scoped, Verb},
+    gate::{
+        Fields, Reader, Scope, Scoped, Verb,
+        register::{Edit, Retire},
+    },
     limits,
     problem::Problem,
     register::reading::{self, FieldAt, Parsed},
-    store::{self, Saving, Stored},
+    store::{self, CustomField, Saving, Stored},
 };
-use record::{Demand, Lifecycle, RecordType, Refusal, Transition, Value};
+use record::{RecordType, Refusal, Transition, Value};
 use sea_query::{Alias, Expr, ExprTrait, Query};
+use serde_json::Value as Json;
 use terms::Id;
 
 /// What is done to each of many records.
@@ -20,6 +25,8 @@ use terms::Id;
 pub(super) enum Change {
     /// This field gets this value.
     Field(usize, Value),
+    /// This field of the installation, by its key, gets this value; null empties it.
+    Custom(String, Json),
     /// This step of the lifecycle is taken.
     Step(String),
     /// It is taken out of use.
@@ -33,6 +40,8 @@ pub(super) enum Change {
 pub(super) enum Aim {
     /// A field, by position.
     Field(usize),
+    /// A field that this installation adds, by position.
+    Custom(usize),
     /// The state.
     State,
     /// Out of use.
@@ -43,7 +52,10 @@ pub(super) enum Aim {
 
 impl Aim {
     /// Reads the name of the button that was pressed.
-    pub fn read(of: &RecordType, name: &str) -> Option<Aim> {
+    pub fn read(of: &RecordType, custom: &[CustomField], name: &str) -> Option<Aim> {
+        if let Some(at) = custom.iter().position(|field| field.name() == name) {
+            return Some(Aim::Custom(at));
+        }
         match (name, of.field(name)) {
             ("retired", _) => Some(Aim::Retire),
             ("returned", _) => Some(Aim::Return),
@@ -56,15 +68,16 @@ impl Aim {
     /// What one may do only with this permission.
     pub fn verb(self) -> Verb {
         match self {
-            Aim::Field(_) | Aim::State => Verb::Edit,
+            Aim::Field(_) | Aim::Custom(_) | Aim::State => Verb::Edit,
             Aim::Retire | Aim::Return => Verb::Retire,
         }
     }
 
     /// The order, as the heading of its pages: `Set kind`.
-    pub fn words(self, of: &RecordType) -> String {
+    pub fn words(self, of: &RecordType, custom: &[CustomField]) -> String {
         match self {
             Aim::Field(at) => format!("Set {}", of.fields[at].label.to_lowercase()),
+            Aim::Custom(at) => format!("Set {}", custom[at].label.to_lowercase()),
             Aim::State => "Change state".to_owned(),
             Aim::Retire => "Take out of use".to_owned(),
             Aim::Return => "Bring back into use".to_owned(),
@@ -76,11 +89,13 @@ impl Aim {
 pub(super) async fn read(
     by: &mut impl Scoped,
     of: &'static RecordType,
+    custom: &[CustomField],
     fields: &Fields,
 ) -> Result<Result<Change, Refusal>, Problem> {
-    let aim = Aim::read(of, fields.text("set")).ok_or(Problem::Missing)?;
+    let aim = Aim::read(of, custom, fields.text("set")).ok_or(Problem::Missing)?;
     let at = match aim {
-        Aim::Field(at) => at,
+        Aim::Field(at) => FieldAt::Declared(at),
+        Aim::Custom(at) => FieldAt::Custom(at),
         Aim::State if fields.text("value").is_empty() => {
             return Ok(Err(Refusal::of("value", "The step is open; choose one")));
         }
@@ -92,12 +107,13 @@ pub(super) async fn read(
         return Ok(Err(Refusal::of("value", "The value is open; choose one")));
     }
     let texts: Vec<&str> = fields.all("value").collect();
-    let wanted = [(0, FieldAt::Declared(at), texts.join("; "))];
-    let read = reading::texts(by, of, &[], &wanted).await?;
+    let wanted = [(0, at, texts.join("; "))];
+    let read = reading::texts(by, of, custom, &wanted).await?;
     Ok(match read.into_iter().next() {
         Some(Ok(Parsed::Declared(at, value))) => Ok(Change::Field(at, value)),
+        Some(Ok(Parsed::Custom(key, value))) => Ok(Change::Custom(key, value)),
         Some(Err(refusal)) => Err(Refusal::of("value", refusal.words)),
-        _ => Err(Refusal::of("value", "The value is open; give one")),
+        None => Err(Refusal::of("value", "The value is open; give one")),
     })
 }
 
@@ -165,6 +181,8 @@ pub(super) fn steps(of: &RecordType, chosen: &[Stored]) -> Vec<&'static Transiti
 }
 
 /// What becomes of one record: nothing when it is so already. Errors: why it cannot be.
+///
+/// What only saving can tell is asked by [`refuse`].
 pub(super) fn planned(
     scope: &Scope,
     stored: &Stored,
@@ -174,7 +192,7 @@ pub(super) fn planned(
     let of = stored.of;
     let verb = match change {
         Change::Retire | Change::Return => Verb::Retire,
-        Change::Field(..) | Change::Step(_) => Verb::Edit,
+        Change::Field(..) | Change::Custom(..) | Change::Step(_) => Verb::Edit,
     };
     if !scope.may(of, verb, stored.reach) {
         return Err(vec![Refusal::whole("You may see this record, but not do this to it")]);
@@ -182,22 +200,25 @@ pub(super) fn planned(
     let mut saving = Saving::of(stored);
     match change {
         Change::Field(at, value) => {
-            if stored.values[*at] == *value && !stored.withheld.contains(at) {
+            let field = &of.fields[*at];
+            if field.confidential.is_some_and(|word| !scope.may_see(of, word, stored.reach)) {
+                let words = format!("{} is confidential to others", field.label);
+                return Err(vec![Refusal::of(field.name, words)]);
+            }
+            if stored.values[*at] == *value {
                 return Ok(None);
             }
-            settable(scope, stored, *at)?;
             saving.values[*at] = value.clone();
-            let refusals = of.validate(&saving.values);
-            if refusals.is_empty() { Ok(Some(saving)) } else { Err(refusals) }
+            Ok(Some(saving))
         }
-        Change::Step(name) => {
-            let (at, lifecycle) = of.lifecycle().ok_or_else(Vec::new)?;
-            let way = step(stored, lifecycle, name, why)?;
-            saving.values[at] = Value::Choice(way.to.to_owned());
-            let refusals = of.validate(&saving.values);
-            (saving.moving, saving.occurrence) = (true, Some(way.name));
-            if refusals.is_empty() { Ok(Some(saving)) } else { Err(refusals) }
+        Change::Custom(key, value) => {
+            if stored.custom.get(key).unwrap_or(&Json::Null) == value {
+                return Ok(None);
+            }
+            saving.custom.insert(key.clone(), value.clone());
+            Ok(Some(saving))
         }
+        Change::Step(name) => step(stored, name, saving, why).map(Some),
         Change::Retire if stored.retired.is_some() => Ok(None),
         Change::Return if stored.retired.is_none() => Ok(None),
         Change::Retire => {
@@ -211,52 +232,60 @@ pub(super) fn planned(
     }
 }
 
-fn settable(scope: &Scope, stored: &Stored, at: usize) -> Result<(), Vec<Refusal>> {
-    let of = stored.of;
-    let field = &of.fields[at];
-    if field.confidential.is_some_and(|word| !scope.may_see(of, word, stored.reach)) {
-        let words = format!("{} is confidential to others", field.label);
-        return Err(vec![Refusal::of(field.name, words)]);
-    }
-    let state = stored.state().unwrap_or_default();
-    let locked = of
-        .lifecycle()
-        .is_some_and(|(_, lifecycle)| lifecycle.demand(state, field.name) == Some(Demand::Locked));
-    if locked {
-        let words = format!("{} cannot be changed in the present state", field.label);
-        return Err(vec![Refusal::of(field.name, words)]);
-    }
-    Ok(())
-}
-
 /// The step of that name from the present state, if nothing stands in its way.
-fn step(
-    stored: &Stored,
-    lifecycle: &'static Lifecycle,
-    name: &str,
-    why: &str,
-) -> Result<&'static Transition, Vec<Refusal>> {
-    let state = stored.state().unwrap_or_default();
-    let Some(way) = lifecycle.transition(state, name) else {
-        let label = lifecycle.state(state).map_or(state, |state| state.label);
-        let step = lifecycle.transitions.iter().find(|way| way.name == name);
-        let step = step.map_or(name, |way| way.label);
-        return Err(vec![Refusal::whole(format!("“{step}” does not lead out of “{label}”"))]);
-    };
-    let mut refusals = Vec::new();
-    for need in way.needs {
-        let open = stored.of.field(need).filter(|(at, _)| stored.values[*at].is_nothing());
-        if let Some((_, field)) = open {
-            let words = format!("{} is open; “{}” needs it", field.label, way.label);
-            refusals.push(Refusal::of(field.name, words));
+fn step(stored: &Stored, name: &str, saving: Saving, why: &str) -> Result<Saving, Vec<Refusal>> {
+    match store::stepping(stored, name, saving, why) {
+        Ok(saving) => Ok(saving),
+        Err(Problem::Refused(refusals)) => Err(refusals),
+        Err(_) => {
+            let Some((_, lifecycle)) = stored.of.lifecycle() else { return Err(Vec::new()) };
+            let state = stored.state().unwrap_or_default();
+            let label = lifecycle.state(state).map_or(state, |state| state.label);
+            let step = lifecycle.transitions.iter().find(|way| way.name == name);
+            let step = step.map_or(name, |way| way.label);
+            Err(vec![Refusal::whole(format!("“{step}” does not lead out of “{label}”"))])
         }
     }
-    if way.reason && why.trim().is_empty() {
-        let words = format!("The reason is open; “{}” needs one", way.label);
-        refusals.push(Refusal::of("why", words));
+}
+
+/// What becomes of each record, or why nothing does.
+pub(super) type Plans = Vec<Result<Option<Saving>, Vec<Refusal>>>;
+
+/// Asks of every plan what applying it will ask, with the permission that applying it needs.
+///
+/// What is refused is left out, and the rest is asked again without it: the plans that are left
+/// hold together.
+pub(super) async fn refuse(scope: &Scope, aim: Aim, plans: &mut Plans) -> Result<(), Problem> {
+    let of = scope.register();
+    let verified = match aim.verb() {
+        Verb::Retire => Scope::of::<Retire>(scope.app(), scope.actor.clone(), Some(of)),
+        _ => Some(scope.clone()),
+    };
+    // Without the permission no plan is left to be asked about.
+    let Some(verified) = verified else { return Ok(()) };
+    let mut by = Reader::<Edit>::of(verified);
+    loop {
+        let (mut places, mut savings) = (Vec::new(), Vec::new());
+        for (place, plan) in plans.iter().enumerate() {
+            if let Ok(Some(saving)) = plan {
+                places.push(place);
+                savings.push(saving.clone());
+            }
+        }
+        if savings.is_empty() {
+            return Ok(());
+        }
+        let mut held = true;
+        for (place, refusals) in
+            places.into_iter().zip(store::check_many(&mut by, of, savings).await?)
+        {
+            if !refusals.is_empty() {
+                plans[place] = Err(refusals);
+                held = false;
+            }
+        }
+        if held {
+            return Ok(());
+        }
     }
-    if let Some(guard) = way.guard {
-        refusals.extend(guard(&stored.values));
-    }
-    if refusals.is_empty() { Ok(way) } else { Err(refusals) }
 }

@@ -2,7 +2,7 @@
 //! that they work without script and the answer is an address.
 
 use super::{
-    asked::{Asked, may_ask, options},
+    asked::{Asked, options},
     get_form::GetForm,
     page::{beside, shown},
 };
@@ -13,7 +13,7 @@ use crate::{
         Words,
     },
     problem::Problem,
-    register::choosing,
+    register::{address::Shown, choosing},
     shell, store,
 };
 use axum::{http::StatusCode, response::Response};
@@ -38,7 +38,7 @@ pub(super) fn bar(scope: &Scope, asked: &Asked) -> FilterBar {
 /// One link for each field that can be asked; the next page asks for the value.
 fn add(scope: &Scope, asked: &Asked) -> MenuView {
     let of = asked.of;
-    let fields = of.fields.iter().filter(|field| may_ask(scope, of, field));
+    let fields = of.fields.iter().filter(|field| store::may_ask(scope, of, field));
     let declared = fields.map(|field| (field.name.to_owned(), field.label.to_owned()));
     let custom = asked.custom.iter().map(|field| (field.name(), field.label.clone()));
     let item = |(name, label): (String, String)| MenuItem {
@@ -58,19 +58,22 @@ fn add(scope: &Scope, asked: &Asked) -> MenuView {
 fn columns(asked: &Asked) -> MenuView {
     let of = asked.of;
     let shown = shown(asked);
-    let option = |(at, field): (usize, &Field)| OptionView {
-        value: field.name.to_owned(),
-        words: field.label.to_owned(),
+    let option = |(at, words): (Shown, &str)| OptionView {
+        value: at.name(of),
+        words: words.to_owned(),
         chosen: shown.contains(&at),
         ..OptionView::default()
     };
-    let all = of.fields.iter().enumerate();
-    let options = all.filter(|(at, _)| *at != of.title).map(option).collect();
+    let all = of.fields.iter().enumerate().filter(|(at, _)| *at != of.title);
+    let declared = all.map(|(at, field)| (Shown::Field(at), field.label));
+    let custom = asked.custom.iter();
+    let custom = custom.map(|field| (Shown::Custom(field.key.clone()), field.label.as_str()));
+    let options: Vec<OptionView> = declared.chain(custom).map(option).collect();
     let mut usual = asked.first_page();
     usual.chosen = false;
     MenuView {
         id: "columns".to_owned(),
-        words: format!("Columns {} of {}", shown.len() + 1, of.fields.len() + 1),
+        words: format!("Columns {} of {}", shown.len() + 1, options.len() + 2),
         icon: Some(Icon::Columns),
         action: format!("/{}", of.plural),
         hidden: asked.hidden(&usual),
@@ -104,7 +107,7 @@ pub(super) async fn ask(
     let asked = Asked::read(&mut reader, of, &pairs.0).await?;
     let name = params.get("field");
     let (label, help, fields) = match of.field(name) {
-        Some((_, field)) if may_ask(reader.scope(), of, field) => {
+        Some((_, field)) if store::may_ask(reader.scope(), of, field) => {
             (field.label, field.help.to_owned(), of_field(&mut reader, &asked, field).await?)
         }
         _ => {

@@ -6,7 +6,7 @@
 
 use crate::{
     database::{Ask, val_id},
-    gate::{AccessRole, Actor, Grant, Pairs, Reader, Scope, Scoped, SignedIn, Via},
+    gate::{Actor, Pairs, Reader, Scope, Scoped, SignedIn, Via, account},
     limits,
     live::Changed,
     problem::Problem,
@@ -23,7 +23,7 @@ use futures_util::stream;
 use record::RecordType;
 use sea_query::{Alias, Expr, ExprTrait, Query};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     convert::Infallible,
     sync::{Arc, Mutex},
     time::Duration,
@@ -133,8 +133,11 @@ impl Listener {
     /// Does one of these exist for the listener, as it is now? Nothing ends the stream: the
     /// account is closed, or nothing of the register is within reach any more.
     async fn sees(&mut self, changed: &[Changed]) -> Option<bool> {
-        let actor = fresh(&mut self.reader).await.ok()??;
         let app = self.reader.scope().app().clone();
+        let known = self.reader.scope().actor().clone();
+        let now =
+            account(self.reader.asked(), &app, known.account?, known.via.clone()).await.ok()??;
+        let actor = Actor { reads_only: known.reads_only, ..now };
         let scope = Scope::of::<SignedIn>(&app, Arc::new(actor), None)?;
         if scope.reach_of(self.of).is_empty() {
             return None;
@@ -170,67 +173,6 @@ impl Listener {
             });
         Ok(!lapsed && !idle)
     }
-}
-
-/// The listener with the grants it has now; nothing when its account is closed.
-async fn fresh(reader: &mut Reader<SignedIn>) -> Result<Option<Actor>, Problem> {
-    let actor = reader.scope().actor().clone();
-    let Some(account) = actor.account else { return Ok(None) };
-    let select = Query::select()
-        .column(Alias::new("id"))
-        .from(Alias::new("account"))
-        .and_where(Expr::col(Alias::new("id")).eq(val_id(account.uuid())))
-        .and_where(Expr::col(Alias::new("closed_at")).is_null())
-        .take();
-    if reader.asked().first(&select).await?.is_none() {
-        return Ok(None);
-    }
-    let select = Query::select()
-        .columns(["role", "organisation"].map(Alias::new))
-        .from(Alias::new("access"))
-        .and_where(Expr::col(Alias::new("account")).eq(val_id(account.uuid())))
-        .and_where(Expr::col(Alias::new("ended_at")).is_null())
-        .take();
-    let mut grants = Vec::new();
-    for row in reader.asked().all(&select).await? {
-        let Some(role) = AccessRole::from_name(&row.need_text("role")?) else { continue };
-        let organisation = row.id("organisation")?.map(Id::from_uuid);
-        let subtree = match organisation {
-            Some(top) => Some(below(reader, top).await?),
-            None => None,
-        };
-        grants.push(Grant { role, organisation, subtree });
-    }
-    Ok(Some(Actor { grants, ..actor }))
-}
-
-/// The organisation and all below it, level by level.
-async fn below(reader: &mut Reader<SignedIn>, top: Id) -> Result<BTreeSet<Id>, Problem> {
-    let (organisations, parent) = {
-        let (of, parent) = reader.scope().app().catalogue().organisations();
-        (of.plural, parent.name)
-    };
-    let mut all = BTreeSet::from([top]);
-    let mut level = vec![top];
-    while !level.is_empty() && all.len() < limits::REACH {
-        let mut next = Vec::new();
-        for chunk in level.chunks(500) {
-            let above = chunk.iter().map(|id| val_id(id.uuid()));
-            let select = Query::select()
-                .column(Alias::new("id"))
-                .from(Alias::new(organisations))
-                .and_where(Expr::col(Alias::new(parent)).is_in(above))
-                .take();
-            for row in reader.asked().all(&select).await? {
-                let id = Id::from_uuid(row.need_id("id")?);
-                if all.insert(id) {
-                    next.push(id);
-                }
-            }
-        }
-        level = next;
-    }
-    Ok(all)
 }
 
 /// How many streams each session or token has open in this process.

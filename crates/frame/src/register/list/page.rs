@@ -2,7 +2,7 @@
 //! address.
 
 use super::{
-    asked::{Asked, fault_words, may_ask, may_somewhere},
+    asked::{Asked, fault_words, may_somewhere},
     cells::{self, counted, noun},
     filters, note, views,
 };
@@ -15,11 +15,11 @@ use crate::{
     },
     problem::Problem,
     register::{
-        address::{Address, encoded},
+        address::{Address, Shown, encoded},
         choosing,
     },
     shell,
-    store::{self, Cursor, ListQuery, Listing, Names, Stored},
+    store::{self, Cursor, CustomField, ListQuery, Listing, Names, Stored},
 };
 use axum::{
     Json,
@@ -152,11 +152,16 @@ fn density(pixels: u8) -> Density {
     }
 }
 
-/// The positions of the fields that are shown, the title first.
-pub(super) fn shown(asked: &Asked) -> Vec<usize> {
-    let title = asked.of.title;
-    let chosen = asked.address.columns.iter().copied().filter(|at| *at != title);
-    std::iter::once(title).chain(chosen).collect()
+/// The fields that are shown, the title first.
+pub(super) fn shown(asked: &Asked) -> Vec<Shown> {
+    let title = Shown::Field(asked.of.title);
+    let chosen = asked.address.columns.iter().filter(|shown| **shown != title).cloned();
+    std::iter::once(title.clone()).chain(chosen).collect()
+}
+
+/// The field of that key.
+fn own<'a>(asked: &'a Asked, key: &str) -> Option<&'a CustomField> {
+    asked.custom.iter().find(|field| field.key == key)
 }
 
 fn columns(scope: &Scope, asked: &Asked) -> Vec<ColumnView> {
@@ -167,9 +172,13 @@ fn columns(scope: &Scope, asked: &Asked) -> Vec<ColumnView> {
         sort: sorted(&asked.address, None),
         ..ColumnView::default()
     };
-    let fields = shown(asked).into_iter().map(|at| {
+    let fields = shown(asked).into_iter().map(|shown| {
+        let at = match shown {
+            Shown::Field(at) => at,
+            Shown::Custom(key) => return own(asked, &key).map(own_column).unwrap_or_default(),
+        };
         let field = &of.fields[at];
-        let offered = field.sort && may_ask(scope, of, field);
+        let offered = field.sort && store::may_ask(scope, of, field);
         ColumnView {
             words: field.label.to_owned(),
             help: field.help.to_owned(),
@@ -180,6 +189,15 @@ fn columns(scope: &Scope, asked: &Asked) -> Vec<ColumnView> {
         }
     });
     std::iter::once(number).chain(fields).collect()
+}
+
+fn own_column(field: &CustomField) -> ColumnView {
+    ColumnView {
+        words: field.label.clone(),
+        help: field.help.clone(),
+        figures: cells::custom_look(field) == CellLook::Figure,
+        ..ColumnView::default()
+    }
 }
 
 fn sorted(address: &Address, field: Option<usize>) -> SortDirection {
@@ -206,7 +224,11 @@ fn rows(asked: &Asked, listing: &Listing, names: &Names) -> Vec<RowView> {
     let shown = shown(asked);
     let row = |stored: &Stored| {
         let number = CellView::new(CellLook::Soft, stored.label());
-        let cells = shown.iter().map(|at| cells::cell(stored, *at, names));
+        let cells = shown.iter().map(|shown| match shown {
+            Shown::Field(at) => cells::cell(stored, *at, names),
+            Shown::Custom(key) => own(asked, key)
+                .map_or_else(CellView::default, |field| cells::custom_cell(field, stored)),
+        });
         RowView {
             id: stored.label(),
             name: stored.label(),
@@ -229,6 +251,10 @@ fn bulk(scope: &Scope, asked: &Asked, listing: &Listing) -> Option<BulkView> {
             for field in of.fields.iter().filter(|f| can_be_set(f)) {
                 let words = format!("Set {}", field.label.to_lowercase());
                 actions.push(Action::named(words, "set", field.name));
+            }
+            for field in &asked.custom {
+                let words = format!("Set {}", field.label.to_lowercase());
+                actions.push(Action::named(words, "set", field.name()));
             }
             if let Some((at, _)) = of.lifecycle() {
                 actions.push(Action::named("Change state", "set", of.fields[at].name));

@@ -19,7 +19,7 @@ mod relations;
 mod save;
 mod steps;
 mod typed;
-mod words;
+pub(in crate::register) mod words;
 
 use crate::gate::Routes;
 

@@ -100,7 +100,7 @@ pub(super) fn brief(field: &Field, held: &Value, names: &Names) -> String {
 }
 
 /// The value of a custom field as it is read.
-pub(super) fn custom(field: &CustomField, json: &Json) -> Words {
+pub(crate) fn custom(field: &CustomField, json: &Json) -> Words {
     match (&field.kind, json) {
         (CustomKind::Flag, Json::Bool(flag)) => Words::from(if *flag { "Yes" } else { "No" }),
         (CustomKind::Day, Json::String(text)) => match text.parse::<Day>() {
