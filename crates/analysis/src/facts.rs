@@ -3,28 +3,28 @@
 //! Every answer is made for one reader: what the reader may not see is not in it, not even in a
 //! count. Durations are elapsed time from the disruption unless a field says otherwise.
 
+mod assess;
 mod blast;
+mod causes;
+mod conflicts;
+mod impact;
+mod promises;
+mod readiness;
+mod say;
+mod service;
 mod supplier;
 
-pub use crate::landscape::{NeedKind, NodeKind};
+pub use crate::{
+    landscape::{NeedKind, NodeKind},
+    view::Disclosed,
+};
+pub use assess::Assessed;
 pub use blast::{Blast, Column, Edge, GroupState, Hit, Step};
+pub use readiness::margin_words;
 pub use supplier::{ContractLine, SupplierReport};
 
 use serde::{Serialize, Serializer};
 use terms::Duration;
-
-/// How much a reader may know of a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Disclosed {
-    /// Everything: it lies within the reader's reach, or a contract opens it.
-    Open,
-    /// That it exists, whether it is a service or a component, and its objective. No name, no
-    /// number, no link.
-    Objective,
-    /// Only that something is needed here.
-    Nothing,
-}
 
 /// A node as one reader sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -174,8 +174,12 @@ pub struct Readiness {
     pub conflicts: Vec<Conflict>,
     /// What stops a service alone: the causes with the most vital services first.
     pub singles: Vec<Single>,
-    /// Whom to ask about which dependency.
+    /// Whom to ask about which dependency, those of vital services first; the first of them.
     pub to_confirm: Vec<Confirmation>,
+    /// Dependencies that who needs, and that who is needed, has not confirmed.
+    pub unconfirmed: (usize, usize),
+    /// How many single causes there are; the first of them are in `singles`.
+    pub singles_count: usize,
     /// Components that were looked at.
     pub components: usize,
     /// Dependencies that were looked at.

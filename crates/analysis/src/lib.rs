@@ -5,7 +5,18 @@
 //! it that the reader may see, so that no time, count or sum tells of the rest. The mathematics
 //! stands in the crate `engine`, which knows no records.
 
+#[cfg(test)]
+mod sample;
+
 pub mod landscape;
 pub mod whatif;
 
+pub mod view;
+
+pub mod reckon;
+
 pub mod facts;
+
+pub mod kept;
+
+pub mod ask;

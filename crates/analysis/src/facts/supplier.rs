@@ -1,6 +1,8 @@
 //! What depends on a supplier, and what its contracts promise against it.
 
-use super::{Promise, Shown, Single, maybe_iso};
+use super::assess::Assessed;
+use super::{NodeKind, Promise, Shown, Single, maybe_iso, say};
+use crate::{reckon, whatif::WhatIf};
 use serde::Serialize;
 use terms::Duration;
 
@@ -52,4 +54,83 @@ pub struct SupplierReport {
     pub singles: Vec<Single>,
     /// The question "what if it stops" as a link.
     pub link: String,
+}
+
+/// Single causes in the hands of a supplier that are shown.
+const SINGLES: usize = 20;
+
+impl Assessed {
+    /// Everything that stops when a supplier stops altogether: it, and what it supplies or runs.
+    pub(super) fn stops_with(&self, supplier: u32) -> Vec<u32> {
+        let view = self.view();
+        let Some(place) = view.node(supplier).and_then(|node| view.land().place(node.id)) else {
+            return vec![supplier];
+        };
+        (0..).take(view.len()).filter(|at| self.in_hands(*at, place)).collect()
+    }
+
+    /// The report on the supplier at that node of the view.
+    pub fn supplier_report(&self, supplier: u32) -> SupplierReport {
+        let view = self.view();
+        let shown = self.shown(supplier);
+        let place = view.node(supplier).and_then(|node| view.land().place(node.id));
+        let promises = self.promises(|contract, _| Some(contract.supplier) == place);
+        let hands = self.stops_with(supplier);
+        let impact = reckon::impact(view, &hands);
+        let live: Vec<u32> = view.live_services().collect();
+        let fails = |at: &u32| impact.of(*at).filter(|reached| reached.fails);
+        let is_vital = |at: &&u32| view.is_vital(**at);
+        let mut failing: Vec<(u64, u32)> =
+            live.iter().filter_map(|at| Some((fails(at)?.at, *at))).collect();
+        failing.sort_unstable();
+        let first_vital = failing.iter().find(|(_, at)| view.is_vital(*at));
+        let mtpd = failing.iter().filter_map(|(after, at)| {
+            let mtpd = view.objectives(*at)?.mtpd?;
+            Some((after + u64::try_from(mtpd.seconds()).ok()?, *at))
+        });
+        let mut causes: Vec<u32> =
+            hands.iter().copied().filter(|at| self.counts()[*at as usize].services > 0).collect();
+        causes.sort_by_key(|at| {
+            let count = self.counts()[*at as usize];
+            std::cmp::Reverse((count.vital, count.services))
+        });
+        SupplierReport {
+            contracts: self.contract_lines(place, &promises),
+            services: (failing.len(), live.len()),
+            vital: (
+                failing.iter().filter(|(_, at)| view.is_vital(*at)).count(),
+                live.iter().filter(is_vital).count(),
+            ),
+            first_vital: first_vital.map(|(after, at)| (self.shown(*at), *after)),
+            first_mtpd: mtpd.min().map(|(after, at)| (self.shown(at), after)),
+            components: hands.iter().filter(|at| view.kind(**at) == NodeKind::Ci).count(),
+            singles: causes.into_iter().take(SINGLES).map(|cause| self.single(cause)).collect(),
+            link: WhatIf::fails([shown.number.clone()]).link(),
+            supplier: shown,
+            promises,
+        }
+    }
+
+    fn contract_lines(&self, supplier: Option<u32>, promises: &[Promise]) -> Vec<ContractLine> {
+        let own = self.contracts().filter(|contract| Some(contract.supplier) == supplier);
+        let line = |contract: &crate::landscape::Contract| {
+            let number = say::number("CTR", contract.number);
+            let of = |promise: &&Promise| promise.contract == number;
+            let late = |promise: &&Promise| promise.margin.is_some_and(|margin| margin < 0);
+            ContractLine {
+                name: contract.name.clone(),
+                path: format!("/contracts/{number}"),
+                rto: contract.rto,
+                rpo: contract.rpo,
+                availability: contract.availability.clone(),
+                ends: contract.ends.clone(),
+                too_little_for: promises.iter().filter(of).filter(late).count(),
+                services: promises.iter().filter(of).count(),
+                number,
+            }
+        };
+        let mut lines: Vec<ContractLine> = own.map(line).collect();
+        lines.sort_by(|a, b| a.number.cmp(&b.number));
+        lines
+    }
 }

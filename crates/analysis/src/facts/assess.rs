@@ -1,0 +1,71 @@
+//! A view with what follows from it, each thing computed when it is first asked for and kept.
+
+use super::Conflict;
+use crate::{
+    reckon::{self, Budget, CauseCount, Circles, Recoveries},
+    view::View,
+};
+use std::sync::OnceLock;
+
+/// Conflicts that are kept and shown; the greatest come first.
+const CONFLICTS: usize = 2_000;
+
+/// A view and what follows from it.
+pub struct Assessed {
+    view: View,
+    circles: OnceLock<Circles>,
+    recoveries: OnceLock<Recoveries>,
+    budgets: OnceLock<Vec<Option<Budget>>>,
+    counts: OnceLock<Vec<CauseCount>>,
+    conflicts: OnceLock<Vec<Conflict>>,
+}
+
+impl Assessed {
+    /// A view of which nothing has been asked yet.
+    pub fn of(view: View) -> Assessed {
+        Assessed {
+            view,
+            circles: OnceLock::new(),
+            recoveries: OnceLock::new(),
+            budgets: OnceLock::new(),
+            counts: OnceLock::new(),
+            conflicts: OnceLock::new(),
+        }
+    }
+
+    /// The view.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// Who needs each other.
+    pub fn circles(&self) -> &Circles {
+        self.circles.get_or_init(|| reckon::circles(&self.view))
+    }
+
+    /// When everything is back, if all has to be recovered.
+    pub fn recoveries(&self) -> &Recoveries {
+        self.recoveries.get_or_init(|| reckon::recoveries(&self.view, self.circles()))
+    }
+
+    /// By when a node must be back for others, if others need it in time.
+    pub fn budget(&self, node: u32) -> Option<Budget> {
+        let budgets = self.budgets.get_or_init(|| reckon::budgets(&self.view, self.circles()));
+        budgets[node as usize]
+    }
+
+    /// How many services each node stops alone.
+    pub fn counts(&self) -> &[CauseCount] {
+        self.counts.get_or_init(|| reckon::cause_counts(&self.view))
+    }
+
+    /// What contradicts what, the greatest excess first, as many as anybody reads.
+    pub fn conflicts(&self) -> &[Conflict] {
+        self.conflicts.get_or_init(|| {
+            let mut found = self.find_conflicts();
+            found.truncate(CONFLICTS);
+            found.shrink_to_fit();
+            found
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! Single causes and common causes, as they are shown.
+
+use super::assess::Assessed;
+use super::{CommonCause, NodeKind, Shown, Single};
+use crate::{landscape::NONE, reckon, view::Group};
+use std::collections::BTreeMap;
+
+/// Groups of one service whose members are compared.
+const GROUPS: usize = 200;
+
+impl Assessed {
+    /// What stops most alone, vital services first; at most `most`.
+    pub fn singles(&self, most: usize) -> Vec<Single> {
+        let mut causes: Vec<u32> =
+            (0..).zip(self.counts()).filter(|(_, c)| c.services > 0).map(|(at, _)| at).collect();
+        let by = |at: &u32| {
+            let count = self.counts()[*at as usize];
+            (std::cmp::Reverse((count.vital, count.services)), *at)
+        };
+        causes.sort_unstable_by_key(by);
+        causes.truncate(most);
+        causes.into_iter().map(|cause| self.single(cause)).collect()
+    }
+
+    /// How many single causes there are.
+    pub fn singles_count(&self) -> usize {
+        self.counts().iter().filter(|count| count.services > 0).count()
+    }
+
+    pub(super) fn single(&self, cause: u32) -> Single {
+        let view = self.view();
+        let reached = reckon::impact(view, &[cause]);
+        let live: std::collections::HashSet<u32> = view.live_services().collect();
+        let mut services: Vec<u32> = reached
+            .reached
+            .iter()
+            .filter(|one| one.fails && one.node != cause && live.contains(&one.node))
+            .map(|one| one.node)
+            .collect();
+        services.sort_by_key(|at| !view.is_vital(*at));
+        Single {
+            found_as: self.found_as(cause).to_owned(),
+            vital: services.iter().filter(|at| view.is_vital(**at)).count(),
+            services: services.into_iter().map(|at| self.shown(at)).collect(),
+            cause: self.shown(cause),
+        }
+    }
+
+    /// What stops a service alone, what stops most first.
+    pub fn singles_of(&self, service: u32) -> Vec<Single> {
+        let mut causes: Vec<Single> = reckon::causes_of(self.view(), service)
+            .into_iter()
+            .map(|cause| self.single(cause))
+            .collect();
+        causes.sort_by(|a, b| {
+            let by = |one: &Single| std::cmp::Reverse((one.vital, one.services.len()));
+            by(a).cmp(&by(b)).then_with(|| a.cause.number.cmp(&b.cause.number))
+        });
+        causes
+    }
+
+    fn found_as(&self, cause: u32) -> &'static str {
+        let view = self.view();
+        let mut users = view.users_of(cause).iter().map(|at| &view.needs()[*at as usize]);
+        match view.kind(cause) {
+            NodeKind::Location => "shared location",
+            NodeKind::Person | NodeKind::Role => "key person",
+            NodeKind::Supplier | NodeKind::Organisation => "sole supplier",
+            NodeKind::Service => "needed service",
+            NodeKind::Unresolved => "not settled",
+            NodeKind::Ci => {
+                let alone = users.any(|need| {
+                    need.is_hard && view.group_of(need).is_none_or(|g| g.needed == g.members)
+                });
+                if alone { "no second member" } else { "shared component" }
+            }
+        }
+    }
+
+    /// Groups below a service whose members fall together, the broken ones first.
+    pub fn common_causes(&self, service: u32) -> Vec<CommonCause> {
+        let view = self.view();
+        let mut seen = vec![false; view.len()];
+        seen[service as usize] = true;
+        let mut queue = vec![service];
+        let mut groups = Vec::new();
+        while let Some(at) = queue.pop() {
+            let mut last = NONE;
+            for need in &view.needs()[view.needs_of(at)] {
+                if need.group != NONE && need.group != last && need.is_hard {
+                    last = need.group;
+                    groups.push(view.groups()[need.group as usize]);
+                }
+                if need.is_hard && !seen[need.provider as usize] {
+                    seen[need.provider as usize] = true;
+                    queue.push(need.provider);
+                }
+            }
+        }
+        groups.truncate(GROUPS);
+        let mut found: Vec<CommonCause> =
+            groups.iter().flat_map(|group| self.common_causes_of(group)).collect();
+        found.sort_by_key(|cause| (!cause.breaks, cause.left));
+        found
+    }
+
+    fn common_causes_of(&self, group: &Group) -> Vec<CommonCause> {
+        let view = self.view();
+        if group.members < 2 || group.needed == group.members {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for (cause, members) in reckon::fall_together(view, group) {
+            let found_as = match view.kind(cause) {
+                NodeKind::Location => "same location",
+                NodeKind::Supplier | NodeKind::Organisation => "same supplier",
+                NodeKind::Person | NodeKind::Role => "same person",
+                _ if self.feeds(cause) => "same feed",
+                _ => "shared component",
+            };
+            found.push(self.common_cause(group, self.shown(cause), found_as, &members));
+        }
+        let mut suppliers: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for need in &view.needs()[group.range()] {
+            let supplier = view.node(need.provider).map_or(NONE, |node| node.supplier);
+            if let Some(supplier) = view.at(supplier) {
+                suppliers.entry(supplier).or_default().push(need.provider);
+            }
+        }
+        for (supplier, members) in suppliers.into_iter().filter(|(_, members)| members.len() > 1) {
+            let cause = self.shown(supplier);
+            found.push(self.common_cause(group, cause, "same supplier", &members));
+        }
+        found
+    }
+
+    /// Does it feed others with power or connect them?
+    fn feeds(&self, cause: u32) -> bool {
+        let view = self.view();
+        view.users_of(cause).iter().any(|at| {
+            let kind = view.needs()[*at as usize].kind;
+            matches!(kind, super::NeedKind::Power | super::NeedKind::Network)
+        })
+    }
+
+    fn common_cause(
+        &self,
+        group: &Group,
+        cause: Shown,
+        found_as: &str,
+        members: &[u32],
+    ) -> CommonCause {
+        let all = usize::from(group.members);
+        let left = all.saturating_sub(members.len());
+        let needed = usize::from(group.needed);
+        CommonCause {
+            consumer: self.shown(group.consumer),
+            group: self.view().land().group(group.name).to_owned(),
+            cause,
+            found_as: found_as.to_owned(),
+            members: members.iter().map(|at| self.shown(*at)).collect(),
+            needed: (needed, all),
+            left,
+            breaks: left < needed,
+        }
+    }
+}

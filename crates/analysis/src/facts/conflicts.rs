@@ -1,0 +1,335 @@
+//! Objectives that cannot be met together, each with its chain and its culprit (R1, R2, R3, R5).
+
+use super::assess::Assessed;
+use super::{ChainLink, Conflict, Disclosed, NodeKind, Rule, say};
+use crate::landscape::NONE;
+use std::collections::HashMap;
+
+impl Assessed {
+    /// All conflicts, the greatest excess first.
+    pub(super) fn find_conflicts(&self) -> Vec<Conflict> {
+        let mut found = Vec::new();
+        let view = self.view();
+        for service in view.live_services() {
+            found.extend(self.derived_too_late(service));
+            found.extend(self.disagreeing(service));
+        }
+        for at in (0..).take(view.len()) {
+            found.extend(self.stated_too_late(at));
+        }
+        for promise in self.promises(|_, _| true) {
+            found.extend(self.promise_too_late(&promise));
+        }
+        found.extend(self.data_too_old());
+        found.extend(self.tier_too_weak());
+        found.sort_by(|a, b| {
+            let by = |conflict: &Conflict| (std::cmp::Reverse(conflict.excess), !conflict.is_vital);
+            by(a).cmp(&by(b)).then_with(|| a.service.number.cmp(&b.service.number))
+        });
+        found
+    }
+
+    /// The conflicts in which a service is the one whose objective is missed, or the culprit.
+    pub(super) fn conflicts_of(&self, service: u32) -> Vec<Conflict> {
+        let number = self.shown(service).number;
+        let touches =
+            |one: &&Conflict| one.service.number == number || one.culprit.number == number;
+        let mut found: Vec<Conflict> = self.conflicts().iter().filter(touches).cloned().collect();
+        // Its own stand here even when others have more to say.
+        let own = self.derived_too_late(service).into_iter().chain(self.disagreeing(service));
+        for one in own.chain(self.stated_too_late(service)) {
+            if !found.contains(&one) {
+                found.push(one);
+            }
+        }
+        found
+    }
+
+    fn derived_too_late(&self, service: u32) -> Option<Conflict> {
+        let line = self.line(service);
+        let (rto, margin) = (line.rto?, line.margin?);
+        if margin >= 0 {
+            return None;
+        }
+        let chain = self.chain(service, self.recoveries());
+        let culprit = self.culprit(service);
+        let known = if line.derived.is_known() { "" } else { "at least " };
+        let words = format!(
+            "{} is back after {known}{}, its RTO is {}: {} too late. Most of it is {}.",
+            line.service.name,
+            line.derived.time.words(),
+            rto.words(),
+            say::time(margin.unsigned_abs()).words(),
+            self.shown(culprit).name,
+        );
+        Some(Conflict {
+            rule: Rule::DerivedTooLate,
+            is_vital: line.is_vital,
+            culprit: self.shown(culprit),
+            allowed: Some(rto),
+            found: Some(line.derived.time),
+            excess: -margin,
+            contract: String::new(),
+            chain,
+            words,
+            service: line.service,
+        })
+    }
+
+    /// The piece of the chain of a service that exceeds its own objective, the lowest of them; else
+    /// the one with the most work of its own.
+    fn culprit(&self, service: u32) -> u32 {
+        let view = self.view();
+        let mut chain = Vec::new();
+        let mut next = Some(service);
+        while let Some(at) = next.filter(|at| !chain.contains(at)) {
+            chain.push(at);
+            let via = self.recoveries().of(at).via;
+            next = (via != NONE).then(|| view.needs()[via as usize].provider);
+        }
+        let exceeds = |at: &u32| {
+            let rto = view.objectives(*at).and_then(|objectives| objectives.rto);
+            let time = say::time(self.recoveries().of(*at).time);
+            *at != service && rto.is_some_and(|rto| time > rto)
+        };
+        let lowest = chain.iter().rev().find(|at| exceeds(at));
+        let most = || chain.iter().rev().max_by_key(|at| view.own(**at).unwrap_or_default());
+        lowest.or_else(most).copied().unwrap_or(service)
+    }
+
+    fn stated_too_late(&self, at: u32) -> Option<Conflict> {
+        let view = self.view();
+        let stated = view.objectives(at)?.rto?;
+        let budget = self.budget(at)?;
+        if stated.seconds() <= budget.time {
+            return None;
+        }
+        let (chain, consumer) = self.way_up(at, stated.seconds());
+        let excess = stated.seconds() - budget.time;
+        let rto = view.objectives(consumer).and_then(|objectives| objectives.rto);
+        let words = format!(
+            "{} states {}; {} needs it {}, for its RTO of {}.",
+            self.shown(at).name,
+            stated.words(),
+            self.shown(consumer).name,
+            say::left(budget.time)
+                .map_or("sooner than at once".to_owned(), |time| format!("after {}", time.words())),
+            rto.map_or(String::new(), |rto| rto.words()),
+        );
+        Some(Conflict {
+            rule: Rule::StatedTooLate,
+            service: self.shown(consumer),
+            is_vital: view.is_vital(consumer),
+            culprit: self.shown(at),
+            allowed: say::left(budget.time),
+            found: Some(stated),
+            excess,
+            contract: String::new(),
+            chain,
+            words,
+        })
+    }
+
+    /// The way from a node up to the consumer whose objective asks the most of it.
+    pub(super) fn way_up(&self, from: u32, first: i64) -> (Vec<ChainLink>, u32) {
+        let view = self.view();
+        let mut chain = Vec::new();
+        let mut at = from;
+        let mut begins = 0_u64;
+        let mut kind = None;
+        let mut seen = std::collections::HashSet::new();
+        loop {
+            let own = match at == from {
+                true => u64::try_from(first).ok(),
+                false => view.own(at),
+            };
+            let link = ChainLink {
+                node: self.shown(at),
+                begins: say::time(begins),
+                own: own.map(say::time),
+                kind: None,
+                group: String::new(),
+            };
+            chain.push(link);
+            begins += own.unwrap_or_default();
+            let rto = view.objectives(at).and_then(|objectives| objectives.rto);
+            let budget = self.budget(at).filter(|budget| {
+                // Where an objective of its own is stricter, the way ends.
+                at == from || rto.is_none_or(|rto| budget.time < rto.seconds())
+            });
+            let Some(budget) = budget.filter(|_| seen.insert(at)) else { break };
+            let need = &view.needs()[budget.via as usize];
+            kind = kind.or(Some(need.kind));
+            if let Some(last) = chain.last_mut() {
+                (last.kind, last.group) = (Some(need.kind), self.group_words(need));
+            }
+            at = need.consumer;
+        }
+        (chain, at)
+    }
+
+    fn promise_too_late(&self, promise: &super::Promise) -> Option<Conflict> {
+        let (rto, promised) = (promise.service.rto?, promise.rto?);
+        let margin = promise.margin.filter(|margin| *margin < 0)?;
+        let words = format!(
+            "{} promises {} for {}; with {} of own work around it only {} would do for the RTO of \
+             {}.",
+            promise.contract,
+            promised.words(),
+            promise.service.service.name,
+            say::time(
+                u64::try_from(promise.before.seconds() + promise.after.seconds())
+                    .unwrap_or_default()
+            )
+            .words(),
+            promise.would_do.map_or("nothing".to_owned(), |time| time.words()),
+            rto.words(),
+        );
+        Some(Conflict {
+            rule: Rule::PromiseTooLate,
+            service: promise.service.service.clone(),
+            is_vital: promise.service.is_vital,
+            culprit: promise.supplier.clone(),
+            allowed: promise.would_do,
+            found: Some(promised),
+            excess: -margin,
+            contract: promise.contract.clone(),
+            chain: Vec::new(),
+            words,
+        })
+    }
+
+    fn disagreeing(&self, service: u32) -> Vec<Conflict> {
+        let Some(objectives) = self.view().objectives(service) else { return Vec::new() };
+        let with = |a: Option<terms::Duration>, b: Option<terms::Duration>| {
+            Some(say::time(u64::try_from(a?.seconds() + b.map_or(0, |b| b.seconds())).ok()?))
+        };
+        let pairs = [
+            (with(objectives.rto, objectives.wrt), objectives.mtpd, "RTO and WRT", "MTPD"),
+            (objectives.rpo, objectives.mtdl, "RPO", "the data loss that is borne at most"),
+        ];
+        let mut found = Vec::new();
+        for (is, most, what, limit) in pairs {
+            let (Some(is), Some(most)) = (is, most) else { continue };
+            if is <= most {
+                continue;
+            }
+            let shown = self.shown(service);
+            let words = format!(
+                "{}: {what} come to {}, more than {limit} of {}.",
+                shown.name,
+                is.words(),
+                most.words()
+            );
+            found.push(Conflict {
+                rule: Rule::ObjectivesDisagree,
+                is_vital: self.view().is_vital(service),
+                culprit: shown.clone(),
+                service: shown,
+                allowed: Some(most),
+                found: Some(is),
+                excess: is.seconds() - most.seconds(),
+                contract: String::new(),
+                chain: Vec::new(),
+                words,
+            });
+        }
+        found
+    }
+
+    /// What a service takes data from may not be older than the service bears, however far down.
+    fn data_too_old(&self) -> Vec<Conflict> {
+        let view = self.view();
+        let mut strictest: HashMap<u32, (i64, u32)> = HashMap::new();
+        let mut queue: Vec<(u32, i64, u32)> = Vec::new();
+        for service in view.live_services() {
+            if let Some(rpo) = view.objectives(service).and_then(|objectives| objectives.rpo) {
+                queue.push((service, rpo.seconds(), service));
+            }
+        }
+        while let Some((at, rpo, service)) = queue.pop() {
+            for need in &view.needs()[view.needs_of(at)] {
+                if !need.kind.carries_data() || view.disclosed(need.provider) != Disclosed::Open {
+                    continue;
+                }
+                let known = strictest.entry(need.provider).or_insert((i64::MAX, service));
+                if rpo < known.0 {
+                    *known = (rpo, service);
+                    queue.push((need.provider, rpo, service));
+                }
+            }
+        }
+        let mut found = Vec::new();
+        for (at, (rpo, service)) in strictest {
+            let stated = view.objectives(at).and_then(|objectives| objectives.rpo);
+            let Some(stated) = stated.filter(|stated| stated.seconds() > rpo) else { continue };
+            let (provider, consumer) = (self.shown(at), self.shown(service));
+            let bears = say::left(rpo);
+            let words = format!(
+                "{} may come back with data {} old; {} bears {}.",
+                provider.name,
+                stated.words(),
+                consumer.name,
+                bears.map_or(String::new(), |time| time.words())
+            );
+            found.push(Conflict {
+                rule: Rule::DataTooOld,
+                service: consumer,
+                is_vital: view.is_vital(service),
+                culprit: provider,
+                allowed: bears,
+                found: Some(stated),
+                excess: stated.seconds() - rpo,
+                contract: String::new(),
+                chain: Vec::new(),
+                words,
+            });
+        }
+        found.sort_by(|a, b| a.culprit.number.cmp(&b.culprit.number));
+        found
+    }
+
+    /// A service that another cannot do without has at least its tier, also through components.
+    fn tier_too_weak(&self) -> Vec<Conflict> {
+        let view = self.view();
+        let mut asked: Vec<(u8, u32)> = vec![(u8::MAX, NONE); view.len()];
+        let mut order: Vec<u32> = (0..).take(view.len()).collect();
+        order.sort_unstable_by_key(|at| std::cmp::Reverse(self.circles().of[*at as usize]));
+        let mut found = Vec::new();
+        for at in order {
+            let is_open = view.disclosed(at) == Disclosed::Open;
+            let own = view.objectives(at).and_then(|objectives| objectives.tier);
+            let own = own.filter(|_| is_open && view.kind(at) == NodeKind::Service);
+            let (strictest, by) = asked[at as usize];
+            if let Some(own) = own.filter(|own| *own > strictest) {
+                let (provider, consumer) = (self.shown(at), self.shown(by));
+                let words = format!(
+                    "{} is in tier {own}; {} of tier {strictest} cannot do without it.",
+                    provider.name, consumer.name
+                );
+                found.push(Conflict {
+                    rule: Rule::TierTooWeak,
+                    service: consumer,
+                    is_vital: view.is_vital(by),
+                    culprit: provider,
+                    allowed: None,
+                    found: None,
+                    excess: 0,
+                    contract: String::new(),
+                    chain: Vec::new(),
+                    words,
+                });
+            }
+            // What has a tier of its own answers for what it needs itself.
+            let down = own.map_or((strictest, by), |own| (own, at));
+            for need in &view.needs()[view.needs_of(at)] {
+                let stands_in = view.group_of(need).is_some_and(|g| g.needed < g.members);
+                if need.is_hard && !stands_in && !self.circles().together(at, need.provider) {
+                    let known = &mut asked[need.provider as usize];
+                    *known = (*known).min(down);
+                }
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,378 @@
+//! What happens when something fails: from a what-if to the answer of a page.
+
+use super::{
+    Assessed, Blast, Column, Edge, GroupState, Hit, NodeKind, Recovery, Shown, Step, Verdict, say,
+};
+use crate::{
+    landscape::NONE,
+    reckon::{self, Impact, Reached, Recoveries},
+    view::{Edits, View},
+    whatif::{WhatIf, is_number},
+};
+use std::collections::{HashMap, HashSet};
+
+/// Hits of which everything is written out; the earliest and the services come first.
+const HITS: usize = 2_000;
+
+/// Nodes that are drawn at most; what is more is folded by whoever draws.
+const DRAWN: usize = 400;
+
+/// The ends of the columns, in seconds, and their words.
+const COLUMNS: [(u64, &str); 6] = [
+    (0, "at once"),
+    (900, "0\u{2013}15 min"),
+    (3_600, "15 min\u{2013}1 h"),
+    (14_400, "1\u{2013}4 h"),
+    (86_400, "4\u{2013}24 h"),
+    (u64::MAX, "later than 24 h"),
+];
+
+impl View {
+    /// The node with that short number, or the one that alone is called so.
+    pub fn find(&self, name: &str) -> Option<u32> {
+        let all = || (0..).take(self.len()).filter(|at| self.node(*at).is_some());
+        let open = |at: &u32| self.disclosed(*at) == super::Disclosed::Open;
+        if is_number(name)
+            && let Some((letters, digits)) = name.split_once('-')
+        {
+            let digits: u32 = digits.parse().ok()?;
+            return all().filter(open).find(|at| {
+                let (prefix, _) = say::register(self.kind(*at));
+                let number = self.node(*at).map(|node| node.number);
+                prefix.eq_ignore_ascii_case(letters) && number == Some(digits)
+            });
+        }
+        let wanted = terms::fold(name);
+        let called = |at: &u32| {
+            self.node(*at).is_some_and(|node| terms::fold(self.land().words(node.name)) == wanted)
+        };
+        let mut found = all().filter(open).filter(called);
+        let only = found.next();
+        found.next().is_none().then_some(only).flatten()
+    }
+
+    /// What a what-if changes, as far as it names things that the reader sees.
+    pub fn edits(&self, asked: &WhatIf) -> Edits {
+        let mut edits = Edits::default();
+        let node = |name: &str| self.place_of(self.find(name)?);
+        let dependencies = self.dependencies_by_number(asked);
+        let dependency = |name: &str| dependencies.get(&name.to_ascii_uppercase()).copied();
+        edits.without = asked.without.iter().filter_map(|name| dependency(name)).collect();
+        edits.spare = asked.spare.iter().filter_map(|name| node(name)).collect();
+        for (name, count) in &asked.needed {
+            if let Some(place) = dependency(name) {
+                edits.needed.insert(place, *count);
+            }
+        }
+        let seconds = |time: terms::Duration| u32::try_from(time.seconds()).unwrap_or(NONE - 1);
+        for (name, lag) in &asked.lag {
+            if let Some(place) = dependency(name) {
+                edits.lag.insert(place, seconds(*lag));
+            }
+        }
+        for (name, own) in &asked.own {
+            if let Some(place) = node(name) {
+                edits.own.insert(place, seconds(*own));
+            }
+        }
+        edits
+    }
+
+    fn place_of(&self, at: u32) -> Option<u32> {
+        self.land().place(self.node(at)?.id)
+    }
+
+    /// The dependencies that a what-if names and the reader sees, by number.
+    fn dependencies_by_number(&self, asked: &WhatIf) -> HashMap<String, u32> {
+        let named = asked.without.iter().chain(asked.needed.iter().map(|(name, _)| name));
+        let named: HashSet<&String> = named.chain(asked.lag.iter().map(|(name, _)| name)).collect();
+        if named.is_empty() {
+            return HashMap::new();
+        }
+        let mut found = HashMap::new();
+        for need in self.needs() {
+            let Some(recorded) = self.land().dependencies().get(need.dependency as usize) else {
+                continue;
+            };
+            let number = say::number("DEP", recorded.number);
+            let organisation = self.land().organisations().get(recorded.organisation as usize);
+            let is_seen = organisation.is_some_and(|id| self.sight().sees("dependency", *id));
+            if is_seen && named.contains(&number) {
+                found.insert(number, need.dependency);
+            }
+        }
+        found
+    }
+}
+
+impl Assessed {
+    /// What happens when what is asked fails. The view has its edits already; `asked` says the same
+    /// and becomes the link.
+    pub fn blast(&self, asked: &WhatIf) -> Blast {
+        let view = self.view();
+        let mut not_found = Vec::new();
+        let mut causes = Vec::new();
+        let mut known = asked.clone();
+        known.fail.clear();
+        for name in &asked.fail {
+            match view.find(name) {
+                Some(at) => {
+                    known.fail.push(self.shown(at).number);
+                    causes.push(at);
+                }
+                None => {
+                    not_found.push(name.clone());
+                    known.fail.push(name.clone());
+                }
+            }
+        }
+        let failing = causes.iter().flat_map(|at| match view.kind(*at) {
+            NodeKind::Supplier => self.stops_with(*at),
+            _ => vec![*at],
+        });
+        let failing: Vec<u32> = failing.collect();
+        let impact = reckon::impact(view, &failing);
+        let mut order: Vec<u32> =
+            impact.reached.iter().filter(|one| one.fails).map(|one| one.node).collect();
+        order.sort_unstable_by_key(|at| self.circles().of[*at as usize]);
+        let recoveries = reckon::recoveries_of(view, self.circles(), &order);
+        let scene = Scene { all: self, impact: &impact, recoveries: &recoveries };
+        let (hits, columns) = scene.hits(&failing);
+        let picture = scene.picture(&failing, &hits);
+        let live: Vec<u32> = view.live_services().collect();
+        Blast {
+            words: words(&causes.iter().map(|at| self.shown(*at)).collect::<Vec<_>>(), &hits),
+            causes: causes.iter().map(|at| self.shown(*at)).collect(),
+            not_found,
+            link: known.tidied().link(),
+            columns,
+            not_reached: live.iter().filter(|at| impact.of(**at).is_none()).count(),
+            looked_at: (view.len(), view.needs().len()),
+            nodes: picture.nodes.iter().map(|at| self.shown(*at)).collect(),
+            edges: picture.edges,
+            groups: picture.groups,
+            hits: hits.into_iter().map(|(_, hit)| hit).collect(),
+        }
+    }
+}
+
+fn words(causes: &[Shown], hits: &[(u32, Hit)]) -> String {
+    let Some(first) = causes.first() else {
+        return "Name something that fails, to see what it reaches.".to_owned();
+    };
+    let what = match causes.len() {
+        1 => format!("If {} fails", first.name),
+        count => format!("If {} and {} more fail together", first.name, count - 1),
+    };
+    let services = || hits.iter().filter_map(|(_, hit)| hit.line.as_ref());
+    let (all, vital) = (services().count(), services().filter(|line| line.is_vital).count());
+    let late = services().filter(|line| line.is_vital && line.verdict == Verdict::Gap).count();
+    match (all, vital, late) {
+        (0, ..) => format!("{what}, no service is reached"),
+        (all, 0, _) => format!("{what}, it reaches {all} services, none of them vital"),
+        (_, 1, 1) => format!("{what}, the one vital service it reaches comes back late"),
+        (_, vital, 0) => {
+            format!("{what}, it reaches {vital} vital services, and none is known to be late")
+        }
+        (_, vital, late) => {
+            format!("{what}, {late} of the {vital} vital services it reaches come back late")
+        }
+    }
+}
+
+/// A failure with what it reaches and when that is back.
+struct Scene<'a> {
+    all: &'a Assessed,
+    impact: &'a Impact,
+    recoveries: &'a Recoveries,
+}
+
+/// What is drawn.
+struct Picture {
+    nodes: Vec<u32>,
+    edges: Vec<Edge>,
+    groups: Vec<GroupState>,
+}
+
+impl Scene<'_> {
+    fn recovery(&self, at: u32) -> Recovery {
+        self.all.recovery(at, self.recoveries, |node| self.impact.fails(node))
+    }
+
+    /// Everything reached, services written out first when there is too much.
+    fn hits(&self, failing: &[u32]) -> (Vec<(u32, Hit)>, Vec<Column>) {
+        let view = self.all.view();
+        let failing: HashSet<u32> = failing.iter().copied().collect();
+        let mut columns: Vec<Column> = COLUMNS
+            .iter()
+            .map(|(until, label)| Column {
+                label: (*label).to_owned(),
+                until: (*until != u64::MAX).then(|| say::time(*until)),
+                services: 0,
+                others: 0,
+            })
+            .collect();
+        let mut reached: Vec<&Reached> =
+            self.impact.reached.iter().filter(|one| !failing.contains(&one.node)).collect();
+        let is_service = |one: &Reached| view.kind(one.node) == NodeKind::Service;
+        for one in &reached {
+            let column = &mut columns[column_of(one.at)];
+            *(if is_service(one) { &mut column.services } else { &mut column.others }) += 1;
+        }
+        if reached.len() > HITS {
+            let (mut first, others): (Vec<&Reached>, Vec<&Reached>) =
+                reached.into_iter().partition(|one| is_service(one));
+            first.extend(others);
+            first.truncate(HITS);
+            first.sort_by_key(|one| one.at);
+            reached = first;
+        }
+        let mut hits: Vec<(u32, Hit)> =
+            reached.into_iter().map(|one| (one.node, self.hit(one))).collect();
+        let mut back: Vec<usize> = (0..hits.len()).collect();
+        back.sort_by_key(|at| (hits[*at].1.recovered.time, *at));
+        for (order, at) in back.into_iter().enumerate() {
+            hits[at].1.order = order + 1;
+        }
+        (hits, columns)
+    }
+
+    fn hit(&self, one: &Reached) -> Hit {
+        let view = self.all.view();
+        let recovered = if one.fails {
+            self.recovery(one.node)
+        } else {
+            // What only got worse is well again when what it misses is back.
+            let need = view.needs()[one.via as usize];
+            self.recovery(need.provider)
+        };
+        let is_service = view.kind(one.node) == NodeKind::Service;
+        Hit {
+            node: self.all.shown(one.node),
+            line: is_service.then(|| self.all.line_with(one.node, recovered.clone())),
+            after: say::time(one.at),
+            column: column_of(one.at),
+            fails: one.fails,
+            why: self.why(one),
+            recovered,
+            order: 0,
+        }
+    }
+
+    /// The way from the cause to a hit.
+    fn why(&self, one: &Reached) -> Vec<Step> {
+        let view = self.all.view();
+        let mut steps = Vec::new();
+        let mut next = Some(one);
+        while let Some(one) = next.filter(|_| steps.len() < 100) {
+            let need = view.needs().get(one.via as usize);
+            steps.push(Step {
+                node: self.all.shown(one.node),
+                at: say::time(one.at),
+                kind: need.map(|need| need.kind),
+                is_hard: need.is_none_or(|need| need.is_hard),
+                group: need.map_or(String::new(), |need| self.group_words(need.group)),
+            });
+            next = need.and_then(|need| self.impact.of(need.provider));
+        }
+        steps.reverse();
+        steps
+    }
+
+    fn group_words(&self, group: u32) -> String {
+        let view = self.all.view();
+        let Some(group) = view.groups().get(group as usize) else { return String::new() };
+        let left = view.needs()[group.range()]
+            .iter()
+            .filter(|need| !self.impact.fails(need.provider))
+            .count();
+        format!("needs {} of {}: {left} left", group.needed, group.members)
+    }
+
+    /// The nodes and lines to draw: causes, hits, and the members of their groups that are up.
+    fn picture(&self, failing: &[u32], hits: &[(u32, Hit)]) -> Picture {
+        let view = self.all.view();
+        let mut nodes: Vec<u32> = Vec::new();
+        let mut places: HashMap<u32, usize> = HashMap::new();
+        let mut add = |nodes: &mut Vec<u32>, at: u32| {
+            if nodes.len() < DRAWN && !places.contains_key(&at) {
+                places.insert(at, nodes.len());
+                nodes.push(at);
+            }
+        };
+        for at in failing.iter().copied().chain(hits.iter().map(|(at, _)| *at)) {
+            add(&mut nodes, at);
+        }
+        let mut touched: Vec<u32> = Vec::new();
+        for at in nodes.clone() {
+            for need in view.users_of(at).iter().map(|need| &view.needs()[*need as usize]) {
+                if need.group != NONE && !touched.contains(&need.group) && touched.len() < DRAWN {
+                    touched.push(need.group);
+                }
+            }
+        }
+        for group in &touched {
+            let group = view.groups()[*group as usize];
+            add(&mut nodes, group.consumer);
+            for need in &view.needs()[group.range()] {
+                add(&mut nodes, need.provider);
+            }
+        }
+        let late = self.late_needs(hits);
+        let mut edges = Vec::new();
+        for (to, at) in nodes.iter().enumerate() {
+            for place in view.needs_of(*at) {
+                let need = &view.needs()[place];
+                let is_reached = self.impact.of(need.provider).is_some();
+                let group = touched.iter().position(|group| *group == need.group);
+                let Some(from) = places.get(&need.provider).copied() else { continue };
+                if is_reached || group.is_some() {
+                    let is_late = late.contains(&place);
+                    edges.push(Edge { from, to, is_hard: need.is_hard, is_late, group });
+                }
+            }
+        }
+        let groups = touched.iter().map(|group| self.group_state(*group)).collect();
+        Picture { nodes, edges, groups }
+    }
+
+    /// The needs on the way to services that come back too late.
+    fn late_needs(&self, hits: &[(u32, Hit)]) -> HashSet<usize> {
+        let view = self.all.view();
+        let mut late = HashSet::new();
+        let is_late =
+            |hit: &Hit| hit.line.as_ref().is_some_and(|line| line.verdict == Verdict::Gap);
+        for (at, _) in hits.iter().filter(|(_, hit)| is_late(hit)) {
+            let mut next = self.impact.of(*at);
+            while let Some(via) =
+                next.map(|one| one.via as usize).filter(|via| *via != NONE as usize)
+            {
+                if !late.insert(via) {
+                    break;
+                }
+                next = self.impact.of(view.needs()[via].provider);
+            }
+        }
+        late
+    }
+
+    fn group_state(&self, group: u32) -> GroupState {
+        let view = self.all.view();
+        let group = view.groups()[group as usize];
+        let members: Vec<(Shown, bool)> = view.needs()[group.range()]
+            .iter()
+            .map(|need| (self.all.shown(need.provider), self.impact.fails(need.provider)))
+            .collect();
+        GroupState {
+            consumer: self.all.shown(group.consumer),
+            group: view.land().group(group.name).to_owned(),
+            needed: usize::from(group.needed),
+            left: members.iter().filter(|(_, is_lost)| !is_lost).count(),
+            members,
+        }
+    }
+}
+
+fn column_of(after: u64) -> usize {
+    COLUMNS.iter().position(|(until, _)| after <= *until).unwrap_or(COLUMNS.len() - 1)
+}

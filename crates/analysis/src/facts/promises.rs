@@ -1,0 +1,104 @@
+//! What contracts promise, laid into the recovery of the services they are about.
+
+use super::assess::Assessed;
+use super::{NodeKind, Promise, say, say::verdict};
+use crate::landscape::{Contract, NONE};
+
+impl Assessed {
+    /// The contracts in force that the reader may see.
+    pub(super) fn contracts(&self) -> impl Iterator<Item = &Contract> {
+        let (land, sight) = (self.view().land(), self.view().sight());
+        land.contracts().iter().filter(move |contract| {
+            let organisation = land.organisations().get(contract.organisation as usize);
+            contract.in_force && organisation.is_some_and(|id| sight.sees("contract", *id))
+        })
+    }
+
+    /// What contracts promise for which service, as far as `keep` wants it; least margin first.
+    pub fn promises(&self, keep: impl Fn(&Contract, u32) -> bool) -> Vec<Promise> {
+        let mut found = Vec::new();
+        for contract in self.contracts() {
+            for place in &contract.services {
+                let service = self.view().at(*place).filter(|at| keep(contract, *at));
+                found.extend(service.and_then(|service| self.promise(contract, service)));
+            }
+        }
+        found.sort_by_key(|promise| (promise.margin.is_none(), promise.margin));
+        found
+    }
+
+    fn promise(&self, contract: &Contract, service: u32) -> Option<Promise> {
+        let supplier = self.view().at(contract.supplier)?;
+        let line = self.line(service);
+        let (before, after) = self.around(contract.supplier, service);
+        let rto = line.rto;
+        let room = rto.map(|rto| rto.seconds() - before - after);
+        let promised = contract.rto;
+        let total = promised.map(|promised| promised.seconds() + before + after);
+        let margin = total.and_then(|total| Some(rto?.seconds() - total));
+        let seconds = |time: i64| say::time(u64::try_from(time).unwrap_or_default());
+        Some(Promise {
+            contract: say::number("CTR", contract.number),
+            name: contract.name.clone(),
+            path: format!("/contracts/{}", say::number("CTR", contract.number)),
+            supplier: self.shown(supplier),
+            rto: promised,
+            rpo: contract.rpo,
+            before: seconds(before),
+            after: seconds(after),
+            total: total.map(seconds),
+            would_do: room.and_then(say::left),
+            margin,
+            verdict: verdict(margin, line.derived.is_known()),
+            service: line,
+        })
+    }
+
+    /// Is a node in the hands of a supplier: supplied or run by it, or the supplier itself?
+    pub(super) fn in_hands(&self, node: u32, supplier: u32) -> bool {
+        let land = self.view().land();
+        let is_party = |organisation| land.party(supplier) == Some(organisation);
+        self.view().at(supplier) == Some(node)
+            || self.view().node(node).is_some_and(|found| {
+                let runs = matches!(found.kind, NodeKind::Service | NodeKind::Ci);
+                found.supplier == supplier || runs && is_party(found.organisation)
+            })
+    }
+
+    /// Own work before and after what the supplier does, in seconds, along the way that decides the
+    /// recovery of the service and leads through the hands of the supplier.
+    fn around(&self, supplier: u32, service: u32) -> (i64, i64) {
+        let way = self.way_through(supplier, service);
+        let own =
+            |at: &u32| i64::try_from(self.view().own(*at).unwrap_or_default()).unwrap_or_default();
+        let is_in = |at: &u32| self.in_hands(*at, supplier);
+        // The way stands from the service down: what comes last is done first.
+        let (Some(first), Some(last)) = (way.iter().position(is_in), way.iter().rposition(is_in))
+        else {
+            return (0, own(&service));
+        };
+        (way[last + 1..].iter().map(own).sum(), way[..first].iter().map(own).sum())
+    }
+
+    /// From the service down: where the slowest need in the supplier's hands lies, to it; then, and
+    /// else, along what decides.
+    fn way_through(&self, supplier: u32, service: u32) -> Vec<u32> {
+        let view = self.view();
+        let mut way = vec![service];
+        let mut at = service;
+        loop {
+            let found = self.recoveries();
+            let via = found.of(at).via;
+            let deciding = (via != NONE).then(|| view.needs()[via as usize].provider);
+            let hands = view.needs()[view.needs_of(at)].iter().filter(|need| need.is_hard);
+            let hands = hands.map(|need| need.provider).filter(|at| self.in_hands(*at, supplier));
+            let slowest = hands.max_by_key(|at| found.of(*at).time);
+            let deciding = deciding.filter(|at| !way.contains(at));
+            let is_in = deciding.is_some_and(|at| self.in_hands(at, supplier));
+            let next = if is_in { deciding } else { slowest.or(deciding) };
+            let Some(next) = next.filter(|at| !way.contains(at)) else { return way };
+            way.push(next);
+            at = next;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Are the services ready: the one sentence, and every number behind it.
+
+use super::{Assessed, NodeKind, Oddity, Piece, Readiness, ServiceLine, TierCount, Verdict, say};
+use std::collections::BTreeMap;
+
+/// Single causes on the readiness page.
+const SINGLES: usize = 20;
+
+/// Dependencies to confirm on the readiness page.
+const TO_CONFIRM: usize = 50;
+
+/// Oddities on the readiness page.
+const ODDITIES: usize = 100;
+
+impl Assessed {
+    /// Are the services ready?
+    pub fn readiness(&self) -> Readiness {
+        let view = self.view();
+        let mut services: Vec<ServiceLine> = view.live_services().map(|at| self.line(at)).collect();
+        services.sort_by(|a, b| {
+            order(a).cmp(&order(b)).then_with(|| a.service.name.cmp(&b.service.name))
+        });
+        let vital: Vec<ServiceLine> =
+            services.iter().filter(|line| line.is_vital).cloned().collect();
+        let mut tiers: BTreeMap<(bool, Option<u8>), TierCount> = BTreeMap::new();
+        let (mut all, mut vital_count) = (TierCount::default(), TierCount::default());
+        for line in &services {
+            let tier = tiers.entry((line.tier.is_none(), line.tier));
+            tier.or_insert(TierCount { tier: line.tier, ..TierCount::default() }).add(line.verdict);
+            all.add(line.verdict);
+            if line.is_vital {
+                vital_count.add(line.verdict);
+            }
+        }
+        let (to_confirm, unconfirmed) = self.confirmation_work();
+        let circles = &self.circles().circles;
+        Readiness {
+            sentence: sentence(&services, &vital, &vital_count, &all),
+            vital,
+            services,
+            tiers: tiers.into_values().collect(),
+            all,
+            vital_count,
+            conflicts: self.conflicts().to_vec(),
+            singles: self.singles(SINGLES),
+            singles_count: self.singles_count(),
+            to_confirm,
+            unconfirmed,
+            components: (0..).take(view.len()).filter(|at| view.kind(*at) == NodeKind::Ci).count(),
+            dependencies: view.needs().len(),
+            circles: circles
+                .iter()
+                .map(|(_, members)| members.iter().map(|at| self.shown(*at)).collect())
+                .collect(),
+            oddities: self.oddities(),
+        }
+    }
+
+    fn oddities(&self) -> Vec<Oddity> {
+        let odd = self.view().odd().iter().take(ODDITIES);
+        odd.map(|odd| Oddity { node: self.shown(odd.node), words: odd.words.clone() }).collect()
+    }
+
+    /// The first dependencies that somebody has to confirm, and how many there are on both sides.
+    fn confirmation_work(&self) -> (Vec<super::Confirmation>, (usize, usize)) {
+        let view = self.view();
+        let mut count = (0, 0);
+        let mut first: Vec<usize> = Vec::new();
+        let mut others: Vec<usize> = Vec::new();
+        for (at, need) in view.needs().iter().enumerate() {
+            let Some(recorded) = view.land().dependencies().get(need.dependency as usize) else {
+                continue;
+            };
+            count.0 += usize::from(!recorded.confirmed_by_consumer);
+            count.1 += usize::from(!recorded.confirmed_by_provider);
+            if recorded.confirmed_by_consumer && recorded.confirmed_by_provider {
+                continue;
+            }
+            let is_vital = view.is_vital(need.consumer) || view.is_vital(need.provider);
+            let list = if is_vital { &mut first } else { &mut others };
+            if list.len() < TO_CONFIRM {
+                list.push(at);
+            }
+        }
+        first.extend(others);
+        let mut work = self.to_confirm(first.into_iter());
+        work.truncate(TO_CONFIRM);
+        (work, count)
+    }
+}
+
+/// Least margin first; what has no margin after what is late, and before what is in time.
+fn order(line: &ServiceLine) -> (Verdict, bool, Option<i64>) {
+    (line.verdict, line.margin.is_none(), line.margin)
+}
+
+/// The one sentence. Each case is written out whole, so that it can be said in another language.
+fn sentence(
+    services: &[ServiceLine],
+    vital: &[ServiceLine],
+    vital_count: &TierCount,
+    all: &TierCount,
+) -> Vec<Piece> {
+    let plain = |words: String| Piece { words, to: String::new() };
+    let link = |words: String, to: &str| Piece { words, to: to.to_owned() };
+    let (lines, count, what, to) = if vital.is_empty() {
+        (services, all, "services", "/services")
+    } else {
+        (vital, vital_count, "vital services", "/services?vital=yes")
+    };
+    let total = lines.len();
+    if total == 0 {
+        return vec![plain(
+            "No service is live yet, so nothing can be said about being ready.".to_owned(),
+        )];
+    }
+    let weakest = lines.first().filter(|line| line.verdict == Verdict::Gap);
+    if let Some((weakest, rto)) = weakest.and_then(|line| Some((line, line.rto?))) {
+        let known = if weakest.derived.is_known() { "" } else { "at least " };
+        let mut pieces = vec![
+            link(format!("{} of {total} {what}", count.gap), to),
+            plain(" would miss their RTO today; weakest: ".to_owned()),
+            link(weakest.service.name.clone(), &weakest.service.path),
+            plain(format!(", {known}{} against {}.", weakest.derived.time.words(), rto.words())),
+        ];
+        if count.unknown > 0 {
+            pieces.push(plain(format!(" Of {} nobody knows.", count.unknown)));
+        }
+        return pieces;
+    }
+    if count.unknown == 0 {
+        let words = match count.proven {
+            0 => " add up to being back in time; no test has shown it.".to_owned(),
+            proven if proven == total => " were shown to be back in time.".to_owned(),
+            proven => format!(" add up to being back in time; tests have shown it for {proven}."),
+        };
+        return vec![link(format!("All {total} {what}"), to), plain(words)];
+    }
+    vec![
+        plain("Of ".to_owned()),
+        link(format!("{} of {total} {what}", count.unknown), to),
+        plain(" nobody knows whether they would be back in time; ".to_owned()),
+        plain(format!("{} add up, and none is known to miss its RTO.", total - count.unknown)),
+    ]
+}
+
+/// A margin in words, with a true minus.
+pub fn margin_words(margin: i64) -> String {
+    let sign = if margin < 0 { '\u{2212}' } else { '+' };
+    format!("{sign}{}", say::time(margin.unsigned_abs()).words())
+}

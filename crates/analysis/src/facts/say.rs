@@ -1,0 +1,268 @@
+//! From nodes of a view to what a reader is shown: names, lines, chains.
+
+use super::assess::Assessed;
+use super::{
+    ChainLink, Disclosed, NodeKind, Recovery, ServiceLine, Shown, TierCount, Unknown, Verdict,
+};
+use crate::{
+    landscape::NONE,
+    reckon::{Back, Recoveries},
+    view::{Need, Stranger},
+};
+use terms::Duration;
+
+/// Names of what is not known that are listed for one time.
+const NAMED_UNKNOWN: usize = 5;
+
+/// Prefix and address of each register, by kind.
+pub(super) fn register(kind: NodeKind) -> (&'static str, &'static str) {
+    match kind {
+        NodeKind::Service => ("SVC", "services"),
+        NodeKind::Ci => ("CI", "cis"),
+        NodeKind::Organisation => ("ORG", "organisations"),
+        NodeKind::Person => ("PER", "persons"),
+        NodeKind::Role => ("ROL", "roles"),
+        NodeKind::Location => ("LOC", "locations"),
+        NodeKind::Supplier => ("SUP", "suppliers"),
+        NodeKind::Unresolved => ("DEP", "dependencies"),
+    }
+}
+
+/// `SVC-0012`.
+pub(super) fn number(prefix: &str, number: u32) -> String {
+    format!("{prefix}-{number:04}")
+}
+
+/// Seconds as a duration; what is above a hundred years counts as that.
+pub(super) fn time(seconds: u64) -> Duration {
+    let most = 36_500 * 86_400;
+    let seconds = i64::try_from(seconds).unwrap_or(most).min(most);
+    Duration::from_seconds(seconds).expect("it lies between nothing and a hundred years")
+}
+
+/// Seconds that may be below zero, as a duration; nothing when they are.
+pub(super) fn left(seconds: i64) -> Option<Duration> {
+    u64::try_from(seconds).ok().map(time)
+}
+
+impl Assessed {
+    /// A node as the reader sees it.
+    pub fn shown(&self, at: u32) -> Shown {
+        let view = self.view();
+        let Some(node) = view.node(at) else { return self.stranger(at) };
+        let disclosed = view.disclosed(at);
+        if disclosed == Disclosed::Objective {
+            let what = if node.kind == NodeKind::Service { "service" } else { "component" };
+            let rto = view.objectives(at).and_then(|objectives| objectives.rto);
+            let rto = rto.map_or(String::new(), |rto| format!(", RTO {}", rto.words()));
+            return Shown {
+                kind: node.kind,
+                number: String::new(),
+                name: format!("a {what} of another provider{rto}"),
+                path: String::new(),
+                disclosed,
+            };
+        }
+        let (prefix, plural) = register(node.kind);
+        let number = number(prefix, node.number);
+        let organisation = view.land().organisations().get(node.organisation as usize);
+        let has_page = organisation.is_some_and(|id| view.sight().sees_node(node.kind, *id));
+        Shown {
+            kind: node.kind,
+            path: if has_page { format!("/{plural}/{number}") } else { String::new() },
+            number,
+            name: view.land().words(node.name).to_owned(),
+            disclosed,
+        }
+    }
+
+    fn stranger(&self, at: u32) -> Shown {
+        let land = self.view().land();
+        let mut shown = Shown {
+            kind: NodeKind::Unresolved,
+            number: String::new(),
+            name: "something of another provider, not disclosed".to_owned(),
+            path: String::new(),
+            disclosed: self.view().disclosed(at),
+        };
+        match self.view().stranger(at) {
+            Some(Stranger::Unsettled(place)) => {
+                let dependency = &land.dependencies()[place as usize];
+                let name = land.words(dependency.unresolved);
+                shown.name = if name.is_empty() { "something not named" } else { name }.to_owned();
+                shown.path = self.dependency_path(place);
+            }
+            Some(Stranger::OutOfUse(place)) => {
+                let node = &land.nodes()[place as usize];
+                let (prefix, plural) = register(node.kind);
+                shown.number = number(prefix, node.number);
+                shown.name = format!("{}, out of use", land.words(node.name));
+                shown.path = format!("/{plural}/{}", shown.number);
+            }
+            _ => {}
+        }
+        shown
+    }
+
+    /// The number of the dependency that a need comes from; empty when it comes from a field, or
+    /// when the record is not the reader's to see.
+    pub fn dependency_number(&self, need: &Need) -> String {
+        self.dependency_words(need.dependency).unwrap_or_default()
+    }
+
+    pub(super) fn dependency_path(&self, place: u32) -> String {
+        let number = self.dependency_words(place);
+        number.map_or(String::new(), |number| format!("/dependencies/{number}"))
+    }
+
+    fn dependency_words(&self, place: u32) -> Option<String> {
+        let land = self.view().land();
+        let dependency = land.dependencies().get(place as usize)?;
+        let organisation = land.organisations().get(dependency.organisation as usize)?;
+        let is_seen = self.view().sight().sees("dependency", *organisation);
+        is_seen.then(|| number("DEP", dependency.number))
+    }
+
+    /// A recovery with the names of what is not known.
+    pub(super) fn recovery(
+        &self,
+        node: u32,
+        found: &Recoveries,
+        within: impl Fn(u32) -> bool,
+    ) -> Recovery {
+        let back = found.of(node);
+        let unknown = if back.is_known { Vec::new() } else { self.unknown(node, found, within) };
+        Recovery { time: time(back.time), unknown }
+    }
+
+    /// What must be known below a node before its time can be.
+    fn unknown(&self, node: u32, found: &Recoveries, within: impl Fn(u32) -> bool) -> Vec<Unknown> {
+        let view = self.view();
+        let mut seen = std::collections::HashSet::from([node]);
+        let mut queue = std::collections::VecDeque::from([node]);
+        let mut unknown = Vec::new();
+        while let Some(at) = queue.pop_front() {
+            if view.own(at).is_none() {
+                unknown.push(Unknown { node: self.shown(at), why: self.why_unknown(at) });
+                if unknown.len() == NAMED_UNKNOWN {
+                    break;
+                }
+            }
+            for need in &view.needs()[view.needs_of(at)] {
+                let is_open = need.is_hard && !found.of(need.provider).is_known;
+                if is_open && within(need.provider) && seen.insert(need.provider) {
+                    queue.push_back(need.provider);
+                }
+            }
+        }
+        unknown
+    }
+
+    fn why_unknown(&self, at: u32) -> String {
+        match (self.view().stranger(at), self.view().kind(at)) {
+            (Some(Stranger::Hidden), _) => "is not disclosed to you",
+            (Some(Stranger::Unsettled(_)), _) => "is not settled: nobody said what it is",
+            (Some(Stranger::OutOfUse(_)), _) => "is out of use and still needed",
+            (None, NodeKind::Supplier) => "has no contract in force that promises a time",
+            (None, _) if self.view().disclosed(at) == Disclosed::Objective => "states no objective",
+            _ => "has no recovery time of its own",
+        }
+        .to_owned()
+    }
+
+    /// A service against its objectives, when everything has to be recovered.
+    pub fn line(&self, service: u32) -> ServiceLine {
+        let recovery = self.recovery(service, self.recoveries(), |_| true);
+        self.line_with(service, recovery)
+    }
+
+    /// A service against its objectives with that recovery.
+    pub(super) fn line_with(&self, service: u32, derived: Recovery) -> ServiceLine {
+        let objectives = self.view().objectives(service).cloned().unwrap_or_default();
+        let is_open = self.view().disclosed(service) == Disclosed::Open;
+        let margin = objectives.rto.map(|rto| rto.seconds() - derived.time.seconds());
+        ServiceLine {
+            service: self.shown(service),
+            tier: objectives.tier.filter(|_| is_open),
+            is_vital: self.view().is_vital(service),
+            rto: objectives.rto,
+            mtpd: objectives.mtpd.filter(|_| is_open),
+            claimed: objectives.claimed.filter(|_| is_open),
+            verdict: verdict(margin, derived.is_known()),
+            derived,
+            tested: None,
+            margin,
+        }
+    }
+
+    /// How the time of a node adds up, the bottom first.
+    pub(super) fn chain(&self, node: u32, found: &Recoveries) -> Vec<ChainLink> {
+        let mut chain = Vec::new();
+        let mut by = None;
+        let mut next = Some(node);
+        let mut seen = std::collections::HashSet::new();
+        while let Some(at) = next.filter(|at| seen.insert(*at)) {
+            chain.push(self.link(at, by.as_ref(), found));
+            let via = found.of(at).via;
+            by = (via != NONE).then(|| self.view().needs()[via as usize]);
+            next = by.map(|need| need.provider).filter(|at| found.of(*at) != NEVER_GONE);
+        }
+        chain.reverse();
+        chain
+    }
+
+    fn link(&self, at: u32, by: Option<&Need>, found: &Recoveries) -> ChainLink {
+        let circle = self.circles().circle(at);
+        let own = match circle {
+            // A circle comes back as one, its members one after the other.
+            Some(members) => members.iter().map(|member| self.view().own(*member)).sum(),
+            None => self.view().own(at),
+        };
+        let group = match (by, circle) {
+            (_, Some(members)) => {
+                let others = members.iter().filter(|member| **member != at).take(3);
+                let names: Vec<String> = others.map(|other| self.shown(*other).name).collect();
+                format!("in a circle with {}", names.join(", "))
+            }
+            (Some(need), None) => self.group_words(need),
+            (None, None) => String::new(),
+        };
+        ChainLink {
+            node: self.shown(at),
+            begins: time(found.begins(at)),
+            own: own.map(time),
+            kind: by.map(|need| need.kind),
+            group,
+        }
+    }
+
+    /// `needs 1 of 2`; empty without a group.
+    pub(super) fn group_words(&self, need: &Need) -> String {
+        let group = self.view().group_of(need);
+        group.map_or(String::new(), |group| format!("needs {} of {}", group.needed, group.members))
+    }
+}
+
+const NEVER_GONE: Back = Back { time: 0, is_known: true, via: NONE };
+
+/// What follows from a margin.
+pub(super) fn verdict(margin: Option<i64>, is_known: bool) -> Verdict {
+    match margin {
+        // However much is unknown: it is already too late.
+        Some(margin) if margin < 0 => Verdict::Gap,
+        Some(_) if is_known => Verdict::Plausible,
+        _ => Verdict::Unknown,
+    }
+}
+
+impl TierCount {
+    /// Counts one service.
+    pub(super) fn add(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Proven => self.proven += 1,
+            Verdict::Plausible => self.plausible += 1,
+            Verdict::Gap => self.gap += 1,
+            Verdict::Unknown => self.unknown += 1,
+        }
+    }
+}

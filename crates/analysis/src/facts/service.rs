@@ -1,0 +1,178 @@
+//! Everything about the recovery of one service.
+
+use super::assess::Assessed;
+use super::{
+    Confirmation, Disclosed, Need, NodeKind, ServiceLine, ServiceReport, Shown, Verdict, say,
+};
+use crate::{
+    landscape::NONE,
+    reckon,
+    view::{Need as Edge, View},
+};
+use terms::Duration;
+
+impl Assessed {
+    /// The report on the service at that node of the view.
+    pub fn service_report(&self, service: u32) -> ServiceReport {
+        let view = self.view();
+        let line = self.line(service);
+        let objectives = view.objectives(service).cloned().unwrap_or_default();
+        let causes: std::collections::HashSet<u32> =
+            reckon::causes_of(view, service).into_iter().collect();
+        let need = |at: usize| self.need(at, true, causes.contains(&view.needs()[at].provider));
+        let budget = self.budget(service);
+        let worst = self.worst_data(service);
+        let conflicts = self.conflicts_of(service);
+        ServiceReport {
+            words: self.service_words(&line, objectives.wrt),
+            rpo: objectives.rpo,
+            mtdl: objectives.mtdl,
+            wrt: objectives.wrt,
+            worst_data: worst.as_ref().map(|(time, _)| *time),
+            worst_data_from: worst.map(|(_, from)| from),
+            allowed: budget.and_then(|budget| say::left(budget.time)),
+            allowed_by: budget.map(|_| self.shown(self.way_up(service, 0).1)),
+            chain: self.chain(service, self.recoveries()),
+            needs: view.needs_of(service).map(need).collect(),
+            needed_by: view
+                .users_of(service)
+                .iter()
+                .map(|at| self.need(*at as usize, false, false))
+                .collect(),
+            singles: self.singles_of(service),
+            common_causes: self.common_causes(service),
+            conflicts,
+            contracts: self.promises(|_, at| at == service),
+            to_confirm: self.to_confirm(
+                view.needs_of(service).chain(view.users_of(service).iter().map(|at| *at as usize)),
+            ),
+            circle: self.circle_of(service),
+            line,
+        }
+    }
+
+    fn circle_of(&self, node: u32) -> Vec<Shown> {
+        let members = self.circles().circle(node).unwrap_or_default();
+        members.iter().map(|member| self.shown(*member)).collect()
+    }
+
+    /// A need as it stands on the page of its consumer, or of its provider.
+    fn need(&self, at: usize, from_consumer: bool, is_single: bool) -> Need {
+        let view = self.view();
+        let edge: Edge = view.needs()[at];
+        let other = if from_consumer { edge.provider } else { edge.consumer };
+        let has_time = matches!(view.kind(other), NodeKind::Service | NodeKind::Ci)
+            && view.disclosed(other) == Disclosed::Open;
+        let recorded = view.land().dependencies().get(edge.dependency as usize);
+        let group = view.group_of(&edge);
+        Need {
+            dependency: self.dependency_number(&edge),
+            node: self.shown(other),
+            kind: edge.kind,
+            is_hard: edge.is_hard,
+            lag: say::time(u64::from(edge.lag)),
+            group: group.map_or(String::new(), |g| view.land().group(g.name).to_owned()),
+            needed: group.map(|g| (usize::from(g.needed), usize::from(g.members))),
+            recovery: has_time.then(|| self.recovery(other, self.recoveries(), |_| true)),
+            confirmed: recorded.map_or((true, true), |dependency| {
+                (dependency.confirmed_by_consumer, dependency.confirmed_by_provider)
+            }),
+            is_single,
+        }
+    }
+
+    /// The oldest data that anything a service takes data from states.
+    fn worst_data(&self, service: u32) -> Option<(Duration, Shown)> {
+        let view = self.view();
+        let mut seen = std::collections::HashSet::from([service]);
+        let mut queue = vec![service];
+        let mut worst: Option<(Duration, u32)> = None;
+        while let Some(at) = queue.pop() {
+            for need in &view.needs()[view.needs_of(at)] {
+                if !need.kind.carries_data() || !seen.insert(need.provider) {
+                    continue;
+                }
+                queue.push(need.provider);
+                let rpo = view.objectives(need.provider).and_then(|objectives| objectives.rpo);
+                if let Some(rpo) = rpo.filter(|rpo| worst.is_none_or(|(time, _)| *rpo > time)) {
+                    worst = Some((rpo, need.provider));
+                }
+            }
+        }
+        worst.map(|(time, from)| (time, self.shown(from)))
+    }
+
+    fn service_words(&self, line: &ServiceLine, wrt: Option<Duration>) -> String {
+        let Some(rto) = line.rto else {
+            return "No RTO is stated, so nothing can be said about being in time.".to_owned();
+        };
+        let margin = line.margin.unwrap_or_default();
+        let apart = say::time(margin.unsigned_abs()).words();
+        let mut words = match line.verdict {
+            Verdict::Gap if line.derived.is_known() => format!("Misses its RTO by {apart}"),
+            Verdict::Gap => format!("Misses its RTO by {apart} at least"),
+            Verdict::Unknown => {
+                let first = line.derived.unknown.first();
+                let why =
+                    first.map_or(String::new(), |one| format!(": {} {}", one.node.name, one.why));
+                format!("Not known whether it meets its RTO of {}{why}", rto.words())
+            }
+            _ => format!("Back {apart} before its RTO"),
+        };
+        let with_wrt = line.derived.time.seconds() + wrt.map_or(0, Duration::seconds);
+        if let Some(late) = line.mtpd.map(|mtpd| with_wrt - mtpd.seconds()).filter(|late| *late > 0)
+        {
+            let work =
+                wrt.map_or(String::new(), |wrt| format!("with {} of work recovery ", wrt.words()));
+            let late = say::time(late.unsigned_abs()).words();
+            words.push_str(&format!("; {work}it passes its MTPD by {late}"));
+        }
+        words.push_str(". Derived from what it needs; no test is recorded.");
+        words
+    }
+
+    /// Which of these needs somebody has to confirm, and whom to ask.
+    pub(super) fn to_confirm(&self, needs: impl Iterator<Item = usize>) -> Vec<Confirmation> {
+        let view = self.view();
+        let mut found = Vec::new();
+        for need in needs.map(|at| &view.needs()[at]) {
+            let number = self.dependency_number(need);
+            let recorded = view.land().dependencies().get(need.dependency as usize);
+            let Some(recorded) = recorded.filter(|_| !number.is_empty()) else { continue };
+            let sides = [
+                (recorded.confirmed_by_consumer, true, need.consumer),
+                (recorded.confirmed_by_provider, false, need.provider),
+            ];
+            for (is_confirmed, by_consumer, at) in sides {
+                // Who cannot answer is not asked: a place, or what nobody has settled.
+                let answers = !matches!(view.kind(at), NodeKind::Unresolved | NodeKind::Location);
+                if !is_confirmed && answers {
+                    found.push(Confirmation {
+                        path: format!("/dependencies/{number}"),
+                        dependency: number.clone(),
+                        consumer: self.shown(need.consumer),
+                        provider: self.shown(need.provider),
+                        by_consumer,
+                        ask: ask(view, at),
+                    });
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Who answers for a node: its owner, else its organisation, as far as the reader sees them.
+fn ask(view: &View, at: u32) -> String {
+    let Some(node) = view.node(at).filter(|_| view.disclosed(at) == Disclosed::Open) else {
+        return String::new();
+    };
+    if matches!(node.kind, NodeKind::Person) {
+        return view.land().words(node.name).to_owned();
+    }
+    let organisation = view.land().organisations().get(node.organisation as usize);
+    let organisation = organisation.and_then(|id| view.land().place(*id)).unwrap_or(NONE);
+    let named = [node.owner, organisation].into_iter().filter_map(|place| view.at(place));
+    let mut names = named.filter_map(|at| view.node(at)).map(|node| view.land().words(node.name));
+    names.next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,223 @@
+//! From records to the landscape: which fields of which register say what.
+
+use crate::landscape::{
+    Contract, DependencyPut, Discloses, Landscape, NONE, NeedKind, NodeKind, NodePut, Objectives,
+};
+use frame::{
+    gate::Scoped,
+    problem::Problem,
+    store::{self, Scanned},
+};
+use record::Value;
+use terms::{Duration, Id};
+
+/// Reads a register, or some of its records, into the landscape. A register that this program does
+/// not have holds nothing.
+pub async fn register(
+    by: &mut impl Scoped,
+    land: &mut Landscape,
+    name: &'static str,
+    only: Option<&[Id]>,
+) -> Result<(), Problem> {
+    let Some(of) = by.scope().app().catalogue().named(name) else { return Ok(()) };
+    let title = of.fields[of.title].name;
+    let fields: Vec<&str> = match name {
+        "service" => [&[title][..], &SERVICE].concat(),
+        "ci" => [&[title][..], &CI].concat(),
+        "location" => vec![title, "part_of"],
+        "supplier" => vec![title, "organisation", "owner", "state"],
+        "dependency" => DEPENDENCY.to_vec(),
+        "contract" => [&[title][..], &CONTRACT].concat(),
+        _ => vec![title],
+    };
+    let put: fn(&mut Landscape, &Scanned) = match name {
+        "service" => service,
+        "ci" => ci,
+        "location" => location,
+        "supplier" => supplier,
+        "dependency" => dependency,
+        "contract" => contract,
+        "person" => |land, record| named(land, record, NodeKind::Person),
+        "role" => |land, record| named(land, record, NodeKind::Role),
+        _ => |land, record| named(land, record, NodeKind::Organisation),
+    };
+    store::scan(by, of, &fields, only, |record| put(land, &record)).await
+}
+
+const SERVICE: [&str; 11] = [
+    "own_recovery",
+    "owner",
+    "rto",
+    "rpo",
+    "mtpd",
+    "mtdl",
+    "wrt",
+    "claimed_recovery",
+    "tier",
+    "vital",
+    "state",
+];
+const CI: [&str; 7] = ["own_recovery", "owner", "rto", "rpo", "supplier", "location", "state"];
+const DEPENDENCY: [&str; 10] = [
+    "consumer",
+    "provider",
+    "unresolved",
+    "kind",
+    "strength",
+    "group",
+    "needed",
+    "lag",
+    "consumer_confirmed_on",
+    "provider_confirmed_on",
+];
+const CONTRACT: [&str; 9] = [
+    "supplier",
+    "customer",
+    "services",
+    "rto",
+    "rpo",
+    "availability",
+    "ends",
+    "discloses",
+    "state",
+];
+
+fn text(value: &Value) -> &str {
+    value.as_text().unwrap_or_default()
+}
+
+fn time(value: &Value) -> Option<Duration> {
+    match value {
+        Value::Duration(time) => Some(*time),
+        _ => None,
+    }
+}
+
+fn node(record: &Scanned, kind: NodeKind) -> NodePut<'_> {
+    NodePut {
+        number: record.number,
+        in_use: !record.is_retired,
+        ..NodePut::named(record.id, kind, record.reach, text(&record.values[0]))
+    }
+}
+
+fn named(land: &mut Landscape, record: &Scanned, kind: NodeKind) {
+    land.put_node(&node(record, kind));
+}
+
+fn service(land: &mut Landscape, record: &Scanned) {
+    let v = &record.values;
+    let state = text(&v[11]);
+    let put = NodePut {
+        own: time(&v[1]),
+        owner: v[2].as_ref_id(),
+        in_use: !record.is_retired && state != "retired",
+        ..node(record, NodeKind::Service)
+    };
+    let objectives = Objectives {
+        rto: time(&v[3]),
+        rpo: time(&v[4]),
+        mtpd: time(&v[5]),
+        mtdl: time(&v[6]),
+        wrt: time(&v[7]),
+        claimed: time(&v[8]),
+        tier: text(&v[9]).parse().ok(),
+        is_vital: v[10] == Value::Flag(true),
+        is_live: matches!(state, "live" | "retiring"),
+    };
+    land.put_service(&put, objectives);
+}
+
+fn ci(land: &mut Landscape, record: &Scanned) {
+    let v = &record.values;
+    let put = NodePut {
+        own: time(&v[1]),
+        owner: v[2].as_ref_id(),
+        supplier: v[5].as_ref_id(),
+        location: v[6].as_ref_id(),
+        // What is planned, withdrawn or disposed of carries nothing.
+        in_use: !record.is_retired
+            && matches!(text(&v[7]), "in_use" | "in-use" | "in_repair" | "in-repair" | "testing"),
+        ..node(record, NodeKind::Ci)
+    };
+    let (rto, rpo) = (time(&v[3]), time(&v[4]));
+    let known = land.place(record.id).is_some_and(|at| land.nodes()[at as usize].service != NONE);
+    if rto.is_some() || rpo.is_some() || known {
+        land.put_service(&put, Objectives { rto, rpo, ..Objectives::default() });
+    } else {
+        land.put_node(&put);
+    }
+}
+
+fn location(land: &mut Landscape, record: &Scanned) {
+    let put =
+        NodePut { location: record.values[1].as_ref_id(), ..node(record, NodeKind::Location) };
+    land.put_node(&put);
+}
+
+fn supplier(land: &mut Landscape, record: &Scanned) {
+    let v = &record.values;
+    let put = NodePut {
+        owner: v[2].as_ref_id(),
+        in_use: !record.is_retired && text(&v[3]) != "former",
+        ..node(record, NodeKind::Supplier)
+    };
+    land.put_node(&put);
+    land.put_party(record.id, v[1].as_ref_id());
+}
+
+fn dependency(land: &mut Landscape, record: &Scanned) {
+    let v = &record.values;
+    let kind = NeedKind::named(text(&v[3]));
+    let Some(consumer) = v[0].as_ref_id() else { return };
+    land.put_dependency(&DependencyPut {
+        id: record.id,
+        number: record.number,
+        organisation: record.reach,
+        consumer,
+        provider: v[1].as_ref_id(),
+        unresolved: text(&v[2]),
+        kind: kind.unwrap_or(NeedKind::Uses),
+        is_hard: text(&v[4]) == "hard",
+        group: text(&v[5]),
+        needed: match v[6] {
+            Value::Whole(count) => Some(count),
+            _ => None,
+        },
+        lag: time(&v[7]),
+        confirmed: (!v[8].is_nothing(), !v[9].is_nothing()),
+        in_use: !record.is_retired,
+    });
+}
+
+fn contract(land: &mut Landscape, record: &Scanned) {
+    let v = &record.values;
+    let services = match &v[3] {
+        Value::Refs(ids) => ids.iter().map(|id| land.node(*id)).collect(),
+        _ => Vec::new(),
+    };
+    let contract = Contract {
+        id: record.id,
+        number: u32::try_from(record.number).unwrap_or_default(),
+        name: text(&v[0]).to_owned(),
+        organisation: land.organisation(record.reach),
+        supplier: v[1].as_ref_id().map_or(NONE, |id| land.node(id)),
+        customer: v[2].as_ref_id().map_or(NONE, |id| land.organisation(id)),
+        services,
+        rto: time(&v[4]),
+        rpo: time(&v[5]),
+        availability: text(&v[6]).to_owned(),
+        ends: match &v[7] {
+            Value::Day(day) => day.to_string(),
+            _ => String::new(),
+        },
+        discloses: match text(&v[8]) {
+            "everything" => Discloses::Everything,
+            "objective" => Discloses::Objective,
+            _ => Discloses::Nothing,
+        },
+        in_force: !record.is_retired
+            && !matches!(text(&v[9]), "draft" | "negotiating" | "agreed" | "ended"),
+    };
+    land.put_contract(contract);
+}

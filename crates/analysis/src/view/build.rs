@@ -1,0 +1,377 @@
+//! How a view is made: what is seen, what is opened by contracts, the needs between it.
+
+use crate::{
+    landscape::{Dependency, Discloses, Landscape, NONE, NeedKind, NodeKind},
+    view::{Group, Need, Odd, Sight, Stranger, View},
+};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+/// What is different from what is recorded, by places in the landscape.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edits {
+    /// Dependencies that are not there.
+    pub without: HashSet<u32>,
+    /// Nodes that something else takes over from at once.
+    pub spare: HashSet<u32>,
+    /// How many are needed of the group of a dependency.
+    pub needed: HashMap<u32, u16>,
+    /// The lag of a dependency, in seconds.
+    pub lag: HashMap<u32, u32>,
+    /// The own time of a node, in seconds.
+    pub own: HashMap<u32, u32>,
+}
+
+/// What may be seen of a node of the landscape while the view is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    No,
+    Objective,
+    Yes,
+}
+
+impl View {
+    /// What `sight` sees of the landscape, with `edits`.
+    pub fn of(land: &Arc<Landscape>, sight: &Sight, edits: &Edits) -> View {
+        let seen = seen(land, sight);
+        let mut real = Vec::new();
+        let mut closed = Vec::new();
+        let mut index = vec![NONE; land.nodes().len()];
+        for (place, seen) in seen.iter().enumerate().filter(|(_, seen)| **seen != Seen::No) {
+            index[place] = short(real.len());
+            real.push(short(place));
+            closed.push(*seen == Seen::Objective);
+        }
+        let own = edits.own.iter().filter_map(|(place, time)| {
+            let at = index.get(*place as usize).copied().filter(|at| *at != NONE)?;
+            Some((at, *time))
+        });
+        let mut view = View {
+            land: Arc::clone(land),
+            sight: sight.clone(),
+            own: own.collect(),
+            promised: HashMap::new(),
+            real,
+            index,
+            closed,
+            strangers: Vec::new(),
+            needs: Vec::new(),
+            needs_from: Vec::new(),
+            users: Vec::new(),
+            users_from: Vec::new(),
+            groups: Vec::new(),
+            odd: Vec::new(),
+        };
+        view.promised = view.promises();
+        let needs = view.gather(edits);
+        view.stand_together(needs);
+        view.group(edits);
+        view.turn_round();
+        view
+    }
+
+    /// The shortest promise of each supplier.
+    fn promises(&self) -> HashMap<u32, u32> {
+        let mut promised: HashMap<u32, u32> = HashMap::new();
+        for contract in self.land.contracts().iter().filter(|contract| contract.in_force) {
+            let organisation = self.land.organisations().get(contract.organisation as usize);
+            let is_seen = organisation.is_some_and(|id| self.sight.sees("contract", *id));
+            let time = contract.rto.and_then(|rto| u32::try_from(rto.seconds()).ok());
+            if let (true, Some(at), Some(time)) = (is_seen, self.at(contract.supplier), time) {
+                promised.entry(at).and_modify(|known| *known = time.min(*known)).or_insert(time);
+            }
+        }
+        promised
+    }
+
+    /// All needs, in no order.
+    fn gather(&mut self, edits: &Edits) -> Vec<Need> {
+        let land = Arc::clone(&self.land);
+        let mut needs = Vec::with_capacity(land.dependencies().len());
+        let torn = self.torn_groups();
+        let records = self.seen_organisations("dependency");
+        for (place, dependency) in (0..).zip(land.dependencies()) {
+            let is_there = dependency.in_use && !edits.without.contains(&place);
+            let Some(consumer) = self.at(dependency.consumer).filter(|_| is_there) else {
+                continue;
+            };
+            // What somebody else wrote about one's own nodes is somebody else's.
+            let is_closed = self.closed[consumer as usize];
+            let is_seen = records.get(dependency.organisation as usize) == Some(&true);
+            if edits.spare.contains(&dependency.provider) || !is_seen && !self.is_foreign(consumer)
+            {
+                continue;
+            }
+            let is_torn = is_closed && torn.contains(&(dependency.consumer, dependency.group));
+            let Some(provider) = self.provider(place, dependency, consumer) else { continue };
+            if provider == consumer {
+                let words = "needs itself; that says nothing and was left out".to_owned();
+                self.odd.push(Odd { node: consumer, words });
+                continue;
+            }
+            needs.push(Need {
+                consumer,
+                provider,
+                dependency: place,
+                group: if is_torn { NONE } else { dependency.group },
+                lag: edits.lag.get(&place).copied().unwrap_or(dependency.lag),
+                kind: dependency.kind,
+                is_hard: dependency.is_hard && !is_torn,
+            });
+        }
+        // What stands somewhere is lost with the place.
+        for (at, place) in (0..).zip(&self.real) {
+            let node = &land.nodes()[*place as usize];
+            let location = self.at(node.location).filter(|_| !edits.spare.contains(&node.location));
+            if let Some(provider) = location.filter(|provider| *provider != at) {
+                needs.push(Need {
+                    consumer: at,
+                    provider,
+                    dependency: NONE,
+                    group: NONE,
+                    lag: 0,
+                    kind: NeedKind::HostedAt,
+                    is_hard: true,
+                });
+            }
+        }
+        needs
+    }
+
+    /// Of which organisations the reader sees the records of that register.
+    fn seen_organisations(&self, register: &str) -> Vec<bool> {
+        self.land.organisations().iter().map(|id| self.sight.sees(register, *id)).collect()
+    }
+
+    /// Is it seen only because a contract opens it?
+    fn is_foreign(&self, at: u32) -> bool {
+        let Some(node) = self.node(at) else { return false };
+        let organisation = self.land.organisations().get(node.organisation as usize);
+        !organisation.is_some_and(|id| self.sight.sees_node(node.kind, *id))
+    }
+
+    /// Groups of closed consumers of which some members are not seen. Whether enough of them are
+    /// left cannot be told, and must not be: what is seen of them only makes things worse.
+    fn torn_groups(&self) -> HashSet<(u32, u32)> {
+        let grouped = self.land.dependencies().iter().filter(|dependency| {
+            let consumer = self.at(dependency.consumer);
+            let is_closed = consumer.is_some_and(|at| self.closed[at as usize]);
+            dependency.in_use && dependency.group != NONE && is_closed
+        });
+        let torn = grouped.filter(|dependency| self.at(dependency.provider).is_none());
+        torn.map(|dependency| (dependency.consumer, dependency.group)).collect()
+    }
+
+    /// The far end of a dependency; nothing when the whole of it is not the reader's to see.
+    fn provider(&mut self, place: u32, dependency: &Dependency, consumer: u32) -> Option<u32> {
+        if let Some(at) = self.at(dependency.provider) {
+            return Some(at);
+        }
+        // The needs of what is closed are closed too.
+        if self.closed[consumer as usize] {
+            return None;
+        }
+        let stranger = match self.land.nodes().get(dependency.provider as usize) {
+            None => Stranger::Unsettled(place),
+            Some(node) => {
+                let organisation = self.land.organisations().get(node.organisation as usize);
+                let is_own = organisation.is_some_and(|id| self.sight.sees_node(node.kind, *id));
+                if is_own && !node.in_use {
+                    Stranger::OutOfUse(dependency.provider)
+                } else {
+                    Stranger::Hidden
+                }
+            }
+        };
+        self.strangers.push(stranger);
+        Some(short(self.real.len() + self.strangers.len() - 1))
+    }
+
+    /// Puts the needs of each consumer together, those of a group beside each other.
+    fn stand_together(&mut self, needs: Vec<Need>) {
+        let mut from = vec![0_u32; self.len() + 1];
+        for need in &needs {
+            from[need.consumer as usize + 1] += 1;
+        }
+        for at in 1..from.len() {
+            from[at] += from[at - 1];
+        }
+        let mut next = from.clone();
+        let mut order = vec![0_u32; needs.len()];
+        for (at, need) in (0..).zip(&needs) {
+            let place = &mut next[need.consumer as usize];
+            order[*place as usize] = at;
+            *place += 1;
+        }
+        self.needs = order.iter().map(|at| needs[*at as usize]).collect();
+        self.needs_from = from;
+        for at in 0..self.needs_from.len() - 1 {
+            let range = self.needs_from[at] as usize..self.needs_from[at + 1] as usize;
+            let own = &mut self.needs[range];
+            if own.iter().any(|need| need.group != NONE) {
+                own.sort_by_key(|need| (need.group, need.dependency));
+            }
+        }
+    }
+
+    /// Makes groups of the needs that stand together under one name.
+    fn group(&mut self, edits: &Edits) {
+        let mut first = 0;
+        while first < self.needs.len() {
+            let Need { consumer, group: name, .. } = self.needs[first];
+            let same = |need: &&Need| need.consumer == consumer && need.group == name;
+            let members = match name {
+                NONE => 1,
+                _ => self.needs[first..].iter().take_while(same).count(),
+            };
+            if name != NONE {
+                self.make_group(first, members, edits);
+            }
+            first += members;
+        }
+    }
+
+    fn make_group(&mut self, first: usize, members: usize, edits: &Edits) {
+        let Need { consumer, group: name, .. } = self.needs[first];
+        let land = Arc::clone(&self.land);
+        let said = |need: &Need| {
+            let edited = edits.needed.get(&need.dependency).copied();
+            let recorded = land.dependencies()[need.dependency as usize].needed;
+            edited.map(|count| (count, true)).or((recorded > 0).then_some((recorded, false)))
+        };
+        let own = &mut self.needs[first..first + members];
+        let counts: Vec<(u16, bool)> = own.iter().filter_map(said).collect();
+        let edited = counts.iter().filter(|(_, is_edit)| *is_edit).map(|(count, _)| *count).max();
+        let most = counts.iter().map(|(count, _)| *count).max();
+        let least = counts.iter().map(|(count, _)| *count).min();
+        let all = u16::try_from(members).unwrap_or(u16::MAX);
+        let mut say = |words: String| {
+            let words = format!("the group “{}” {words}", land.group(name));
+            self.odd.push(Odd { node: consumer, words });
+        };
+        let needed = match (edited, most) {
+            (Some(edited), _) => edited,
+            (None, Some(most)) => {
+                if least != Some(most) {
+                    say(format!("says different numbers of members needed; {most} counts"));
+                }
+                most
+            }
+            (None, None) => {
+                if members > 1 {
+                    say("does not say how many members are needed; 1 counts".to_owned());
+                }
+                1
+            }
+        };
+        if needed > all {
+            say(format!("needs {needed} and has {all}; all of them count as needed"));
+        }
+        if members == 1 {
+            say("has one member; nothing stands in for it".to_owned());
+        }
+        // A member that is hard makes the group hard: the group is what is needed.
+        let is_hard = own.iter().any(|need| need.is_hard);
+        let place = short(self.groups.len());
+        for need in own {
+            need.group = place;
+            need.is_hard = is_hard;
+        }
+        let needed = needed.clamp(1, all);
+        self.groups.push(Group { consumer, name, first: short(first), members: all, needed });
+    }
+
+    /// The needs by provider.
+    fn turn_round(&mut self) {
+        let mut from = vec![0_u32; self.len() + 1];
+        for need in &self.needs {
+            from[need.provider as usize + 1] += 1;
+        }
+        for at in 1..from.len() {
+            from[at] += from[at - 1];
+        }
+        let mut next = from.clone();
+        self.users = vec![0; self.needs.len()];
+        for (at, need) in (0..).zip(&self.needs) {
+            let place = &mut next[need.provider as usize];
+            self.users[*place as usize] = at;
+            *place += 1;
+        }
+        self.users_from = from;
+    }
+}
+
+/// What is seen of each node.
+fn seen(land: &Landscape, sight: &Sight) -> Vec<Seen> {
+    let kinds = NodeKind::RECORDS.map(|(kind, _)| {
+        land.organisations().iter().map(|id| sight.sees_node(kind, *id)).collect::<Vec<bool>>()
+    });
+    let mut seen: Vec<Seen> = land
+        .nodes()
+        .iter()
+        .map(|node| {
+            let by_kind = kinds.get(node.kind as usize);
+            let is_own = by_kind.and_then(|by| by.get(node.organisation as usize));
+            if node.in_use && is_own == Some(&true) { Seen::Yes } else { Seen::No }
+        })
+        .collect();
+    if !sight.is_everything() {
+        disclose(land, sight, &mut seen);
+    }
+    seen
+}
+
+/// Adds what contracts open to the reader, who must be a party.
+fn disclose(land: &Landscape, sight: &Sight, seen: &mut [Seen]) {
+    let belongs = |organisation: Option<u32>| {
+        let id = organisation.and_then(|place| land.organisations().get(place as usize));
+        id.is_some_and(|id| sight.belongs_to(*id))
+    };
+    let mut opened = Vec::new();
+    for contract in land.contracts() {
+        let is_party = belongs(Some(contract.customer)) || belongs(land.party(contract.supplier));
+        if !contract.in_force || !is_party || contract.discloses == Discloses::Nothing {
+            continue;
+        }
+        for place in contract.services.iter().copied() {
+            let is_there = land.nodes().get(place as usize).is_some_and(|node| node.in_use);
+            let known = &mut seen[place as usize];
+            if !is_there || *known == Seen::Yes {
+                continue;
+            }
+            *known = Seen::Objective;
+            if contract.discloses == Discloses::Everything {
+                *known = Seen::Yes;
+                opened.push(place);
+            }
+        }
+    }
+    if opened.is_empty() {
+        return;
+    }
+    // What stands behind an opened service is opened with it, as far as it is the same
+    // organisation's: nobody discloses what belongs to somebody else.
+    let mut needs: HashMap<u32, Vec<u32>> = HashMap::new();
+    for dependency in land.dependencies().iter().filter(|dependency| dependency.in_use) {
+        if dependency.provider != NONE {
+            needs.entry(dependency.consumer).or_default().push(dependency.provider);
+        }
+    }
+    while let Some(place) = opened.pop() {
+        let organisation = land.nodes()[place as usize].organisation;
+        for provider in needs.get(&place).into_iter().flatten() {
+            let node = &land.nodes()[*provider as usize];
+            let same = node.organisation == organisation && node.in_use;
+            if same && seen[*provider as usize] != Seen::Yes {
+                seen[*provider as usize] = Seen::Yes;
+                opened.push(*provider);
+            }
+        }
+    }
+}
+
+fn short(place: usize) -> u32 {
+    u32::try_from(place).expect("fewer records than places")
+}

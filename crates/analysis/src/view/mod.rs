@@ -1,0 +1,242 @@
+//! The part of the landscape that one reader may see, with what follows from it.
+//!
+//! A view is a small landscape of its own: what lies outside the sight is not in it, so that no
+//! time, count or sum computed on it can tell of the rest. A need of one's own that leads outside
+//! ends in a stranger, whose recovery is not known; a contract may open what it is about.
+
+mod build;
+mod sight;
+#[cfg(test)]
+mod tests;
+
+pub use build::Edits;
+pub use sight::{REGISTERS, Reach, Sight};
+
+use crate::landscape::{Landscape, NONE, NeedKind, Node, NodeKind, Objectives};
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+/// How much a reader may know of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disclosed {
+    /// Everything: it lies within the reader's reach, or a contract opens it.
+    Open,
+    /// That it exists, whether it is a service or a component, and its objective. No name, no
+    /// number, no link.
+    Objective,
+    /// Only that something is needed here.
+    Nothing,
+}
+
+/// A need between two nodes of a view.
+#[derive(Clone, Copy, Debug)]
+pub struct Need {
+    /// Who needs.
+    pub consumer: u32,
+    /// What is needed.
+    pub provider: u32,
+    /// The dependency by its place in the landscape; [`NONE`] when a field of a record says it.
+    pub dependency: u32,
+    /// The group by its place in the view; [`NONE`] when it is needed by itself.
+    pub group: u32,
+    /// How long the consumer does not feel the loss, in seconds.
+    pub lag: u32,
+    /// How.
+    pub kind: NeedKind,
+    /// Does the consumer fail with it?
+    pub is_hard: bool,
+}
+
+/// Several needs of which some are enough.
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// Who needs.
+    pub consumer: u32,
+    /// Its name by place in the landscape.
+    pub name: u32,
+    /// The first of its needs; they stand together.
+    pub first: u32,
+    /// How many members it has.
+    pub members: u16,
+    /// How many of them are needed, at least 1, at most all.
+    pub needed: u16,
+}
+
+impl Group {
+    /// Where its needs stand.
+    pub fn range(&self) -> Range<usize> {
+        self.first as usize..self.first as usize + usize::from(self.members)
+    }
+}
+
+/// The far end of a need that is no node of the view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stranger {
+    /// Somebody else's, and not disclosed.
+    Hidden,
+    /// A source named it, and nobody has settled yet what it is: the dependency by its place.
+    Unsettled(u32),
+    /// A record that is out of use: its place in the landscape.
+    OutOfUse(u32),
+}
+
+/// Something declared that says two things, or nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Odd {
+    /// At which node.
+    pub node: u32,
+    /// What is odd, and what was taken instead.
+    pub words: String,
+}
+
+/// The part of the landscape that one reader may see.
+pub struct View {
+    land: Arc<Landscape>,
+    sight: Sight,
+    /// The nodes by their places in the landscape.
+    real: Vec<u32>,
+    /// The other way round; [`NONE`] for what is not seen.
+    index: Vec<u32>,
+    /// Of which nodes only the objective is known.
+    closed: Vec<bool>,
+    strangers: Vec<Stranger>,
+    needs: Vec<Need>,
+    needs_from: Vec<u32>,
+    users: Vec<u32>,
+    users_from: Vec<u32>,
+    groups: Vec<Group>,
+    /// The shortest time that a contract in force promises, by the place of its supplier.
+    promised: HashMap<u32, u32>,
+    own: HashMap<u32, u32>,
+    odd: Vec<Odd>,
+}
+
+impl View {
+    /// The landscape behind it. What is taken from there must be within the sight.
+    pub fn land(&self) -> &Landscape {
+        &self.land
+    }
+
+    /// The landscape behind it, for another view of the same.
+    pub fn shared(&self) -> &Arc<Landscape> {
+        &self.land
+    }
+
+    /// How far it goes.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    /// How many nodes there are, strangers included.
+    pub fn len(&self) -> usize {
+        self.real.len() + self.strangers.len()
+    }
+
+    /// Is there nothing to see?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The node, unless it is a stranger.
+    pub fn node(&self, at: u32) -> Option<&Node> {
+        let place = *self.real.get(at as usize)?;
+        Some(&self.land.nodes()[place as usize])
+    }
+
+    /// The stranger at that place, unless it is a node.
+    pub fn stranger(&self, at: u32) -> Option<Stranger> {
+        self.strangers.get((at as usize).checked_sub(self.real.len())?).copied()
+    }
+
+    /// What the node is; a stranger is something unresolved.
+    pub fn kind(&self, at: u32) -> NodeKind {
+        self.node(at).map_or(NodeKind::Unresolved, |node| node.kind)
+    }
+
+    /// The node with that place in the landscape, if it is seen.
+    pub fn at(&self, place: u32) -> Option<u32> {
+        self.index.get(place as usize).copied().filter(|at| *at != NONE)
+    }
+
+    /// How much of it may be known.
+    pub fn disclosed(&self, at: u32) -> Disclosed {
+        match self.closed.get(at as usize) {
+            Some(false) => Disclosed::Open,
+            Some(true) => Disclosed::Objective,
+            None if self.stranger(at) == Some(Stranger::Hidden) => Disclosed::Nothing,
+            None => Disclosed::Open,
+        }
+    }
+
+    /// Its objectives, if it has any.
+    pub fn objectives(&self, at: u32) -> Option<&Objectives> {
+        self.land.objectives(self.node(at)?)
+    }
+
+    /// Its own work to recover, in seconds. People and places have none; of what is closed the
+    /// objective is taken, of a supplier what a contract promises.
+    pub fn own(&self, at: u32) -> Option<u64> {
+        if let Some(own) = self.own.get(&at) {
+            return Some(u64::from(*own));
+        }
+        let node = self.node(at)?;
+        if self.disclosed(at) == Disclosed::Objective {
+            let rto = self.objectives(at).and_then(|objectives| objectives.rto);
+            return rto.and_then(|rto| u64::try_from(rto.seconds()).ok());
+        }
+        match node.kind {
+            NodeKind::Supplier => self.promised.get(&at).map(|time| u64::from(*time)),
+            kind if kind.recovers() => (node.own != NONE).then_some(u64::from(node.own)),
+            NodeKind::Unresolved => None,
+            _ => Some(0),
+        }
+    }
+
+    /// All needs, those of one consumer together.
+    pub fn needs(&self) -> &[Need] {
+        &self.needs
+    }
+
+    /// Where the needs of a consumer stand.
+    pub fn needs_of(&self, consumer: u32) -> Range<usize> {
+        let at = consumer as usize;
+        self.needs_from[at] as usize..self.needs_from[at + 1] as usize
+    }
+
+    /// The needs that lead to a provider, by their places.
+    pub fn users_of(&self, provider: u32) -> &[u32] {
+        let at = provider as usize;
+        &self.users[self.users_from[at] as usize..self.users_from[at + 1] as usize]
+    }
+
+    /// The groups.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// The group of a need.
+    pub fn group_of(&self, need: &Need) -> Option<&Group> {
+        self.groups.get(need.group as usize)
+    }
+
+    /// What is odd.
+    pub fn odd(&self) -> &[Odd] {
+        &self.odd
+    }
+
+    /// The services that are delivered now and open to the reader.
+    pub fn live_services(&self) -> impl Iterator<Item = u32> {
+        (0..).zip(&self.real).map(|(at, _)| at).filter(|at| {
+            self.kind(*at) == NodeKind::Service
+                && self.disclosed(*at) == Disclosed::Open
+                && self.objectives(*at).is_some_and(|objectives| objectives.is_live)
+        })
+    }
+
+    /// Is it a vital service?
+    pub fn is_vital(&self, at: u32) -> bool {
+        self.kind(at) == NodeKind::Service
+            && self.disclosed(at) == Disclosed::Open
+            && self.objectives(at).is_some_and(|objectives| objectives.is_vital)
+    }
+}

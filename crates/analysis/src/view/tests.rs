@@ -1,0 +1,135 @@
+//! What a reader sees, and what must not shine through.
+
+use crate::{
+    landscape::{Discloses, NodeKind},
+    sample::Sample,
+    view::Disclosed,
+    whatif::WhatIf,
+};
+
+/// Three providers under one customer: the storage of Altus carries a service of Corvid, and the
+/// network of Brightline too.
+fn providers(discloses: Discloses) -> Sample {
+    let mut sample = Sample::new();
+    for name in ["Northwharf", "Altus", "Brightline", "Corvid"] {
+        sample.other(NodeKind::Organisation, name, name);
+    }
+    sample
+        .other(NodeKind::Supplier, "Altus hosting", "Northwharf")
+        .party("Altus hosting", "Altus")
+        .service("Settlement", "Corvid", Some(30), Some(240))
+        .service("Storage", "Altus", Some(60), Some(120))
+        .service("Backup", "Altus", Some(60), Some(600))
+        .ci("secret-app", "Corvid", Some(20))
+        .ci("line-9", "Brightline", Some(10))
+        .ci("san-q7", "Altus", Some(35))
+        .needs("Settlement", "secret-app", "hard")
+        .needs("Settlement", "Storage", "hard lag=15")
+        .needs("Settlement", "line-9", "hard")
+        .needs("Storage", "san-q7", "hard")
+        .needs("Backup", "Settlement", "hard")
+        .contract("Altus hosting", "Northwharf", &["Settlement"], Some(240), discloses);
+    sample
+}
+
+fn everything_said(seen: &crate::facts::Assessed) -> String {
+    let asked = WhatIf::fails(["san-q7"]);
+    let mut said = serde_json::json!([seen.readiness(), seen.blast(&asked)]).to_string();
+    for service in seen.view().live_services() {
+        said.push_str(&serde_json::json!(seen.service_report(service)).to_string());
+    }
+    said
+}
+
+#[test]
+fn a_provider_sees_nothing_of_the_others_without_a_contract() {
+    let mut sample = providers(Discloses::Nothing);
+    let sight = sample.sight(&["Altus"]);
+    let seen = sample.seen_by(&sight);
+    let said = everything_said(&seen);
+    for name in ["Settlement", "secret-app", "line-9", "Corvid", "Brightline", "Northwharf"] {
+        assert!(!said.contains(name), "{name} in {said}");
+    }
+    let ready = seen.readiness();
+    assert_eq!((ready.services.len(), ready.all.all(), ready.components), (2, 2, 1));
+    assert_eq!(ready.singles.iter().map(|one| one.services.len()).max(), Some(1));
+    // Its own need that leads outside stays its own, and makes its time unknown.
+    let line = seen.line(seen.named("Backup"));
+    assert_eq!(line.derived.unknown[0].why, "is not disclosed to you");
+    assert_eq!(seen.blast(&WhatIf::fails(["san-q7"])).hits.len(), 1);
+    // The control: who reaches all sees all.
+    let said = everything_said(&sample.seen());
+    assert!(["Settlement", "secret-app", "line-9"].iter().all(|name| said.contains(name)));
+    assert_eq!(sample.seen().blast(&WhatIf::fails(["san-q7"])).hits.len(), 3);
+}
+
+#[test]
+fn a_contract_opens_the_objective_without_name_or_number() {
+    let mut sample = providers(Discloses::Objective);
+    let sight = sample.sight(&["Altus"]);
+    let seen = sample.seen_by(&sight);
+    let said = everything_said(&seen);
+    for name in ["Settlement", "secret-app", "line-9", "Corvid", "Brightline"] {
+        assert!(!said.contains(name), "{name} in {said}");
+    }
+    let blast = seen.blast(&WhatIf::fails(["san-q7"]));
+    let foreign: Vec<_> =
+        blast.hits.iter().filter(|hit| hit.node.disclosed == Disclosed::Objective).collect();
+    assert_eq!(foreign.len(), 1);
+    assert_eq!(foreign[0].node.name, "a service of another provider, RTO 4 h");
+    assert!(foreign[0].node.number.is_empty() && foreign[0].node.path.is_empty());
+    assert_eq!(foreign[0].after.seconds(), 900);
+    // It counts nowhere: neither as a service nor as vital.
+    let ready = seen.readiness();
+    assert_eq!((ready.services.len(), ready.vital.len()), (2, 2));
+    assert_eq!(blast.not_reached, 0);
+    // A name cannot be tried out either.
+    let tried = seen.blast(&WhatIf::fails(["Settlement", "SVC-0010"]));
+    assert_eq!((tried.causes.len(), tried.not_found.len()), (0, 2));
+    // Brightline is no party to it.
+    let sight = sample.sight(&["Brightline"]);
+    let said = everything_said(&sample.seen_by(&sight));
+    assert!(!said.contains("another provider, RTO"), "{said}");
+}
+
+#[test]
+fn a_contract_that_opens_everything_opens_the_same_organisation_s_only() {
+    let mut sample = providers(Discloses::Everything);
+    let sight = sample.sight(&["Altus"]);
+    let seen = sample.seen_by(&sight);
+    let said = everything_said(&seen);
+    assert!(said.contains("Settlement") && said.contains("secret-app"), "{said}");
+    assert!(!said.contains("line-9"), "what is Brightline's is not Corvid's to disclose: {said}");
+    // There is still no page to lead to.
+    assert!(seen.shown(seen.named("Settlement")).path.is_empty());
+}
+
+#[test]
+fn what_is_not_settled_or_out_of_use_is_unknown_and_named() {
+    let mut sample = Sample::new();
+    sample.service("S", "O", Some(5), Some(60)).needs("S", "?", "hard");
+    sample.service("T", "O", Some(5), Some(60)).needs("T", "gone", "hard");
+    let seen = sample.seen();
+    let unknown = seen.line(seen.named("S")).derived.unknown;
+    assert_eq!(
+        (unknown[0].node.name.as_str(), unknown[0].node.path.as_str()),
+        ("legacy-box", "/dependencies/DEP-0001")
+    );
+    assert!(!seen.line(seen.named("T")).derived.is_known());
+    assert_eq!(seen.readiness().all.unknown, 2);
+}
+
+#[test]
+fn groups_of_a_closed_service_that_are_seen_in_part_tell_nothing_of_the_rest() {
+    let mut sample = providers(Discloses::Objective);
+    sample
+        .ci("san-q8", "Altus", Some(5))
+        .ci("other-san", "Corvid", Some(5))
+        .needs("Settlement", "san-q8", "g:1")
+        .needs("Settlement", "other-san", "g:1");
+    let sight = sample.sight(&["Altus"]);
+    let seen = sample.seen_by(&sight);
+    let blast = seen.blast(&WhatIf::fails(["san-q8"]));
+    assert_eq!(blast.hits.iter().map(|hit| hit.fails).collect::<Vec<_>>(), [false]);
+    assert!(blast.groups.is_empty());
+}
