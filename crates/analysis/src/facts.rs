@@ -14,6 +14,11 @@ mod say;
 mod service;
 mod supplier;
 
+#[cfg(test)]
+mod reach_tests;
+#[cfg(test)]
+mod tests;
+
 pub use crate::{
     landscape::{NeedKind, NodeKind},
     view::Disclosed,

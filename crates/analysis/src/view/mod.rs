@@ -6,8 +6,6 @@
 
 mod build;
 mod sight;
-#[cfg(test)]
-mod tests;
 
 pub use build::Edits;
 pub use sight::{REGISTERS, Reach, Sight};
