@@ -5,6 +5,7 @@ pub mod suppliers;
 
 // Below the suppliers and contracts that its records name.
 pub mod configuration;
+pub mod northwharf;
 
 use frame::catalogue::Capability;
 

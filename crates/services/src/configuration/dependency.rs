@@ -23,21 +23,27 @@ pub enum DependencyKind {
     /// Calls it, or is made with it.
     Uses,
     /// Gets data from it, and is only as good as they are.
+    #[choice(label = "Takes data from")]
     DataFrom,
     /// Is reached through it.
+    #[choice(label = "Is connected by")]
     Network,
     /// Gets its power from it.
+    #[choice(label = "Is powered by")]
     Power,
     /// Lets in whom it says may come in.
     AuthenticatesWith,
     /// Stands there.
+    #[choice(label = "Stands at")]
     HostedAt,
     /// Is operated or restored by these people.
+    #[choice(label = "Is staffed by")]
     StaffedBy,
     /// Is delivered or maintained by it.
+    #[choice(label = "Is supplied by")]
     SuppliedBy,
     /// Is restored from there.
-    #[choice(label = "Backed up to")]
+    #[choice(label = "Is backed up to")]
     BackedUpTo,
     /// Goes on there when it fails.
     #[choice(label = "Fails over to")]
@@ -75,10 +81,11 @@ pub enum Evidence {
     register = "Dependencies",
     place = "Services",
     reach = organisation,
-    check = rules::dependency
+    check = rules::dependency,
+    title_of = "{consumer} {kind} {provider|unresolved}"
 )]
 pub struct Dependency {
-    /// The dependency in words.
+    /// The dependency in words, made of the two ends and the way in which one needs the other.
     #[field(title, example = "Settlement runs on stl-db-1")]
     pub name: Line,
     /// The organisation that answers for the one that needs. It also decides who may see this
@@ -145,14 +152,14 @@ pub struct Dependency {
 impl Dependency {
     /// A hard dependency that somebody declared, with nothing else said about it yet.
     pub fn of(
-        name: Line,
         organisation: Ref<Organisation>,
         consumer: Ref<Consumer>,
         provider: Option<Ref<Provider>>,
         kind: DependencyKind,
     ) -> Dependency {
         Dependency {
-            name,
+            // Made of the others when it is saved.
+            name: "Needs".parse().expect("a line"),
             organisation,
             consumer,
             provider,

@@ -34,7 +34,6 @@ fn id(n: u8) -> Id {
 
 fn needs(provider: Option<u8>) -> Dependency {
     Dependency::of(
-        "Settlement runs on stl-db-1".parse().unwrap(),
         Ref::to(id(9)),
         Ref::to(id(1)),
         provider.map(|n| Ref::to(id(n))),

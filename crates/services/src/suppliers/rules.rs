@@ -41,8 +41,8 @@ pub fn may_be_approved(values: &[Value]) -> Vec<Refusal> {
         .filter(|(_, row)| row.evidence.is_none())
         .map(|(at, row)| {
             let words = format!(
-                "“{}” is not fulfilled; write into its evidence why the supplier is approved in \
-                 spite of it",
+                "“{}” is not fulfilled; write into its evidence why the supplier is approved \
+                 nevertheless",
                 row.question
             );
             Refusal::of(format!("evaluation.{at}.evidence"), words)
