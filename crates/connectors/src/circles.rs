@@ -32,7 +32,7 @@ pub fn of(land: &Landscape) -> Vec<(Spot, String)> {
         let inside = |key: &str| places.get(key).is_some_and(|place| set.contains(place));
         let first = land.dependencies.iter().find(|entry| match &entry.what.provider {
             Target::Known(provider) => inside(&entry.what.consumer) && inside(provider),
-            Target::Unknown(_) => false,
+            Target::Unknown(..) => false,
         });
         let Some(first) = first else { continue };
         let named = set.iter().take(SHOWN).map(|place| {

@@ -8,7 +8,7 @@ use crate::{
     },
     tree::{self, Flaw, Limits, Node},
 };
-use std::{collections::HashMap, rc::Rc};
+use std::{collections::HashMap, sync::Arc};
 
 /// What is kept of a need whose other end is not there.
 const OPEN_END: &str = "The need is taken with an open end, to be settled";
@@ -17,7 +17,7 @@ const OPEN_END: &str = "The need is taken with an open end, to be settled";
 #[derive(Clone, Debug)]
 pub struct File {
     /// Its name, for people.
-    pub name: Rc<str>,
+    pub name: Arc<str>,
     /// The folder it lies in, by its last name; empty when nobody knows.
     pub folder: String,
     /// What it holds.
@@ -291,8 +291,7 @@ impl Draft {
             return self.leave_out(spot, what);
         }
         let known = self.has(&provider);
-        let to = if known { provider.as_str() } else { called.as_str() };
-        let key = [&consumer, " ", kind.name(), " ", to].concat();
+        let key = [&consumer, " ", kind.name(), " ", &provider].concat();
         if let Some(before) = seen.get(&key) {
             if evidence == Evidence::Declared && !mirrored {
                 let what = format!(
@@ -314,7 +313,7 @@ impl Draft {
         } else {
             let what = format!("“{called}” is needed, and described nowhere in what was read");
             self.odd(spot.clone(), what, OPEN_END);
-            Target::Unknown(called)
+            Target::Unknown(called, provider)
         };
         let what = Dependency { consumer, provider: target, kind, hard, group, evidence };
         self.land.dependencies.push(Entry { key, spot, what });

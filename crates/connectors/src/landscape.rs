@@ -1,13 +1,13 @@
 //! What outside files tell, in the field's own terms: who has which services, what they are made
 //! of, and what needs what. No reader knows more than this, and nothing here knows a format.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{collections::HashMap, sync::Arc};
 
 /// Where something stands: the file and its line.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Spot {
     /// The name of the file, as it was given.
-    pub file: Rc<str>,
+    pub file: Arc<str>,
     /// The line, beginning with 1.
     pub line: usize,
 }
@@ -267,8 +267,8 @@ pub struct Dependency {
 pub enum Target {
     /// Something that the files describe.
     Known(Key),
-    /// Something that no file describes, as the source calls it.
-    Unknown(String),
+    /// Something that no file describes: what the source calls it, and the key it would have.
+    Unknown(String, Key),
 }
 
 /// In which way something is needed.
@@ -288,6 +288,8 @@ pub enum Need {
     HostedAt,
     /// It is supplied by it.
     SuppliedBy,
+    /// These people run it.
+    StaffedBy,
 }
 
 impl Need {
@@ -301,6 +303,7 @@ impl Need {
             Need::Power => "power",
             Need::HostedAt => "hosted_at",
             Need::SuppliedBy => "supplied_by",
+            Need::StaffedBy => "staffed_by",
         }
     }
 }

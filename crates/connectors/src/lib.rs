@@ -24,5 +24,7 @@ pub mod netbox;
 
 mod format;
 
+pub mod import;
+
 pub use draft::File;
 pub use format::Format;

@@ -49,7 +49,7 @@ fn open_ends(reading: &Reading) -> Vec<&str> {
         .dependencies
         .iter()
         .filter_map(|entry| match &entry.what.provider {
-            Target::Unknown(called) => Some(called.as_str()),
+            Target::Unknown(called, _) => Some(called.as_str()),
             Target::Known(_) => None,
         })
         .collect();

@@ -36,9 +36,12 @@ fn services_parts_and_suppliers_are_taken_and_open_ends_are_named() {
     let needs: Vec<&str> = land.dependencies.iter().map(|entry| entry.key.as_str()).collect();
     assert_eq!(
         needs,
-        ["1#s supplied_by supplier/Bank", "1#shop uses 1#s", "1#shop uses gone", "1#s uses 1#t"]
+        ["1#s supplied_by supplier/Bank", "1#shop uses 1#s", "1#shop uses 1#gone", "1#s uses 1#t"]
     );
-    assert_eq!(land.dependencies[2].what.provider, Target::Unknown("gone".to_owned()));
+    assert_eq!(
+        land.dependencies[2].what.provider,
+        Target::Unknown("gone".to_owned(), "1#gone".to_owned())
+    );
     let lines: Vec<usize> = reading.problems.iter().map(|problem| problem.spot.line).collect();
     assert_eq!(lines, [2, 6, 7, 14, 15, 16], "{:#?}", reading.problems);
     assert_eq!(reading.left_out, 3);

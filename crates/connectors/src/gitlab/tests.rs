@@ -94,7 +94,7 @@ fn a_service_is_told_in_our_words() {
         .landscape
         .dependencies
         .iter()
-        .filter(|entry| matches!(entry.what.provider, Target::Unknown(_)));
+        .filter(|entry| matches!(entry.what.provider, Target::Unknown(..)));
     assert_eq!(open.count(), 1, "an unknown end waits to be settled");
 }
 

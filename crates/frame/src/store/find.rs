@@ -126,6 +126,23 @@ pub async fn find_source(
     one(by, of, condition).await
 }
 
+/// All records that came from a source and exist for this reader, also those out of use, in the
+/// order of their numbers.
+pub async fn of_source(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    source: &str,
+) -> Result<Vec<Stored>, Problem> {
+    let scope = by.scope().clone();
+    let mut select = selected(of);
+    select
+        .and_where(Expr::col(Alias::new("source")).eq(val_text(source)))
+        .cond_where(within(&scope.reach_of(of)))
+        .order_by(Alias::new("number"), Order::Asc);
+    let found = loaded(by.asked(), of, &select).await?;
+    Ok(found.into_iter().map(|stored| withhold(&scope, stored)).collect())
+}
+
 /// The records with those ids that exist for this reader, in the order of the ids.
 pub async fn load_many(
     by: &mut impl Scoped,

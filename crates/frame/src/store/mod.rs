@@ -26,7 +26,7 @@ pub(crate) use names::{entries as search_entries, names_of};
 pub(crate) use titles::compose;
 
 pub use custom::{CustomField, CustomKind, custom_fields};
-pub use find::{Stored, find, find_by_key, find_number, find_source, load_many};
+pub use find::{Stored, find, find_by_key, find_number, find_source, load_many, of_source};
 pub use history::{HistoryChange, HistoryEntry, as_of, history};
 pub use list::{Cursor, ListQuery, Listing, count, list, list_ids};
 pub use names::{BackReference, Named, Names, back_references, candidates, names};

@@ -1,0 +1,264 @@
+//! One register at a time: what exists is found, what differs is saved, what is refused is named.
+
+use super::{Count, Gone, Outcome, Row, merge, wish::Wish};
+use crate::landscape::{Key, Spot};
+use frame::{
+    exchange::{Difference, Fate},
+    gate::{Permission, Scoped, Writer},
+    problem::Problem,
+    store::{self, Saving, Stored, Target},
+};
+use record::{Kind, RecordType, Refusal, Value, changes};
+use std::collections::{HashMap, HashSet};
+use terms::Id;
+
+/// A record that a key stands for.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The record.
+    pub id: Id,
+    /// Whose it is.
+    pub reach: Id,
+    /// Its name.
+    pub title: String,
+}
+
+/// An import under way.
+pub struct Import<'i, P> {
+    /// In whose name, and in which turn.
+    pub writer: &'i mut Writer<P>,
+    /// The source under which keys are kept.
+    pub source: String,
+    /// The records that keys stand for: those that were there, and those that came in.
+    pub known: HashMap<Key, Known>,
+    /// What became of it so far.
+    pub outcome: Outcome,
+    /// The records that came from this source before, by register and key.
+    before: HashMap<&'static str, HashMap<Key, Stored>>,
+    told: HashSet<(&'static str, Key)>,
+}
+
+impl<'i, P: Permission> Import<'i, P> {
+    /// Looks up everything that came from the source before.
+    pub async fn begin(
+        writer: &'i mut Writer<P>,
+        source: String,
+    ) -> Result<Import<'i, P>, Problem> {
+        let mut import = Import {
+            writer,
+            source,
+            known: HashMap::new(),
+            outcome: Outcome::default(),
+            before: HashMap::new(),
+            told: HashSet::new(),
+        };
+        for of in super::registers() {
+            let found = store::of_source(import.writer, of, &import.source).await?;
+            let mut by_key = HashMap::with_capacity(found.len());
+            for stored in found {
+                let Some((_, key)) = stored.source.clone() else { continue };
+                if stored.retired.is_none() {
+                    import.known.insert(key.clone(), known(&stored));
+                }
+                by_key.insert(key, stored);
+            }
+            import.before.insert(of.name, by_key);
+            import.outcome.counts.push(Count { of, created: 0, updated: 0, unchanged: 0 });
+        }
+        Ok(import)
+    }
+
+    /// Notes that the source tells of it, though nothing is wished.
+    pub fn told(&mut self, of: &'static RecordType, key: &Key) {
+        self.told.insert((of.name, key.clone()));
+    }
+
+    /// Names something odd.
+    pub fn odd(&mut self, spot: &Spot, what: impl Into<String>, kept: impl Into<String>) {
+        let problem =
+            crate::landscape::Problem { spot: spot.clone(), what: what.into(), kept: kept.into() };
+        self.outcome.problems.push(problem);
+    }
+
+    /// Grants wishes of one register.
+    pub async fn grant(
+        &mut self,
+        of: &'static RecordType,
+        wishes: Vec<Wish>,
+    ) -> Result<(), Problem> {
+        let before = self.before.remove(of.name).unwrap_or_default();
+        let mut savings = Vec::new();
+        let mut waiting: Vec<(Wish, Option<Stored>)> = Vec::new();
+        for wish in wishes {
+            self.told.insert((of.name, wish.key.clone()));
+            match before.get(&wish.key) {
+                None => {
+                    let source = Some((self.source.clone(), wish.key.clone()));
+                    savings.push(Saving { source, ..Saving::new(wish.values.clone()) });
+                    waiting.push((wish, None));
+                }
+                Some(stored) if stored.retired.is_some() => {
+                    let what = format!("“{}” is out of use here", wish.name);
+                    self.odd(&wish.spot, what, "It stays out of use, and as it is");
+                    self.count(of).unchanged += 1;
+                }
+                Some(stored) => match merge::merged(self.writer, stored, &wish).await? {
+                    None => self.count(of).unchanged += 1,
+                    Some(_) if !self.writer.scope().reach().includes(stored.reach) => {
+                        let what = format!("“{}” differs, and is not yours to change", wish.name);
+                        self.odd(&wish.spot, what, "It stays as it is");
+                        self.count(of).unchanged += 1;
+                    }
+                    Some(values) => {
+                        savings.push(Saving { values, ..Saving::of(stored) });
+                        waiting.push((wish, Some(stored.clone())));
+                    }
+                },
+            }
+        }
+        self.before.insert(of.name, before);
+        self.save(of, savings, waiting).await
+    }
+
+    async fn save(
+        &mut self,
+        of: &'static RecordType,
+        savings: Vec<Saving>,
+        waiting: Vec<(Wish, Option<Stored>)>,
+    ) -> Result<(), Problem> {
+        if savings.is_empty() {
+            return Ok(());
+        }
+        let again: Vec<Saving> = savings.clone();
+        let outcomes = store::save_many(self.writer, of, savings).await?;
+        for (((wish, before), saving), outcome) in waiting.into_iter().zip(again).zip(outcomes) {
+            let outcome = match outcome {
+                Ok(outcome) => Ok(outcome),
+                Err(refusals) => self.alone(of, &wish, saving, refusals).await?,
+            };
+            match outcome {
+                Ok(outcome) => {
+                    self.known.insert(wish.key.clone(), known(outcome.stored()));
+                    self.done(of, &wish.spot, before.as_ref(), outcome.stored()).await?;
+                }
+                Err(refusals) => {
+                    let words: Vec<String> = refusals.into_iter().map(|one| one.words).collect();
+                    let what = format!("“{}”: {}", wish.name, words.join("; "));
+                    self.odd(&wish.spot, what, "Nothing of this entry is taken");
+                    self.outcome.read += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Tries a refused record once more, alone and without the open-ended fields that were refused.
+    async fn alone(
+        &mut self,
+        of: &'static RecordType,
+        wish: &Wish,
+        mut saving: Saving,
+        refusals: Vec<Refusal>,
+    ) -> Result<Result<store::Outcome, Vec<Refusal>>, Problem> {
+        let place = |refusal: &Refusal| {
+            let at = of.fields.iter().position(|field| *field.name == *refusal.field)?;
+            (!of.fields[at].required).then_some(at)
+        };
+        let places: Option<Vec<usize>> = refusals.iter().map(place).collect();
+        let Some(places) = places else { return Ok(Err(refusals)) };
+        if matches!(saving.target, Target::Existing(..)) {
+            return Ok(Err(refusals));
+        }
+        for at in places {
+            saving.values[at] = Value::Nothing;
+        }
+        let mut outcomes = store::save_many(self.writer, of, vec![saving]).await?;
+        let outcome = outcomes.remove(0);
+        if outcome.is_ok() {
+            for refusal in &refusals {
+                let kept = format!("“{}” is taken without it", wish.name);
+                self.odd(&wish.spot, refusal.words.clone(), kept);
+            }
+        }
+        Ok(outcome)
+    }
+
+    async fn done(
+        &mut self,
+        of: &'static RecordType,
+        spot: &Spot,
+        before: Option<&Stored>,
+        after: &Stored,
+    ) -> Result<(), Problem> {
+        let (fate, differences) = match before {
+            None => (Fate::New, Vec::new()),
+            Some(before) => (Fate::Changed, self.differences(before, after).await?),
+        };
+        match fate {
+            Fate::New => self.count(of).created += 1,
+            _ => self.count(of).updated += 1,
+        }
+        self.outcome.rows.push(Row {
+            of,
+            spot: spot.clone(),
+            fate,
+            title: after.title(),
+            label: after.label(),
+            differences,
+        });
+        Ok(())
+    }
+
+    async fn differences(
+        &mut self,
+        before: &Stored,
+        after: &Stored,
+    ) -> Result<Vec<Difference>, Problem> {
+        let names = store::names(self.writer, &[before.clone(), after.clone()]).await?;
+        let text = |kind: &Kind, value: &Value| match value {
+            Value::Ref(id) => names.get(*id).map(|named| named.title.clone()).unwrap_or_default(),
+            value => kind.text(value),
+        };
+        let of = before.of;
+        let found = changes(of, &before.values, &after.values).into_iter().map(|change| {
+            let field = &of.fields[change.field];
+            Difference {
+                label: field.label.to_owned(),
+                before: text(&field.kind, &change.before),
+                after: text(&field.kind, &change.after),
+            }
+        });
+        Ok(found.collect())
+    }
+
+    fn count(&mut self, of: &'static RecordType) -> &mut Count {
+        let counts = &mut self.outcome.counts;
+        let at = counts.iter().position(|count| count.of.name == of.name);
+        &mut counts[at.expect("every register was counted from the beginning")]
+    }
+
+    /// What the source told of before and does not tell of now.
+    pub fn gone(&mut self) {
+        for of in super::registers() {
+            let Some(before) = self.before.get(of.name) else { continue };
+            let mut gone: Vec<&Stored> = before
+                .iter()
+                .filter(|(key, stored)| {
+                    stored.retired.is_none() && !self.told.contains(&(of.name, (*key).clone()))
+                })
+                .map(|(_, stored)| stored)
+                .collect();
+            gone.sort_by_key(|stored| stored.number);
+            let gone = gone.into_iter();
+            self.outcome.gone.extend(gone.map(|stored| Gone {
+                of,
+                title: stored.title(),
+                label: stored.label(),
+            }));
+        }
+    }
+}
+
+fn known(stored: &Stored) -> Known {
+    Known { id: stored.id, reach: stored.reach, title: stored.title() }
+}

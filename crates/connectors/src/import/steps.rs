@@ -1,0 +1,325 @@
+//! The order in which a landscape comes in: whatever is referred to goes first.
+
+use super::{
+    Outcome, Way,
+    apply::Import,
+    wish::{self, Around, Ends, Ground, Wish},
+};
+use crate::landscape::{
+    Dependency, Entry, Evidence, Key, Landscape, Need, OrganisationKind, Problem, Reading, Spot,
+    Target,
+};
+use frame::{
+    gate::{Permission, Writer},
+    problem, store,
+};
+use governance::people;
+use record::Record;
+use services::{catalogue, configuration, suppliers};
+use std::collections::HashSet;
+use terms::Id;
+
+/// Brings everything in.
+pub async fn all<P: Permission>(
+    writer: &mut Writer<P>,
+    reading: Reading,
+    way: Way<'_>,
+) -> Result<Outcome, problem::Problem> {
+    let Reading { landscape: land, problems, left_out } = reading;
+    let mut import = Import::begin(writer, land.source.clone()).await?;
+    import.outcome.problems = problems;
+    import.outcome.read = left_out;
+    let home = home(&mut import, &land, &way).await?;
+    let Some(home) = home else {
+        import.outcome.problems.sort_by(|a, b| a.spot.cmp(&b.spot));
+        return Ok(import.outcome);
+    };
+    let step = Step { home, label: way.label };
+    step.organisations(&mut import, &land).await?;
+    (way.progress)(people::Organisation::record_type(), land.organisations.len());
+    step.persons(&mut import, &land).await?;
+    step.locations(&mut import, &land).await?;
+    (way.progress)(people::Location::record_type(), land.locations.len());
+    step.suppliers(&mut import, &land).await?;
+    step.services(&mut import, &land).await?;
+    (way.progress)(catalogue::Service::record_type(), land.services.len());
+    step.components(&mut import, &land).await?;
+    (way.progress)(configuration::Ci::record_type(), land.components.len());
+    let needs = step.dependencies(&mut import, &land).await?;
+    (way.progress)(configuration::Dependency::record_type(), needs);
+    import.gone();
+    let outcome = &mut import.outcome;
+    outcome.read += outcome.created() + outcome.updated() + outcome.unchanged();
+    outcome.problems.sort_by(|a, b| a.spot.cmp(&b.spot));
+    Ok(import.outcome)
+}
+
+/// The organisation whose records these become.
+async fn home<P: Permission>(
+    import: &mut Import<'_, P>,
+    land: &Landscape,
+    way: &Way<'_>,
+) -> Result<Option<Id>, problem::Problem> {
+    let told = land.organisations.iter().find(|one| one.kind == OrganisationKind::Home);
+    if let Some(at) = way.at {
+        let of = people::Organisation::record_type();
+        let stored = store::find(import.writer, of, at).await?;
+        if let Some(told) = told {
+            let known = super::apply::Known { id: at, reach: at, title: stored.title() };
+            import.known.insert(told.key.clone(), known);
+            import.told(of, &told.key);
+        }
+        return Ok(Some(at));
+    }
+    let Some(told) = told else { return Ok(None) };
+    // What it would be if it were its own: the reach of an organisation is itself.
+    let mut problems = Vec::new();
+    let now = import.writer.now();
+    let here = import.writer.new_id();
+    let mut ground = Ground { home: here, label: way.label, now, problems: &mut problems };
+    let wish = wish::organisation(&mut ground, told, None);
+    import.outcome.problems.extend(problems);
+    import.grant(people::Organisation::record_type(), wish.into_iter().collect()).await?;
+    Ok(import.known.get(&told.key).map(|known| known.id))
+}
+
+/// What all steps know.
+struct Step<'s> {
+    home: Id,
+    label: &'s str,
+}
+
+impl Step<'_> {
+    /// Makes wishes, and keeps what did not fit.
+    fn wishes<P: Permission>(
+        &self,
+        import: &mut Import<'_, P>,
+        make: impl FnOnce(&mut Ground<'_>, &Import<'_, P>) -> (Vec<Wish>, usize),
+    ) -> Vec<Wish> {
+        let mut problems: Vec<Problem> = Vec::new();
+        let now = import.writer.now();
+        let mut ground =
+            Ground { home: self.home, label: self.label, now, problems: &mut problems };
+        let (wishes, asked) = make(&mut ground, import);
+        // What has no name that can be kept was asked for and did not become a wish.
+        import.outcome.read += asked - wishes.len();
+        import.outcome.problems.extend(problems);
+        wishes
+    }
+
+    async fn organisations<P: Permission>(
+        &self,
+        import: &mut Import<'_, P>,
+        land: &Landscape,
+    ) -> Result<(), problem::Problem> {
+        let entries: Vec<(&Key, Option<&Key>)> = land
+            .organisations
+            .iter()
+            .filter(|one| one.kind != OrganisationKind::Home)
+            .map(|one| (&one.key, one.part_of.as_ref()))
+            .collect();
+        for wave in waves(&entries) {
+            let wanted: HashSet<&Key> = wave.iter().collect();
+            let wishes = self.wishes(import, |ground, import| {
+                let told = land.organisations.iter().filter(|one| wanted.contains(&one.key));
+                let made: Vec<Option<Wish>> = told
+                    .map(|one| {
+                        let parent = one.part_of.as_ref().and_then(|key| import.known.get(key));
+                        let parent = parent.map_or(self.home, |known| known.id);
+                        wish::organisation(ground, one, Some(parent))
+                    })
+                    .collect();
+                let asked = made.len();
+                (made.into_iter().flatten().collect(), asked)
+            });
+            import.grant(people::Organisation::record_type(), wishes).await?;
+        }
+        Ok(())
+    }
+
+    async fn locations<P: Permission>(
+        &self,
+        import: &mut Import<'_, P>,
+        land: &Landscape,
+    ) -> Result<(), problem::Problem> {
+        let entries: Vec<(&Key, Option<&Key>)> =
+            land.locations.iter().map(|one| (&one.key, one.what.part_of.as_ref())).collect();
+        for wave in waves(&entries) {
+            let wanted: HashSet<&Key> = wave.iter().collect();
+            let wishes = self.wishes(import, |ground, import| {
+                let told = land.locations.iter().filter(|one| wanted.contains(&one.key));
+                let made: Vec<Option<Wish>> = told
+                    .map(|one| {
+                        let above = one.what.part_of.as_ref().and_then(|key| import.known.get(key));
+                        wish::location(ground, one, above.map(|known| known.id))
+                    })
+                    .collect();
+                let asked = made.len();
+                (made.into_iter().flatten().collect(), asked)
+            });
+            import.grant(people::Location::record_type(), wishes).await?;
+        }
+        Ok(())
+    }
+
+    async fn persons<P: Permission>(
+        &self,
+        import: &mut Import<'_, P>,
+        land: &Landscape,
+    ) -> Result<(), problem::Problem> {
+        let wishes = self.wishes(import, |ground, import| {
+            each(&land.persons, |one| {
+                let at = one.what.organisation.as_ref().and_then(|key| import.known.get(key));
+                wish::person(ground, one, at.map_or(self.home, |known| known.id))
+            })
+        });
+        import.grant(people::Person::record_type(), wishes).await
+    }
+
+    async fn suppliers<P: Permission>(
+        &self,
+        import: &mut Import<'_, P>,
+        land: &Landscape,
+    ) -> Result<(), problem::Problem> {
+        let wishes = self
+            .wishes(import, |ground, _| each(&land.suppliers, |one| wish::supplier(ground, one)));
+        import.grant(suppliers::Supplier::record_type(), wishes).await
+    }
+
+    async fn services<P: Permission>(
+        &self,
+        import: &mut Import<'_, P>,
+        land: &Landscape,
+    ) -> Result<(), problem::Problem> {
+        let wishes = self.wishes(import, |ground, import| {
+            each(&land.services, |one| {
+                let owner = one.what.owner.as_ref().and_then(|key| import.known.get(key));
+                wish::service(ground, one, owner.map(|known| known.id))
+            })
+        });
+        import.grant(catalogue::Service::record_type(), wishes).await
+    }
+
+    async fn components<P: Permission>(
+        &self,
+        import: &mut Import<'_, P>,
+        land: &Landscape,
+    ) -> Result<(), problem::Problem> {
+        let wishes = self.wishes(import, |ground, import| {
+            let id = |key: &Option<Key>| Some(import.known.get(key.as_ref()?)?.id);
+            each(&land.components, |one| {
+                let around = Around {
+                    organisation: id(&one.what.organisation),
+                    owner: id(&one.what.owner),
+                    supplier: id(&one.what.supplier),
+                    location: id(&one.what.location),
+                };
+                wish::component(ground, one, around)
+            })
+        });
+        import.grant(configuration::Ci::record_type(), wishes).await
+    }
+
+    async fn dependencies<P: Permission>(
+        &self,
+        import: &mut Import<'_, P>,
+        land: &Landscape,
+    ) -> Result<usize, problem::Problem> {
+        let mut needs: Vec<Entry<Dependency>> = land.dependencies.clone();
+        needs.extend(staff(land));
+        let mut settled: HashSet<Spot> = HashSet::new();
+        let mut homeless: Vec<(Spot, String)> = Vec::new();
+        let wishes = self.wishes(import, |ground, import| {
+            each(&needs, |one| {
+                let Some(consumer) = import.known.get(&one.what.consumer) else {
+                    let what =
+                        format!("“{}” was left out, and its need with it", one.what.consumer);
+                    homeless.push((one.spot.clone(), what));
+                    return None;
+                };
+                let (key, called) = match &one.what.provider {
+                    Target::Known(key) => (key, None),
+                    Target::Unknown(called, key) => (key, Some(called.as_str())),
+                };
+                let provider = import.known.get(key);
+                if provider.is_some() && called.is_some() {
+                    settled.insert(one.spot.clone());
+                }
+                let name = provider.map_or(called.unwrap_or(key), |known| known.title.as_str());
+                let ends = Ends {
+                    consumer: (consumer.id, consumer.reach, &consumer.title),
+                    provider: provider.map(|known| known.id),
+                    called: if provider.is_some() { name } else { called.unwrap_or(key) },
+                };
+                wish::dependency(ground, one, &ends)
+            })
+        });
+        for (spot, what) in homeless {
+            import.odd(&spot, what, "Nothing of this entry is taken");
+        }
+        // An end that an earlier import described is no open end.
+        let open = "described nowhere in what was read";
+        let problems = &mut import.outcome.problems;
+        problems.retain(|one| !(settled.contains(&one.spot) && one.what.contains(open)));
+        import.grant(configuration::Dependency::record_type(), wishes).await?;
+        Ok(needs.len())
+    }
+}
+
+/// Makes a wish of each, and counts how many were asked for.
+fn each<T>(told: &[T], make: impl FnMut(&T) -> Option<Wish>) -> (Vec<Wish>, usize) {
+    (told.iter().filter_map(make).collect(), told.len())
+}
+
+/// Those who run services and components, as needs: without them it goes on with less.
+fn staff(land: &Landscape) -> Vec<Entry<Dependency>> {
+    let mut needs = Vec::new();
+    let mut need = |key: &Key, spot: &Spot, team: &Key| {
+        needs.push(Entry {
+            key: [key.as_str(), " ", Need::StaffedBy.name(), " ", team].concat(),
+            spot: spot.clone(),
+            what: Dependency {
+                consumer: key.clone(),
+                provider: Target::Known(team.clone()),
+                kind: Need::StaffedBy,
+                hard: false,
+                group: None,
+                evidence: Evidence::Declared,
+            },
+        });
+    };
+    for one in &land.services {
+        let support = one.what.support.iter().filter(|team| !one.what.teams.contains(team));
+        one.what.teams.iter().chain(support).for_each(|team| need(&one.key, &one.spot, team));
+    }
+    for one in &land.components {
+        let support = one.what.support.iter().filter(|team| one.what.team.as_ref() != Some(team));
+        one.what.team.iter().chain(support).for_each(|team| need(&one.key, &one.spot, team));
+    }
+    needs
+}
+
+/// The keys in waves: what is a part of something comes after it. A circle is cut where it begins.
+fn waves(entries: &[(&Key, Option<&Key>)]) -> Vec<Vec<Key>> {
+    let here: HashSet<&Key> = entries.iter().map(|(key, ..)| *key).collect();
+    let mut done: HashSet<&Key> = HashSet::new();
+    let mut waiting: Vec<&(&Key, Option<&Key>)> = entries.iter().collect();
+    let mut waves = Vec::new();
+    while !waiting.is_empty() {
+        let is_ready = |above: Option<&Key>| {
+            above.is_none_or(|above| !here.contains(above) || done.contains(above))
+        };
+        let (ready, rest): (Vec<_>, Vec<_>) =
+            waiting.iter().copied().partition(|(_, above)| is_ready(*above));
+        // Nothing is ready: they stand within each other, and the first of them goes first.
+        let (ready, rest) = if ready.is_empty() {
+            (vec![waiting[0]], waiting[1..].to_vec())
+        } else {
+            (ready, rest)
+        };
+        done.extend(ready.iter().map(|(key, ..)| *key));
+        waves.push(ready.iter().map(|(key, ..)| (*key).clone()).collect());
+        waiting = rest;
+    }
+    waves
+}
