@@ -1,0 +1,51 @@
+//! Pure analysis of what needs what: nodes, needs, gates and durations, and nothing else.
+//!
+//! The same input gives the same bytes. Nothing here reads a clock, a file or chance; nothing
+//! serialises; nothing recurses, so that a chain of a million nodes is no danger. Times are whole
+//! seconds. Limits are parameters, and a result that met one says so.
+//!
+//! ```
+//! use engine::{Builder, Failure, impact};
+//!
+//! // 0 needs 1 after half an hour, and one of 2 and 3; 2 and 3 need 4 at once.
+//! let mut builder = Builder::new(5)?;
+//! builder.need(0, 1, 1800)?;
+//! builder.group(0, 1, &[(2, 0), (3, 0)])?;
+//! builder.need(2, 4, 0)?;
+//! builder.need(3, 4, 60)?;
+//! let graph = builder.build();
+//!
+//! let one = impact(&graph, &[Failure { node: 2, at: 0 }])?;
+//! assert_eq!(one.at(0), None, "the other member holds it up");
+//! let both = impact(&graph, &[Failure { node: 4, at: 0 }])?;
+//! assert_eq!(both.at(0), Some(60), "when the second member is lost");
+//! # Ok::<(), engine::Error>(())
+//! ```
+
+mod cause;
+mod components;
+mod error;
+mod graph;
+mod impact;
+mod observe;
+mod recovery;
+mod single;
+mod sweep;
+
+pub use cause::{Breach, Causes, causes};
+pub use components::{Components, components};
+pub use error::{Error, Place};
+pub use graph::{Builder, Graph, Need, Strength};
+pub use impact::{Degraded, Failure, Impact, Spread, Step, impact};
+pub use observe::Observe;
+pub use recovery::{
+    Allowance, Allowed, Back, Conflict, ConflictKind, Link, Recovery, allowed, conflicts, recovery,
+};
+pub use single::{Radii, SingleLimit, Singles, radii, singles};
+pub use sweep::{Scenarios, Sweep};
+
+/// The time of what never happens.
+pub const NEVER: u64 = u64::MAX;
+
+/// No node, and no need.
+pub const NONE: u32 = u32::MAX;

@@ -1,0 +1,263 @@
+//! Laws of the graph rooms, on small graphs from seeds, against plain force.
+
+mod common;
+
+use common::{Dice, random_graph};
+use engine::{
+    Builder, Failure, Graph, NONE, Scenarios, SingleLimit, Strength, Sweep, causes, components,
+    impact, radii, singles,
+};
+
+const GRAPHS: u64 = 600;
+
+fn each_graph(mut check: impl FnMut(u64, &Graph, &mut Dice)) {
+    for seed in 0..GRAPHS {
+        let mut dice = Dice(seed);
+        let nodes = 1 + dice.below(12);
+        let needs = dice.below(22);
+        let graph = random_graph(&mut dice, nodes, needs, false);
+        check(seed, &graph, &mut dice);
+    }
+}
+
+fn random_failures(dice: &mut Dice, nodes: u32) -> Vec<Failure> {
+    let count = 1 + dice.below(3);
+    (0..count).map(|_| Failure { node: dice.below(nodes), at: dice.below(7).into() }).collect()
+}
+
+#[test]
+fn who_fails_and_when_is_what_going_round_until_nothing_changes_finds() {
+    each_graph(|seed, graph, dice| {
+        let failures = random_failures(dice, graph.nodes());
+        let found = impact(graph, &failures).unwrap();
+        let all: Vec<_> = (0..graph.nodes()).map(|node| found.at(node)).collect();
+        assert_eq!(all, impact_by_force(graph, &failures), "seed {seed}");
+        let times: Vec<_> = found.reached().iter().map(|node| found.at(*node)).collect();
+        assert!(times.is_sorted(), "seed {seed}");
+        assert_eq!(times.len(), all.iter().flatten().count(), "seed {seed}");
+    });
+}
+
+#[test]
+fn more_failures_and_shorter_lags_never_make_anything_fail_later() {
+    each_graph(|seed, graph, dice| {
+        let mut failures = random_failures(dice, graph.nodes());
+        let before = impact(graph, &failures).unwrap();
+        failures.push(Failure { node: dice.below(graph.nodes()), at: 2 });
+        let more = impact(graph, &failures).unwrap();
+        failures.pop();
+        let mut builder = Builder::new(graph.nodes()).unwrap();
+        for need in (0..graph.nodes()).flat_map(|node| graph.needs_of(node)) {
+            if need.strength == Strength::Hard {
+                let shorter: Vec<_> =
+                    need.members.iter().map(|(node, lag)| (*node, lag / 2)).collect();
+                builder.group(need.consumer, need.needed, &shorter).unwrap();
+            }
+        }
+        let sooner = impact(&builder.build(), &failures).unwrap();
+        for node in 0..graph.nodes() {
+            let time = |found: &engine::Impact| found.at(node).unwrap_or(u64::MAX);
+            assert!(time(&more) <= time(&before), "seed {seed}");
+            assert!(time(&sooner) <= time(&before), "seed {seed}");
+        }
+    });
+}
+
+#[test]
+fn every_why_is_a_way_through_needs_from_a_cause_whose_times_add_up() {
+    each_graph(|seed, graph, dice| {
+        let failures = random_failures(dice, graph.nodes());
+        let found = impact(graph, &failures).unwrap();
+        for node in 0..graph.nodes() {
+            let way = found.why(graph, node);
+            assert_eq!(way.is_empty(), found.at(node).is_none(), "seed {seed}");
+            let Some(first) = way.first() else { continue };
+            let cause = Failure { node: first.node, at: first.at };
+            assert!(failures.contains(&cause) && first.need == NONE, "seed {seed}");
+            assert_eq!(way.last().unwrap().node, node, "seed {seed}");
+            for pair in way.windows(2) {
+                let (above, step) = (&pair[0], &pair[1]);
+                assert_eq!(step.from, above.node, "seed {seed}");
+                assert_eq!(step.at, above.at + u64::from(step.lag), "seed {seed}");
+                let needs = graph.needs_of(step.node);
+                let need = needs.iter().find(|need| {
+                    need.number == step.need && need.members.contains(&(step.from, step.lag))
+                });
+                let need = need.unwrap_or_else(|| panic!("no such need, seed {seed}"));
+                let lost = step.with.len() + 1;
+                assert!(need.members.len() - lost < need.needed as usize, "seed {seed}");
+            }
+        }
+    });
+}
+
+#[test]
+fn single_points_and_radii_are_what_failing_each_node_alone_finds() {
+    each_graph(|seed, graph, dice| {
+        let tops: Vec<u32> = (0..3).map(|_| dice.below(graph.nodes())).collect();
+        let found = singles(graph, &tops, SingleLimit::default(), &mut ()).unwrap();
+        let counted = singles(graph, &tops, SingleLimit { bytes: 0 }, &mut ()).unwrap();
+        let radius = radii(graph, &mut ()).unwrap();
+        let mut expected: Vec<Vec<u32>> = vec![Vec::new(); tops.len()];
+        for node in 0..graph.nodes() {
+            let alone = impact_by_force(graph, &[Failure { node, at: 0 }]);
+            let reached = alone.iter().flatten().count() as u32;
+            assert_eq!(radius.all()[node as usize], reached - 1, "seed {seed}, node {node}");
+            let mut under = 0;
+            for (place, top) in tops.iter().enumerate() {
+                if node != *top && alone[*top as usize].is_some() {
+                    expected[place].push(node);
+                    under += 1;
+                }
+            }
+            assert_eq!(found.tops_under(node), under, "seed {seed}, node {node}");
+            assert_eq!(counted.tops_under(node), under, "seed {seed}, node {node}");
+        }
+        for (place, points) in expected.into_iter().enumerate() {
+            assert_eq!(found.count(place), points.len() as u32, "seed {seed}");
+            assert_eq!(counted.count(place), points.len() as u32, "seed {seed}");
+            assert_eq!(found.of(place), Some(points), "seed {seed}");
+            assert_eq!(counted.of(place), None);
+        }
+    });
+}
+
+#[test]
+fn many_scenarios_at_once_and_common_causes_are_what_each_alone_finds() {
+    each_graph(|seed, graph, dice| {
+        let mut scenarios = Scenarios::new();
+        for _ in 0..70 {
+            let count = dice.below(4);
+            let nodes: Vec<u32> = (0..count).map(|_| dice.below(graph.nodes())).collect();
+            scenarios.add(&nodes);
+        }
+        let watched: Vec<u32> = (0..graph.nodes()).collect();
+        let mut hits = Vec::new();
+        let hit = |scenario, node| hits.push((scenario, node));
+        Sweep::over(graph).run(&scenarios, &watched, &mut (), hit).unwrap();
+        hits.sort_unstable();
+        let mut expected = Vec::new();
+        let mut broken = Vec::new();
+        for scenario in 0..scenarios.len() {
+            let fail = |node: &u32| Failure { node: *node, at: 0 };
+            let failures: Vec<_> = scenarios.of(scenario).iter().map(fail).collect();
+            let times = impact_by_force(graph, &failures);
+            let failed = |node: &u32| times[*node as usize].is_some();
+            expected.extend(watched.iter().filter(|n| failed(n)).map(|n| (scenario, *n)));
+            for need in (0..graph.nodes()).flat_map(|node| graph.needs_of(node)) {
+                let lost = need.members.iter().filter(|(node, _)| failed(node)).count();
+                let left = need.members.len() - lost;
+                if need.members.len() > 1 && left < need.needed as usize {
+                    broken.push((scenario as u32, need.number, lost));
+                }
+            }
+        }
+        assert_eq!(hits, expected, "seed {seed}");
+        broken.sort_unstable();
+        let found = causes(graph, &scenarios, usize::MAX, &mut ()).unwrap();
+        let found: Vec<_> =
+            found.breaches.iter().map(|b| (b.attribute, b.need, b.members.len())).collect();
+        assert_eq!(found, broken, "seed {seed}");
+    });
+}
+
+#[test]
+fn a_component_holds_who_reach_each_other_and_needs_have_lower_numbers() {
+    each_graph(|seed, graph, _| {
+        let nodes = graph.nodes();
+        let found = components(graph, None).unwrap();
+        let hard = |node| graph.needs_of(node).into_iter().filter(|n| n.strength == Strength::Hard);
+        let mut reach = vec![vec![false; nodes as usize]; nodes as usize];
+        for node in 0..nodes {
+            let mut open = vec![node];
+            while let Some(at) = open.pop() {
+                if !std::mem::replace(&mut reach[node as usize][at as usize], true) {
+                    open.extend(hard(at).flat_map(|need| need.members).map(|(to, _)| to));
+                }
+            }
+        }
+        for (one, other) in (0..nodes).flat_map(|one| (0..nodes).map(move |other| (one, other))) {
+            let [to, back] =
+                [(one, other), (other, one)].map(|(a, b)| reach[a as usize][b as usize]);
+            assert_eq!(found.of(one) == found.of(other), to && back, "seed {seed}");
+            assert!(!to || found.of(other) <= found.of(one), "seed {seed}");
+        }
+    });
+}
+
+#[test]
+fn a_graph_taken_apart_and_built_again_is_the_same_and_a_filtered_one_knows_no_more() {
+    each_graph(|seed, graph, dice| {
+        let again = graph.to_builder().build();
+        let known: Vec<bool> = (0..graph.nodes()).map(|_| dice.below(3) > 0).collect();
+        let seen = graph.filtered(&known).unwrap();
+        for node in 0..graph.nodes() {
+            let sorted = |graph: &Graph| {
+                let mut needs = graph.needs_of(node);
+                needs.sort_by_key(|need| (need.number, need.members.clone()));
+                needs
+            };
+            assert_eq!(sorted(&again), sorted(graph), "seed {seed}");
+            for need in seen.needs_of(node) {
+                assert!(known[node as usize], "seed {seed}");
+                assert!(need.members.iter().all(|(to, _)| known[*to as usize]), "seed {seed}");
+            }
+        }
+        let failures = [Failure { node: dice.below(graph.nodes()), at: 0 }];
+        if known[failures[0].node as usize] {
+            let (whole, part) = (impact(graph, &failures), impact(&seen, &failures));
+            let (whole, part) = (whole.unwrap(), part.unwrap());
+            assert!(part.reached().iter().all(|node| whole.at(*node).is_some()), "seed {seed}");
+        }
+    });
+}
+
+#[test]
+fn what_only_gets_worse_does_so_its_lag_after_the_first_loss_and_before_it_fails() {
+    each_graph(|seed, graph, dice| {
+        let found = impact(graph, &random_failures(dice, graph.nodes())).unwrap();
+        let mut expected = Vec::new();
+        for node in 0..graph.nodes() {
+            let soft = graph.needs_of(node).into_iter().filter(|n| n.strength == Strength::Soft);
+            let times = soft
+                .flat_map(|need| need.members)
+                .filter_map(|(member, lag)| found.at(member).map(|at| at + u64::from(lag)));
+            if let Some(at) = times.min().filter(|at| *at < found.at(node).unwrap_or(u64::MAX)) {
+                expected.push((at, node));
+            }
+        }
+        expected.sort_unstable();
+        let worse: Vec<_> = found.degraded(graph).iter().map(|d| (d.at, d.node)).collect();
+        assert_eq!(worse, expected, "seed {seed}");
+    });
+}
+
+/// When each node fails, by going round until nothing changes.
+fn impact_by_force(graph: &Graph, failures: &[Failure]) -> Vec<Option<u64>> {
+    let mut times: Vec<u64> = vec![u64::MAX; graph.nodes() as usize];
+    for failure in failures {
+        let time = &mut times[failure.node as usize];
+        *time = failure.at.min(*time);
+    }
+    loop {
+        let before = times.clone();
+        for node in 0..graph.nodes() {
+            for need in graph.needs_of(node) {
+                if need.strength == Strength::Soft {
+                    continue;
+                }
+                let mut lost: Vec<u64> = need
+                    .members
+                    .iter()
+                    .map(|(member, lag)| times[*member as usize].saturating_add(u64::from(*lag)))
+                    .collect();
+                lost.sort_unstable();
+                let at = lost[lost.len() - need.needed as usize];
+                times[node as usize] = times[node as usize].min(at);
+            }
+        }
+        if times == before {
+            return times.into_iter().map(|at| (at != u64::MAX).then_some(at)).collect();
+        }
+    }
+}
