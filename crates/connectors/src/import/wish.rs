@@ -295,8 +295,8 @@ pub fn dependency(
         Need::StaffedBy => (configuration::DependencyKind::StaffedBy, "is staffed by"),
     };
     let (consumer, reach, name) = ends.consumer;
-    let words: String = [name, " ", verb, " ", ends.called].concat().chars().take(300).collect();
-    let title = ground.name(spot, &words)?;
+    // The record makes its own title; this one stands in reports.
+    let words = [name, " ", verb, " ", ends.called].concat();
     let from = [ground.label, ": ", &spot.file].concat();
     let from: String = from.chars().take(300).collect();
     let open = ends.provider.is_none().then_some(ends.called);
@@ -316,7 +316,6 @@ pub fn dependency(
         evidence_from: ground.fit(spot, "Evidence from", Some(&from)),
         evidence_on: Some(ground.now.day()),
         ..configuration::Dependency::of(
-            title,
             Ref::to(reach),
             Ref::to(consumer),
             ends.provider.map(Ref::to),
