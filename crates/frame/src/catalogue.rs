@@ -85,6 +85,8 @@ impl Catalogue {
         assert_eq!(same(&|of| of.name), 1, "two record types are called {}", of.name);
         assert_eq!(same(&|of| of.plural), 1, "two registers have the address {}", of.plural);
         assert_eq!(same(&|of| of.prefix), 1, "two registers number with {}", of.prefix);
+        let reason = of.controlled && of.field(CHANGE_REASON).is_some();
+        assert!(!reason, "{}: {CHANGE_REASON} is what every change is asked for", of.name);
         for field in of.fields {
             assert!(
                 !RESERVED.contains(&field.name),
@@ -189,6 +191,9 @@ impl Catalogue {
         }
     }
 }
+
+/// What a change of a controlled record is asked for, in forms and refusals.
+pub const CHANGE_REASON: &str = "reason";
 
 /// The columns that every record has; no field may be called so.
 pub const RESERVED: [&str; 22] = [

@@ -177,11 +177,19 @@ async fn a_title_follows_what_it_names(on: On) {
     dana.get("/tows?q=turquoise").await.is(200).sees("TOW-0001");
     let history = dana.get("/tows/TOW-0001/history").await;
     history.is(200).sees("Red towed by Green today").sees("Red towed by Turquoise today");
+    // Renaming is undone as one, though it touched the titles of others.
+    let path = "/buoys/BUO-0002";
+    let form = [("_version", "2"), ("name", "Turquoise too"), ("owner", "ORG-0002")];
+    let saved = dana.post(path, &form).await.is(303).location().to_owned();
+    assert_eq!(name(&dana, first).await.0, "Red towed by Turquoise too today");
+    let write = saved.split("saved=").nth(1).unwrap().split('#').next().unwrap().to_owned();
+    dana.post(&format!("{path}/undo"), &[("write", &write)]).await.is(303);
+    assert_eq!(name(&dana, first).await, ("Red towed by Turquoise today".to_owned(), 4));
     // A change that renames nothing makes no title anew.
     change(&dana, first, &json!({ "remarks": "slowly" })).await;
-    assert_eq!(name(&dana, first).await.1, 3);
+    assert_eq!(name(&dana, first).await.1, 5);
     change(&dana, first, &json!({ "tug": null })).await;
-    assert_eq!(name(&dana, first).await, ("Red towed by unknown today".to_owned(), 4));
+    assert_eq!(name(&dana, first).await, ("Red towed by unknown today".to_owned(), 6));
     change(&dana, "/api/buoys/BUO-0001", &json!({ "name": "Crimson" })).await;
     assert_eq!(name(&dana, first).await.0, "Crimson towed by unknown today");
     assert_eq!(name(&dana, second).await.0, "Crimson towed by unknown today");

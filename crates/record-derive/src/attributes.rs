@@ -18,6 +18,7 @@ pub struct RecordAttribute {
     pub reach: Option<Ident>,
     pub check: Option<Path>,
     pub title_of: Option<LitStr>,
+    pub controlled: bool,
 }
 
 impl RecordAttribute {
@@ -34,11 +35,12 @@ impl RecordAttribute {
                 "document" => parsed.document = Some(text(&meta)?),
                 "reach" => parsed.reach = Some(meta.value()?.parse()?),
                 "check" => parsed.check = Some(meta.value()?.parse()?),
+                "controlled" => parsed.controlled = true,
                 "title_of" => parsed.title_of = Some(meta.value()?.parse()?),
                 _ => {
                     return Err(meta.error(
                         "known are: prefix, name, plural, label, register, place, document, \
-                         reach, check, title_of",
+                         reach, check, title_of, controlled",
                     ));
                 }
             }

@@ -38,6 +38,7 @@ pub fn record(input: &DeriveInput) -> Result<TokenStream> {
             quote!(::record::Reach::Field(#at))
         }
     };
+    let controlled = attribute.controlled;
     let title_of = title_of(attribute.title_of.as_ref(), &fields)?;
     let check = attribute.check.map_or_else(|| quote!(|_| Vec::new()), |path| quote!(#path));
     let (tokens, to_values, from_values) = parts(&fields);
@@ -61,6 +62,7 @@ pub fn record(input: &DeriveInput) -> Result<TokenStream> {
                 place: #place,
                 document: #document,
                 fields: FIELDS,
+                controlled: #controlled,
                 title: #title,
                 title_of: &[#(#title_of),*],
                 reach: #reach,

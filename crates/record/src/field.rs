@@ -63,6 +63,8 @@ pub struct RecordType {
     pub document: Option<&'static str>,
     /// Its fields.
     pub fields: &'static [Field],
+    /// Does every change need a reason, or the number of a change? `#[record(controlled)]`.
+    pub controlled: bool,
     /// The position of the field that names a record.
     pub title: usize,
     /// What the title is made of, when it is not typed: `#[record(title_of = "{consumer} needs

@@ -2,8 +2,7 @@
 
 use crate::{
     api::{
-        answer,
-        read::{self, reason},
+        answer, read,
         records::{found, refuse_withheld, sealed},
         text,
     },
@@ -22,11 +21,12 @@ use terms::Id;
 /// Takes a record out of use.
 pub(super) async fn retire(params: Params, act: Act<Retire, JsonBody>) -> Result<Sealed, Problem> {
     let from = answer::if_match(act.headers())?;
+    let headers = act.headers().clone();
     let (body, mut writer) = act.begin().await?;
     let of = writer.scope().register();
     let stored = found(&mut writer, of, &params).await?;
     refuse_unknown(&body.0, &["reason"])?;
-    writer.because(reason(&body.0)?);
+    writer.because(&read::why(&headers, &body.0)?);
     answer::fresh(&stored, from)?;
     let custom = custom_fields(writer.asked(), of).await?;
     let outcome = store::retire(&mut writer, &stored).await?;
@@ -36,7 +36,9 @@ pub(super) async fn retire(params: Params, act: Act<Retire, JsonBody>) -> Result
 /// Takes a record back into use.
 pub(super) async fn put_back(params: Params, act: Act<Retire, Nothing>) -> Result<Sealed, Problem> {
     let from = answer::if_match(act.headers())?;
+    let why = read::why(act.headers(), &Map::new())?;
     let (_, mut writer) = act.begin().await?;
+    writer.because(&why);
     let of = writer.scope().register();
     let stored = found(&mut writer, of, &params).await?;
     answer::fresh(&stored, from)?;
@@ -48,28 +50,31 @@ pub(super) async fn put_back(params: Params, act: Act<Retire, Nothing>) -> Resul
 /// Takes a step of the lifecycle, with the fields that it asks for.
 pub(super) async fn step(params: Params, act: Act<Edit, JsonBody>) -> Result<Sealed, Problem> {
     let from = answer::if_match(act.headers())?;
+    let headers = act.headers().clone();
     let (body, mut writer) = act.begin().await?;
     let of = writer.scope().register();
     let stored = found(&mut writer, of, &params).await?;
     let name = params.get("name");
     way_is_open(&stored, name)?;
     refuse_unknown(&body.0, &["reason", "fields"])?;
-    let reason = reason(&body.0)?;
+    let reason = read::why(&headers, &body.0)?;
     let custom = custom_fields(writer.asked(), of).await?;
     let wanted = fields(of, &custom, &body.0, &stored)?;
     answer::fresh(&stored, from)?;
-    let outcome = store::transition(&mut writer, &stored, name, wanted.saving, reason).await?;
+    let outcome = store::transition(&mut writer, &stored, name, wanted.saving, &reason).await?;
     sealed(writer, &stored, outcome, &custom).await
 }
 
 /// Puts one field back to what it held before an entry of the history.
 pub(super) async fn restore(params: Params, act: Act<Edit, JsonBody>) -> Result<Sealed, Problem> {
     let from = answer::if_match(act.headers())?;
+    let headers = act.headers().clone();
     let (body, mut writer) = act.begin().await?;
     let of = writer.scope().register();
     let stored = found(&mut writer, of, &params).await?;
     let custom = custom_fields(writer.asked(), of).await?;
-    refuse_unknown(&body.0, &["entry", "field"])?;
+    refuse_unknown(&body.0, &["entry", "field", "reason"])?;
+    writer.because(&read::why(&headers, &body.0)?);
     let (entry, field) = entry_and_field(of, &custom, &body.0)?;
     if let Some((at, _)) = of.field(&field) {
         refuse_withheld(&stored, &[at])?;

@@ -95,6 +95,13 @@ pub(super) fn shared_parameters() -> Json {
                 "pattern": "^[!#-~](?:[!-~]{0,198}[!#-~])?$",
             },
         },
+        "ChangeReason": {
+            "name": "Change-Reason", "in": "header", "required": false,
+            "description": "Why it is done, in a sentence or as the number of a change like \
+                RFC-0042, in UTF-8. It is kept in the ledger. Records that are changed in a \
+                controlled manner are not changed without it.",
+            "schema": schema::reason_text(),
+        },
         "IfMatch": {
             "name": "If-Match", "in": "header", "required": true,
             "description": "The ETag of the record as it was read.",
@@ -203,7 +210,7 @@ fn list(of: &'static RecordType, custom: &[CustomField]) -> Json {
 
 fn add(of: &RecordType) -> Json {
     let mut add = operation(of, "add", format!("Add a record: {}", noun(of)));
-    add["parameters"] = json!([shared("IdempotencyKey")]);
+    add["parameters"] = json!([shared("IdempotencyKey"), shared("ChangeReason")]);
     add["requestBody"] = body(&schema::named(&format!("{}New", schema::name(of))), true);
     let mut created = bears(of, "Added, and on stable storage.", true);
     created["headers"]["Location"] = json!({
@@ -263,7 +270,8 @@ fn change(of: &RecordType) -> Json {
 
 fn changing(of: &RecordType, verb: &str, summary: String, body: Option<Json>) -> Json {
     let mut operation = operation(of, verb, summary);
-    operation["parameters"] = json!([shared("IdempotencyKey"), shared("IfMatch")]);
+    operation["parameters"] =
+        json!([shared("IdempotencyKey"), shared("IfMatch"), shared("ChangeReason")]);
     if let Some(body) = body {
         operation["requestBody"] = body;
     }
@@ -302,6 +310,7 @@ fn restore(of: &RecordType, custom: &[CustomField]) -> Json {
         "type": "object",
         "properties": {
             "entry": schema::id(), "field": { "type": "string", "enum": names },
+            "reason": schema::reason(),
         },
         "required": ["entry", "field"],
         "additionalProperties": false,

@@ -6,6 +6,7 @@ use crate::{
     problem::Problem,
     store::{CustomField, Saving, Stored},
 };
+use axum::http::HeaderMap;
 use record::{Field, Kind, RecordType, Refusal, RowType, Value};
 use serde_json::{Map, Number, Value as Json};
 use terms::{Misfit, Prose};
@@ -177,8 +178,25 @@ fn customs(
     }
 }
 
+/// Why it is done: the member `reason` where there is one, else the header `Change-Reason`.
+///
+/// Errors: neither is a text that can be kept.
+pub(super) fn why(headers: &HeaderMap, members: &Map<String, Json>) -> Result<String, Refusal> {
+    let said = reason(members)?;
+    let Some(header) = headers.get("change-reason").filter(|_| said.is_empty()) else {
+        return Ok(said.to_owned());
+    };
+    let refuse = |misfit: &dyn std::fmt::Display| {
+        Refusal::of("reason", format!("The header Change-Reason {misfit}"))
+    };
+    let text = std::str::from_utf8(header.as_bytes())
+        .map_err(|_| refuse(&"is not UTF-8; write it as UTF-8"))?;
+    text::plain(text, Prose::MAX, "\t").map_err(|misfit| refuse(&misfit))?;
+    Ok(text.to_owned())
+}
+
 /// Reads the reason of an act, or nothing said.
-pub(super) fn reason(members: &Map<String, Json>) -> Result<&str, Refusal> {
+fn reason(members: &Map<String, Json>) -> Result<&str, Refusal> {
     let refuse =
         |misfit: &dyn std::fmt::Display| Refusal::of("reason", format!("The reason {misfit}"));
     match members.get("reason") {

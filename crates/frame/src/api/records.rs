@@ -15,7 +15,7 @@ use axum::{
     response::Response,
 };
 use record::{RecordType, Refusal};
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 /// A page of the list.
 pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Response, Problem> {
@@ -58,7 +58,9 @@ pub(super) async fn find(
 
 /// A new record.
 pub(super) async fn add(act: Act<Edit, JsonBody>) -> Result<Sealed, Problem> {
+    let why = read::why(act.headers(), &Map::new())?;
     let (body, mut writer) = act.begin().await?;
+    writer.because(&why);
     let of = writer.scope().register();
     let custom = custom_fields(writer.asked(), of).await?;
     let wanted = read::record(of, &custom, &body.0, None)?;
@@ -72,7 +74,9 @@ pub(super) async fn add(act: Act<Edit, JsonBody>) -> Result<Sealed, Problem> {
 /// The fields that are sent, changed.
 pub(super) async fn change(params: Params, act: Act<Edit, JsonBody>) -> Result<Sealed, Problem> {
     let from = answer::if_match(act.headers())?;
+    let why = read::why(act.headers(), &Map::new())?;
     let (body, mut writer) = act.begin().await?;
+    writer.because(&why);
     let of = writer.scope().register();
     let stored = found(&mut writer, of, &params).await?;
     let custom = custom_fields(writer.asked(), of).await?;

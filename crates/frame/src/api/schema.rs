@@ -278,6 +278,14 @@ pub(super) fn reason() -> Json {
     schema
 }
 
+/// The reason of a change, as a header.
+pub(super) fn reason_text() -> Json {
+    json!({
+        "type": "string", "minLength": 1, "maxLength": Line::MAX,
+        "pattern": "^[!-~](?:[ -~]*[!-~])?$",
+    })
+}
+
 /// The schemas that belong to no single register.
 pub(super) fn shared() -> Map<String, Json> {
     let text = || json!({ "type": "string" });

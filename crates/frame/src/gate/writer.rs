@@ -107,6 +107,11 @@ impl<P: Permission> Writer<P> {
         self.reason = Some(plain).filter(|reason| !reason.is_empty());
     }
 
+    /// Was it said why it is done?
+    pub fn has_reason(&self) -> bool {
+        self.reason.is_some()
+    }
+
     /// Is there already something to tell the ledger?
     pub fn has_changes(&self) -> bool {
         !self.entries.is_empty()

@@ -82,6 +82,8 @@ pub struct InlineForm {
     pub version: String,
     /// The field.
     pub field: FieldView,
+    /// The field that asks for the reason, where one is needed.
+    pub why: Option<FieldView>,
     /// Where leaving leads.
     pub cancel: String,
 }

@@ -23,7 +23,8 @@ pub(crate) use custom::check as check_custom;
 pub(crate) use find::within as find_within;
 pub(crate) use list::may_ask;
 pub(crate) use names::{entries as search_entries, names_of};
-pub(crate) use titles::compose;
+pub(crate) use save::without_reason;
+pub(crate) use titles::{compose, retitled};
 
 pub use custom::{CustomField, CustomKind, custom_fields};
 pub use find::{Stored, find, find_by_key, find_number, find_source, load_many, of_source};

@@ -7,7 +7,7 @@ use crate::{
     store::{Outcome, Saving, Stored, find, history, save, save_many},
 };
 use record::{RecordType, Refusal};
-use sea_query::{Alias, Expr, ExprTrait, Order};
+use sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use terms::Id;
@@ -64,6 +64,11 @@ pub async fn revert_write<P: Permission>(
     of: &'static RecordType,
     write: Id,
 ) -> Result<Reverted, Problem> {
+    if !writer.has_reason()
+        && let Some(reason) = reason(writer, write).await?
+    {
+        writer.because(&format!("Taken back: {reason}"));
+    }
     let mut backs = backs(writer, of, write).await?;
     let mut reverted = Reverted::default();
     let (mut savings, mut targets) = (Vec::new(), Vec::new());
@@ -89,6 +94,22 @@ pub async fn revert_write<P: Permission>(
         }
     }
     Ok(reverted)
+}
+
+/// Why the write was done, as the ledger tells it.
+async fn reason<P: Permission>(
+    writer: &mut Writer<P>,
+    write: Id,
+) -> Result<Option<String>, Problem> {
+    let select = Query::select()
+        .column(Alias::new("reason"))
+        .from(Alias::new("ledger"))
+        .and_where(Expr::col(Alias::new("write")).eq(val_id(write.uuid())))
+        .and_where(Expr::col(Alias::new("reason")).is_not_null())
+        .limit(1)
+        .take();
+    let row = writer.asked().first(&select).await?;
+    Ok(row.map(|row| row.need_text("reason")).transpose()?)
 }
 
 async fn backs<P: Permission>(

@@ -1,7 +1,7 @@
 //! Saving: one way in for one record and for ten thousand.
 
 use crate::{
-    catalogue::Catalogue,
+    catalogue::{CHANGE_REASON, Catalogue},
     database::{Ask, val_id},
     gate::{Permission, Scoped, Writer},
     ledger::Entry,
@@ -126,6 +126,7 @@ pub async fn save_many<P: Permission>(
         drafts.push(draft(writer, of, &custom, &before, saving)?);
     }
     refuse(writer, of, &mut drafts, Hold::UntilCommitted).await?;
+    refuse_without_reason(writer, of, &mut drafts);
     number(writer, of, &mut drafts).await?;
     let shifted = shifted(writer.scope().app().catalogue(), of, &drafts);
     let outcomes = write(writer, of, &custom, drafts).await?;
@@ -402,6 +403,32 @@ async fn refuse_circles(
         draft.refusals.extend(found);
     }
     Ok(())
+}
+
+/// A controlled record changes for a reason that is told, or by the number of a change.
+fn refuse_without_reason<P: Permission>(
+    writer: &Writer<P>,
+    of: &'static RecordType,
+    drafts: &mut [Draft],
+) {
+    if !of.controlled || writer.has_reason() {
+        return;
+    }
+    for draft in drafts {
+        if draft.before.is_none() || !told(draft.before.as_ref(), &draft.after).is_empty() {
+            draft.refusals.push(without_reason(of));
+        }
+    }
+}
+
+/// What is said when a controlled record shall change and nobody says why.
+pub(crate) fn without_reason(of: &RecordType) -> Refusal {
+    let words = format!(
+        "The reason is open; a {} is changed in a controlled manner: name the change, like \
+         RFC-0042, or say why in a sentence",
+        record::inside(of.label)
+    );
+    Refusal::of(CHANGE_REASON, words)
 }
 
 async fn number<P: Permission>(

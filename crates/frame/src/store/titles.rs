@@ -229,6 +229,12 @@ pub(crate) async fn refresh<P: Permission>(
     Ok(())
 }
 
+/// What the ledger calls it when a title is made anew because something that it names is called
+/// otherwise.
+pub(crate) fn retitled(of: &RecordType) -> String {
+    format!("{}.retitled", of.name)
+}
+
 /// The records of the organisations that moved within the tree, and of all below them.
 async fn within<P: Permission>(
     writer: &mut Writer<P>,
@@ -310,7 +316,7 @@ async fn renamed<P: Permission>(
                 return Err(Problem::fault("a record changed that was locked"));
             }
             writer.tell(Entry {
-                occurrence: format!("{}.retitled", of.name),
+                occurrence: retitled(of),
                 register: Some(of.name),
                 record: Some(after.id),
                 reach: Some(after.reach),

@@ -33,6 +33,9 @@ pub async fn least(
             Value::Nothing
         });
     }
+    if of.controlled && !writer.has_reason() {
+        writer.because("A sample");
+    }
     let mut outcome = store::save(writer, of, Saving::new(values.clone())).await;
     // A rule may ask for one of several fields that may be open: what it names is filled.
     if let Err(Problem::Refused(refusals)) = &outcome {

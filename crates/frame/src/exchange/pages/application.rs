@@ -56,6 +56,10 @@ pub(in crate::exchange) async fn carry_out(
         return Err(moved(&mut reader, &opened, program).await);
     }
     writer.because(body.text("reason"));
+    if of.controlled && !writer.has_reason() {
+        drop(writer);
+        return Err(without_reason(&mut reader, &opened, program).await);
+    }
     match saved(&mut writer, &opened, plan, began).await {
         Ok(what) => writer.commit(what, Answer::see(opened.path() + "/result")).await,
         Err(Problem::Stale(_)) => {
@@ -68,6 +72,17 @@ pub(in crate::exchange) async fn carry_out(
 
 fn refused(words: &str) -> Problem {
     Problem::Refused(vec![Refusal::whole(words)])
+}
+
+/// The dry run again, for somebody who did not say why controlled records shall change.
+async fn without_reason(reader: &mut Reader<Import>, opened: &Opened, program: bool) -> Problem {
+    let refusal = store::without_reason(opened.columns.of);
+    if program {
+        return Problem::Refused(vec![refusal]);
+    }
+    let words = Words::new().bold("Nothing was applied. ").text(refusal.words);
+    let note = Note { hue: Hue::Warn, words, announced: true, ..Note::default() };
+    again(reader, opened, note, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 /// The dry run as it is now, for somebody who looked at another.
@@ -83,12 +98,21 @@ async fn moved(reader: &mut Reader<Import>, opened: &Opened, program: bool) -> P
         announced: true,
         ..Note::default()
     };
+    again(reader, opened, note, StatusCode::CONFLICT).await
+}
+
+async fn again(
+    reader: &mut Reader<Import>,
+    opened: &Opened,
+    note: Note,
+    status: StatusCode,
+) -> Problem {
     let main = match changes::main(reader, opened, &Part::default(), Some(note)).await {
         Ok(main) => main,
         Err(problem) => return problem,
     };
     match shown(reader.scope(), &main, true) {
-        Ok(html) => Problem::Shown(StatusCode::CONFLICT, html),
+        Ok(html) => Problem::Shown(status, html),
         Err(problem) => problem,
     }
 }

@@ -215,10 +215,16 @@ fn form(scope: &Scope, opened: &Opened, plan: &Plan) -> FormView {
         let words = ["Apply ", &counted(count, "change", "changes")].concat();
         submits.push(Action::submit(words).primary());
         let stem = opened.kept.file.rsplit_once('.').map_or(opened.kept.file.as_str(), |(s, _)| s);
-        let reason = FieldView::line("reason", "Reason")
-            .holding(["Import of ", stem].concat())
-            .help("Stands in the history of every record that changes.")
-            .width(Width::Long);
+        let reason = FieldView::line("reason", "Reason").width(Width::Long);
+        let reason = match plan.of.controlled {
+            true => reason.required().help(
+                "The change it belongs to, like RFC-0042, or why it is done. Stands in the \
+                 history of every record that changes.",
+            ),
+            false => reason
+                .holding(["Import of ", stem].concat())
+                .help("Stands in the history of every record that changes."),
+        };
         groups.push(FormGroup { fields: vec![reason], ..FormGroup::default() });
     }
     submits.push(Action::link("Back to columns", path.clone()));

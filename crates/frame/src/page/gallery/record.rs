@@ -131,6 +131,7 @@ fn facts() -> FactsView {
             },
             Fact {
                 form: Some(InlineForm {
+                    why: None,
                     action: HERE.to_owned(),
                     key: "sample".to_owned(),
                     version: "14".to_owned(),

@@ -115,11 +115,13 @@ async fn value_page(
         field.error = refusal.as_ref().map(|refusal| refusal.words.clone());
         fields.push(field);
     }
-    let why = FieldView::line("why", "Reason")
-        .help("Kept with each change in the ledger; may stay open unless the step asks for one")
-        .holding(sent.text("why"))
-        .width(Width::Long);
-    fields.push(why);
+    let help = match of.controlled {
+        true => "The change it belongs to, like RFC-0042, or why it is done; kept in the ledger",
+        false => "Kept with each change in the ledger; may stay open unless the step asks for one",
+    };
+    let why = FieldView::line("why", "Reason").help(help);
+    let why = why.holding(sent.text("why")).width(Width::Long);
+    fields.push(if of.controlled { why.required() } else { why });
     let mut hidden = asked.hidden(&asked.first_page());
     let (name, text) = meant(chosen, sent);
     hidden.push((name.to_owned(), text));

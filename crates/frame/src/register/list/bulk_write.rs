@@ -118,6 +118,7 @@ async fn apply<P: Permission>(mut writer: Writer<P>, sent: Fields) -> Result<Sea
         }
     }
     if faults.is_empty() {
+        writer.because(sent.text("why"));
         for (outcome, stored) in
             store::save_many(&mut writer, of, savings).await?.into_iter().zip(changing)
         {
@@ -134,7 +135,6 @@ async fn apply<P: Permission>(mut writer: Writer<P>, sent: Fields) -> Result<Sea
     if !writer.has_changes() {
         return writer.unchanged(Answer::see(back));
     }
-    writer.because(sent.text("why"));
     writer.commit(Occurrence::changes(), Answer::see(back)).await
 }
 

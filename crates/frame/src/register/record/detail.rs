@@ -32,6 +32,8 @@ pub(super) struct View {
     pub typed: Option<Fields>,
     /// What is wrong with it.
     pub refusals: Vec<Refusal>,
+    /// What was sent without the reason that it needs, to be sent again with one.
+    pub why: Option<lifecycle::Unreasoned>,
     /// What cannot be done, when something was refused: "“Make active” cannot be done".
     pub refused: Option<String>,
     /// What is wrong with the comment that was typed.

@@ -4,7 +4,7 @@ use super::{
     common::{Subject, key, may_edit},
     detail::View,
     fields::{Filler, Filling, why_withheld},
-    typed, words,
+    lifecycle, typed, words,
 };
 use crate::{
     gate::Scoped,
@@ -144,6 +144,7 @@ async fn inline(
         key: key(by.scope()),
         version: version.map_or_else(|| stored.version.to_string(), str::to_owned),
         field,
+        why: of.controlled.then(|| lifecycle::why(of, true, (view.typed.as_ref(), &view.refusals))),
         cancel: stored.path(),
     };
     Ok(Some((name.clone(), form)))

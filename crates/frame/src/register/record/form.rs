@@ -4,7 +4,7 @@ use super::{
     common::{self, cannot},
     drafts::{self, Draft, TOPIC},
     fields::{Filler, Filling},
-    typed,
+    lifecycle, typed,
 };
 use crate::{
     gate::{Fields, Scoped},
@@ -111,6 +111,10 @@ async fn view(
             help: "Added by an administrator of this installation.".to_owned(),
             fields: own,
         });
+    }
+    if of.controlled {
+        let why = lifecycle::why(of, true, (opened.typed, opened.refusals));
+        groups.push(FormGroup { title: "Why".to_owned(), help: String::new(), fields: vec![why] });
     }
     let current = opened.base.map(|stored| stored.version.to_string());
     let errors = errors(of, &groups, opened.refusals, opened.base.is_none());

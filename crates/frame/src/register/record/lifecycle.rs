@@ -6,12 +6,13 @@ use super::{
     fields::{Filler, Filling},
 };
 use crate::{
-    gate::{Scope, Scoped, Verb},
+    catalogue::CHANGE_REASON,
+    gate::{Fields, Scope, Scoped, Verb},
     page::{Action, FieldKind, FieldView, FormGroup, FormView, LifecycleView, Panel, Stage, Words},
     problem::Problem,
     store::Stored,
 };
-use record::{Demand, Lifecycle, Transition};
+use record::{Demand, Lifecycle, RecordType, Refusal, Transition};
 
 /// The name under which the panel of taking out of use is asked for.
 pub(super) const RETIREMENT: &str = "retirement";
@@ -42,7 +43,7 @@ pub(super) fn stages(lifecycle: &Lifecycle, now: &str) -> Vec<(String, Stage)> {
 
 /// A step that asks for something leads to its questions; another is done at once.
 fn action(scope: &Scope, stored: &Stored, lifecycle: &Lifecycle, way: &Transition) -> Action {
-    if way.reason || !asked(stored, lifecycle, way).is_empty() {
+    if way.reason || stored.of.controlled || !asked(stored, lifecycle, way).is_empty() {
         return Action::link(way.label, format!("{}?step={}#step", stored.path(), way.name));
     }
     let address = format!("{}/steps/{}", stored.path(), way.name);
@@ -69,8 +70,11 @@ pub(super) async fn panel(
     subject: &Subject,
     view: &View,
 ) -> Result<Option<Panel>, Problem> {
-    let Some(name) = &view.step else { return Ok(None) };
     let stored = &subject.stored;
+    if let Some(asked) = &view.why {
+        return unreasoned(by.scope(), stored, view, asked).map(Some);
+    }
+    let Some(name) = &view.step else { return Ok(None) };
     if name == RETIREMENT {
         let may = by.scope().may(stored.of, Verb::Retire, stored.reach);
         return if may && stored.retired.is_none() {
@@ -114,7 +118,7 @@ pub(super) async fn panel(
         })
         .collect();
     let hidden = filler.hidden(&fields);
-    fields.push(reason(view, way.reason));
+    fields.push(reason(stored.of, view, way.reason));
     let address = format!("{}/steps/{}", stored.path(), way.name);
     let mut form = form(by.scope(), stored, address, fields);
     form.hidden = hidden;
@@ -126,13 +130,52 @@ pub(super) async fn panel(
 
 fn retirement(scope: &Scope, stored: &Stored, view: &View) -> Result<Panel, Problem> {
     let address = format!("{}/retirement", stored.path());
-    let mut form = form(scope, stored, address, vec![reason(view, false)]);
+    let mut form = form(scope, stored, address, vec![reason(stored.of, view, false)]);
     form.submits = vec![Action::submit("Take out of use").bad()];
     let words = "It stays with its history, and can be taken back into use.";
     form.note = Words::from(words);
     let title = format!("Take this {} out of use", record::inside(stored.of.label));
     let body = common::html(&form)?;
     Ok(Panel { id: "step".to_owned(), ..Panel::text(title, body) })
+}
+
+/// What was asked for without a reason that it needs: sent again with one.
+pub(super) struct Unreasoned {
+    /// What is done: `Put the earlier value back`.
+    pub title: &'static str,
+    /// Where it is sent, below the address of the record.
+    pub address: &'static str,
+    /// What was sent besides.
+    pub sent: Vec<(String, String)>,
+}
+
+impl Unreasoned {
+    /// A request that is sent again as it was, but with a reason.
+    pub(super) fn again(
+        title: &'static str,
+        address: &'static str,
+        fields: &Fields,
+        refusals: &[Refusal],
+    ) -> Option<Unreasoned> {
+        let open = refusals.iter().any(|refusal| refusal.field == CHANGE_REASON);
+        let own = |name: &String| !name.starts_with('_') && name != CHANGE_REASON;
+        let sent = fields.0.iter().filter(|(name, _)| own(name)).cloned().collect();
+        open.then_some(Unreasoned { title, address, sent })
+    }
+}
+
+fn unreasoned(
+    scope: &Scope,
+    stored: &Stored,
+    view: &View,
+    asked: &Unreasoned,
+) -> Result<Panel, Problem> {
+    let address = format!("{}/{}", stored.path(), asked.address);
+    let mut form = form(scope, stored, address, vec![reason(stored.of, view, true)]);
+    form.hidden.clone_from(&asked.sent);
+    form.submits = vec![Action::submit(asked.title).primary()];
+    let body = common::html(&form)?;
+    Ok(Panel { id: "step".to_owned(), ..Panel::text(asked.title.to_owned(), body) })
 }
 
 fn form(scope: &Scope, stored: &Stored, action: String, fields: Vec<FieldView>) -> FormView {
@@ -146,14 +189,26 @@ fn form(scope: &Scope, stored: &Stored, action: String, fields: Vec<FieldView>) 
     }
 }
 
-fn reason(view: &View, required: bool) -> FieldView {
-    let text = view.typed.as_ref().map_or("", |typed| typed.text("reason"));
-    let error = view.refusals.iter().find(|refusal| refusal.field == "reason");
+fn reason(of: &RecordType, view: &View, required: bool) -> FieldView {
+    why(of, required, (view.typed.as_ref(), &view.refusals))
+}
+
+/// The field that asks why a change is made.
+pub(super) fn why(
+    of: &RecordType,
+    required: bool,
+    (typed, refusals): (Option<&Fields>, &[Refusal]),
+) -> FieldView {
+    let text = typed.map_or("", |typed| typed.text(CHANGE_REASON));
+    let error = refusals.iter().find(|refusal| refusal.field == CHANGE_REASON);
     let kind = FieldKind::Prose { rows: 2, most: 0 };
-    let mut field = FieldView::new("reason", "Reason", kind)
-        .holding(text)
-        .help("Why it is done; it is kept in the ledger.");
-    field.required = required;
+    let help = if of.controlled {
+        "The change it belongs to, like RFC-0042, or why it is done; it is kept in the ledger."
+    } else {
+        "Why it is done; it is kept in the ledger."
+    };
+    let mut field = FieldView::new(CHANGE_REASON, "Reason", kind).holding(text).help(help);
+    field.required = required || of.controlled;
     field.error = error.map(|refusal| refusal.words.clone());
     field
 }

@@ -3,10 +3,13 @@
 use super::{
     common::{self, Subject, allowed, key, may_edit},
     detail::{self, View},
-    facts, save, words,
+    facts,
+    lifecycle::Unreasoned,
+    save, words,
 };
 use crate::{
-    database::{Ask, val_id},
+    catalogue::CHANGE_REASON,
+    database::{Ask, val_id, val_text},
     gate::{
         Act, Form, Occurrence, Pairs, Params, Permission, Reader, Scope, Scoped, Sealed, Verb,
         Writer,
@@ -344,6 +347,7 @@ pub(super) async fn restore(params: Params, act: Act<Edit, Form>) -> Result<Seal
         return Err(not_retire());
     }
     let what = "The earlier value cannot be put back".to_owned();
+    writer.because(fields.text(CHANGE_REASON));
     match store::restore(&mut writer, &stored, entry, &field).await {
         Ok(store::Outcome::Unchanged(stored)) => {
             writer.unchanged(crate::gate::Answer::see(format!("{}?same=yes", stored.path())))
@@ -353,7 +357,12 @@ pub(super) async fn restore(params: Params, act: Act<Edit, Form>) -> Result<Seal
             let answer = save::saved_answer(&writer, outcome.stored(), &anchor);
             writer.commit(Occurrence::changes(), answer).await
         }
-        Err(Problem::Refused(refusals)) => Err(shown(&mut writer, stored, what, refusals).await?),
+        Err(Problem::Refused(refusals)) => {
+            let title = "Put the earlier value back";
+            let why = Unreasoned::again(title, "restorations", &fields, &refusals);
+            let view = View { refusals, refused: Some(what), why, ..View::default() };
+            Err(refused(&mut writer, stored, view).await?)
+        }
         Err(problem) => Err(problem),
     }
 }
@@ -395,12 +404,16 @@ pub(super) async fn undo(params: Params, act: Act<Edit, Form>) -> Result<Sealed,
 }
 
 /// Did the write change more than this record? An import or a bulk edit is not undone from here.
+/// Titles made anew because this record is called otherwise follow it back by themselves.
 async fn touched_others(by: &mut impl Scoped, stored: &Stored, write: Id) -> Result<bool, Problem> {
+    let types = by.scope().app().catalogue().types().iter();
+    let retitled = types.map(|of| val_text(store::retitled(of)));
     let select = Query::select()
         .column(Alias::new("id"))
         .from(Alias::new("ledger"))
         .and_where(Expr::col(Alias::new("write")).eq(val_id(write.uuid())))
         .and_where(Expr::col(Alias::new("version")).is_not_null())
+        .and_where(Expr::col(Alias::new("occurrence")).is_not_in(retitled))
         .and_where(Expr::col(Alias::new("record")).ne(val_id(stored.id.uuid())))
         .limit(1)
         .take();
@@ -420,7 +433,14 @@ async fn shown<P: Permission>(
     what: String,
     refusals: Vec<Refusal>,
 ) -> Result<Problem, Problem> {
-    let view = View { refusals, refused: Some(what), ..View::default() };
+    refused(writer, stored, View { refusals, refused: Some(what), ..View::default() }).await
+}
+
+async fn refused<P: Permission>(
+    writer: &mut Writer<P>,
+    stored: Stored,
+    view: View,
+) -> Result<Problem, Problem> {
     let html = detail::page(writer, stored, view).await?;
     Ok(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html))
 }

@@ -6,6 +6,7 @@ use super::{
     typed,
 };
 use crate::{
+    catalogue::CHANGE_REASON,
     gate::{
         Act, Answer, Fields, Form, Occurrence, Pairs, Params, Permission, Reader, Scoped, Sealed,
         Writer, register::Edit,
@@ -70,6 +71,7 @@ pub(super) async fn add(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
     let (fields, mut writer) = act.begin().await?;
     let of = writer.scope().register();
     let fields = typed::completed(of, &fields);
+    writer.because(why(of, &fields));
     if let Some(button) = fields.first("_rows") {
         let typed = typed::rows_button(of, fields.clone(), button);
         let opened = Opened { typed: Some(&typed), ..Opened::default() };
@@ -112,6 +114,7 @@ pub(super) async fn save(params: Params, act: Act<Edit, Form>) -> Result<Sealed,
         return conflict::shown(writer, &stored, &fields, version).await;
     }
     typed::keep_moments(of, &stored.values, &mut fields);
+    writer.because(why(of, &fields));
     match attempt(&mut writer, of, &fields, Some(&stored)).await? {
         Attempt::Saved(outcome) => done(writer, *outcome, &fields).await,
         Attempt::Refused(refusals) => Err(refused(&mut writer, stored, &fields, refusals).await?),
@@ -121,6 +124,11 @@ pub(super) async fn save(params: Params, act: Act<Edit, Form>) -> Result<Sealed,
             conflict::shown(writer, &stored, &fields, version).await
         }
     }
+}
+
+/// Why a controlled record is changed; others are not asked.
+fn why<'f>(of: &RecordType, fields: &'f Fields) -> &'f str {
+    if of.controlled { fields.text(CHANGE_REASON) } else { "" }
 }
 
 /// The version that a form began from.

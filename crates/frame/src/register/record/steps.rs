@@ -3,7 +3,7 @@
 use super::{
     common::{self, allowed},
     detail::{self, View},
-    lifecycle::asked,
+    lifecycle::{Unreasoned, asked},
     save, typed,
 };
 use crate::{
@@ -166,7 +166,12 @@ async fn in_use(
         Err(Problem::Refused(refusals)) => {
             let verb = if used { "taken back into use" } else { "taken out of use" };
             let what = format!("The record cannot be {verb}");
-            let view = View { refusals, refused: Some(what), ..View::default() };
+            let (title, address) = match used {
+                true => ("Take it back into use", "return"),
+                false => ("Take it out of use", "retirement"),
+            };
+            let why = Unreasoned::again(title, address, fields, &refusals);
+            let view = View { refusals, refused: Some(what), why, ..View::default() };
             Err(again(&mut writer, stored, view).await?)
         }
         Err(problem) => Err(problem),
