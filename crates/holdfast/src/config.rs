@@ -1,6 +1,7 @@
 //! Configuration: the command line and the environment, read here and nowhere else.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use connectors::Format;
 use frame::gate::AccessRole;
 use std::{io::IsTerminal, net::SocketAddr, path::PathBuf};
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
@@ -16,7 +17,7 @@ const ALWAYS: &str = "For every command";
 #[derive(Debug, Parser)]
 #[command(name = "holdfast", version, disable_help_subcommand = true)]
 #[command(after_help = "Exit codes: 0 done; 1 it could not be done; 2 the command line cannot be \
-    read; 3 done, with rows left out.\nAnswers go to standard output, the log and complaints to \
+    read; 3 done, with something to report (--strict).\nAnswers go to standard output, the log and complaints to \
     standard error.")]
 pub struct Config {
     /// The folder that holds the data; it is made when it is not there.
@@ -79,12 +80,14 @@ pub enum Command {
     /// Accounts and their generated passphrases are printed at every start.
     Demo(Demo),
 
-    /// Brings a spreadsheet into a register, also beside a running server.
+    /// Brings files of other tools, or a spreadsheet, into the registers, also beside a running
+    /// server.
     ///
-    /// Columns are recognised by their heads, records by their number, source key or name. A row
-    /// comes in whole or not at all: one that is not understood is left out and reported with its
-    /// line and the reason. Everything that comes in is one write, which can be taken back in the
-    /// browser.
+    /// What comes in is matched by the key that its source gives it, so the same file can come in
+    /// again and again; nothing is ever deleted. An entry comes in whole or not at all: what is not
+    /// understood is reported with its file and line, and with what is kept of it. In a spreadsheet
+    /// columns are recognised by their heads, records by their number, source key or name.
+    /// Everything that comes in is one write, which can be taken back in the browser.
     Import(Import),
 
     /// Writes a register as CSV, workbook or JSON. What is written can be imported again.
@@ -137,46 +140,89 @@ pub struct Demo {
 
 /// What `import` may be told.
 #[derive(Args, Debug)]
-#[command(after_help = "Example: holdfast import csv people.csv --into persons --dry-run")]
+#[command(after_help = "Example: holdfast import gitlab-catalog service-catalog.yml teams.yml\n\
+    Example: holdfast import compose compose.yaml --at \"Northwharf Markets\" --dry-run\n\
+    Example: holdfast import csv people.csv --into persons")]
 pub struct Import {
-    /// What the file is.
+    /// What the files are.
     #[arg(value_enum)]
-    pub form: SheetForm,
+    pub form: ImportForm,
 
-    /// The file.
-    pub file: PathBuf,
+    /// The files; those of one format are read together.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 
-    /// The register, as it stands in addresses: organisations, persons, roles.
+    /// For spreadsheets: the register, as it stands in addresses, like organisations or persons.
     #[arg(long, value_name = "REGISTER")]
-    pub into: String,
+    pub into: Option<String>,
+
+    /// The organisation whose services and components these become: its number like ORG-0004, its
+    /// id or its name. Without it: the one that the files themselves tell of.
+    #[arg(long, value_name = "ORGANISATION")]
+    pub at: Option<String>,
 
     /// Says what would happen and changes nothing.
     #[arg(long)]
     pub dry_run: bool,
 
-    /// Changes nothing unless every row is understood.
+    /// Ends with exit code 3 when there was anything to report; what is understood comes in all
+    /// the same.
     #[arg(long)]
     pub strict: bool,
 
-    /// Reports as JSON: counts, and each row that was left out with its line.
+    /// Why, for the ledger; it stands behind the names of the files.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+
+    /// Reports as JSON: counts, and each problem with its file and line.
     #[arg(long)]
     pub json: bool,
 }
 
-/// A kind of spreadsheet.
+/// What can be brought in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SheetForm {
+pub enum ImportForm {
+    /// GitLab's service catalogue: service-catalog.yml, with teams.yml.
+    GitlabCatalog,
+    /// Entities of Backstage in YAML.
+    Backstage,
+    /// CycloneDX documents in JSON.
+    Cyclonedx,
+    /// Compose files; .env beside the first one is read as well.
+    Compose,
+    /// Manifests of Kubernetes.
+    Kubernetes,
+    /// A dump of NetBox in JSON, or pages of its interface.
+    Netbox,
+    /// The list of applications of GOV.UK: repos.yml.
+    Govuk,
     /// Text with separators, in UTF-8 or UTF-16.
     Csv,
     /// A workbook of Excel or LibreOffice.
     Xlsx,
 }
 
+impl ImportForm {
+    /// The format of another tool; nothing for a spreadsheet.
+    pub fn format(self) -> Option<Format> {
+        Some(match self {
+            ImportForm::GitlabCatalog => Format::GitlabCatalog,
+            ImportForm::Backstage => Format::Backstage,
+            ImportForm::Cyclonedx => Format::CycloneDx,
+            ImportForm::Compose => Format::Compose,
+            ImportForm::Kubernetes => Format::Kubernetes,
+            ImportForm::Netbox => Format::Netbox,
+            ImportForm::Govuk => Format::Govuk,
+            ImportForm::Csv | ImportForm::Xlsx => return None,
+        })
+    }
+}
+
 /// What `export` may be told.
 #[derive(Args, Debug)]
 #[command(after_help = "Example: holdfast export persons --xlsx --to persons.xlsx")]
 pub struct Export {
-    /// The register, as it stands in addresses: organisations, persons, roles.
+    /// The register, as it stands in addresses: services, cis, dependencies, organisations, persons.
     pub register: String,
 
     /// Text with separators; this is the default.

@@ -1,8 +1,9 @@
 //! Holdfast put together: the one list of capabilities, the migrations, the commands.
 //!
 //! Exit codes: 0 done; 1 it could not be done, and the words on standard error say why; 2 the
-//! command line cannot be read; 3 done, with rows left out.
+//! command line cannot be read; 3 done, with something to report, when `--strict` asked for it.
 
+mod bring;
 pub mod capabilities;
 mod config;
 mod demo;
@@ -40,7 +41,7 @@ fn run(config: Config) -> Result<ExitCode> {
         .context("the machine gives no threads")?;
     runtime.block_on(async {
         match &config.command {
-            Command::Import(asked) => return exchange::import(&config, asked).await,
+            Command::Import(asked) => return bring::import(&config, asked).await,
             Command::Serve(asked) => serve::run(&config, asked).await,
             Command::Demo(asked) => demo::run(&config, asked).await,
             Command::Export(asked) => exchange::export(&config, asked).await,

@@ -28,7 +28,7 @@ pub use columns::ColumnAt;
 pub use export::{export_csv, export_json, export_xlsx, template};
 pub use mapping::Mapping;
 pub use plan::{Difference, Fate, Fault, Plan, PlannedRow, ProblemRow, plan};
-pub use report::{Report, Reported, import_file, suggest_mapping};
+pub use report::{Asked, Report, Reported, import_because, import_file, suggest_mapping};
 
 /// Its routes for one register.
 pub(crate) fn routes(routes: Routes) -> Routes {

@@ -54,9 +54,30 @@ pub async fn import_file(
     app: &App,
     name: &str,
     of: &'static RecordType,
-    (file, bytes): (&str, Vec<u8>),
+    file: (&str, Vec<u8>),
     dry_run: bool,
 ) -> Result<Report, Problem> {
+    import_because(app, name, of, file, Asked { dry_run, reason: None }).await
+}
+
+/// How a file is to be imported.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// Is it only to be seen what would happen?
+    pub dry_run: bool,
+    /// Why, in the words of whoever asks.
+    pub reason: Option<&'a str>,
+}
+
+/// As [`import_file`], with a reason that the ledger keeps.
+pub async fn import_because(
+    app: &App,
+    name: &str,
+    of: &'static RecordType,
+    (file, bytes): (&str, Vec<u8>),
+    asked: Asked<'_>,
+) -> Result<Report, Problem> {
+    let dry_run = asked.dry_run;
     let sheet = chosen(of, kept::read(file.to_owned(), bytes).await?);
     let mut reader = local_reader(app, name);
     let mapping = suggest_mapping(&mut reader, of, &sheet).await?;
@@ -66,7 +87,9 @@ pub async fn import_file(
         return Ok(report);
     }
     let mut writer = local_writer(app, name).await?;
-    writer.because(&["Import of ", file].concat());
+    let words = asked.reason.map(str::trim).filter(|words| !words.is_empty());
+    let more = words.map(|words| [": ", words].concat()).unwrap_or_default();
+    writer.because(&["Import of ", file, &more].concat());
     let applied = apply(&mut writer, planned).await?;
     (report.created, report.updated) = (applied.added, applied.changed);
     report.problems.extend(applied.refused.into_iter().map(|refused| Reported {

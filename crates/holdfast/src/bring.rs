@@ -1,0 +1,248 @@
+//! `holdfast import`: files of other tools and spreadsheets into the registers.
+
+use crate::{
+    config::{Config, Import, ImportForm},
+    exchange::register,
+    installation::Installation,
+    serve::problem,
+    voice,
+};
+use anyhow::{Context, Result, bail};
+use axum::http::StatusCode;
+use connectors::{
+    File, Format,
+    import::{self, Outcome, Way},
+};
+use frame::{
+    app::App,
+    exchange::{self, Asked},
+    gate::{Answer, Occurrence, local_reader, local_writer},
+    limits,
+    sheets::{self, Kind, Limits},
+    store::{self, ListQuery},
+};
+use governance::people::Organisation;
+use record::{Record, RecordType};
+use serde_json::{Value as Json, json};
+use std::{
+    fs,
+    io::{IsTerminal, Write, stderr},
+    path::Path,
+    process::ExitCode,
+};
+use terms::{Id, fold};
+
+/// The exit code of a strict import that had something to report.
+const REPORTED: u8 = 3;
+
+/// What became of the files, in the words of every format.
+#[derive(Default)]
+struct Report {
+    read: usize,
+    created: usize,
+    updated: usize,
+    unchanged: usize,
+    problems: Vec<Json>,
+    /// Sentences for people, beside the counts.
+    remarks: Vec<String>,
+}
+
+/// Brings files in and says what became of them.
+pub async fn import(config: &Config, asked: &Import) -> Result<ExitCode> {
+    let files = files(asked)?;
+    let installation = Installation::open(config).await?;
+    let report = match asked.form.format() {
+        Some(format) => landscape(&installation.app, config, asked, (format, files)).await,
+        None => spreadsheets(&installation.app, config, asked, files).await,
+    };
+    installation.close().await;
+    let report = report?;
+    say(&report, asked)?;
+    let is_reported = asked.strict && !report.problems.is_empty();
+    Ok(if is_reported { ExitCode::from(REPORTED) } else { ExitCode::SUCCESS })
+}
+
+/// The files, with the settings that lie beside a compose file.
+fn files(asked: &Import) -> Result<Vec<File>> {
+    if asked.form.format().is_some() && asked.into.is_some() {
+        bail!("--into is for spreadsheets; files of other tools go to the registers they tell of");
+    }
+    let mut files = Vec::new();
+    for path in &asked.files {
+        files.push(file(path)?);
+    }
+    if asked.form == ImportForm::Compose
+        && !asked.files.iter().any(|path| path.ends_with(".env"))
+        && let Some(beside) = asked.files.first().and_then(|path| path.parent())
+        && beside.join(".env").is_file()
+    {
+        files.push(file(&beside.join(".env"))?);
+    }
+    Ok(files)
+}
+
+fn file(path: &Path) -> Result<File> {
+    let cannot = || format!("{} cannot be read", path.display());
+    let size = fs::metadata(path).with_context(cannot)?.len();
+    if size > limits::SHEET_BYTES as u64 {
+        bail!("{} has {size} bytes; at most {} are accepted", path.display(), limits::SHEET_BYTES);
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let whole = fs::canonicalize(path).with_context(cannot)?;
+    let folder = whole.parent().and_then(Path::file_name).unwrap_or_default();
+    let mut file = File::named(&name, fs::read(path).with_context(cannot)?);
+    file.folder = folder.to_string_lossy().into_owned();
+    Ok(file)
+}
+
+async fn landscape(
+    app: &App,
+    config: &Config,
+    asked: &Import,
+    (format, files): (Format, Vec<File>),
+) -> Result<Report> {
+    let actor = config.actor();
+    let at = match &asked.at {
+        Some(named) => Some(organisation(app, &actor, named).await?),
+        None => None,
+    };
+    let reading = format.read(&files);
+    let names: Vec<&str> = files.iter().map(|file| &*file.name).collect();
+    let mut writer = local_writer(app, &actor).await.map_err(problem)?;
+    writer.because(&import::reason(&names, format.label(), asked.reason.as_deref()));
+    let mut progress = |of: &'static RecordType, done: usize| {
+        if done > 0 && stderr().is_terminal() {
+            // Progress is for whoever looks; nobody may be looking.
+            drop(writeln!(stderr().lock(), "{done} {}", of.register.to_lowercase()));
+        }
+    };
+    let way = Way { label: format.label(), at, progress: &mut progress };
+    let outcome = import::bring_in(&mut writer, reading, way).await.map_err(problem)?;
+    if !asked.dry_run && writer.has_changes() {
+        let counts = json!({
+            "files": names,
+            "format": format.name(),
+            "new": outcome.created(),
+            "changed": outcome.updated(),
+        });
+        let what = Occurrence::of("landscape.applied").with(counts);
+        drop(writer.commit(what, Answer::empty(StatusCode::OK)).await.map_err(problem)?);
+    }
+    Ok(told(outcome))
+}
+
+fn told(outcome: Outcome) -> Report {
+    let mut remarks: Vec<String> = outcome
+        .counts
+        .iter()
+        .filter(|count| count.created + count.updated + count.unchanged > 0)
+        .map(|count| {
+            let (new, changed, same) = (count.created, count.updated, count.unchanged);
+            format!("{}: {new} new, {changed} changed, {same} unchanged", count.of.register)
+        })
+        .collect();
+    if !outcome.gone.is_empty() {
+        let gone: Vec<String> =
+            outcome.gone.iter().map(|gone| format!("{} {}", gone.label, gone.title)).collect();
+        remarks.push(format!(
+            "{} came from this source before and are not in the files; they stay: {}",
+            gone.len(),
+            gone.join(", ")
+        ));
+    }
+    let problems = outcome.problems.iter().map(|problem| {
+        json!({
+            "file": &*problem.spot.file,
+            "line": problem.spot.line,
+            "what": problem.what,
+            "kept": problem.kept,
+        })
+    });
+    Report {
+        read: outcome.read,
+        created: outcome.created(),
+        updated: outcome.updated(),
+        unchanged: outcome.unchanged(),
+        problems: problems.collect(),
+        remarks,
+    }
+}
+
+/// The organisation by its number, its id or its name.
+async fn organisation(app: &App, actor: &str, named: &str) -> Result<Id> {
+    let of = Organisation::record_type();
+    let mut reader = local_reader(app, actor);
+    if let Ok(found) = store::find_by_key(&mut reader, of, named).await {
+        return Ok(found.id);
+    }
+    let query = ListQuery { words: named.to_owned(), limit: 100, ..ListQuery::default() };
+    let found = store::list(&mut reader, of, &query).await.map_err(problem)?.rows;
+    let mut same = found.iter().filter(|stored| fold(&stored.title()) == fold(named));
+    match (same.next(), same.next()) {
+        (Some(one), None) => Ok(one.id),
+        (Some(_), Some(_)) => bail!("several organisations are called “{named}”; give the number"),
+        (None, _) => bail!("there is no organisation “{named}”; give its number, id or name"),
+    }
+}
+
+async fn spreadsheets(
+    app: &App,
+    config: &Config,
+    asked: &Import,
+    files: Vec<File>,
+) -> Result<Report> {
+    let Some(into) = &asked.into else {
+        bail!("say with --into which register the spreadsheet is for");
+    };
+    let of = register(app, into)?;
+    let says = if asked.form == ImportForm::Csv { Kind::Csv } else { Kind::Xlsx };
+    let mut report = Report::default();
+    for file in files {
+        let is = sheets::kind(&file.name, &file.bytes, &Limits::default())
+            .map_err(|error| anyhow::anyhow!("{}: {} {}", file.name, error.what, error.accepted))?;
+        if is != says {
+            bail!("{} is {}, not {}; say so", file.name, is.extension(), says.extension());
+        }
+        let how = Asked { dry_run: asked.dry_run, reason: asked.reason.as_deref() };
+        let sheet = (&*file.name, file.bytes);
+        let one = exchange::import_because(app, &config.actor(), of, sheet, how).await;
+        let one = one.map_err(problem)?;
+        report.read += one.read;
+        report.created += one.created;
+        report.updated += one.updated;
+        report.unchanged += one.unchanged;
+        report.problems.extend(one.problems.iter().map(|problem| json!(problem)));
+    }
+    Ok(report)
+}
+
+fn say(report: &Report, asked: &Import) -> Result<()> {
+    if asked.json {
+        return voice::say(json!({
+            "read": report.read,
+            "created": report.created,
+            "updated": report.updated,
+            "unchanged": report.unchanged,
+            "problems": report.problems,
+        }));
+    }
+    let would = if asked.dry_run { ", as it would be" } else { "" };
+    voice::say(format!(
+        "{} {} read{would}: {} new, {} changed, {} unchanged; {} to report",
+        report.read,
+        if asked.form.format().is_some() { "entries" } else { "rows" },
+        report.created,
+        report.updated,
+        report.unchanged,
+        report.problems.len()
+    ))?;
+    for remark in &report.remarks {
+        voice::say(remark)?;
+    }
+    for problem in &report.problems {
+        let text = |name: &str| problem[name].as_str().unwrap_or_default().to_owned();
+        let (file, line) = (text("file"), &problem["line"]);
+        voice::say(format!("{file} line {line}: {}. {}.", text("what"), text("kept")))?;
+    }
+    Ok(())
+}
