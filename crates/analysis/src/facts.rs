@@ -75,7 +75,7 @@ pub struct Unknown {
 
 /// What is claimed of a service, after looking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It would come back later than its RTO.
     Gap,
@@ -274,7 +274,7 @@ pub struct CommonCause {
 
 /// Which rule is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Rule {
     /// Derived recovery is later than the RTO (R2).
     DerivedTooLate,

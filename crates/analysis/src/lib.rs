@@ -20,3 +20,14 @@ pub mod facts;
 pub mod kept;
 
 pub mod ask;
+
+mod api;
+
+use frame::{catalogue::Capability, gate::Routes};
+
+/// Consequences, computed: the interface for programs.
+pub const CAPABILITIES: &[Capability] = &[Capability {
+    name: "analysis",
+    records: &[],
+    routes: |routes: Routes| api::routes(routes),
+}];

@@ -93,6 +93,14 @@ pub enum Command {
     /// Writes a register as CSV, workbook or JSON. What is written can be imported again.
     Export(Export),
 
+    /// Computes what follows from the records: which objectives cannot be met, what a failure
+    /// reaches.
+    Analyse {
+        /// What to compute.
+        #[command(subcommand)]
+        asked: Analyse,
+    },
+
     /// Adds, lists and resets accounts, also beside a running server.
     User {
         /// What to do with accounts.
@@ -248,6 +256,43 @@ pub struct Export {
     /// The records that were taken out of use, instead of those in use.
     #[arg(long)]
     pub retired: bool,
+}
+
+/// What `analyse` can do.
+#[derive(Debug, Subcommand)]
+pub enum Analyse {
+    /// Every live service against its objectives: derived recovery, verdict, conflicts with their
+    /// chains, single causes.
+    Objectives {
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+
+    /// What a failure reaches, when, why, and when it is back.
+    #[command(after_help = "Example: holdfast analyse impact --fail san-q7\n\
+        Example: holdfast analyse impact --fail CI-0007 --without DEP-0012 --json")]
+    Impact(Impact),
+}
+
+/// What `analyse impact` may be told.
+#[derive(Args, Debug)]
+pub struct Impact {
+    /// What fails: a name, or a number like CI-0007. Several fail together.
+    #[arg(long, value_name = "NAME", required = true, num_args = 1..)]
+    pub fail: Vec<String>,
+
+    /// Dependencies as if they were not there, like DEP-0012.
+    #[arg(long, value_name = "DEPENDENCY", num_args = 1..)]
+    pub without: Vec<String>,
+
+    /// Nodes as if something else took over from them at once.
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    pub spare: Vec<String>,
+
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What `user` can do.

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 it could not be done, and the words on standard error say why; 2 the
 //! command line cannot be read; 3 done, with something to report, when `--strict` asked for it.
 
+mod analyse;
 mod bring;
 pub mod capabilities;
 mod config;
@@ -44,6 +45,7 @@ fn run(config: Config) -> Result<ExitCode> {
             Command::Import(asked) => return bring::import(&config, asked).await,
             Command::Serve(asked) => serve::run(&config, asked).await,
             Command::Demo(asked) => demo::run(&config, asked).await,
+            Command::Analyse { asked } => analyse::run(&config, asked).await,
             Command::Export(asked) => exchange::export(&config, asked).await,
             Command::User { asked } => user::run(&config, asked).await,
             Command::Schema { asked } => schema::run(asked),

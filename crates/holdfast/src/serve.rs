@@ -67,6 +67,8 @@ pub async fn until_told(
     let (router, entries) = server::router(&installation.app);
     tracing::info!(routes = entries.len(), "serving");
     let jobs = tokio::spawn(jobs::run(installation.app.clone()));
+    // The first question about consequences need not wait for the landscape to be read.
+    let landscape = tokio::spawn(analysis::kept::follow(installation.app.clone()));
     let (tell, mut told) = watch::channel(false);
     let mut heard = tell.subscribe();
     tokio::spawn(async move {
@@ -88,6 +90,7 @@ pub async fn until_told(
     }
     // What a job leaves undone, its lease gives to the next start.
     jobs.abort();
+    landscape.abort();
     if timeout(GRACE, installation.close()).await.is_err() {
         tracing::warn!("the database was still busy");
     }

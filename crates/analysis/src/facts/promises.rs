@@ -80,23 +80,31 @@ impl Assessed {
         (way[last + 1..].iter().map(own).sum(), way[..first].iter().map(own).sum())
     }
 
-    /// From the service down: where the slowest need in the supplier's hands lies, to it; then, and
-    /// else, along what decides.
+    /// From the service down along what decides, if that leads through the supplier's hands; else
+    /// along the slowest of what is in its hands, wherever that is needed on the way.
     fn way_through(&self, supplier: u32, service: u32) -> Vec<u32> {
+        let deciding = self.way_down(service, |_| None);
+        if deciding.iter().any(|at| self.in_hands(*at, supplier)) {
+            return deciding;
+        }
         let view = self.view();
+        self.way_down(service, |at| {
+            let hands = view.needs()[view.needs_of(at)].iter().filter(|need| need.is_hard);
+            let hands = hands.map(|need| need.provider).filter(|at| self.in_hands(*at, supplier));
+            hands.max_by_key(|at| self.recoveries().of(*at).time)
+        })
+    }
+
+    /// From a service down, each step to what `rather` says, else to what decides.
+    fn way_down(&self, service: u32, rather: impl Fn(u32) -> Option<u32>) -> Vec<u32> {
         let mut way = vec![service];
         let mut at = service;
         loop {
-            let found = self.recoveries();
-            let via = found.of(at).via;
-            let deciding = (via != NONE).then(|| view.needs()[via as usize].provider);
-            let hands = view.needs()[view.needs_of(at)].iter().filter(|need| need.is_hard);
-            let hands = hands.map(|need| need.provider).filter(|at| self.in_hands(*at, supplier));
-            let slowest = hands.max_by_key(|at| found.of(*at).time);
-            let deciding = deciding.filter(|at| !way.contains(at));
-            let is_in = deciding.is_some_and(|at| self.in_hands(at, supplier));
-            let next = if is_in { deciding } else { slowest.or(deciding) };
-            let Some(next) = next.filter(|at| !way.contains(at)) else { return way };
+            let via = self.recoveries().of(at).via;
+            let deciding = (via != NONE).then(|| self.view().needs()[via as usize].provider);
+            let Some(next) = rather(at).or(deciding).filter(|at| !way.contains(at)) else {
+                return way;
+            };
             way.push(next);
             at = next;
         }

@@ -137,7 +137,7 @@ fn ci(land: &mut Landscape, record: &Scanned) {
         location: v[6].as_ref_id(),
         // What is planned, withdrawn or disposed of carries nothing.
         in_use: !record.is_retired
-            && matches!(text(&v[7]), "in_use" | "in-use" | "in_repair" | "in-repair" | "testing"),
+            && matches!(text(&v[7]), "in-use" | "in-repair" | "testing"),
         ..node(record, NodeKind::Ci)
     };
     let (rto, rpo) = (time(&v[3]), time(&v[4]));

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum NodeKind {
     /// A service of the catalogue.
     Service,
@@ -50,7 +50,7 @@ impl NodeKind {
 
 /// How a consumer needs a provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum NeedKind {
     /// Runs on it.
     RunsOn,

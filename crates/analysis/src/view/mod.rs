@@ -15,7 +15,7 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 
 /// How much a reader may know of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Disclosed {
     /// Everything: it lies within the reader's reach, or a contract opens it.
     Open,

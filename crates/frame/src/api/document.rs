@@ -3,7 +3,7 @@
 use crate::{
     api::{answer, operations, schema},
     app::App,
-    gate::{Reader, Scoped, SignedIn},
+    gate::{Reader, Routes, Scoped, SignedIn},
     problem::Problem,
     store::{CustomField, custom_fields},
 };
@@ -45,6 +45,10 @@ pub(super) fn document(app: &App, registers: &[Register]) -> Json {
         tags.push(json!({ "name": of.register, "description": of.help }));
     }
     paths.insert("/api/openapi.json".to_owned(), operations::of_description());
+    for (path, method, operation) in described(app) {
+        let known = paths.entry(path).or_insert_with(|| json!({}));
+        known[method] = operation;
+    }
     let cookie = if app.settings().secure { "__Host-holdfast_session" } else { "holdfast_session" };
     json!({
         "openapi": "3.1.0",
@@ -74,4 +78,18 @@ pub(super) fn document(app: &App, registers: &[Register]) -> Json {
             "schemas": schemas,
         },
     })
+}
+
+/// What capabilities say about routes of their own.
+fn described(app: &App) -> Vec<(String, String, Json)> {
+    let mut routes = Routes::new();
+    for capability in app.capabilities() {
+        routes = (capability.routes)(routes);
+    }
+    let entries = routes.entries().iter();
+    let said = entries.filter_map(|entry| {
+        let method = entry.method.as_str().to_ascii_lowercase();
+        Some((entry.path.clone(), method, entry.operation?()))
+    });
+    said.collect()
 }

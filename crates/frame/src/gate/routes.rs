@@ -35,6 +35,8 @@ pub struct RouteEntry {
     pub permission: Option<PermissionKey>,
     /// The register it serves, if it serves one.
     pub register: Option<&'static RecordType>,
+    /// What the description of the interface says about it, when it belongs to no register.
+    pub operation: Option<fn() -> serde_json::Value>,
 }
 
 /// The routes of an installation, built by adding to it.
@@ -242,7 +244,23 @@ impl Routes {
             path.clone_from(moved);
         }
         self.router = self.router.route(&path, service);
-        self.entries.push(RouteEntry { method, path, permission, register: self.register });
+        self.entries.push(RouteEntry {
+            method,
+            path,
+            permission,
+            register: self.register,
+            operation: None,
+        });
+        self
+    }
+
+    /// Says in the description of the interface what the route added last answers: an operation of
+    /// OpenAPI.
+    ///
+    /// Panics when no route was added: a programmer's error.
+    #[must_use]
+    pub fn described(mut self, operation: fn() -> serde_json::Value) -> Routes {
+        self.entries.last_mut().expect("a route was added before").operation = Some(operation);
         self
     }
 

@@ -1,0 +1,131 @@
+//! The answers for programs, below `/api/analysis`: what pages show, as JSON.
+
+use crate::{ask, whatif::WhatIf};
+use axum::Json;
+use frame::{
+    gate::{Pairs, Params, Reader, Routes, Scoped, SignedIn},
+    problem::Problem,
+    store,
+};
+use record::RecordType;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// The routes.
+pub(crate) fn routes(routes: Routes) -> Routes {
+    routes
+        .read("/api/analysis/readiness", readiness)
+        .described(|| {
+            operation(
+                "Are the services ready?",
+                "The one sentence in pieces, every live service against its objectives (least \
+                 margin first), counts by tier, conflicts, single causes, dependencies to confirm.",
+                &[],
+            )
+        })
+        .read("/api/analysis/services/{key}", service)
+        .described(|| {
+            operation(
+                "The recovery of one service",
+                "Claimed, derived and tested time, the chain that adds up to it, needs up and \
+                 down, single and common causes, conflicts, contracts.",
+                &[("key", "path", "Its number, like SVC-0012, or its id.")],
+            )
+        })
+        .read("/api/analysis/suppliers/{key}", supplier)
+        .described(|| {
+            operation(
+                "What depends on a supplier",
+                "Each promise of its contracts against the service it is for, and what stops when \
+                 it stops.",
+                &[("key", "path", "Its number, like SUP-0002, or its id.")],
+            )
+        })
+        .read("/api/analysis/impact", impact)
+        .described(|| {
+            operation(
+                "What happens when something fails",
+                "Everything reached, when, by which way, and when it is back. The parameters are \
+                 those of the link of a what-if.",
+                &[
+                    ("fail", "query", "What fails: numbers between commas, or one name."),
+                    ("without", "query", "Dependencies as if they were not there."),
+                    ("spare", "query", "Nodes as if something took over from them at once."),
+                    ("needed", "query", "Members needed: DEP-0003:1"),
+                    ("lag", "query", "The lag of a dependency: DEP-0003:PT30M"),
+                    ("own", "query", "The own recovery time of a node: CI-0004:PT1H"),
+                ],
+            )
+        })
+}
+
+async fn readiness(mut reader: Reader<SignedIn>) -> Result<Json<impl Serialize>, Problem> {
+    Ok(Json(ask::readiness(&mut reader).await?))
+}
+
+async fn service(
+    mut reader: Reader<SignedIn>,
+    params: Params,
+) -> Result<Json<impl Serialize>, Problem> {
+    let of = register(&reader, "service")?;
+    let id = store::find_by_key(&mut reader, of, params.get("key")).await?.id;
+    Ok(Json(ask::service(&mut reader, id).await?))
+}
+
+async fn supplier(
+    mut reader: Reader<SignedIn>,
+    params: Params,
+) -> Result<Json<impl Serialize>, Problem> {
+    let of = register(&reader, "supplier")?;
+    let id = store::find_by_key(&mut reader, of, params.get("key")).await?.id;
+    Ok(Json(ask::supplier(&mut reader, id).await?))
+}
+
+async fn impact(
+    mut reader: Reader<SignedIn>,
+    pairs: Pairs,
+) -> Result<Json<impl Serialize>, Problem> {
+    let known = ["fail", "without", "spare", "needed", "lag", "own"];
+    let given = || pairs.0.0.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    if let Some((name, _)) = given().find(|(name, _)| !known.contains(name)) {
+        let words = format!("“{name}” is no part of a what-if; known are {}", known.join(", "));
+        return Err(Problem::malformed(words));
+    }
+    let asked = WhatIf::read(given()).map_err(Problem::malformed)?;
+    Ok(Json(ask::blast(&mut reader, &asked).await?))
+}
+
+fn register(by: &impl Scoped, name: &str) -> Result<&'static RecordType, Problem> {
+    by.scope().app().catalogue().named(name).ok_or(Problem::Missing)
+}
+
+/// An operation of the description.
+fn operation(summary: &str, description: &str, parameters: &[(&str, &str, &str)]) -> Value {
+    let parameters: Vec<Value> = parameters
+        .iter()
+        .map(|(name, place, words)| {
+            json!({
+                "name": name,
+                "in": place,
+                "required": *place == "path",
+                "description": words,
+                "schema": { "type": "string" },
+            })
+        })
+        .collect();
+    json!({
+        "tags": ["Analysis"],
+        "summary": summary,
+        "description": description,
+        "parameters": parameters,
+        "responses": {
+            "200": {
+                "description": "The answer, as far as the reader may see it.",
+                "content": { "application/json": { "schema": { "type": "object" } } },
+            },
+            "400": { "$ref": "#/components/responses/Malformed" },
+            "401": { "$ref": "#/components/responses/Stranger" },
+            "404": { "$ref": "#/components/responses/Missing" },
+        },
+    })
+}

@@ -1,0 +1,129 @@
+//! `holdfast analyse`: what follows from the records of the installation, in words or as JSON.
+
+use crate::{
+    config::{Analyse, Config, Impact},
+    installation::Installation,
+    serve::problem,
+    voice,
+};
+use analysis::{
+    ask,
+    facts::{Blast, Readiness, Recovery, Verdict, margin_words},
+    whatif::WhatIf,
+};
+use anyhow::{Result, bail};
+use frame::gate::local_reader;
+
+/// Conflicts and single causes that are written out in words; JSON has all that are kept.
+const IN_WORDS: usize = 20;
+
+/// Computes what is asked.
+pub async fn run(config: &Config, asked: &Analyse) -> Result<()> {
+    let installation = Installation::open(config).await?;
+    let mut reader = local_reader(&installation.app, &config.actor());
+    let said = match asked {
+        Analyse::Objectives { json } => ask::readiness(&mut reader)
+            .await
+            .map_err(problem)
+            .and_then(|ready| objectives(&ready, *json)),
+        Analyse::Impact(asked) => {
+            let question = question(asked);
+            let blast = ask::blast(&mut reader, &question).await.map_err(problem);
+            blast.and_then(|blast| impact(&blast, asked.json))
+        }
+    };
+    installation.close().await;
+    said
+}
+
+fn question(asked: &Impact) -> WhatIf {
+    let without = asked.without.iter().map(|name| name.to_ascii_uppercase()).collect();
+    let (fail, spare) = (asked.fail.clone(), asked.spare.clone());
+    WhatIf { fail, without, spare, ..WhatIf::default() }.tidied()
+}
+
+fn recovery(recovery: &Recovery) -> String {
+    let known = if recovery.is_known() { "" } else { "at least " };
+    format!("{known}{}", recovery.time.words())
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Gap => "gap",
+        Verdict::Unknown => "unknown",
+        Verdict::Plausible => "plausible",
+        Verdict::Proven => "proven",
+    }
+}
+
+fn objectives(ready: &Readiness, json: bool) -> Result<()> {
+    if json {
+        return voice::say(serde_json::to_string(ready)?);
+    }
+    voice::say(ready.sentence.iter().map(|piece| piece.words.as_str()).collect::<String>())?;
+    let head = ["NUMBER", "SERVICE", "TIER", "RTO", "DERIVED", "MARGIN", "VERDICT"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for line in &ready.services {
+        rows.push(vec![
+            line.service.number.clone(),
+            line.service.name.clone(),
+            line.tier.map_or(String::new(), |tier| tier.to_string()),
+            line.rto.map_or(String::new(), |rto| rto.words()),
+            recovery(&line.derived),
+            line.margin.map_or(String::new(), margin_words),
+            verdict(line.verdict).to_owned(),
+        ]);
+    }
+    voice::say(format!("\n{}", voice::table(&rows)))?;
+    if !ready.conflicts.is_empty() {
+        voice::say(format!("{} conflicts, the greatest excess first:", ready.conflicts.len()))?;
+    }
+    for conflict in ready.conflicts.iter().take(IN_WORDS) {
+        voice::say(format!("  {}", conflict.words))?;
+    }
+    if ready.singles_count > 0 {
+        voice::say(format!("{} single causes; most services stop with:", ready.singles_count))?;
+    }
+    for single in ready.singles.iter().take(IN_WORDS) {
+        let (all, vital) = (single.services.len(), single.vital);
+        let name = &single.cause.name;
+        voice::say(format!("  {name} ({}): {all} services, {vital} vital", single.found_as))?;
+    }
+    for odd in &ready.oddities {
+        voice::say(format!("{}: {}", odd.node.name, odd.words))?;
+    }
+    Ok(())
+}
+
+fn impact(blast: &Blast, json: bool) -> Result<()> {
+    if !blast.not_found.is_empty() {
+        bail!(
+            "nothing in use is called {}; give the number, or a name that only one thing has",
+            blast.not_found.join(", ")
+        );
+    }
+    if json {
+        return voice::say(serde_json::to_string(blast)?);
+    }
+    voice::say(format!("{}.", blast.words))?;
+    let head = ["AFTER", "NUMBER", "WHAT", "EFFECT", "BACK AFTER", "RTO", "VERDICT", "WHY"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for hit in &blast.hits {
+        let why: Vec<&str> = hit.why.iter().map(|step| step.node.name.as_str()).collect();
+        let rto = hit.line.as_ref().and_then(|line| line.rto);
+        rows.push(vec![
+            hit.after.words(),
+            hit.node.number.clone(),
+            hit.node.name.clone(),
+            if hit.fails { "fails" } else { "gets worse" }.to_owned(),
+            recovery(&hit.recovered),
+            rto.map_or(String::new(), |rto| rto.words()),
+            hit.line.as_ref().map_or("", |line| verdict(line.verdict)).to_owned(),
+            why.join(" > "),
+        ]);
+    }
+    if rows.len() > 1 {
+        voice::say(format!("\n{}", voice::table(&rows)))?;
+    }
+    voice::say(format!("{} live services are not reached.", blast.not_reached))
+}
