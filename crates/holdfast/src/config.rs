@@ -230,7 +230,7 @@ impl ImportForm {
 #[derive(Args, Debug)]
 #[command(after_help = "Example: holdfast export persons --xlsx --to persons.xlsx")]
 pub struct Export {
-    /// The register, as it stands in addresses: services, cis, dependencies, organisations, persons.
+    /// The register, as it stands in addresses: services, cis, dependencies, persons and more.
     pub register: String,
 
     /// Text with separators; this is the default.
