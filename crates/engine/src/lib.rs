@@ -28,6 +28,7 @@ mod error;
 mod graph;
 mod impact;
 mod observe;
+mod pairs;
 mod recovery;
 mod single;
 mod sweep;
@@ -35,9 +36,10 @@ mod sweep;
 pub use cause::{Breach, Causes, causes};
 pub use components::{Components, components};
 pub use error::{Error, Place};
-pub use graph::{Builder, Graph, Need, Strength};
+pub use graph::{Builder, Graph, Need, Strength, read_table};
 pub use impact::{Degraded, Failure, Impact, Spread, Step, impact};
 pub use observe::Observe;
+pub use pairs::{Pair, PairLimit, Pairs, pairs};
 pub use recovery::{
     Allowance, Allowed, Back, Conflict, ConflictKind, Link, Recovery, allowed, conflicts, recovery,
 };

@@ -1,9 +1,11 @@
 //! The graph: nodes by number, what each needs and how many of it, in compact arrays.
 
 mod builder;
+mod read;
 mod table;
 
 pub use builder::Builder;
+pub use read::read_table;
 pub(crate) use table::Table;
 
 /// The bit that tells a group from a consumer in the table of users.
