@@ -4,8 +4,8 @@ mod common;
 
 use common::{Dice, random_graph};
 use engine::{
-    Builder, Failure, Graph, NONE, Scenarios, SingleLimit, Strength, Sweep, causes, components,
-    impact, radii, singles,
+    Builder, Failure, Graph, NONE, Pair, PairLimit, Scenarios, SingleLimit, Strength, Sweep,
+    causes, components, impact, pairs, radii, singles,
 };
 
 const GRAPHS: u64 = 600;
@@ -119,6 +119,37 @@ fn single_points_and_radii_are_what_failing_each_node_alone_finds() {
             assert_eq!(found.of(place), Some(points), "seed {seed}");
             assert_eq!(counted.of(place), None);
         }
+    });
+}
+
+#[test]
+fn pairs_worth_more_than_their_sum_are_those_that_trying_all_pairs_finds() {
+    each_graph(|seed, graph, _| {
+        let limit = PairLimit { tried: usize::MAX, kept: usize::MAX, near: usize::MAX };
+        let found = pairs(graph, limit, &mut ()).unwrap();
+        let fails = |nodes: &[u32]| {
+            let failures: Vec<_> =
+                nodes.iter().map(|node| Failure { node: *node, at: 0 }).collect();
+            impact_by_force(graph, &failures)
+        };
+        let mut expected = Vec::new();
+        for one in 0..graph.nodes() {
+            for other in one + 1..graph.nodes() {
+                let (left, right) = (fails(&[one]), fails(&[other]));
+                if left[other as usize].is_some() || right[one as usize].is_some() {
+                    continue;
+                }
+                let either = left.iter().zip(&right).filter(|(a, b)| a.is_some() || b.is_some());
+                let apart = either.count() as u32 - 2;
+                let joint = fails(&[one, other]).iter().flatten().count() as u32 - 2;
+                if joint > apart {
+                    expected.push(Pair { one, other, joint, apart });
+                }
+            }
+        }
+        assert!(!found.is_truncated);
+        expected.sort_by_key(|pair| (std::cmp::Reverse(pair.excess()), pair.one, pair.other));
+        assert_eq!(found.pairs, expected, "seed {seed}");
     });
 }
 

@@ -46,10 +46,14 @@ pub fn run(root: &Path, rest: &[String]) -> Outcome {
     } else {
         figures.extend(builds::measure(root)?);
     }
+    println!("\nwhat the engine does, release build, CPU time of one thread:");
+    let example = ["run", "--release", "--package", "engine", "--example", "bench"];
+    let computed = shell::run(shell::cargo(root).args(example));
     println!("\nwhat the server does, release build:");
     let example = ["run", "--release", "--package", "holdfast", "--example", "bench", "--"];
     let served = shell::run(shell::cargo(root).args(example).args(rest));
     println!("\n{}", table(&figures));
+    computed.map_err(|Stop(reason)| Stop(format!("The engine's figures are missing: {reason}")))?;
     served.map_err(|Stop(reason)| Stop(format!("The server's own figures are missing: {reason}")))
 }
 
