@@ -26,8 +26,5 @@ mod api;
 use frame::{catalogue::Capability, gate::Routes};
 
 /// Consequences, computed: the interface for programs.
-pub const CAPABILITIES: &[Capability] = &[Capability {
-    name: "analysis",
-    records: &[],
-    routes: |routes: Routes| api::routes(routes),
-}];
+pub const CAPABILITIES: &[Capability] =
+    &[Capability { name: "analysis", records: &[], routes: |routes: Routes| api::routes(routes) }];

@@ -136,8 +136,7 @@ fn ci(land: &mut Landscape, record: &Scanned) {
         supplier: v[5].as_ref_id(),
         location: v[6].as_ref_id(),
         // What is planned, withdrawn or disposed of carries nothing.
-        in_use: !record.is_retired
-            && matches!(text(&v[7]), "in-use" | "in-repair" | "testing"),
+        in_use: !record.is_retired && matches!(text(&v[7]), "in-use" | "in-repair" | "testing"),
         ..node(record, NodeKind::Ci)
     };
     let (rto, rpo) = (time(&v[3]), time(&v[4]));
