@@ -29,6 +29,8 @@ pub struct Import<'i, P> {
     pub writer: &'i mut Writer<P>,
     /// The source under which keys are kept.
     pub source: String,
+    /// What people call the format.
+    pub label: String,
     /// The records that keys stand for: those that were there, and those that came in.
     pub known: HashMap<Key, Known>,
     /// What became of it so far.
@@ -42,11 +44,12 @@ impl<'i, P: Permission> Import<'i, P> {
     /// Looks up everything that came from the source before.
     pub async fn begin(
         writer: &'i mut Writer<P>,
-        source: String,
+        (source, label): (String, &str),
     ) -> Result<Import<'i, P>, Problem> {
         let mut import = Import {
             writer,
             source,
+            label: label.to_owned(),
             known: HashMap::new(),
             outcome: Outcome::default(),
             before: HashMap::new(),
@@ -102,7 +105,8 @@ impl<'i, P: Permission> Import<'i, P> {
                     self.odd(&wish.spot, what, "It stays out of use, and as it is");
                     self.count(of).unchanged += 1;
                 }
-                Some(stored) => match merge::merged(self.writer, stored, &wish).await? {
+                Some(stored) => match merge::merged(self.writer, stored, &wish, &self.label).await?
+                {
                     None => self.count(of).unchanged += 1,
                     Some(_) if !self.writer.scope().reach().includes(stored.reach) => {
                         let what = format!("“{}” differs, and is not yours to change", wish.name);

@@ -14,11 +14,18 @@ pub const IMPORT: &str = "Import of ";
 /// Entries of the ledger that are looked at for one record.
 const LOOKED_AT: usize = 100;
 
+/// Does a reason tell of an import of this format? A spreadsheet is somebody's hand.
+fn is_import(reason: &str, label: &str) -> bool {
+    let rest = reason.strip_prefix(IMPORT);
+    rest.is_some_and(|rest| rest.contains(&["(", label, ")"].concat()))
+}
+
 /// The values of the record as it would be, or nothing when the wish changes nothing.
 pub async fn merged(
     by: &mut impl Scoped,
     before: &Stored,
     wish: &Wish,
+    label: &str,
 ) -> Result<Option<Vec<Value>>, Problem> {
     let mut differing = differing(before, wish);
     if differing.is_empty() {
@@ -34,8 +41,8 @@ pub async fn merged(
         });
         let Some((entry, change)) = last else { return true };
         // By hand, and away from what the source still says: the correction stays.
-        let by_import = entry.reason.as_deref().is_some_and(|why| why.starts_with(IMPORT));
-        by_import || change.before != told
+        let from_source = entry.reason.as_deref().is_some_and(|why| is_import(why, label));
+        from_source || change.before != told
     });
     if differing.is_empty() {
         return Ok(None);

@@ -26,7 +26,7 @@ pub async fn all<P: Permission>(
     way: Way<'_>,
 ) -> Result<Outcome, problem::Problem> {
     let Reading { landscape: land, problems, left_out } = reading;
-    let mut import = Import::begin(writer, land.source.clone()).await?;
+    let mut import = Import::begin(writer, (land.source.clone(), way.label)).await?;
     import.outcome.problems = problems;
     import.outcome.read = left_out;
     let home = home(&mut import, &land, &way).await?;
