@@ -74,7 +74,7 @@ pub(crate) async fn append(
         ]
     });
     let rows = rows.collect();
-    turn.insert_many("ledger", &COLUMNS, rows).await?;
+    turn.insert_later("ledger", &COLUMNS, rows).await?;
     Ok(())
 }
 

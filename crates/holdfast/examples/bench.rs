@@ -9,7 +9,7 @@
 use frame::{
     app::{App, Settings},
     clock::Clock,
-    database::{Database, Migration, Schema, diff, migrate},
+    database::{Asked, Database, Migration, Schema, diff, migrate},
     exchange,
     gate::{AccessRole, Answer, Occurrence, local_writer, open_session_for},
     server,
@@ -29,11 +29,28 @@ use terms::Id;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let wants = |part: &str| wanted.is_empty() || wanted.iter().any(|word| word == part);
+    println!("{}", surroundings());
     println!("{:<58} {:>12} {:>12} {:>8}", "figure", "measured", "aim", "ratio");
-    writes(folder.path()).await?;
-    lists(folder.path()).await?;
-    import(folder.path()).await?;
+    if wants("writes") {
+        writes(folder.path()).await?;
+    }
+    if wants("lists") {
+        lists(folder.path()).await?;
+    }
+    if wants("import") {
+        import(folder.path()).await?;
+    }
     Ok(())
+}
+
+/// What else the machine does; the figures depend on it.
+fn surroundings() -> String {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split_whitespace().next().unwrap_or("unknown").to_owned();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{cores} cores, load average {load} at the beginning")
 }
 
 /// One line of the table; the ratio is measured to aim, above 1 is better than asked.
@@ -44,23 +61,24 @@ fn line(what: &str, measured: f64, aim: f64, unit: &str, more_is_better: bool) {
 
 struct Installation {
     app: App,
+    database: Database,
     client: Client,
     altus: Id,
 }
 
-async fn open(path: &Path) -> anyhow::Result<App> {
+async fn open(path: &Path) -> anyhow::Result<(App, Database)> {
     let database = Database::open(&format!("sqlite:{}", path.display())).await?;
     let settings = Settings { secure: false, setup_code: None, version: "bench" };
     let app =
         App::new(database.clone(), Clock::system(), governance::CAPABILITIES.to_vec(), settings);
     let steps = diff(&Schema::new(), &tables::schema(app.catalogue()))?;
     migrate(&database, &[Migration::new(1, "everything", steps).0]).await?;
-    Ok(app)
+    Ok((app, database))
 }
 
 impl Installation {
     async fn fresh(path: &Path) -> anyhow::Result<Installation> {
-        let app = open(path).await?;
+        let (app, database) = open(path).await?;
         let mut writer = local_writer(&app, "Bench").await.map_err(said)?;
         let altus = organisation("Altus");
         let altus =
@@ -72,7 +90,12 @@ impl Installation {
         let done = Answer::empty(StatusCode::OK);
         drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
         let (router, _) = server::router(&app);
-        Ok(Installation { client: Client::of(router, &cookie), app, altus })
+        Ok(Installation { client: Client::of(router, &cookie), app, database, altus })
+    }
+
+    /// What the database was asked so far.
+    fn asked(&self) -> Asked {
+        self.database.asked()
     }
 
     async fn send(&self, method: Method, path: &str, body: &serde_json::Value) -> u16 {
@@ -132,7 +155,8 @@ async fn writes(folder: &Path) -> anyhow::Result<()> {
     let anchor = bare_commits(&folder.join("bare.sqlite3")).await?;
     line("bare SQLite, synchronous=FULL, one row per commit", anchor, 438.0, "/s", true);
     for clients in [1_usize, 64] {
-        let (each, begin) = (if clients == 1 { 300 } else { 100 }, Instant::now());
+        let each = if clients == 1 { 300 } else { 200 };
+        let (begin, cpu, asked) = (Instant::now(), cpu_seconds(), installation.asked());
         let mut tasks = tokio::task::JoinSet::new();
         for client in 0..clients {
             let installation = installation.clone();
@@ -150,9 +174,17 @@ async fn writes(folder: &Path) -> anyhow::Result<()> {
         while let Some(done) = tasks.join_next().await {
             done?;
         }
-        let rate = (clients * each) as f64 / begin.elapsed().as_secs_f64();
+        let count = (clients * each) as f64;
+        let rate = count / begin.elapsed().as_secs_f64();
         let aim = if clients == 1 { anchor } else { 2_000.0 };
         line(&format!("durable acknowledged writes, {clients} clients"), rate, aim, "/s", true);
+        let cpu = (cpu_seconds() - cpu) * 1_000.0 / count;
+        line(&format!("processor time per write, {clients} clients"), cpu, 1.0, "ms", false);
+        let after = installation.asked();
+        let statements = (after.statements - asked.statements) as f64 / count;
+        line(&format!("statements per write, {clients} clients"), statements, 12.0, "", false);
+        let trips = (after.trips - asked.trips) as f64 / count;
+        line(&format!("trips to the database per write, {clients} clients"), trips, 8.0, "", false);
     }
     Ok(())
 }
@@ -201,7 +233,7 @@ async fn lists(folder: &Path) -> anyhow::Result<()> {
             line("resident memory with 100,000 persons", resident_mb(), 150.0, "MB", false);
             drop(installation);
             let begin = Instant::now();
-            let app = open(&path).await?;
+            let (app, _) = open(&path).await?;
             drop(server::router(&app));
             let took = begin.elapsed().as_secs_f64();
             line("start on a file of 100,000 persons", took, 1.0, "s", false);

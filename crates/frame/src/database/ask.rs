@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::future::Future;
+use std::sync::Arc;
 
 use sea_query::{
     DeleteStatement, InsertStatement, PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder,
@@ -19,11 +20,29 @@ pub enum Dialect {
     Postgres,
 }
 
+impl Dialect {
+    /// Do the statements of the builder number their values?
+    fn numbers(self) -> bool {
+        self == Dialect::Postgres
+    }
+}
+
 /// A statement as it is sent: its text with placeholders, and what stands in their place.
 #[derive(Clone, Debug)]
 pub struct Rendered {
     pub(crate) text: Cow<'static, str>,
     pub(crate) values: Vec<Value>,
+    /// Do its placeholders bear numbers (`$1`)?
+    pub(crate) numbered: bool,
+    /// Will the same text come again, so that it is worth remembering?
+    pub(crate) keep: bool,
+}
+
+impl Rendered {
+    /// A text without values.
+    pub(crate) fn bare(text: impl Into<Cow<'static, str>>) -> Rendered {
+        Rendered { text: text.into(), values: Vec::new(), numbered: false, keep: true }
+    }
 }
 
 /// Anything that can be sent: a statement of sea-query or a constant [`Sql`].
@@ -40,7 +59,8 @@ macro_rules! built_by_sea_query {
                     Dialect::Sqlite => self.build(SqliteQueryBuilder),
                     Dialect::Postgres => self.build(PostgresQueryBuilder),
                 };
-                Rendered { text: Cow::Owned(text), values: values.0 }
+                let text = Cow::Owned(text);
+                Rendered { text, values: values.0, numbered: dialect.numbers(), keep: true }
             }
         }
     )*};
@@ -63,20 +83,14 @@ impl<T: QueryText + ?Sized> QueryText for &mut T {
 /// A constant statement, for the few things that no builder can say; `$1`, `$2` … are its values.
 #[derive(Clone, Debug)]
 pub struct Sql {
-    sqlite: &'static str,
-    postgres: &'static str,
+    text: &'static str,
     values: Vec<Value>,
 }
 
 impl Sql {
     /// The same words for both databases.
     pub const fn same(text: &'static str) -> Sql {
-        Sql { sqlite: text, postgres: text, values: Vec::new() }
-    }
-
-    /// Each database its own words; only this folder needs them.
-    pub(crate) const fn each(sqlite: &'static str, postgres: &'static str) -> Sql {
-        Sql { sqlite, postgres, values: Vec::new() }
+        Sql { text, values: Vec::new() }
     }
 
     /// Adds the value of the next placeholder.
@@ -88,12 +102,9 @@ impl Sql {
 }
 
 impl QueryText for Sql {
-    fn render(&self, dialect: Dialect) -> Rendered {
-        let text = match dialect {
-            Dialect::Sqlite => self.sqlite,
-            Dialect::Postgres => self.postgres,
-        };
-        Rendered { text: Cow::Borrowed(text), values: self.values.clone() }
+    fn render(&self, _: Dialect) -> Rendered {
+        let numbered = !self.values.is_empty();
+        Rendered { values: self.values.clone(), numbered, ..Rendered::bare(self.text) }
     }
 }
 
@@ -118,15 +129,47 @@ pub trait Ask: Send {
     fn first(
         &mut self,
         query: &impl QueryText,
-    ) -> impl Future<Output = Result<Option<Fetched>, DbError>> + Send;
+    ) -> impl Future<Output = Result<Option<Fetched>, DbError>> + Send {
+        async { Ok(self.all(query).await?.into_iter().next()) }
+    }
+
+    /// The answers to questions that do not depend on each other, in their order: cheaper than
+    /// asking one after the other.
+    fn together(
+        &mut self,
+        questions: Vec<Question>,
+    ) -> impl Future<Output = Result<Vec<Vec<Fetched>>, DbError>> + Send;
+
+    /// What was asked before under this name and cannot have changed; the database as a whole
+    /// remembers nothing.
+    fn known(&self, _: Topic) -> Option<Arc<[Fetched]>> {
+        None
+    }
+
+    /// Remembers rows for [`Ask::known`], where that is possible.
+    fn learn(&mut self, _: Topic, _: &[Fetched]) {}
 }
+
+/// The name under which a turn remembers an answer: what it is, and of which register.
+pub(crate) type Topic = (&'static str, &'static str);
+
+/// A question that is written for neither database yet, to be asked together with others.
+pub type Question = Box<dyn QueryText>;
 
 impl<A: Ask> Ask for &mut A {
     async fn all(&mut self, query: &impl QueryText) -> Result<Vec<Fetched>, DbError> {
         (**self).all(query).await
     }
 
-    async fn first(&mut self, query: &impl QueryText) -> Result<Option<Fetched>, DbError> {
-        (**self).first(query).await
+    async fn together(&mut self, questions: Vec<Question>) -> Result<Vec<Vec<Fetched>>, DbError> {
+        (**self).together(questions).await
+    }
+
+    fn known(&self, topic: Topic) -> Option<Arc<[Fetched]>> {
+        (**self).known(topic)
+    }
+
+    fn learn(&mut self, topic: Topic, rows: &[Fetched]) {
+        (**self).learn(topic, rows);
     }
 }

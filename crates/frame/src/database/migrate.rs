@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
 use std::time::Duration;
 
+use super::Turn;
 use super::ask::{Dialect, Rendered};
+use super::postgres::key_number;
 use super::render::render_all;
 use super::schema::{Operation, Schema, said};
-use super::turn::{Turn, key_number};
 use super::{Ask, Database, DbError, Sql};
 
 /// How long one migration may take.
@@ -191,7 +191,7 @@ async fn applied(turn: &mut Turn, migrations: &[Migration]) -> Result<usize, DbE
 
 async fn apply(turn: &mut Turn, next: &Migration, dialect: Dialect) -> Result<(), DbError> {
     for text in render_all(&next.operations, dialect) {
-        turn.run(&Rendered { text: Cow::Owned(text), values: Vec::new() }).await?;
+        turn.run(&Rendered { keep: false, ..Rendered::bare(text) }).await?;
     }
     let record = Sql::same(
         "INSERT INTO \"migration\" (\"number\", \"name\", \"sha256\") VALUES ($1, $2, $3)",

@@ -6,6 +6,7 @@
 //! idempotency key settles it.
 
 mod ask;
+mod asked;
 mod diff;
 mod error;
 mod fetched;
@@ -16,6 +17,7 @@ mod render;
 mod schema;
 mod sql;
 mod sqlite;
+mod trip;
 mod turn;
 mod value;
 mod wake;
@@ -23,7 +25,8 @@ mod wake;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use ask::{Ask, Dialect, QueryText, Rendered, Sql};
+pub use ask::{Ask, Dialect, QueryText, Question, Rendered, Sql};
+pub use asked::Asked;
 pub use diff::{NotAdditive, diff};
 pub use error::{ConstraintKind, DbError};
 pub use fetched::Fetched;
@@ -73,6 +76,15 @@ impl std::fmt::Debug for Database {
     }
 }
 
+/// A turn that has begun.
+pub(crate) struct Begun {
+    pub turn: Turn,
+    /// Is it the only one that works under its key?
+    pub alone: bool,
+    /// The answers to what was asked first, in their order.
+    pub answers: Vec<Vec<Fetched>>,
+}
+
 impl Database {
     /// Opens `sqlite:PATH` (the file is created when it is not there) or `postgres://…`.
     pub async fn open(address: &str) -> Result<Database, DbError> {
@@ -95,6 +107,14 @@ impl Database {
         matches!(*self.inner, Inner::Sqlite(_))
     }
 
+    /// What this program asked of it so far.
+    pub fn asked(&self) -> Asked {
+        match &*self.inner {
+            Inner::Sqlite(database) => database.counter().read(),
+            Inner::Postgres(database) => database.counter().read(),
+        }
+    }
+
     /// How statements are written for this database.
     pub(crate) fn dialect(&self) -> Dialect {
         match *self.inner {
@@ -110,11 +130,36 @@ impl Database {
 
     /// One write turn with a deadline of its own, for imports and migrations.
     pub async fn turn_within(&self, deadline: Duration) -> Result<Turn, DbError> {
-        let held = match &*self.inner {
-            Inner::Sqlite(database) => turn::Held::Sqlite(database.begin().await?),
-            Inner::Postgres(database) => turn::Held::Postgres(database.begin(deadline).await?),
+        Ok(self.turn_asking(deadline, None, Vec::new()).await?.turn)
+    }
+
+    /// One write turn under a key, and the answers to what is asked first of all within it: they
+    /// come on the way on which the turn begins.
+    pub(crate) async fn turn_asking(
+        &self,
+        deadline: Duration,
+        key: Option<&[u8]>,
+        first: Vec<Question>,
+    ) -> Result<Begun, DbError> {
+        let first = first.iter().map(|question| question.render(self.dialect())).collect();
+        let (held, alone, answers) = match &*self.inner {
+            Inner::Sqlite(database) => {
+                // There is no other turn, so none works under the same key.
+                let (held, answers) = database.begin(deadline, first).await?;
+                (turn::Held::Sqlite(held), true, answers)
+            }
+            Inner::Postgres(database) => {
+                let mut held = database.begin(deadline).await?;
+                let alone = match key {
+                    Some(key) => held.lock_key(key).await?,
+                    None => true,
+                };
+                let answers = held.ask(first).await?;
+                (turn::Held::Postgres(held), alone, answers)
+            }
         };
-        Ok(Turn::new(held, deadline))
+        let answers = answers.into_iter().map(|answered| answered.rows).collect();
+        Ok(Begun { turn: Turn::new(held, deadline), alone, answers })
     }
 
     /// Commits what is waiting, lets go of every connection, and refuses what comes later.
@@ -126,17 +171,28 @@ impl Database {
     }
 }
 
-impl Ask for Database {
-    async fn all(&mut self, query: &impl QueryText) -> Result<Vec<Fetched>, DbError> {
-        let rendered = query.render(self.dialect());
+impl Database {
+    async fn answers(&self, batch: Vec<Rendered>) -> Result<Vec<trip::Answered>, DbError> {
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
         match &*self.inner {
-            Inner::Sqlite(database) => database.readers().all(rendered).await,
-            Inner::Postgres(database) => database.all(rendered).await,
+            Inner::Sqlite(database) => database.readers().ask(batch).await,
+            Inner::Postgres(database) => database.ask(batch).await,
         }
     }
+}
 
-    async fn first(&mut self, query: &impl QueryText) -> Result<Option<Fetched>, DbError> {
-        Ok(self.all(query).await?.into_iter().next())
+impl Ask for Database {
+    async fn all(&mut self, query: &impl QueryText) -> Result<Vec<Fetched>, DbError> {
+        let mut answers = self.answers(vec![query.render(self.dialect())]).await?;
+        Ok(answers.pop().unwrap_or_default().rows)
+    }
+
+    async fn together(&mut self, questions: Vec<Question>) -> Result<Vec<Vec<Fetched>>, DbError> {
+        let batch = questions.iter().map(|question| question.render(self.dialect())).collect();
+        let answers = self.answers(batch).await?;
+        Ok(answers.into_iter().map(|answered| answered.rows).collect())
     }
 }
 

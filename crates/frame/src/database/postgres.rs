@@ -1,14 +1,17 @@
 //! PostgreSQL: a pool to write with, a pool to read with, and a commit that nobody can cancel.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
 use sqlx::ConnectOptions;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 
-use super::ask::Rendered;
-use super::fetched::{self, Fetched};
-use super::{DbError, READ_LIMIT, TURN_DEADLINE, WAIT_LIMIT, value};
+use super::ask::{Dialect, QueryText, Rendered, Sql};
+use super::asked::Counter;
+use super::trip::{self, Answered};
+use super::{DbError, READ_LIMIT, TURN_DEADLINE, WAIT_LIMIT};
 
 /// Turns that may be under way at the same time on one node.
 const WRITERS: u32 = 12;
@@ -28,6 +31,7 @@ const LOOK_EVERY: &str = "500";
 pub(crate) struct Postgres {
     writers: PgPool,
     readers: PgPool,
+    counter: Arc<Counter>,
 }
 
 impl Postgres {
@@ -51,20 +55,22 @@ impl Postgres {
         Ok(Postgres {
             writers: pool(WRITERS).connect_with(writers).await?,
             readers: pool(READERS).connect_with(readers).await?,
+            counter: Arc::new(Counter::default()),
         })
     }
 
-    pub(crate) async fn all(&self, rendered: Rendered) -> Result<Vec<Fetched>, DbError> {
-        let arguments = value::postgres_arguments(rendered.values)?;
-        let text = sqlx::AssertSqlSafe(rendered.text);
+    pub(crate) async fn ask(&self, batch: Vec<Rendered>) -> Result<Vec<Answered>, DbError> {
         let mut reading = Reading { connection: self.readers.acquire().await?, answered: false };
-        let query = sqlx::query_with(text, arguments);
-        let rows = query.fetch_all(&mut *reading.connection);
-        let Ok(rows) = tokio::time::timeout(READ_LIMIT + SILENCE, rows).await else {
+        let answers = trip::postgres(&mut reading.connection, &self.counter, batch);
+        let Ok(answers) = tokio::time::timeout(READ_LIMIT + SILENCE, answers).await else {
             return Err(DbError::Unavailable("the server does not answer".to_owned()));
         };
         reading.answered = true;
-        fetched::from_postgres(&rows?)
+        answers
+    }
+
+    pub(crate) fn counter(&self) -> &Counter {
+        &self.counter
     }
 
     pub(crate) fn readers(&self) -> &PgPool {
@@ -74,12 +80,14 @@ impl Postgres {
     pub(crate) async fn begin(&self, deadline: Duration) -> Result<Held, DbError> {
         let connection = self.writers.acquire().await?;
         // Held before anything is sent: whoever goes away in the middle leaves a rollback behind.
-        let mut held = Held { connection: Some(connection), spoiled: false };
+        let counter = self.counter.clone();
+        let mut held = Held { connection: Some(connection), spoiled: false, counter };
         held.say("BEGIN").await?;
         if deadline != TURN_DEADLINE {
             let limit = deadline.as_millis().to_string();
             let set = "SELECT set_config('statement_timeout', $1, true)";
             let query = sqlx::query(set).bind(limit);
+            held.counter.trip(1);
             query.execute(&mut **held.connection()?).await?;
         }
         Ok(held)
@@ -120,6 +128,7 @@ pub(crate) struct Held {
     connection: Option<PoolConnection<sqlx::Postgres>>,
     /// After an error that is no broken rule the session may still hold something; it is closed.
     spoiled: bool,
+    counter: Arc<Counter>,
 }
 
 impl Held {
@@ -129,30 +138,24 @@ impl Held {
     }
 
     async fn say(&mut self, words: &'static str) -> Result<(), DbError> {
+        self.counter.trip(1);
         sqlx::raw_sql(words).execute(&mut **self.connection()?).await?;
         Ok(())
     }
 
-    pub(crate) async fn all(&mut self, rendered: Rendered) -> Result<Vec<Fetched>, DbError> {
-        let arguments = value::postgres_arguments(rendered.values)?;
-        let text = sqlx::AssertSqlSafe(rendered.text);
-        let query = sqlx::query_with(text, arguments);
-        let rows = query.fetch_all(&mut **self.connection()?).await;
-        match rows.map_err(DbError::from) {
-            Ok(rows) => fetched::from_postgres(&rows),
-            Err(error) => Err(self.harmed(error)),
-        }
+    /// Takes the lock of a key until the turn ends, unless another turn has it.
+    pub(crate) async fn lock_key(&mut self, key: &[u8]) -> Result<bool, DbError> {
+        let lock = Sql::same("SELECT pg_try_advisory_xact_lock($1) AS \"locked\"");
+        let lock = lock.bind(key_number(key)).render(Dialect::Postgres);
+        let answered = self.ask(vec![lock]).await?.pop().unwrap_or_default();
+        answered.rows.first().map_or(Ok(false), |row| row.need_flag("locked"))
     }
 
-    pub(crate) async fn run(&mut self, rendered: Rendered, keep: bool) -> Result<u64, DbError> {
-        let arguments = value::postgres_arguments(rendered.values)?;
-        let text = sqlx::AssertSqlSafe(rendered.text);
-        let query = sqlx::query_with(text, arguments).persistent(keep);
-        let done = query.execute(&mut **self.connection()?).await;
-        match done.map_err(DbError::from) {
-            Ok(done) => Ok(done.rows_affected()),
-            Err(error) => Err(self.harmed(error)),
-        }
+    /// Sends statements, one after the other.
+    pub(crate) async fn ask(&mut self, batch: Vec<Rendered>) -> Result<Vec<Answered>, DbError> {
+        let counter = self.counter.clone();
+        let answers = trip::postgres(self.connection()?, &counter, batch).await;
+        answers.map_err(|error| self.harmed(error))
     }
 
     fn harmed(&mut self, error: DbError) -> DbError {
@@ -165,13 +168,15 @@ impl Held {
         self.spoiled = true;
     }
 
-    /// Commits, and waits as long as the cluster wants to: a commit that is cancelled while it
+    /// Sends the last statements and commits, and waits as long as the cluster wants to: a commit that is cancelled while it
     /// waits for a standby is visible here and lost with this machine.
-    pub(crate) async fn commit(mut self) -> Result<(), DbError> {
+    pub(crate) async fn commit(mut self, last: Vec<Rendered>) -> Result<(), DbError> {
+        self.ask(last).await?;
         let Some(mut connection) = self.connection.take() else {
             return Err(DbError::Unavailable("the connection has gone".to_owned()));
         };
         let words = "SET LOCAL statement_timeout = 0; COMMIT";
+        self.counter.trip(2);
         match sqlx::raw_sql(words).execute(&mut *connection).await {
             Ok(_) => Ok(()),
             Err(error) => {
@@ -180,6 +185,14 @@ impl Held {
             }
         }
     }
+}
+
+/// The number under which a key is locked.
+pub(super) fn key_number(key: &[u8]) -> i64 {
+    let hash = Sha256::digest(key);
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash[..8]);
+    i64::from_be_bytes(first)
 }
 
 /// After a commit was sent only these errors say for certain that nothing is stored.

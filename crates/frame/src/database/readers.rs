@@ -12,8 +12,9 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::ask::Rendered;
-use super::fetched::{self, Fetched};
-use super::{DbError, READ_LIMIT, WAIT_LIMIT, value};
+use super::asked::Counter;
+use super::trip::{self, Answered};
+use super::{DbError, READ_LIMIT, WAIT_LIMIT};
 
 /// How many questions are answered at the same time.
 const READERS: usize = 8;
@@ -25,6 +26,7 @@ pub(crate) struct Readers {
     options: SqliteConnectOptions,
     free: Semaphore,
     idle: Mutex<Vec<Reader>>,
+    counter: Arc<Counter>,
 }
 
 struct Reader {
@@ -44,15 +46,14 @@ impl Drop for Working {
 }
 
 impl Readers {
-    pub(crate) fn new(options: SqliteConnectOptions) -> Readers {
+    pub(crate) fn new(options: SqliteConnectOptions, counter: Arc<Counter>) -> Readers {
         // A reader refuses to write, but may rebuild the shared index of the log, which a
         // connection opened without the right to write could not.
         let options = options.pragma("query_only", "ON");
-        Readers { options, free: Semaphore::new(READERS), idle: Mutex::new(Vec::new()) }
+        Readers { options, free: Semaphore::new(READERS), idle: Mutex::new(Vec::new()), counter }
     }
 
-    pub(crate) async fn all(&self, rendered: Rendered) -> Result<Vec<Fetched>, DbError> {
-        let arguments = value::sqlite_arguments(rendered.values)?;
+    pub(crate) async fn ask(&self, batch: Vec<Rendered>) -> Result<Vec<Answered>, DbError> {
         let permit = timeout(WAIT_LIMIT, self.free.acquire()).await.map_err(|_| {
             DbError::Unavailable("too many questions are waiting for an answer".to_owned())
         })?;
@@ -64,16 +65,14 @@ impl Readers {
         };
         let mut working = Working(Some(reader));
         let Some(reader) = &mut working.0 else { return Err(closed()) };
-        let query = sqlx::query_with(sqlx::AssertSqlSafe(rendered.text), arguments);
-        let rows = timeout(READ_LIMIT, query.fetch_all(&mut reader.connection));
-        let rows = rows.await.map_err(|_| DbError::Deadline)?;
-        let rows = rows.map_err(DbError::from)?;
+        let answers = trip::sqlite(&mut reader.connection, &self.counter, batch);
+        let answers = timeout(READ_LIMIT, answers).await.map_err(|_| DbError::Deadline)??;
         if let Some(reader) = working.0.take()
             && !self.free.is_closed()
         {
             self.idle().push(reader);
         }
-        fetched::from_sqlite(&rows)
+        Ok(answers)
     }
 
     async fn open(&self) -> Result<Reader, DbError> {

@@ -19,8 +19,9 @@ use sqlx::{ConnectOptions, Connection};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::ask::Rendered;
-use super::fetched::{self, Fetched};
+use super::asked::Counter;
 use super::readers::Readers;
+use super::trip::{self, Answered};
 use super::{DbError, WAIT_LIMIT, value};
 
 /// How long another program may hold the write lock before a turn gives up.
@@ -42,6 +43,7 @@ struct Writer {
     slot: Arc<Mutex<Slot>>,
     options: SqliteConnectOptions,
     pages: AtomicU32,
+    counter: Arc<Counter>,
 }
 
 /// What the fair lock guards.
@@ -58,6 +60,7 @@ struct Slot {
     closed: bool,
     /// Set when the turn on the connection overran; looked at by the progress handler.
     overrun: Arc<AtomicBool>,
+    counter: Arc<Counter>,
 }
 
 impl Sqlite {
@@ -74,6 +77,7 @@ impl Sqlite {
             .busy_timeout(BUSY_LIMIT)
             .statement_cache_capacity(STATEMENTS)
             .disable_statement_logging();
+        let counter = Arc::new(Counter::default());
         let slot = Slot {
             connection: None,
             retired: None,
@@ -82,30 +86,43 @@ impl Sqlite {
             waiting: Vec::new(),
             closed: false,
             overrun: Arc::new(AtomicBool::new(false)),
+            counter: counter.clone(),
         };
         let writer = Arc::new(Writer {
             slot: Arc::new(Mutex::new(slot)),
             options: options.clone().create_if_missing(true),
             pages: AtomicU32::new(NO_LIMIT),
+            counter: counter.clone(),
         });
         // The writer opens first: it makes the file and the log that readers want to find.
         writer.reopen(&mut *writer.slot.lock().await).await?;
-        Ok(Sqlite { writer, readers: Readers::new(options) })
+        Ok(Sqlite { writer, readers: Readers::new(options, counter) })
+    }
+
+    pub(crate) fn counter(&self) -> &Counter {
+        &self.writer.counter
     }
 
     pub(crate) fn readers(&self) -> &Readers {
         &self.readers
     }
 
-    /// Waits for the slot and sets a savepoint.
-    pub(crate) async fn begin(&self) -> Result<Held, DbError> {
+    /// Waits for the slot, sets a savepoint and asks what is wanted first of all.
+    pub(crate) async fn begin(
+        &self,
+        deadline: Duration,
+        first: Vec<Rendered>,
+    ) -> Result<(Held, Vec<Answered>), DbError> {
+        // A value that no statement may bear is refused before there is a group to be harmed.
+        first.iter().try_for_each(|rendered| value::check(&rendered.values))?;
         let slot = tokio::time::timeout(WAIT_LIMIT, self.writer.slot.clone().lock_owned()).await;
         let slot = slot.map_err(|_| {
             DbError::Unavailable("too many changes are waiting for their turn".to_owned())
         })?;
         // From here on the caller may go away at any moment; what is begun is brought to an end
         // all the same, and an unwanted turn is dropped like any other.
-        tokio::spawn(self.writer.clone().savepoint(slot)).await.map_err(|_| stopping())?
+        let begun = self.writer.clone().savepoint(slot, deadline, first);
+        tokio::spawn(begun).await.map_err(|_| stopping())?
     }
 
     pub(crate) async fn close(&self) {
@@ -158,7 +175,13 @@ impl Writer {
         Ok(())
     }
 
-    async fn savepoint(self: Arc<Self>, mut slot: OwnedMutexGuard<Slot>) -> Result<Held, DbError> {
+    /// Sets the savepoint of a turn; the first questions travel with it.
+    async fn savepoint(
+        self: Arc<Self>,
+        mut slot: OwnedMutexGuard<Slot>,
+        deadline: Duration,
+        first: Vec<Rendered>,
+    ) -> Result<(Held, Vec<Answered>), DbError> {
         if slot.closed {
             return Err(DbError::Unavailable("the database is being closed".to_owned()));
         }
@@ -166,13 +189,31 @@ impl Writer {
         if slot.connection.is_none() {
             self.reopen(&mut slot).await?;
         }
-        let words = if slot.group { "SAVEPOINT turn" } else { "BEGIN IMMEDIATE; SAVEPOINT turn" };
-        if let Err(error) = slot.say(words).await {
-            slot.poison(&error);
-            return Err(error);
+        let mut batch = Vec::with_capacity(first.len() + 2);
+        if !slot.group {
+            batch.push(Rendered::bare("BEGIN IMMEDIATE"));
         }
+        batch.push(Rendered::bare("SAVEPOINT turn"));
+        let own = batch.len();
+        batch.extend(first);
+        let overrun = slot.overrun.clone();
+        let answers = match tokio::time::timeout(deadline, slot.ask(batch)).await {
+            Ok(Ok(answers)) => answers,
+            Ok(Err(error)) => {
+                slot.poison(&error);
+                return Err(error);
+            }
+            Err(_) => {
+                // The savepoint stands: only a question takes longer than waiting for the file.
+                overrun.store(true, Ordering::Relaxed);
+                slot.group = true;
+                slot.dirty = true;
+                return Err(DbError::Deadline);
+            }
+        };
         slot.group = true;
-        Ok(Held { slot: Some(slot), writer: self })
+        let held = Held { slot: Some(slot), writer: self };
+        Ok((held, answers.into_iter().skip(own).collect()))
     }
 
     /// Commits the group that the lock holds when it is this task's turn.
@@ -184,20 +225,23 @@ impl Writer {
 }
 
 impl Slot {
-    /// A statement of this file; none has values, all are remembered by the connection.
-    async fn say(&mut self, words: &'static str) -> Result<(), DbError> {
+    /// Statements of this file, without values.
+    async fn say(&mut self, words: &[&'static str]) -> Result<(), DbError> {
+        self.ask(words.iter().copied().map(Rendered::bare).collect()).await.map(drop)
+    }
+
+    async fn ask(&mut self, batch: Vec<Rendered>) -> Result<Vec<Answered>, DbError> {
         let Some(connection) = &mut self.connection else {
             return Err(DbError::Unavailable("the connection has gone".to_owned()));
         };
-        sqlx::query(words).execute(connection).await?;
-        Ok(())
+        trip::sqlite(connection, &self.counter, batch).await
     }
 
     /// Rolls back what a dropped turn left.
     async fn settle(&mut self) {
         if std::mem::take(&mut self.dirty)
             && self.connection.is_some()
-            && let Err(error) = self.say("ROLLBACK TO turn; RELEASE turn").await
+            && let Err(error) = self.say(&["ROLLBACK TO turn", "RELEASE turn"]).await
         {
             // The savepoint has gone, and the group with it: nothing of it may be committed.
             self.poison(&error);
@@ -211,7 +255,7 @@ impl Slot {
         if !self.group || self.connection.is_none() {
             return;
         }
-        match self.say("COMMIT").await {
+        match self.say(&["COMMIT"]).await {
             Ok(()) => {
                 self.group = false;
                 for one in self.waiting.drain(..) {
@@ -256,33 +300,11 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// Sends a statement and takes all rows: a statement that is left half way would be reset
-    /// without anybody looking at its last word.
-    pub(crate) async fn all(&mut self, rendered: Rendered) -> Result<Vec<Fetched>, DbError> {
-        let arguments = value::sqlite_arguments(rendered.values)?;
-        let text = sqlx::AssertSqlSafe(rendered.text);
-        let rows = sqlx::query_with(text, arguments).fetch_all(self.connection()?).await;
-        match rows.map_err(DbError::from) {
-            Ok(rows) => fetched::from_sqlite(&rows),
-            Err(error) => Err(self.harmed(error)),
-        }
-    }
-
-    /// Sends a statement and counts the rows it changed.
-    pub(crate) async fn run(&mut self, rendered: Rendered, keep: bool) -> Result<u64, DbError> {
-        let arguments = value::sqlite_arguments(rendered.values)?;
-        let text = sqlx::AssertSqlSafe(rendered.text);
-        let query = sqlx::query_with(text, arguments).persistent(keep);
-        let done = query.execute(self.connection()?).await;
-        match done.map_err(DbError::from) {
-            Ok(done) => Ok(done.rows_affected()),
-            Err(error) => Err(self.harmed(error)),
-        }
-    }
-
-    fn connection(&mut self) -> Result<&mut SqliteConnection, DbError> {
-        let slot = self.slot.as_mut().and_then(|slot| slot.connection.as_mut());
-        slot.ok_or_else(|| DbError::Unavailable("the connection has gone".to_owned()))
+    /// Sends statements on one trip.
+    pub(crate) async fn ask(&mut self, batch: Vec<Rendered>) -> Result<Vec<Answered>, DbError> {
+        let Some(slot) = &mut self.slot else { return Err(stopping()) };
+        let answers = slot.ask(batch).await;
+        answers.map_err(|error| self.harmed(error))
     }
 
     /// A broken constraint harms only its own turn; anything else harms the group.
@@ -302,15 +324,14 @@ impl Held {
         }
     }
 
-    /// Releases the savepoint and waits until the group is on stable storage.
-    pub(crate) async fn commit(mut self) -> Result<(), DbError> {
+    /// Sends the last statements, releases the savepoint and waits until the group is on stable
+    /// storage.
+    pub(crate) async fn commit(mut self, mut last: Vec<Rendered>) -> Result<(), DbError> {
+        last.push(Rendered::bare("RELEASE turn"));
+        self.ask(last).await?;
         let Some(mut slot) = self.slot.take() else {
             return Err(stopping());
         };
-        if let Err(error) = slot.say("RELEASE turn").await {
-            slot.poison(&error);
-            return Err(error);
-        }
         let (answer, answered) = oneshot::channel();
         slot.waiting.push(answer);
         let first = slot.waiting.len() == 1;

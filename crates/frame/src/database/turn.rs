@@ -1,15 +1,16 @@
 //! One write turn: statements, a deadline, and an end that is either a commit or nothing.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_query::{Alias, Query, Value};
-use sha2::{Digest, Sha256};
+use sea_query::{Alias, Expr, ExprTrait, Query, Value};
 use tokio::sync::Mutex;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::ask::{Dialect, Rendered};
+use super::ask::{Dialect, Question, Rendered, Topic};
+use super::trip::Answered;
 use super::{Ask, COMMIT_LIMIT, DbError, Fetched, QueryText, Sql, postgres, sqlite};
 
 /// Values in one statement of [`Turn::insert_many`]; both databases allow far more, but a longer
@@ -40,6 +41,10 @@ pub struct Turn {
     deadline: Instant,
     /// Takes the turn back at its deadline, also from a caller that awaits something else.
     watch: AbortHandle,
+    /// Statements that wait for the next one, or for the commit, to travel along.
+    later: Vec<Rendered>,
+    /// What was asked and cannot have changed since.
+    known: HashMap<Topic, Arc<[Fetched]>>,
 }
 
 impl std::fmt::Debug for Turn {
@@ -48,29 +53,12 @@ impl std::fmt::Debug for Turn {
     }
 }
 
-enum Wanted {
-    Rows,
-    /// Only the number of changed rows; is the text worth remembering?
-    Count(bool),
-}
-
-enum Answer {
-    Rows(Vec<Fetched>),
-    Count(u64),
-}
-
 impl Held {
-    async fn say(&mut self, rendered: Rendered, wanted: Wanted) -> Result<Answer, DbError> {
-        Ok(match (self, wanted) {
-            (Held::Sqlite(held), Wanted::Rows) => Answer::Rows(held.all(rendered).await?),
-            (Held::Sqlite(held), Wanted::Count(keep)) => {
-                Answer::Count(held.run(rendered, keep).await?)
-            }
-            (Held::Postgres(held), Wanted::Rows) => Answer::Rows(held.all(rendered).await?),
-            (Held::Postgres(held), Wanted::Count(keep)) => {
-                Answer::Count(held.run(rendered, keep).await?)
-            }
-        })
+    async fn ask(&mut self, batch: Vec<Rendered>) -> Result<Vec<Answered>, DbError> {
+        match self {
+            Held::Sqlite(held) => held.ask(batch).await,
+            Held::Postgres(held) => held.ask(batch).await,
+        }
     }
 
     fn dialect(&self) -> Dialect {
@@ -101,18 +89,23 @@ impl Turn {
                 *state = State::Overrun;
             }
         });
-        Turn { state, dialect, deadline, watch: watch.abort_handle() }
+        let watch = watch.abort_handle();
+        Turn { state, dialect, deadline, watch, later: Vec::new(), known: HashMap::new() }
     }
 
-    async fn say(&mut self, rendered: Rendered, wanted: Wanted) -> Result<Answer, DbError> {
+    /// Sends what waits and then these statements; answers only these.
+    async fn say(&mut self, batch: Vec<Rendered>) -> Result<Vec<Answered>, DbError> {
         let mut state = self.state.lock().await;
         let held = match &mut *state {
             State::Open(held) => held,
             State::Refused => return Err(refused_before()),
             State::Overrun => return Err(DbError::Deadline),
         };
-        match timeout_at(self.deadline, held.say(rendered, wanted)).await {
-            Ok(Ok(answer)) => Ok(answer),
+        let before = self.later.len();
+        let mut all = std::mem::take(&mut self.later);
+        all.extend(batch);
+        match timeout_at(self.deadline, held.ask(all)).await {
+            Ok(Ok(mut answers)) => Ok(answers.split_off(before.min(answers.len()))),
             Ok(Err(error)) => {
                 *state = State::Refused;
                 Err(error)
@@ -125,6 +118,10 @@ impl Turn {
         }
     }
 
+    async fn one(&mut self, rendered: Rendered) -> Result<Answered, DbError> {
+        Ok(self.say(vec![rendered]).await?.pop().unwrap_or_default())
+    }
+
     /// How statements are written in this turn; for this folder only.
     pub(super) fn dialect(&self) -> Dialect {
         self.dialect
@@ -132,22 +129,19 @@ impl Turn {
 
     /// Sends a statement and tells how many rows it changed.
     pub async fn run(&mut self, statement: &impl QueryText) -> Result<u64, DbError> {
+        self.known.clear();
         let rendered = statement.render(self.dialect);
-        self.count(rendered, true).await
+        Ok(self.one(rendered).await?.changed)
     }
 
-    async fn count(&mut self, rendered: Rendered, keep: bool) -> Result<u64, DbError> {
-        match self.say(rendered, Wanted::Count(keep)).await? {
-            Answer::Count(rows) => Ok(rows),
-            Answer::Rows(_) => Ok(0),
-        }
-    }
-
-    async fn rows(&mut self, rendered: Rendered) -> Result<Vec<Fetched>, DbError> {
-        match self.say(rendered, Wanted::Rows).await? {
-            Answer::Rows(rows) => Ok(rows),
-            Answer::Count(_) => Ok(Vec::new()),
-        }
+    /// Sends a statement along with the next one or with the commit: for a change whose count of
+    /// rows nobody needs. What is wrong with it is said there.
+    ///
+    /// The statement is sent before everything that is said later in this turn, so that what is
+    /// asked sees it.
+    pub fn run_later(&mut self, statement: &impl QueryText) {
+        self.known.clear();
+        self.later.push(statement.render(self.dialect));
     }
 
     /// Draws `count` numbers in a row from a sequence of the schema and gives the first of them.
@@ -155,16 +149,25 @@ impl Turn {
     /// Within the run there is never a gap. Between runs there may be one on PostgreSQL, where a
     /// number drawn by a turn that was dropped is not given again.
     pub async fn next(&mut self, sequence: &'static str, count: u64) -> Result<i64, DbError> {
-        let draw = Sql::each(
-            "UPDATE \"sequence\" SET \"next\" = \"next\" + $2 WHERE \"name\" = $1 \
-             RETURNING \"next\" - $2 AS \"first\"",
-            "SELECT draw_from_sequence($1, $2) AS \"first\"",
-        );
-        let drawn = self.first(&draw.bind(sequence).bind(count.max(1))).await?;
-        match drawn {
-            Some(row) => row.need_whole("first"),
-            None => Err(DbError::Fault(["there is no sequence ", sequence].concat())),
-        }
+        let count = i64::try_from(Ord::max(count, 1)).unwrap_or(i64::MAX);
+        let drawn = match self.dialect {
+            Dialect::Sqlite => {
+                let update = Query::update()
+                    .table(Alias::new("sequence"))
+                    .value(Alias::new("next"), Expr::col(Alias::new("next")).add(count))
+                    .and_where(Expr::col(Alias::new("name")).eq(sequence))
+                    .returning_col(Alias::new("next"))
+                    .take();
+                let row = self.first(&update).await?;
+                row.map(|row| row.need_whole("next").map(|next| next - count)).transpose()?
+            }
+            Dialect::Postgres => {
+                let draw = Sql::same("SELECT draw_from_sequence($1, $2) AS \"first\"");
+                let row = self.first(&draw.bind(sequence).bind(count)).await?;
+                row.map(|row| row.need_whole("first")).transpose()?
+            }
+        };
+        drawn.ok_or_else(|| DbError::Fault(["there is no sequence ", sequence].concat()))
     }
 
     /// Adds many rows at once, in statements within the limits of the database.
@@ -182,36 +185,65 @@ impl Turn {
             insert.into_table(Alias::new(table)).columns(columns.iter().copied().map(Alias::new));
             let mut taken = 0;
             for row in rows.by_ref().take(per_statement) {
-                let row = row.into_iter().map(sea_query::Expr::val);
+                let row = row.into_iter().map(Expr::val);
                 insert.values(row).map_err(|error| DbError::Fault(error.to_string()))?;
                 taken += 1;
             }
             // A full statement comes again with the same text; the last one seldom does.
-            let rendered = insert.render(self.dialect);
-            written += self.count(rendered, taken == per_statement || taken == 1).await?;
+            let keep = taken == per_statement || taken == 1;
+            let rendered = Rendered { keep, ..insert.render(self.dialect) };
+            written += self.one(rendered).await?.changed;
         }
         Ok(written)
+    }
+
+    /// As [`Turn::insert_many`], but one row travels along with what comes next: see
+    /// [`Turn::run_later`].
+    pub async fn insert_later(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        mut rows: Vec<Vec<Value>>,
+    ) -> Result<(), DbError> {
+        let row = match rows.pop() {
+            Some(row) if rows.is_empty() => row,
+            Some(row) => {
+                rows.push(row);
+                return self.insert_many(table, columns, rows).await.map(drop);
+            }
+            None => return Ok(()),
+        };
+        let mut insert = Query::insert();
+        insert.into_table(Alias::new(table)).columns(columns.iter().copied().map(Alias::new));
+        let row = row.into_iter().map(Expr::val);
+        insert.values(row).map_err(|error| DbError::Fault(error.to_string()))?;
+        self.run_later(&insert);
+        Ok(())
     }
 
     /// Is this turn the only one that works under the key?
     ///
     /// On PostgreSQL the answer is no while another turn has the key; on SQLite there is no other.
     pub async fn lock_key(&mut self, key: &[u8]) -> Result<bool, DbError> {
-        let lock = Sql::each(
-            "SELECT $1 = $1 AS \"locked\"",
-            "SELECT pg_try_advisory_xact_lock($1) AS \"locked\"",
-        );
-        match self.first(&lock.bind(key_number(key))).await? {
-            Some(row) => row.need_flag("locked"),
-            None => Ok(false),
+        let mut state = self.state.lock().await;
+        let locked = match &mut *state {
+            State::Open(Held::Sqlite(_)) => return Ok(true),
+            State::Open(Held::Postgres(held)) => held.lock_key(key).await,
+            State::Refused => return Err(refused_before()),
+            State::Overrun => return Err(DbError::Deadline),
+        };
+        if locked.is_err() {
+            *state = State::Refused;
         }
+        locked
     }
 
     /// Commits; the answer comes when the change is on stable storage.
     ///
     /// The commit goes on when the caller goes away. [`DbError::Unknown`] means that nobody knows
     /// whether the change is stored.
-    pub async fn commit(self) -> Result<(), DbError> {
+    pub async fn commit(mut self) -> Result<(), DbError> {
+        let last = std::mem::take(&mut self.later);
         let state = std::mem::replace(&mut *self.state.lock().await, State::Refused);
         self.watch.abort();
         let held = match state {
@@ -221,8 +253,8 @@ impl Turn {
         };
         let commit = tokio::spawn(async move {
             match held {
-                Held::Sqlite(held) => held.commit().await,
-                Held::Postgres(held) => held.commit().await,
+                Held::Sqlite(held) => held.commit(last).await,
+                Held::Postgres(held) => held.commit(last).await,
             }
         });
         match tokio::time::timeout(COMMIT_LIMIT, commit).await {
@@ -236,11 +268,21 @@ impl Turn {
 impl Ask for Turn {
     async fn all(&mut self, query: &impl QueryText) -> Result<Vec<Fetched>, DbError> {
         let rendered = query.render(self.dialect);
-        self.rows(rendered).await
+        Ok(self.one(rendered).await?.rows)
     }
 
-    async fn first(&mut self, query: &impl QueryText) -> Result<Option<Fetched>, DbError> {
-        Ok(self.all(query).await?.into_iter().next())
+    async fn together(&mut self, questions: Vec<Question>) -> Result<Vec<Vec<Fetched>>, DbError> {
+        let batch = questions.iter().map(|question| question.render(self.dialect)).collect();
+        let answers = self.say(batch).await?;
+        Ok(answers.into_iter().map(|answered| answered.rows).collect())
+    }
+
+    fn known(&self, topic: Topic) -> Option<Arc<[Fetched]>> {
+        self.known.get(&topic).cloned()
+    }
+
+    fn learn(&mut self, topic: Topic, rows: &[Fetched]) {
+        self.known.insert(topic, rows.into());
     }
 }
 
@@ -252,14 +294,6 @@ impl Drop for Turn {
             *state = State::Refused;
         }
     }
-}
-
-/// The number under which PostgreSQL locks a key.
-pub(crate) fn key_number(key: &[u8]) -> i64 {
-    let hash = Sha256::digest(key);
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash[..8]);
-    i64::from_be_bytes(first)
 }
 
 fn refused_before() -> DbError {

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    database::TURN_DEADLINE,
+    database::{Ask, Begun, TURN_DEADLINE},
     gate::{
         actor::{Actor, Scope},
         authenticate,
@@ -14,6 +14,7 @@ use crate::{
     },
     limits,
     problem::Problem,
+    store::custom,
 };
 use axum::{extract::Request, http::HeaderMap};
 use record::RecordType;
@@ -88,23 +89,39 @@ impl<P: Permission, B: Body> Act<P, B> {
     }
 
     async fn begin_within(self, deadline: Duration) -> Result<(B, Writer<P>), Problem> {
-        let mut turn = self.app.database().turn_within(deadline).await?;
         let now = self.app.clock().now();
-        let actor = authenticate::actor(&mut turn, &self.app, &self.headers, now).await?;
-        let actor = Arc::new(actor);
+        let credential = authenticate::Credential::of(&self.app, &self.headers)?;
+        let key = idempotency::key(self.scope.actor(), self.key.as_deref().unwrap_or_default());
+        // Everything that can be asked before anything is known goes in one: who acts, whether the
+        // key was answered, which fields the register has here.
+        let mut questions = credential.questions(&self.app, now);
+        let who = questions.len();
+        questions.push(Box::new(idempotency::question(&key)));
+        if let Some(of) = self.register {
+            questions.push(Box::new(custom::question(of)));
+        }
+        let begun = self.app.database().turn_asking(deadline, Some(&key), questions);
+        let Begun { mut turn, alone, answers } = begun.await?;
+        let (who, others) = answers.split_at_checked(who).unwrap_or_default();
+        let actor = Arc::new(credential.actor(&self.app, who, now)?);
+        if actor.account != self.scope.actor().account {
+            return Err(Problem::Stranger);
+        }
         let of = P::key(self.register);
         if actor.reads_only {
             return Err(Problem::NotPermitted(format!("This token may read; {of} writes")));
         }
         let scope = Scope::of::<P>(&self.app, actor.clone(), self.register)
             .ok_or_else(|| not_permitted(&actor, of))?;
-        let key = self.key.as_deref().unwrap_or_default();
-        let kept = Kept {
-            key: idempotency::key(scope.actor(), key),
-            access: idempotency::access(scope.actor()),
-            fingerprint: self.fingerprint,
-        };
-        idempotency::look(&mut turn, &kept).await?;
+        if !alone {
+            return Err(Problem::StillRunning);
+        }
+        let access = idempotency::access(scope.actor());
+        let kept = Kept { key, access, fingerprint: self.fingerprint };
+        idempotency::look(others.first().map_or(&[], Vec::as_slice), &kept)?;
+        if let (Some(of), Some(fields)) = (self.register, others.get(1)) {
+            turn.learn(custom::topic(of), fields);
+        }
         Ok((self.body, Writer::of(scope, turn, Some(kept))))
     }
 }

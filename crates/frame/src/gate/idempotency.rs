@@ -2,12 +2,12 @@
 //! change itself.
 
 use crate::{
-    database::{Ask, Turn, val_bytes, val_instant, val_text, val_whole},
+    database::{Fetched, Turn, val_bytes, val_instant, val_text, val_whole},
     gate::{Actor, Answer},
     problem::Problem,
 };
 use axum::http::StatusCode;
-use sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
+use sea_query::{Alias, Expr, ExprTrait, OnConflict, Query, SelectStatement};
 use sha2::{Digest, Sha256};
 use terms::Instant;
 
@@ -34,21 +34,22 @@ pub(crate) fn access(actor: &Actor) -> Vec<u8> {
     Sha256::digest(held.join("\n")).to_vec()
 }
 
-/// Finds out whether the key was answered before. Errors: it was ([`Problem::Repeat`]), it is being
-/// answered just now, it came with another body, or the actor's roles have changed since.
-pub(crate) async fn look(turn: &mut Turn, kept: &Kept) -> Result<(), Problem> {
-    if !turn.lock_key(&kept.key).await? {
-        return Err(Problem::StillRunning);
-    }
-    let select = Query::select()
+/// Asks for the answer that was kept with a key.
+pub(crate) fn question(key: &[u8]) -> SelectStatement {
+    Query::select()
         .columns(
             ["fingerprint", "access", "status", "location", "etag", "content_type", "body"]
                 .map(Alias::new),
         )
         .from(Alias::new("idempotency"))
-        .and_where(Expr::col(Alias::new("key")).eq(val_bytes(kept.key.as_slice())))
-        .take();
-    let Some(row) = turn.first(&select).await? else { return Ok(()) };
+        .and_where(Expr::col(Alias::new("key")).eq(val_bytes(key)))
+        .take()
+}
+
+/// Finds out by the answer to [`question`] whether the key was answered before. Errors: it was
+/// ([`Problem::Repeat`]), it came with another body, or the actor's roles have changed since.
+pub(crate) fn look(rows: &[Fetched], kept: &Kept) -> Result<(), Problem> {
+    let Some(row) = rows.first() else { return Ok(()) };
     if row.need_bytes("fingerprint")? != kept.fingerprint {
         return Err(Problem::KeyReused);
     }
@@ -74,12 +75,7 @@ pub(crate) struct Kept {
 }
 
 /// Keeps the answer with the key.
-pub(crate) async fn keep(
-    turn: &mut Turn,
-    kept: Kept,
-    answer: &Answer,
-    now: Instant,
-) -> Result<(), Problem> {
+pub(crate) fn keep(turn: &mut Turn, kept: Kept, answer: &Answer, now: Instant) {
     let optional = |text: &Option<String>| match text {
         Some(text) => val_text(text.clone()),
         None => crate::database::null(crate::database::ColumnKind::Text),
@@ -114,6 +110,5 @@ pub(crate) async fn keep(
         // The key was looked up in this turn; only an old answer past its time can stand here.
         .on_conflict(OnConflict::column(Alias::new("key")).do_nothing().to_owned())
         .take();
-    turn.run(&insert).await?;
-    Ok(())
+    turn.run_later(&insert);
 }

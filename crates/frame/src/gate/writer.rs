@@ -175,7 +175,7 @@ impl<P: Permission> Writer<P> {
         };
         ledger::append(&mut self.turn, &self.scope.app, told, self.entries).await?;
         if let Some(kept) = self.key {
-            idempotency::keep(&mut self.turn, kept, &answer, self.scope.now).await?;
+            idempotency::keep(&mut self.turn, kept, &answer, self.scope.now);
         }
         self.turn.wake(live::TOPIC).await?;
         self.turn.commit().await?;

@@ -3,11 +3,11 @@
 //! Their definitions stand in a table, their values in one JSON column of each register.
 
 use crate::{
-    database::{Ask, val_text},
+    database::{Ask, Fetched, val_text},
     problem::Problem,
 };
 use record::{RecordType, Refusal};
-use sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
 use serde_json::{Map, Value as Json};
 use terms::{Day, Id, Line, Misfit};
 
@@ -129,16 +129,37 @@ pub async fn custom_fields(
     ask: &mut impl Ask,
     of: &RecordType,
 ) -> Result<Vec<CustomField>, Problem> {
-    let select = Query::select()
+    let rows = match ask.known(topic(of)) {
+        Some(rows) => rows,
+        None => {
+            let rows = ask.all(&question(of)).await?;
+            ask.learn(topic(of), &rows);
+            rows.into()
+        }
+    };
+    read(&rows)
+}
+
+/// Asks for the custom fields of a register.
+pub(crate) fn question(of: &RecordType) -> SelectStatement {
+    Query::select()
         .columns(["id", "key", "label", "help", "kind", "choices", "required"].map(Alias::new))
         .from(Alias::new("custom_field"))
         .and_where(Expr::col(Alias::new("register")).eq(val_text(of.name)))
         .and_where(Expr::col(Alias::new("retired_at")).is_null())
         .order_by(Alias::new("position"), Order::Asc)
         .order_by(Alias::new("key"), Order::Asc)
-        .take();
+        .take()
+}
+
+/// The name under which a turn remembers the answer to [`question`] until it writes.
+pub(crate) fn topic(of: &RecordType) -> (&'static str, &'static str) {
+    ("custom fields", of.name)
+}
+
+fn read(rows: &[Fetched]) -> Result<Vec<CustomField>, Problem> {
     let mut fields = Vec::new();
-    for row in ask.all(&select).await? {
+    for row in rows {
         let choices = match row.json("choices")? {
             Some(Json::Array(values)) => {
                 values.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()

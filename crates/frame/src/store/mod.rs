@@ -5,7 +5,7 @@
 //! not found, not counted, not named, and cannot be referred to.
 
 pub(crate) mod columns;
-mod custom;
+pub(crate) mod custom;
 mod find;
 mod history;
 mod list;

@@ -28,7 +28,7 @@ pub(crate) async fn insert(
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let rows = records.iter().map(|stored| row(stored, custom)).collect();
-    turn.insert_many(of.plural, &names, rows).await?;
+    turn.insert_later(of.plural, &names, rows).await?;
     for at in 0..of.fields.len() {
         insert_beside(turn, of, at, records).await?;
     }
@@ -86,7 +86,7 @@ pub(crate) async fn update(
             .from_table(Alias::new(columns::beside(of, &of.fields[at])))
             .and_where(Expr::col(Alias::new("record")).eq(val_id(after.id.uuid())))
             .take();
-        turn.run(&delete).await?;
+        turn.run_later(&delete);
         insert_beside(turn, of, at, std::slice::from_ref(after)).await?;
     }
     let (_, search) = folded(after, custom);
@@ -98,7 +98,7 @@ pub(crate) async fn update(
         .value(Alias::new("retired"), val_flag(after.retired.is_some()))
         .and_where(Expr::col(Alias::new("record")).eq(val_id(after.id.uuid())))
         .take();
-    turn.run(&entry).await?;
+    turn.run_later(&entry);
     Ok(true)
 }
 
@@ -210,7 +210,7 @@ async fn insert_beside(
     }
     if !rows.is_empty() {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        turn.insert_many(&columns::beside(of, field), &names, rows).await?;
+        turn.insert_later(&columns::beside(of, field), &names, rows).await?;
     }
     Ok(())
 }
@@ -233,6 +233,6 @@ async fn insert_entries(
         ]
     });
     let names = ["record", "register", "number", "reach", "title", "folded", "retired"];
-    turn.insert_many("search_entry", &names, rows.collect()).await?;
+    turn.insert_later("search_entry", &names, rows.collect()).await?;
     Ok(())
 }

@@ -19,6 +19,7 @@ use axum::{
 };
 use std::collections::HashMap;
 use terms::{Id, Instant};
+use tokio::sync::oneshot;
 use tower::ServiceExt;
 
 /// On which database a story is told.
@@ -277,6 +278,20 @@ pub fn new_key() -> String {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
     format!("story-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A body that arrives when it is told to: the body, word that somebody asks for it, and the word
+/// to let it go.
+pub fn held_body(text: String) -> (Body, oneshot::Receiver<()>, oneshot::Sender<()>) {
+    let (asking, asked) = oneshot::channel();
+    let (go, gone) = oneshot::channel::<()>();
+    let arriving = futures_util::stream::once(async move {
+        // Who does not listen, or has gone without a word, holds nothing back.
+        let _ = asking.send(());
+        let _ = gone.await;
+        Ok::<_, std::convert::Infallible>(text)
+    });
+    (Body::from_stream(arriving), asked, go)
 }
 
 /// What came back.

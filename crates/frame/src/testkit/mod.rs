@@ -6,7 +6,7 @@ mod sample;
 
 pub use axum::http::{Method, StatusCode};
 
-pub use app::{BEGIN, Client, On, Port, Seen, commit, new_key};
+pub use app::{BEGIN, Client, On, Port, Seen, commit, held_body, new_key};
 pub use sample::least;
 
 /// Tells each story on both databases, as tests named `story::sqlite` and `story::postgres`.

@@ -84,6 +84,12 @@ pub async fn write(turn: &mut Turn, id: i64, words: &str) -> Result<(), DbError>
     turn.run(&insert).await.map(|_| ())
 }
 
+/// Writes a note on the way of whatever comes next.
+pub async fn later(turn: &mut Turn, id: i64, words: &str) {
+    let row = vec![val_whole(id), val_text(words)];
+    turn.insert_later("note", &["id", "words"], vec![row]).await.unwrap();
+}
+
 /// Writes and commits one note.
 pub async fn note(database: &Database, id: i64, words: &str) -> Result<(), DbError> {
     let mut turn = database.turn().await?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use frame::database::{Ask, ConstraintKind, DbError, Sql, val_text, val_whole};
 
-use super::both::{Room, count_of, note, on_both, stored, with_notes, write};
+use super::both::{Room, count_of, later, note, on_both, stored, with_notes, write};
 
 on_both! {
     async fn a_committed_turn_is_stored_whole(room: Room) {
@@ -16,6 +16,42 @@ on_both! {
         assert!(stored(&mut database.clone()).await.is_empty(), "nobody else sees it yet");
         turn.commit().await.unwrap();
         assert_eq!(stored(&mut database.clone()).await, [1, 2]);
+    }
+
+    async fn what_waits_travels_before_the_next_question_and_with_the_commit(room: Room) {
+        let database = with_notes(&room).await;
+        let mut turn = database.turn().await.unwrap();
+        later(&mut turn, 1, "one").await;
+        later(&mut turn, 2, "two").await;
+        assert_eq!(stored(&mut turn).await, [1, 2], "a question sees what waited");
+        later(&mut turn, 3, "three").await;
+        turn.commit().await.unwrap();
+        assert_eq!(stored(&mut database.clone()).await, [1, 2, 3]);
+        let mut turn = database.turn().await.unwrap();
+        later(&mut turn, 4, "four").await;
+        drop(turn);
+        note(&database, 5, "five").await.unwrap();
+        assert_eq!(stored(&mut database.clone()).await, [1, 2, 3, 5]);
+    }
+
+    async fn what_waited_and_breaks_a_rule_stores_nothing_and_harms_nobody_else(room: Room) {
+        let database = with_notes(&room).await;
+        note(&database, 1, "one").await.unwrap();
+        for asks in [true, false] {
+            let mut turn = database.turn().await.unwrap();
+            write(&mut turn, 2, "two").await.unwrap();
+            later(&mut turn, 3, "one").await;
+            later(&mut turn, 4, "four").await;
+            let asked = if asks { turn.first(&Sql::same("SELECT 1")).await.err() } else { None };
+            let committed = turn.commit().await.unwrap_err();
+            let said = asked.unwrap_or(committed);
+            assert!(matches!(said, DbError::Constraint { .. }), "{said}");
+            note(&database, 9, "nine").await.unwrap();
+            assert_eq!(stored(&mut database.clone()).await, [1, 9]);
+            let mut turn = database.turn().await.unwrap();
+            turn.run(&Sql::same("DELETE FROM note WHERE id = $1").bind(9_i64)).await.unwrap();
+            turn.commit().await.unwrap();
+        }
     }
 
     async fn a_dropped_turn_leaves_nothing_and_the_next_one_goes_on(room: Room) {
