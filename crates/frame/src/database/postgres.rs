@@ -168,8 +168,8 @@ impl Held {
         self.spoiled = true;
     }
 
-    /// Sends the last statements and commits, and waits as long as the cluster wants to: a commit that is cancelled while it
-    /// waits for a standby is visible here and lost with this machine.
+    /// Sends the last statements and commits, and waits as long as the cluster wants to: a commit
+    /// that is cancelled while it waits for a standby is visible here and lost with this machine.
     pub(crate) async fn commit(mut self, last: Vec<Rendered>) -> Result<(), DbError> {
         self.ask(last).await?;
         let Some(mut connection) = self.connection.take() else {
