@@ -25,7 +25,8 @@ pub struct Step {
 pub struct Hit {
     /// What.
     pub node: Shown,
-    /// Against its objectives, with what has to recover in this case only; services only.
+    /// Against its objectives, with what has to recover in this case only; services only. What
+    /// only gets worse was never down: its derived time is 0 here.
     pub line: Option<ServiceLine>,
     /// How long after the failure.
     #[serde(serialize_with = "iso")]
@@ -36,7 +37,7 @@ pub struct Hit {
     pub fails: bool,
     /// From the cause to it.
     pub why: Vec<Step>,
-    /// When it is back.
+    /// When it is back, or well again if it only got worse.
     pub recovered: Recovery,
     /// When it comes in the order of recovery, from 1.
     pub order: usize,

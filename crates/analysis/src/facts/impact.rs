@@ -239,17 +239,20 @@ impl Scene<'_> {
 
     fn hit(&self, one: &Reached) -> Hit {
         let view = self.all.view();
-        let recovered = if one.fails {
-            self.recovery(one.node)
+        let (recovered, down) = if one.fails {
+            let recovered = self.recovery(one.node);
+            (recovered.clone(), recovered)
         } else {
-            // What only got worse is well again when what it misses is back.
+            // What only got worse is well again when what it misses is back. It was never down,
+            // so its RTO is not in danger.
             let need = view.needs()[one.via as usize];
-            self.recovery(need.provider)
+            let never = Recovery { time: say::time(0), unknown: Vec::new() };
+            (self.recovery(need.provider), never)
         };
         let is_service = view.kind(one.node) == NodeKind::Service;
         Hit {
             node: self.all.shown(one.node),
-            line: is_service.then(|| self.all.line_with(one.node, recovered.clone())),
+            line: is_service.then(|| self.all.line_with(one.node, down)),
             after: say::time(one.at),
             column: column_of(one.at),
             fails: one.fails,
