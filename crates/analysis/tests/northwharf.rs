@@ -37,8 +37,8 @@ async fn northwharf_is_late_where_its_story_says(on: On) {
         lines.iter().map(|(a, b, c)| (a.as_str(), b.as_str(), c.as_str())).collect();
     assert_eq!(
         words,
-        "3 of 12 vital services would miss their RTO today; weakest: Settlement, 6 h 20 min against \
-         4 h.",
+        "3 of 12 vital services would miss their RTO today; weakest: Settlement, 6 h 20 min \
+         against 4 h.",
         "{brief:#?}"
     );
     assert_eq!(ready["services"].as_array().unwrap().len(), 41);
