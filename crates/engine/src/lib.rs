@@ -30,6 +30,7 @@ mod impact;
 mod observe;
 mod pairs;
 mod recovery;
+mod schedule;
 mod single;
 mod sweep;
 
@@ -43,6 +44,7 @@ pub use pairs::{Pair, PairLimit, Pairs, pairs};
 pub use recovery::{
     Allowance, Allowed, Back, Conflict, ConflictKind, Link, Recovery, allowed, conflicts, recovery,
 };
+pub use schedule::{CriticalPath, Effort, Found, Plan, Tasks, lower_bound, read_plan, schedule};
 pub use single::{Radii, SingleLimit, Singles, radii, singles};
 pub use sweep::{Scenarios, Sweep};
 

@@ -10,6 +10,7 @@ fn folder() -> PathBuf {
 }
 
 /// The graph, or nothing where the benchmarks are not beside the checkout.
+#[expect(clippy::print_stdout, reason = "stepping aside is to be seen")]
 fn packages() -> Option<&'static Graph> {
     static GRAPH: OnceLock<Option<Graph>> = OnceLock::new();
     let graph = GRAPH.get_or_init(|| {

@@ -5,25 +5,10 @@
     reason = "a graph of the test's own that does not build fails the test"
 )]
 
+mod dice;
+
+pub use dice::Dice;
 use engine::{Builder, Graph};
-
-/// Numbers from a seed (splitmix64; Steele, Lea, Flood 2014).
-pub struct Dice(pub u64);
-
-impl Dice {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// Below `end`.
-    pub fn below(&mut self, end: u32) -> u32 {
-        (self.next() % u64::from(end)) as u32
-    }
-}
 
 /// A small graph of single needs, groups and soft needs, circles included.
 pub fn random_graph(dice: &mut Dice, nodes: u32, needs: u32, is_ordered: bool) -> Graph {
