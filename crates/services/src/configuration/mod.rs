@@ -8,14 +8,16 @@
 //! operates it, how long a recovery takes is computed; a dependency on something that nobody has
 //! found keeps the name it came with until a person settles it.
 
+mod api;
 pub mod audit;
 mod baseline;
 mod class;
 mod dependency;
 mod model;
 pub mod rules;
+pub mod store;
 
-use frame::{catalogue::Capability, gate::Routes};
+use frame::catalogue::Capability;
 use record::Record;
 
 pub use baseline::{
@@ -35,5 +37,5 @@ pub const CAPABILITY: Capability = Capability {
         Baseline::record_type,
         ConfigurationAudit::record_type,
     ],
-    routes: |routes: Routes| routes,
+    routes: api::routes,
 };
