@@ -1,14 +1,20 @@
 -- All tables, as SQLite makes them from nothing.
 
+INSERT INTO "sequence" ("name", "next") VALUES ('baseline', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('ci', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('configuration_audit', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('continuity_proof', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('contract', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('dependency', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('dispute', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('ledger_hint', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('location', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('organisation', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('performance_review', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('person', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('role', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('service', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('service_level_requirement', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('supplier', 1);
 CREATE TABLE "access" (
     "id" BLOB NOT NULL,
@@ -56,6 +62,66 @@ CREATE TABLE "attempt" (
     "wait_until" TEXT,
     PRIMARY KEY ("key")
 ) STRICT;
+CREATE TABLE "baselines" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "organisation" BLOB,
+    "purpose" TEXT,
+    "reference" TEXT,
+    "as_of" TEXT,
+    "taken_by" BLOB,
+    "remarks" TEXT,
+    "state" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("organisation") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("taken_by") REFERENCES "persons" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "baselines_number_key" ON "baselines" ("number");
+CREATE INDEX "baselines_reach_number_idx" ON "baselines" ("reach" ASC, "number" ASC);
+CREATE INDEX "baselines_title_folded_number_idx" ON "baselines" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "baselines_changed_at_number_idx" ON "baselines" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "baselines_source_source_key_idx" ON "baselines" ("source" ASC, "source_key" ASC);
+CREATE INDEX "baselines_retired_at_idx" ON "baselines" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "baselines_organisation_idx" ON "baselines" ("organisation" ASC);
+CREATE INDEX "baselines_purpose_number_idx" ON "baselines" ("purpose" ASC, "number" ASC);
+CREATE INDEX "baselines_as_of_number_idx" ON "baselines" ("as_of" ASC, "number" ASC);
+CREATE INDEX "baselines_taken_by_idx" ON "baselines" ("taken_by" ASC);
+CREATE INDEX "baselines_state_number_idx" ON "baselines" ("state" ASC, "number" ASC);
+CREATE TABLE "baselines_cis" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "target" BLOB NOT NULL,
+    PRIMARY KEY ("record", "target"),
+    FOREIGN KEY ("record") REFERENCES "baselines" ("id"),
+    FOREIGN KEY ("target") REFERENCES "cis" ("id")
+) STRICT;
+CREATE INDEX "baselines_cis_target_idx" ON "baselines_cis" ("target" ASC);
+CREATE TABLE "baselines_services" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "target" BLOB NOT NULL,
+    PRIMARY KEY ("record", "target"),
+    FOREIGN KEY ("record") REFERENCES "baselines" ("id"),
+    FOREIGN KEY ("target") REFERENCES "services" ("id")
+) STRICT;
+CREATE INDEX "baselines_services_target_idx" ON "baselines_services" ("target" ASC);
 CREATE TABLE "cis" (
     "id" BLOB NOT NULL,
     "number" INTEGER NOT NULL,
@@ -151,11 +217,138 @@ CREATE TABLE "comment" (
     PRIMARY KEY ("id")
 ) STRICT;
 CREATE INDEX "comment_record_at_idx" ON "comment" ("record" ASC, "at" ASC);
+CREATE TABLE "configuration_audits" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "organisation" BLOB,
+    "occasion" TEXT,
+    "baseline" BLOB,
+    "observed" TEXT,
+    "auditor" BLOB,
+    "compared_at" TEXT,
+    "conclusion" TEXT,
+    "state" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("organisation") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("baseline") REFERENCES "baselines" ("id"),
+    FOREIGN KEY ("auditor") REFERENCES "persons" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "configuration_audits_number_key" ON "configuration_audits" ("number");
+CREATE INDEX "configuration_audits_reach_number_idx" ON "configuration_audits" ("reach" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_title_folded_number_idx" ON "configuration_audits" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_changed_at_number_idx" ON "configuration_audits" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_source_source_key_idx" ON "configuration_audits" ("source" ASC, "source_key" ASC);
+CREATE INDEX "configuration_audits_retired_at_idx" ON "configuration_audits" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "configuration_audits_organisation_idx" ON "configuration_audits" ("organisation" ASC);
+CREATE INDEX "configuration_audits_occasion_number_idx" ON "configuration_audits" ("occasion" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_baseline_idx" ON "configuration_audits" ("baseline" ASC);
+CREATE INDEX "configuration_audits_auditor_idx" ON "configuration_audits" ("auditor" ASC);
+CREATE INDEX "configuration_audits_compared_at_number_idx" ON "configuration_audits" ("compared_at" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_state_number_idx" ON "configuration_audits" ("state" ASC, "number" ASC);
+CREATE TABLE "configuration_audits_findings" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "deviation" TEXT,
+    "name" TEXT,
+    "field" TEXT,
+    "expected" TEXT,
+    "found" TEXT,
+    "settlement" TEXT,
+    "settled_by" BLOB,
+    "settled_on" TEXT,
+    "remark" TEXT,
+    PRIMARY KEY ("record", "position"),
+    FOREIGN KEY ("record") REFERENCES "configuration_audits" ("id"),
+    FOREIGN KEY ("settled_by") REFERENCES "persons" ("id")
+) STRICT;
+CREATE INDEX "configuration_audits_findings_settled_by_idx" ON "configuration_audits_findings" ("settled_by" ASC);
 CREATE TABLE "content" (
     "hash" BLOB NOT NULL,
     "content" BLOB NOT NULL,
     PRIMARY KEY ("hash")
 ) STRICT;
+CREATE TABLE "continuity_proofs" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "supplier" BLOB,
+    "customer" BLOB,
+    "kind" TEXT,
+    "contract" BLOB,
+    "scope" TEXT,
+    "result" TEXT,
+    "reached" INTEGER,
+    "document" TEXT,
+    "asked_on" TEXT,
+    "dated" TEXT,
+    "valid_until" TEXT,
+    "judged_by" BLOB,
+    "state" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("supplier") REFERENCES "suppliers" ("id"),
+    FOREIGN KEY ("customer") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("contract") REFERENCES "contracts" ("id"),
+    FOREIGN KEY ("judged_by") REFERENCES "persons" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "continuity_proofs_number_key" ON "continuity_proofs" ("number");
+CREATE INDEX "continuity_proofs_reach_number_idx" ON "continuity_proofs" ("reach" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_title_folded_number_idx" ON "continuity_proofs" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_changed_at_number_idx" ON "continuity_proofs" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_source_source_key_idx" ON "continuity_proofs" ("source" ASC, "source_key" ASC);
+CREATE INDEX "continuity_proofs_retired_at_idx" ON "continuity_proofs" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "continuity_proofs_supplier_idx" ON "continuity_proofs" ("supplier" ASC);
+CREATE INDEX "continuity_proofs_customer_idx" ON "continuity_proofs" ("customer" ASC);
+CREATE INDEX "continuity_proofs_kind_number_idx" ON "continuity_proofs" ("kind" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_contract_idx" ON "continuity_proofs" ("contract" ASC);
+CREATE INDEX "continuity_proofs_result_number_idx" ON "continuity_proofs" ("result" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_reached_number_idx" ON "continuity_proofs" ("reached" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_asked_on_number_idx" ON "continuity_proofs" ("asked_on" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_dated_number_idx" ON "continuity_proofs" ("dated" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_valid_until_number_idx" ON "continuity_proofs" ("valid_until" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_judged_by_idx" ON "continuity_proofs" ("judged_by" ASC);
+CREATE INDEX "continuity_proofs_state_number_idx" ON "continuity_proofs" ("state" ASC, "number" ASC);
+CREATE TABLE "continuity_proofs_services" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "target" BLOB NOT NULL,
+    PRIMARY KEY ("record", "target"),
+    FOREIGN KEY ("record") REFERENCES "continuity_proofs" ("id"),
+    FOREIGN KEY ("target") REFERENCES "services" ("id")
+) STRICT;
+CREATE INDEX "continuity_proofs_services_target_idx" ON "continuity_proofs_services" ("target" ASC);
 CREATE TABLE "contracts" (
     "id" BLOB NOT NULL,
     "number" INTEGER NOT NULL,
@@ -338,6 +531,62 @@ CREATE INDEX "dependencies_consumer_confirmed_by_idx" ON "dependencies" ("consum
 CREATE INDEX "dependencies_consumer_confirmed_on_number_idx" ON "dependencies" ("consumer_confirmed_on" ASC, "number" ASC);
 CREATE INDEX "dependencies_provider_confirmed_by_idx" ON "dependencies" ("provider_confirmed_by" ASC);
 CREATE INDEX "dependencies_provider_confirmed_on_number_idx" ON "dependencies" ("provider_confirmed_on" ASC, "number" ASC);
+CREATE TABLE "disputes" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "question" TEXT,
+    "supplier" BLOB,
+    "customer" BLOB,
+    "contract" BLOB,
+    "our_view" TEXT,
+    "their_view" TEXT,
+    "amount_minor" INTEGER,
+    "amount_currency" TEXT,
+    "raised_on" TEXT,
+    "owner" BLOB,
+    "level" INTEGER,
+    "next_step" TEXT,
+    "next_on" TEXT,
+    "outcome" TEXT,
+    "settled_on" TEXT,
+    "state" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("supplier") REFERENCES "suppliers" ("id"),
+    FOREIGN KEY ("customer") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("contract") REFERENCES "contracts" ("id"),
+    FOREIGN KEY ("owner") REFERENCES "persons" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "disputes_number_key" ON "disputes" ("number");
+CREATE INDEX "disputes_reach_number_idx" ON "disputes" ("reach" ASC, "number" ASC);
+CREATE INDEX "disputes_title_folded_number_idx" ON "disputes" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "disputes_changed_at_number_idx" ON "disputes" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "disputes_source_source_key_idx" ON "disputes" ("source" ASC, "source_key" ASC);
+CREATE INDEX "disputes_retired_at_idx" ON "disputes" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "disputes_supplier_idx" ON "disputes" ("supplier" ASC);
+CREATE INDEX "disputes_customer_idx" ON "disputes" ("customer" ASC);
+CREATE INDEX "disputes_contract_idx" ON "disputes" ("contract" ASC);
+CREATE INDEX "disputes_raised_on_number_idx" ON "disputes" ("raised_on" ASC, "number" ASC);
+CREATE INDEX "disputes_owner_idx" ON "disputes" ("owner" ASC);
+CREATE INDEX "disputes_level_number_idx" ON "disputes" ("level" ASC, "number" ASC);
+CREATE INDEX "disputes_next_on_number_idx" ON "disputes" ("next_on" ASC, "number" ASC);
+CREATE INDEX "disputes_settled_on_number_idx" ON "disputes" ("settled_on" ASC, "number" ASC);
+CREATE INDEX "disputes_state_number_idx" ON "disputes" ("state" ASC, "number" ASC);
 CREATE TABLE "draft" (
     "account" BLOB NOT NULL,
     "topic" TEXT NOT NULL,
@@ -535,6 +784,66 @@ CREATE TABLE "outbox" (
     PRIMARY KEY ("id")
 ) STRICT;
 CREATE INDEX "outbox_done_at_due_at_idx" ON "outbox" ("done_at" ASC, "due_at" ASC);
+CREATE TABLE "performance_reviews" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "supplier" BLOB,
+    "customer" BLOB,
+    "contract" BLOB,
+    "period" TEXT,
+    "held_on" TEXT,
+    "reviewer" BLOB,
+    "result" TEXT,
+    "still_needed" INTEGER CHECK ("still_needed" IN (0, 1)),
+    "value_for_money" TEXT,
+    "improvements" TEXT,
+    "next_on" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("supplier") REFERENCES "suppliers" ("id"),
+    FOREIGN KEY ("customer") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("contract") REFERENCES "contracts" ("id"),
+    FOREIGN KEY ("reviewer") REFERENCES "persons" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "performance_reviews_number_key" ON "performance_reviews" ("number");
+CREATE INDEX "performance_reviews_reach_number_idx" ON "performance_reviews" ("reach" ASC, "number" ASC);
+CREATE INDEX "performance_reviews_title_folded_number_idx" ON "performance_reviews" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "performance_reviews_changed_at_number_idx" ON "performance_reviews" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "performance_reviews_source_source_key_idx" ON "performance_reviews" ("source" ASC, "source_key" ASC);
+CREATE INDEX "performance_reviews_retired_at_idx" ON "performance_reviews" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "performance_reviews_supplier_idx" ON "performance_reviews" ("supplier" ASC);
+CREATE INDEX "performance_reviews_customer_idx" ON "performance_reviews" ("customer" ASC);
+CREATE INDEX "performance_reviews_contract_idx" ON "performance_reviews" ("contract" ASC);
+CREATE INDEX "performance_reviews_period_number_idx" ON "performance_reviews" ("period" ASC, "number" ASC);
+CREATE INDEX "performance_reviews_held_on_number_idx" ON "performance_reviews" ("held_on" ASC, "number" ASC);
+CREATE INDEX "performance_reviews_reviewer_idx" ON "performance_reviews" ("reviewer" ASC);
+CREATE INDEX "performance_reviews_result_number_idx" ON "performance_reviews" ("result" ASC, "number" ASC);
+CREATE INDEX "performance_reviews_next_on_number_idx" ON "performance_reviews" ("next_on" ASC, "number" ASC);
+CREATE TABLE "performance_reviews_performance" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "promise" TEXT,
+    "reached" TEXT,
+    "kept" TEXT,
+    PRIMARY KEY ("record", "position"),
+    FOREIGN KEY ("record") REFERENCES "performance_reviews" ("id")
+) STRICT;
 CREATE TABLE "persons" (
     "id" BLOB NOT NULL,
     "number" INTEGER NOT NULL,
@@ -685,6 +994,57 @@ CREATE TABLE "search_entry" (
     PRIMARY KEY ("record")
 ) STRICT;
 CREATE INDEX "search_entry_register_number_idx" ON "search_entry" ("register" ASC, "number" ASC);
+CREATE TABLE "service_level_requirements" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "customer" BLOB,
+    "in_their_words" TEXT,
+    "stated_by" BLOB,
+    "stated_on" TEXT,
+    "service" BLOB,
+    "meaning" TEXT,
+    "rto" INTEGER,
+    "rpo" INTEGER,
+    "availability" TEXT,
+    "agreement" BLOB,
+    "state" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("customer") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("stated_by") REFERENCES "persons" ("id"),
+    FOREIGN KEY ("service") REFERENCES "services" ("id"),
+    FOREIGN KEY ("agreement") REFERENCES "contracts" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "service_level_requirements_number_key" ON "service_level_requirements" ("number");
+CREATE INDEX "service_level_requirements_reach_number_idx" ON "service_level_requirements" ("reach" ASC, "number" ASC);
+CREATE INDEX "service_level_requirements_title_folded_number_idx" ON "service_level_requirements" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "service_level_requirements_changed_at_number_idx" ON "service_level_requirements" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "service_level_requirements_source_source_key_idx" ON "service_level_requirements" ("source" ASC, "source_key" ASC);
+CREATE INDEX "service_level_requirements_retired_at_idx" ON "service_level_requirements" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "service_level_requirements_customer_idx" ON "service_level_requirements" ("customer" ASC);
+CREATE INDEX "service_level_requirements_stated_by_idx" ON "service_level_requirements" ("stated_by" ASC);
+CREATE INDEX "service_level_requirements_stated_on_number_idx" ON "service_level_requirements" ("stated_on" ASC, "number" ASC);
+CREATE INDEX "service_level_requirements_service_idx" ON "service_level_requirements" ("service" ASC);
+CREATE INDEX "service_level_requirements_rto_number_idx" ON "service_level_requirements" ("rto" ASC, "number" ASC);
+CREATE INDEX "service_level_requirements_rpo_number_idx" ON "service_level_requirements" ("rpo" ASC, "number" ASC);
+CREATE INDEX "service_level_requirements_agreement_idx" ON "service_level_requirements" ("agreement" ASC);
+CREATE INDEX "service_level_requirements_state_number_idx" ON "service_level_requirements" ("state" ASC, "number" ASC);
 CREATE TABLE "services" (
     "id" BLOB NOT NULL,
     "number" INTEGER NOT NULL,
@@ -959,15 +1319,21 @@ CREATE INDEX "token_account_idx" ON "token" ("account" ASC);
 
 -- All tables, as PostgreSQL makes them from nothing.
 
+CREATE SEQUENCE "baseline" AS bigint;
 CREATE SEQUENCE "ci" AS bigint;
+CREATE SEQUENCE "configuration_audit" AS bigint;
+CREATE SEQUENCE "continuity_proof" AS bigint;
 CREATE SEQUENCE "contract" AS bigint;
 CREATE SEQUENCE "dependency" AS bigint;
+CREATE SEQUENCE "dispute" AS bigint;
 CREATE SEQUENCE "ledger_hint" AS bigint;
 CREATE SEQUENCE "location" AS bigint;
 CREATE SEQUENCE "organisation" AS bigint;
+CREATE SEQUENCE "performance_review" AS bigint;
 CREATE SEQUENCE "person" AS bigint;
 CREATE SEQUENCE "role" AS bigint;
 CREATE SEQUENCE "service" AS bigint;
+CREATE SEQUENCE "service_level_requirement" AS bigint;
 CREATE SEQUENCE "supplier" AS bigint;
 CREATE TABLE "access" (
     "id" uuid NOT NULL,
@@ -1014,6 +1380,59 @@ CREATE TABLE "attempt" (
     "wait_until" timestamptz,
     PRIMARY KEY ("key")
 );
+CREATE TABLE "baselines" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "organisation" uuid,
+    "purpose" text COLLATE "C",
+    "reference" text COLLATE "C",
+    "as_of" timestamptz,
+    "taken_by" uuid,
+    "remarks" text COLLATE "C",
+    "state" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "baselines_number_key" ON "baselines" ("number");
+CREATE INDEX "baselines_reach_number_idx" ON "baselines" ("reach" ASC, "number" ASC);
+CREATE INDEX "baselines_title_folded_number_idx" ON "baselines" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "baselines_changed_at_number_idx" ON "baselines" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "baselines_source_source_key_idx" ON "baselines" ("source" ASC, "source_key" ASC);
+CREATE INDEX "baselines_retired_at_idx" ON "baselines" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "baselines_organisation_idx" ON "baselines" ("organisation" ASC);
+CREATE INDEX "baselines_purpose_number_idx" ON "baselines" ("purpose" ASC, "number" ASC);
+CREATE INDEX "baselines_as_of_number_idx" ON "baselines" ("as_of" ASC, "number" ASC);
+CREATE INDEX "baselines_taken_by_idx" ON "baselines" ("taken_by" ASC);
+CREATE INDEX "baselines_state_number_idx" ON "baselines" ("state" ASC, "number" ASC);
+CREATE TABLE "baselines_cis" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "target" uuid NOT NULL,
+    PRIMARY KEY ("record", "target")
+);
+CREATE INDEX "baselines_cis_target_idx" ON "baselines_cis" ("target" ASC);
+CREATE TABLE "baselines_services" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "target" uuid NOT NULL,
+    PRIMARY KEY ("record", "target")
+);
+CREATE INDEX "baselines_services_target_idx" ON "baselines_services" ("target" ASC);
 CREATE TABLE "cis" (
     "id" uuid NOT NULL,
     "number" bigint NOT NULL,
@@ -1100,11 +1519,125 @@ CREATE TABLE "comment" (
     PRIMARY KEY ("id")
 );
 CREATE INDEX "comment_record_at_idx" ON "comment" ("record" ASC, "at" ASC);
+CREATE TABLE "configuration_audits" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "organisation" uuid,
+    "occasion" text COLLATE "C",
+    "baseline" uuid,
+    "observed" text COLLATE "C",
+    "auditor" uuid,
+    "compared_at" timestamptz,
+    "conclusion" text COLLATE "C",
+    "state" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "configuration_audits_number_key" ON "configuration_audits" ("number");
+CREATE INDEX "configuration_audits_reach_number_idx" ON "configuration_audits" ("reach" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_title_folded_number_idx" ON "configuration_audits" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_changed_at_number_idx" ON "configuration_audits" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_source_source_key_idx" ON "configuration_audits" ("source" ASC, "source_key" ASC);
+CREATE INDEX "configuration_audits_retired_at_idx" ON "configuration_audits" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "configuration_audits_organisation_idx" ON "configuration_audits" ("organisation" ASC);
+CREATE INDEX "configuration_audits_occasion_number_idx" ON "configuration_audits" ("occasion" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_baseline_idx" ON "configuration_audits" ("baseline" ASC);
+CREATE INDEX "configuration_audits_auditor_idx" ON "configuration_audits" ("auditor" ASC);
+CREATE INDEX "configuration_audits_compared_at_number_idx" ON "configuration_audits" ("compared_at" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_state_number_idx" ON "configuration_audits" ("state" ASC, "number" ASC);
+CREATE TABLE "configuration_audits_findings" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "deviation" text COLLATE "C",
+    "name" text COLLATE "C",
+    "field" text COLLATE "C",
+    "expected" text COLLATE "C",
+    "found" text COLLATE "C",
+    "settlement" text COLLATE "C",
+    "settled_by" uuid,
+    "settled_on" date,
+    "remark" text COLLATE "C",
+    PRIMARY KEY ("record", "position")
+);
+CREATE INDEX "configuration_audits_findings_settled_by_idx" ON "configuration_audits_findings" ("settled_by" ASC);
 CREATE TABLE "content" (
     "hash" bytea NOT NULL,
     "content" bytea NOT NULL,
     PRIMARY KEY ("hash")
 );
+CREATE TABLE "continuity_proofs" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "supplier" uuid,
+    "customer" uuid,
+    "kind" text COLLATE "C",
+    "contract" uuid,
+    "scope" text COLLATE "C",
+    "result" text COLLATE "C",
+    "reached" bigint,
+    "document" text COLLATE "C",
+    "asked_on" date,
+    "dated" date,
+    "valid_until" date,
+    "judged_by" uuid,
+    "state" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "continuity_proofs_number_key" ON "continuity_proofs" ("number");
+CREATE INDEX "continuity_proofs_reach_number_idx" ON "continuity_proofs" ("reach" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_title_folded_number_idx" ON "continuity_proofs" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_changed_at_number_idx" ON "continuity_proofs" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_source_source_key_idx" ON "continuity_proofs" ("source" ASC, "source_key" ASC);
+CREATE INDEX "continuity_proofs_retired_at_idx" ON "continuity_proofs" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "continuity_proofs_supplier_idx" ON "continuity_proofs" ("supplier" ASC);
+CREATE INDEX "continuity_proofs_customer_idx" ON "continuity_proofs" ("customer" ASC);
+CREATE INDEX "continuity_proofs_kind_number_idx" ON "continuity_proofs" ("kind" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_contract_idx" ON "continuity_proofs" ("contract" ASC);
+CREATE INDEX "continuity_proofs_result_number_idx" ON "continuity_proofs" ("result" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_reached_number_idx" ON "continuity_proofs" ("reached" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_asked_on_number_idx" ON "continuity_proofs" ("asked_on" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_dated_number_idx" ON "continuity_proofs" ("dated" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_valid_until_number_idx" ON "continuity_proofs" ("valid_until" ASC, "number" ASC);
+CREATE INDEX "continuity_proofs_judged_by_idx" ON "continuity_proofs" ("judged_by" ASC);
+CREATE INDEX "continuity_proofs_state_number_idx" ON "continuity_proofs" ("state" ASC, "number" ASC);
+CREATE TABLE "continuity_proofs_services" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "target" uuid NOT NULL,
+    PRIMARY KEY ("record", "target")
+);
+CREATE INDEX "continuity_proofs_services_target_idx" ON "continuity_proofs_services" ("target" ASC);
 CREATE TABLE "contracts" (
     "id" uuid NOT NULL,
     "number" bigint NOT NULL,
@@ -1274,6 +1807,57 @@ CREATE INDEX "dependencies_consumer_confirmed_by_idx" ON "dependencies" ("consum
 CREATE INDEX "dependencies_consumer_confirmed_on_number_idx" ON "dependencies" ("consumer_confirmed_on" ASC, "number" ASC);
 CREATE INDEX "dependencies_provider_confirmed_by_idx" ON "dependencies" ("provider_confirmed_by" ASC);
 CREATE INDEX "dependencies_provider_confirmed_on_number_idx" ON "dependencies" ("provider_confirmed_on" ASC, "number" ASC);
+CREATE TABLE "disputes" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "question" text COLLATE "C",
+    "supplier" uuid,
+    "customer" uuid,
+    "contract" uuid,
+    "our_view" text COLLATE "C",
+    "their_view" text COLLATE "C",
+    "amount_minor" bigint,
+    "amount_currency" text COLLATE "C",
+    "raised_on" date,
+    "owner" uuid,
+    "level" bigint,
+    "next_step" text COLLATE "C",
+    "next_on" date,
+    "outcome" text COLLATE "C",
+    "settled_on" date,
+    "state" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "disputes_number_key" ON "disputes" ("number");
+CREATE INDEX "disputes_reach_number_idx" ON "disputes" ("reach" ASC, "number" ASC);
+CREATE INDEX "disputes_title_folded_number_idx" ON "disputes" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "disputes_changed_at_number_idx" ON "disputes" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "disputes_source_source_key_idx" ON "disputes" ("source" ASC, "source_key" ASC);
+CREATE INDEX "disputes_retired_at_idx" ON "disputes" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "disputes_supplier_idx" ON "disputes" ("supplier" ASC);
+CREATE INDEX "disputes_customer_idx" ON "disputes" ("customer" ASC);
+CREATE INDEX "disputes_contract_idx" ON "disputes" ("contract" ASC);
+CREATE INDEX "disputes_raised_on_number_idx" ON "disputes" ("raised_on" ASC, "number" ASC);
+CREATE INDEX "disputes_owner_idx" ON "disputes" ("owner" ASC);
+CREATE INDEX "disputes_level_number_idx" ON "disputes" ("level" ASC, "number" ASC);
+CREATE INDEX "disputes_next_on_number_idx" ON "disputes" ("next_on" ASC, "number" ASC);
+CREATE INDEX "disputes_settled_on_number_idx" ON "disputes" ("settled_on" ASC, "number" ASC);
+CREATE INDEX "disputes_state_number_idx" ON "disputes" ("state" ASC, "number" ASC);
 CREATE TABLE "draft" (
     "account" uuid NOT NULL,
     "topic" text COLLATE "C" NOT NULL,
@@ -1461,6 +2045,60 @@ CREATE TABLE "outbox" (
     PRIMARY KEY ("id")
 );
 CREATE INDEX "outbox_done_at_due_at_idx" ON "outbox" ("done_at" ASC, "due_at" ASC);
+CREATE TABLE "performance_reviews" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "supplier" uuid,
+    "customer" uuid,
+    "contract" uuid,
+    "period" text COLLATE "C",
+    "held_on" date,
+    "reviewer" uuid,
+    "result" text COLLATE "C",
+    "still_needed" boolean,
+    "value_for_money" text COLLATE "C",
+    "improvements" text COLLATE "C",
+    "next_on" date,
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "performance_reviews_number_key" ON "performance_reviews" ("number");
+CREATE INDEX "performance_reviews_reach_number_idx" ON "performance_reviews" ("reach" ASC, "number" ASC);
+CREATE INDEX "performance_reviews_title_folded_number_idx" ON "performance_reviews" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "performance_reviews_changed_at_number_idx" ON "performance_reviews" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "performance_reviews_source_source_key_idx" ON "performance_reviews" ("source" ASC, "source_key" ASC);
+CREATE INDEX "performance_reviews_retired_at_idx" ON "performance_reviews" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "performance_reviews_supplier_idx" ON "performance_reviews" ("supplier" ASC);
+CREATE INDEX "performance_reviews_customer_idx" ON "performance_reviews" ("customer" ASC);
+CREATE INDEX "performance_reviews_contract_idx" ON "performance_reviews" ("contract" ASC);
+CREATE INDEX "performance_reviews_period_number_idx" ON "performance_reviews" ("period" ASC, "number" ASC);
+CREATE INDEX "performance_reviews_held_on_number_idx" ON "performance_reviews" ("held_on" ASC, "number" ASC);
+CREATE INDEX "performance_reviews_reviewer_idx" ON "performance_reviews" ("reviewer" ASC);
+CREATE INDEX "performance_reviews_result_number_idx" ON "performance_reviews" ("result" ASC, "number" ASC);
+CREATE INDEX "performance_reviews_next_on_number_idx" ON "performance_reviews" ("next_on" ASC, "number" ASC);
+CREATE TABLE "performance_reviews_performance" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "promise" text COLLATE "C",
+    "reached" text COLLATE "C",
+    "kept" text COLLATE "C",
+    PRIMARY KEY ("record", "position")
+);
 CREATE TABLE "persons" (
     "id" uuid NOT NULL,
     "number" bigint NOT NULL,
@@ -1600,6 +2238,52 @@ CREATE TABLE "search_entry" (
     PRIMARY KEY ("record")
 );
 CREATE INDEX "search_entry_register_number_idx" ON "search_entry" ("register" ASC, "number" ASC);
+CREATE TABLE "service_level_requirements" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "customer" uuid,
+    "in_their_words" text COLLATE "C",
+    "stated_by" uuid,
+    "stated_on" date,
+    "service" uuid,
+    "meaning" text COLLATE "C",
+    "rto" bigint,
+    "rpo" bigint,
+    "availability" text COLLATE "C",
+    "agreement" uuid,
+    "state" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "service_level_requirements_number_key" ON "service_level_requirements" ("number");
+CREATE INDEX "service_level_requirements_reach_number_idx" ON "service_level_requirements" ("reach" ASC, "number" ASC);
+CREATE INDEX "service_level_requirements_title_folded_number_idx" ON "service_level_requirements" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "service_level_requirements_changed_at_number_idx" ON "service_level_requirements" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "service_level_requirements_source_source_key_idx" ON "service_level_requirements" ("source" ASC, "source_key" ASC);
+CREATE INDEX "service_level_requirements_retired_at_idx" ON "service_level_requirements" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "service_level_requirements_customer_idx" ON "service_level_requirements" ("customer" ASC);
+CREATE INDEX "service_level_requirements_stated_by_idx" ON "service_level_requirements" ("stated_by" ASC);
+CREATE INDEX "service_level_requirements_stated_on_number_idx" ON "service_level_requirements" ("stated_on" ASC, "number" ASC);
+CREATE INDEX "service_level_requirements_service_idx" ON "service_level_requirements" ("service" ASC);
+CREATE INDEX "service_level_requirements_rto_number_idx" ON "service_level_requirements" ("rto" ASC, "number" ASC);
+CREATE INDEX "service_level_requirements_rpo_number_idx" ON "service_level_requirements" ("rpo" ASC, "number" ASC);
+CREATE INDEX "service_level_requirements_agreement_idx" ON "service_level_requirements" ("agreement" ASC);
+CREATE INDEX "service_level_requirements_state_number_idx" ON "service_level_requirements" ("state" ASC, "number" ASC);
 CREATE TABLE "services" (
     "id" uuid NOT NULL,
     "number" bigint NOT NULL,
@@ -1848,6 +2532,13 @@ CREATE TABLE "token" (
 CREATE UNIQUE INDEX "token_hash_key" ON "token" ("hash");
 CREATE INDEX "token_account_idx" ON "token" ("account" ASC);
 ALTER TABLE "access" ADD CONSTRAINT "access_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");
+ALTER TABLE "baselines" ADD CONSTRAINT "baselines_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "baselines" ADD CONSTRAINT "baselines_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
+ALTER TABLE "baselines" ADD CONSTRAINT "baselines_taken_by_fkey" FOREIGN KEY ("taken_by") REFERENCES "persons" ("id");
+ALTER TABLE "baselines_cis" ADD CONSTRAINT "baselines_cis_record_fkey" FOREIGN KEY ("record") REFERENCES "baselines" ("id");
+ALTER TABLE "baselines_cis" ADD CONSTRAINT "baselines_cis_target_fkey" FOREIGN KEY ("target") REFERENCES "cis" ("id");
+ALTER TABLE "baselines_services" ADD CONSTRAINT "baselines_services_record_fkey" FOREIGN KEY ("record") REFERENCES "baselines" ("id");
+ALTER TABLE "baselines_services" ADD CONSTRAINT "baselines_services_target_fkey" FOREIGN KEY ("target") REFERENCES "services" ("id");
 ALTER TABLE "cis" ADD CONSTRAINT "cis_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "cis" ADD CONSTRAINT "cis_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
 ALTER TABLE "cis" ADD CONSTRAINT "cis_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");
@@ -1857,6 +2548,19 @@ ALTER TABLE "cis" ADD CONSTRAINT "cis_location_fkey" FOREIGN KEY ("location") RE
 ALTER TABLE "cis" ADD CONSTRAINT "cis_part_of_fkey" FOREIGN KEY ("part_of") REFERENCES "cis" ("id");
 ALTER TABLE "cis" ADD CONSTRAINT "cis_master_in_fkey" FOREIGN KEY ("master_in") REFERENCES "cis" ("id");
 ALTER TABLE "cis_linked" ADD CONSTRAINT "cis_linked_record_fkey" FOREIGN KEY ("record") REFERENCES "cis" ("id");
+ALTER TABLE "configuration_audits" ADD CONSTRAINT "configuration_audits_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "configuration_audits" ADD CONSTRAINT "configuration_audits_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
+ALTER TABLE "configuration_audits" ADD CONSTRAINT "configuration_audits_baseline_fkey" FOREIGN KEY ("baseline") REFERENCES "baselines" ("id");
+ALTER TABLE "configuration_audits" ADD CONSTRAINT "configuration_audits_auditor_fkey" FOREIGN KEY ("auditor") REFERENCES "persons" ("id");
+ALTER TABLE "configuration_audits_findings" ADD CONSTRAINT "configuration_audits_findings_record_fkey" FOREIGN KEY ("record") REFERENCES "configuration_audits" ("id");
+ALTER TABLE "configuration_audits_findings" ADD CONSTRAINT "configuration_audits_findings_settled_by_fkey" FOREIGN KEY ("settled_by") REFERENCES "persons" ("id");
+ALTER TABLE "continuity_proofs" ADD CONSTRAINT "continuity_proofs_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "continuity_proofs" ADD CONSTRAINT "continuity_proofs_supplier_fkey" FOREIGN KEY ("supplier") REFERENCES "suppliers" ("id");
+ALTER TABLE "continuity_proofs" ADD CONSTRAINT "continuity_proofs_customer_fkey" FOREIGN KEY ("customer") REFERENCES "organisations" ("id");
+ALTER TABLE "continuity_proofs" ADD CONSTRAINT "continuity_proofs_contract_fkey" FOREIGN KEY ("contract") REFERENCES "contracts" ("id");
+ALTER TABLE "continuity_proofs" ADD CONSTRAINT "continuity_proofs_judged_by_fkey" FOREIGN KEY ("judged_by") REFERENCES "persons" ("id");
+ALTER TABLE "continuity_proofs_services" ADD CONSTRAINT "continuity_proofs_services_record_fkey" FOREIGN KEY ("record") REFERENCES "continuity_proofs" ("id");
+ALTER TABLE "continuity_proofs_services" ADD CONSTRAINT "continuity_proofs_services_target_fkey" FOREIGN KEY ("target") REFERENCES "services" ("id");
 ALTER TABLE "contracts" ADD CONSTRAINT "contracts_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "contracts" ADD CONSTRAINT "contracts_supplier_fkey" FOREIGN KEY ("supplier") REFERENCES "suppliers" ("id");
 ALTER TABLE "contracts" ADD CONSTRAINT "contracts_customer_fkey" FOREIGN KEY ("customer") REFERENCES "organisations" ("id");
@@ -1870,6 +2574,11 @@ ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_reach_fkey" FOREIGN KEY 
 ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
 ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_consumer_confirmed_by_fkey" FOREIGN KEY ("consumer_confirmed_by") REFERENCES "persons" ("id");
 ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_provider_confirmed_by_fkey" FOREIGN KEY ("provider_confirmed_by") REFERENCES "persons" ("id");
+ALTER TABLE "disputes" ADD CONSTRAINT "disputes_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "disputes" ADD CONSTRAINT "disputes_supplier_fkey" FOREIGN KEY ("supplier") REFERENCES "suppliers" ("id");
+ALTER TABLE "disputes" ADD CONSTRAINT "disputes_customer_fkey" FOREIGN KEY ("customer") REFERENCES "organisations" ("id");
+ALTER TABLE "disputes" ADD CONSTRAINT "disputes_contract_fkey" FOREIGN KEY ("contract") REFERENCES "contracts" ("id");
+ALTER TABLE "disputes" ADD CONSTRAINT "disputes_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");
 ALTER TABLE "draft" ADD CONSTRAINT "draft_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");
 ALTER TABLE "locations" ADD CONSTRAINT "locations_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "locations" ADD CONSTRAINT "locations_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
@@ -1880,6 +2589,12 @@ ALTER TABLE "organisations" ADD CONSTRAINT "organisations_reach_fkey" FOREIGN KE
 ALTER TABLE "organisations" ADD CONSTRAINT "organisations_parent_fkey" FOREIGN KEY ("parent") REFERENCES "organisations" ("id");
 ALTER TABLE "organisations" ADD CONSTRAINT "organisations_relationship_owner_fkey" FOREIGN KEY ("relationship_owner") REFERENCES "persons" ("id");
 ALTER TABLE "organisations_contacts" ADD CONSTRAINT "organisations_contacts_record_fkey" FOREIGN KEY ("record") REFERENCES "organisations" ("id");
+ALTER TABLE "performance_reviews" ADD CONSTRAINT "performance_reviews_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "performance_reviews" ADD CONSTRAINT "performance_reviews_supplier_fkey" FOREIGN KEY ("supplier") REFERENCES "suppliers" ("id");
+ALTER TABLE "performance_reviews" ADD CONSTRAINT "performance_reviews_customer_fkey" FOREIGN KEY ("customer") REFERENCES "organisations" ("id");
+ALTER TABLE "performance_reviews" ADD CONSTRAINT "performance_reviews_contract_fkey" FOREIGN KEY ("contract") REFERENCES "contracts" ("id");
+ALTER TABLE "performance_reviews" ADD CONSTRAINT "performance_reviews_reviewer_fkey" FOREIGN KEY ("reviewer") REFERENCES "persons" ("id");
+ALTER TABLE "performance_reviews_performance" ADD CONSTRAINT "performance_reviews_performance_record_fkey" FOREIGN KEY ("record") REFERENCES "performance_reviews" ("id");
 ALTER TABLE "persons" ADD CONSTRAINT "persons_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "persons" ADD CONSTRAINT "persons_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
 ALTER TABLE "persons" ADD CONSTRAINT "persons_deputy_fkey" FOREIGN KEY ("deputy") REFERENCES "persons" ("id");
@@ -1891,6 +2606,11 @@ ALTER TABLE "roles" ADD CONSTRAINT "roles_organisation_fkey" FOREIGN KEY ("organ
 ALTER TABLE "roles_holders" ADD CONSTRAINT "roles_holders_record_fkey" FOREIGN KEY ("record") REFERENCES "roles" ("id");
 ALTER TABLE "roles_holders" ADD CONSTRAINT "roles_holders_person_fkey" FOREIGN KEY ("person") REFERENCES "persons" ("id");
 ALTER TABLE "saved_view" ADD CONSTRAINT "saved_view_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");
+ALTER TABLE "service_level_requirements" ADD CONSTRAINT "service_level_requirements_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "service_level_requirements" ADD CONSTRAINT "service_level_requirements_customer_fkey" FOREIGN KEY ("customer") REFERENCES "organisations" ("id");
+ALTER TABLE "service_level_requirements" ADD CONSTRAINT "service_level_requirements_stated_by_fkey" FOREIGN KEY ("stated_by") REFERENCES "persons" ("id");
+ALTER TABLE "service_level_requirements" ADD CONSTRAINT "service_level_requirements_service_fkey" FOREIGN KEY ("service") REFERENCES "services" ("id");
+ALTER TABLE "service_level_requirements" ADD CONSTRAINT "service_level_requirements_agreement_fkey" FOREIGN KEY ("agreement") REFERENCES "contracts" ("id");
 ALTER TABLE "services" ADD CONSTRAINT "services_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "services" ADD CONSTRAINT "services_provider_fkey" FOREIGN KEY ("provider") REFERENCES "organisations" ("id");
 ALTER TABLE "services" ADD CONSTRAINT "services_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");

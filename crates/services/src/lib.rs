@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod suppliers;
 
+pub mod levels;
 // Below the suppliers and contracts that its records name.
 pub mod configuration;
 pub mod northwharf;
@@ -11,4 +12,4 @@ use frame::catalogue::Capability;
 
 /// The capabilities of this wing, each below those it uses.
 pub const CAPABILITIES: &[Capability] =
-    &[catalogue::CAPABILITY, suppliers::CAPABILITY, configuration::CAPABILITY];
+    &[catalogue::CAPABILITY, suppliers::CAPABILITY, levels::CAPABILITY, configuration::CAPABILITY];

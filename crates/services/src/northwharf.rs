@@ -7,6 +7,7 @@
 //! and of some services nobody knows enough to say anything.
 
 mod components;
+mod deeds;
 mod needs;
 mod portfolio;
 mod promises;
@@ -79,6 +80,10 @@ struct Stage<'s> {
 /// Lays the landscape over the people of Northwharf, with dates relative to the writer's day.
 /// Errors: as [`store::save`].
 pub async fn lay(writer: &mut Writer<Local>, people: &People) -> Result<Laid, Problem> {
+    // Components are changed for a reason that is told, also in a story.
+    if !writer.has_reason() {
+        writer.because("Northwharf is laid.");
+    }
     let now = writer.now();
     let mut laid = Laid::default();
     for place in &PLACES {
@@ -116,6 +121,12 @@ pub async fn lay(writer: &mut Writer<Local>, people: &People) -> Result<Laid, Pr
         .enumerate()
         .map(|(at, need)| need.record(at, &Stage { now, people, laid: &laid }));
     laid.dependencies = save(writer, records.collect()).await?.len();
+    let stage = Stage { now, people, laid: &laid };
+    save(writer, deeds::reviews(&stage)).await?;
+    save(writer, deeds::disputes(&stage)).await?;
+    save(writer, deeds::proofs(&stage)).await?;
+    save(writer, deeds::requirements(&stage)).await?;
+    save(writer, vec![deeds::baseline(&stage)]).await?;
     Ok(laid)
 }
 

@@ -8,14 +8,22 @@
 //! operates it, how long a recovery takes is computed; a dependency on something that nobody has
 //! found keeps the name it came with until a person settles it.
 
+mod api;
+pub mod audit;
+mod baseline;
 mod class;
 mod dependency;
 mod model;
 pub mod rules;
+pub mod store;
 
-use frame::{catalogue::Capability, gate::Routes};
+use frame::catalogue::Capability;
 use record::Record;
 
+pub use baseline::{
+    AuditFinding, AuditOccasion, AuditState, Baseline, BaselinePurpose, BaselineState,
+    ConfigurationAudit, Deviation, Settlement,
+};
 pub use class::{CiClass, Facility};
 pub use dependency::{Consumer, Dependency, DependencyKind, Evidence, Provider, Strength};
 pub use model::{Ci, CiState, LinkKind, LinkedRecord};
@@ -23,6 +31,11 @@ pub use model::{Ci, CiState, LinkKind, LinkedRecord};
 /// Configuration items.
 pub const CAPABILITY: Capability = Capability {
     name: "configuration",
-    records: &[Ci::record_type, Dependency::record_type],
-    routes: |routes: Routes| routes,
+    records: &[
+        Ci::record_type,
+        Dependency::record_type,
+        Baseline::record_type,
+        ConfigurationAudit::record_type,
+    ],
+    routes: api::routes,
 };

@@ -129,7 +129,8 @@ pub enum CiState {
     register = "CIs",
     place = "Services",
     reach = organisation,
-    check = rules::ci
+    check = rules::ci,
+    controlled
 )]
 pub struct Ci {
     /// What those who operate it call it.

@@ -6,6 +6,7 @@
 //! and never zero; how a relation ended is told by its states and their reasons.
 
 mod model;
+mod performance;
 pub mod rules;
 
 use frame::{catalogue::Capability, gate::Routes};
@@ -15,10 +16,20 @@ pub use model::{
     Agreement, Answer, Closing, ClosingMatter, Contract, ContractState, Disclosure, Ending,
     Evaluation, Replaceable, Supplier, SupplierCategory, SupplierRisk, SupplierState,
 };
+pub use performance::{
+    ContinuityProof, Dispute, DisputeState, Kept, Performance, PerformanceReview, ProofKind,
+    ProofResult, ProofState,
+};
 
 /// Suppliers and contracts.
 pub const CAPABILITY: Capability = Capability {
     name: "suppliers",
-    records: &[Supplier::record_type, Contract::record_type],
+    records: &[
+        Supplier::record_type,
+        Contract::record_type,
+        PerformanceReview::record_type,
+        Dispute::record_type,
+        ContinuityProof::record_type,
+    ],
     routes: |routes: Routes| routes,
 };

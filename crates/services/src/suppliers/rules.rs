@@ -1,7 +1,10 @@
 //! Pure decisions about suppliers and contracts: dates, ranks, identifiers, and what must be there
 //! before somebody is approved or something is agreed.
 
-use crate::suppliers::{Agreement, Answer, Contract, Evaluation, Supplier};
+use crate::suppliers::{
+    Agreement, Answer, ContinuityProof, Contract, Dispute, Evaluation, PerformanceReview,
+    ProofResult, ProofState, Supplier,
+};
 use record::{Record, Refusal, Value};
 use terms::{Day, Line};
 
@@ -88,6 +91,49 @@ pub fn may_be_agreed(values: &[Value]) -> Vec<Refusal> {
     let words = "Underpinned by is open; an SLA is agreed after the agreements with suppliers and \
                  internal groups that it stands on (R5). Name them, or say that it stands alone";
     vec![Refusal::of("underpinned_by", words)]
+}
+
+/// What is wrong with a review: a result without a day, or a next one before it.
+pub fn review(review: &PerformanceReview) -> Vec<Refusal> {
+    if review.result.is_some() && review.held_on.is_none() {
+        let words = "Held on is open; a review with a result was held on a day";
+        return vec![Refusal::of("held_on", words)];
+    }
+    let next = review.next_on.and_then(|next| before("next_on", "Next on", next, review.held_on?));
+    next.into_iter().collect()
+}
+
+/// What is wrong with a dispute: settled before it was raised.
+pub fn dispute(dispute: &Dispute) -> Vec<Refusal> {
+    let settled = dispute.settled_on;
+    let early = settled.and_then(|day| before("settled_on", "Settled on", day, dispute.raised_on));
+    early.into_iter().collect()
+}
+
+/// What is wrong with a proof: valid until a day before its own, or with a time but no result.
+pub fn proof(proof: &ContinuityProof) -> Vec<Refusal> {
+    let until = proof.valid_until;
+    let early = until.and_then(|day| before("valid_until", "Valid until", day, proof.dated?));
+    let mut refusals: Vec<Refusal> = early.into_iter().collect();
+    if proof.reached.is_some() && proof.result.is_none() {
+        let words = "Result is open; a time was reached, say what it shows";
+        refusals.push(Refusal::of("result", words));
+    }
+    refusals
+}
+
+/// Does a proof count on `day`? One that was accepted, passed and has not lapsed.
+pub fn proves(proof: &ContinuityProof, day: Day) -> bool {
+    proof.state == ProofState::Accepted
+        && proof.result == Some(ProofResult::Passed)
+        && proof.valid_until.is_none_or(|until| day <= until)
+}
+
+fn before(field: &'static str, label: &str, day: Day, first: Day) -> Option<Refusal> {
+    (day < first).then(|| {
+        let words = format!("{label} is {day}, before {first}; give {first} or a later day");
+        Refusal::of(field, words)
+    })
 }
 
 /// A percentage in thousandths of a percent: `99.95 %` is 99950. Nothing when it is none.

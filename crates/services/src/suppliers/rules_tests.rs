@@ -120,3 +120,38 @@ fn an_sla_is_agreed_after_what_it_stands_on() {
     // The control: who underpins needs nobody below.
     assert_eq!(may_be_agreed(&agreement(Agreement::Underpinning).to_values()), []);
 }
+
+#[test]
+fn a_proof_counts_until_its_last_day() {
+    use crate::suppliers::ProofKind;
+    let day = |text: &str| text.parse::<Day>().unwrap();
+    let certificate = ContinuityProof {
+        name: "Certificate".parse().unwrap(),
+        supplier: Ref::to(somebody()),
+        customer: Ref::to(somebody()),
+        kind: ProofKind::Certificate,
+        contract: None,
+        scope: Some("both sites".parse().unwrap()),
+        services: Refs::to([]),
+        result: Some(ProofResult::Passed),
+        reached: None,
+        document: None,
+        asked_on: None,
+        dated: Some(day("2024-04-01")),
+        valid_until: Some(day("2027-03-31")),
+        judged_by: None,
+        state: ProofState::Accepted,
+    };
+    assert_eq!(proof(&certificate), []);
+    assert!(proves(&certificate, day("2027-03-31")));
+    assert!(!proves(&certificate, day("2027-04-01")), "it has lapsed");
+    let failed = ContinuityProof { result: Some(ProofResult::Failed), ..certificate.clone() };
+    assert!(!proves(&failed, day("2026-11-23")));
+    let unseen = ContinuityProof { state: ProofState::Received, ..certificate.clone() };
+    assert!(!proves(&unseen, day("2026-11-23")));
+    let backwards = ContinuityProof { valid_until: Some(day("2024-03-31")), ..certificate.clone() };
+    assert_eq!(fields(&proof(&backwards)), ["valid_until"]);
+    let without =
+        ContinuityProof { result: None, reached: Some("4 h".parse().unwrap()), ..certificate };
+    assert_eq!(fields(&proof(&without)), ["result"]);
+}

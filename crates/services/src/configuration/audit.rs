@@ -1,0 +1,140 @@
+//! Pure decisions about audits: what differs between what was expected and what was found, and when
+//! an audit is settled.
+
+use crate::configuration::{AuditFinding, ConfigurationAudit, Deviation};
+use record::{Record, Refusal, Rows, Value};
+use std::collections::BTreeMap;
+use terms::Line;
+
+/// A component or service as far as an audit compares it: its name, and its fields as texts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Held {
+    /// What it is called.
+    pub name: String,
+    /// Label and text of each field that is compared.
+    pub fields: Vec<(String, String)>,
+}
+
+/// What is wrong with an audit.
+pub fn audit(audit: &ConfigurationAudit) -> Vec<Refusal> {
+    if audit.baseline.is_some() && audit.observed.is_some() {
+        let words = "Observed is filled, but a baseline is named; compare with one of them";
+        return vec![Refusal::of("observed", words)];
+    }
+    let mut refusals = Vec::new();
+    for (at, row) in audit.findings.iter().enumerate() {
+        if row.settlement.is_some() && (row.settled_by.is_none() || row.settled_on.is_none()) {
+            let words = "Settled by and on are open; say who settled it and on which day";
+            refusals.push(Refusal::of(format!("findings.{at}.settled_by"), words));
+        }
+    }
+    refusals
+}
+
+/// What keeps an audit from being settled: a deviation about which nothing was decided.
+pub fn may_be_settled(values: &[Value]) -> Vec<Refusal> {
+    let Ok(audit) = ConfigurationAudit::from_values(values) else { return Vec::new() };
+    let open = audit.findings.iter().filter(|row| row.settlement.is_none()).count();
+    if open == 0 {
+        return Vec::new();
+    }
+    let words = format!("{open} findings have no settlement; decide about each of them");
+    vec![Refusal::of("findings", words)]
+}
+
+/// What was found on the spot, read from its lines: name; version; serial number.
+pub fn read_observed(text: &str) -> Vec<Held> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines
+        .map(|line| {
+            let mut cells = line.split(';').map(str::trim);
+            let name = cells.next().unwrap_or_default().to_owned();
+            let labelled = ["Version", "Serial"].into_iter().zip(cells);
+            let given = labelled.filter(|(_, text)| !text.is_empty());
+            let fields = given.map(|(label, text)| (label.to_owned(), text.to_owned()));
+            Held { name, fields: fields.collect() }
+        })
+        .collect()
+}
+
+/// What differs: missing what was expected and not found, extra what was found and not expected,
+/// different each field of which both sides say something else. A field that one side does not
+/// mention is not compared. Names count without regard to case; what bears the same name twice is
+/// compared in the order given.
+pub fn compare(expected: &[Held], found: &[Held]) -> Vec<AuditFinding> {
+    let mut waiting: BTreeMap<String, Vec<&Held>> = BTreeMap::new();
+    for one in found.iter().rev() {
+        waiting.entry(one.name.to_lowercase()).or_default().push(one);
+    }
+    let mut findings = Vec::new();
+    for one in expected {
+        match waiting.get_mut(&one.name.to_lowercase()).and_then(Vec::pop) {
+            None => findings.push(deviation(Deviation::Missing, &one.name)),
+            Some(other) => findings.extend(differences(one, other)),
+        }
+    }
+    for one in found {
+        let left = waiting.get_mut(&one.name.to_lowercase());
+        if let Some(left) = left
+            && !left.is_empty()
+        {
+            left.pop();
+            findings.push(deviation(Deviation::Extra, &one.name));
+        }
+    }
+    findings
+}
+
+fn differences(expected: &Held, found: &Held) -> Vec<AuditFinding> {
+    let told = |held: &Held, label: &str| {
+        held.fields.iter().find(|(known, _)| known == label).map(|(_, text)| text.clone())
+    };
+    let differing = expected.fields.iter().filter_map(|(label, wanted)| {
+        let seen = told(found, label)?;
+        (seen != *wanted).then(|| AuditFinding {
+            field: line(label),
+            expected: line(wanted),
+            found: line(&seen),
+            ..deviation(Deviation::Different, &expected.name)
+        })
+    });
+    differing.collect()
+}
+
+fn deviation(deviation: Deviation, name: &str) -> AuditFinding {
+    AuditFinding {
+        deviation,
+        name: line(name).unwrap_or_else(|| "unnamed".parse().expect("a line")),
+        field: None,
+        expected: None,
+        found: None,
+        settlement: None,
+        settled_by: None,
+        settled_on: None,
+        remark: None,
+    }
+}
+
+/// A text as a line, cut where it is too long; nothing when it is empty.
+fn line(text: &str) -> Option<Line> {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let kept: String = joined.chars().take(Line::MAX).collect();
+    kept.parse().ok()
+}
+
+/// The new findings of an audit, with what was decided before about the same deviation.
+pub fn keeping_settlements(new: Vec<AuditFinding>, old: &Rows<AuditFinding>) -> Rows<AuditFinding> {
+    let same = |a: &AuditFinding, b: &AuditFinding| {
+        (a.deviation, &a.name, &a.field, &a.expected, &a.found)
+            == (b.deviation, &b.name, &b.field, &b.expected, &b.found)
+    };
+    let kept = new.into_iter().map(|finding| {
+        let before = old.iter().find(|before| same(before, &finding));
+        before.cloned().unwrap_or(finding)
+    });
+    Rows::of(kept.collect())
+}
+
+#[cfg(test)]
+#[path = "audit_tests.rs"]
+mod tests;

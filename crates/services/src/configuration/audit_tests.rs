@@ -1,0 +1,56 @@
+//! What an audit finds, and when it is settled.
+
+#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+use super::*;
+
+fn held(text: &str) -> Vec<Held> {
+    read_observed(text)
+}
+
+fn told(findings: &[AuditFinding]) -> Vec<String> {
+    let words = |line: &Option<Line>| line.as_ref().map_or(String::new(), Line::to_string);
+    findings
+        .iter()
+        .map(|one| {
+            let (field, expected, found) =
+                (words(&one.field), words(&one.expected), words(&one.found));
+            format!("{:?} {} {field} {expected} {found}", one.deviation, one.name)
+                .trim_end()
+                .to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn an_audit_finds_what_is_missing_extra_and_different() {
+    let expected = held("san-q7; 8.4; Q7-1\nsan-e2; 8.3\nidp-n");
+    let found = held("SAN-Q7; 8.5; Q7-1\nidp-n; 2.0\n\nnas-9");
+    let findings = compare(&expected, &found);
+    assert_eq!(
+        told(&findings),
+        ["Different san-q7 Version 8.4 8.5", "Missing san-e2", "Extra nas-9"]
+    );
+    // The control: the same on both sides differs in nothing.
+    assert_eq!(compare(&expected, &expected), []);
+}
+
+#[test]
+fn what_bears_the_same_name_twice_is_counted() {
+    let twice = held("node\nnode");
+    assert_eq!(told(&compare(&twice, &held("node"))), ["Missing node"]);
+    assert_eq!(told(&compare(&held("node"), &twice)), ["Extra node"]);
+    assert_eq!(compare(&twice, &twice), []);
+}
+
+#[test]
+fn a_comparison_made_again_keeps_what_was_decided() {
+    let findings = compare(&held("a\nb"), &held("a\nc"));
+    let decided = Some("left for the next change".parse().unwrap());
+    let mut settled = findings.clone();
+    settled[0].remark = decided.clone();
+    let again = keeping_settlements(compare(&held("a\nb"), &held("a")), &Rows::of(settled));
+    let rows: Vec<_> = again.iter().collect();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].remark, decided);
+}

@@ -1,0 +1,151 @@
+//! What a baseline holds, and what the register says now: read from the ledger and the store, for
+//! comparisons.
+
+use crate::{
+    catalogue::Service,
+    configuration::{Baseline, BaselineState, Ci, audit::Held},
+};
+use frame::{
+    gate::Scoped,
+    problem::Problem,
+    store::{self, ListQuery, Stored},
+};
+use record::{Filter, Kind, Record, RecordType, Test, Value};
+use terms::{Id, Instant};
+
+/// How many components one comparison looks at.
+pub const COMPARED: usize = 5_000;
+
+/// The fields of a component that a comparison looks at.
+const OF_CI: [&str; 10] = [
+    "class",
+    "edition",
+    "serial",
+    "asset_tag",
+    "address",
+    "location",
+    "owner",
+    "supplier",
+    "contract",
+    "own_recovery",
+];
+
+/// The fields of a service that a comparison looks at.
+const OF_SERVICE: [&str; 10] =
+    ["provider", "owner", "tier", "vital", "rto", "rpo", "mtpd", "mtdl", "wrt", "own_recovery"];
+
+/// What a baseline holds: each component and service it covers as it was at its instant, as far as
+/// the reader may see it. What did not exist then, or was out of use, is not in it.
+pub async fn contents(
+    by: &mut impl Scoped,
+    stored: &Stored,
+    baseline: &Baseline,
+) -> Result<Vec<Held>, Problem> {
+    let Some(instant) = instant(stored, baseline) else {
+        let words = "As of is open; a baseline holds what was at an instant, give it first";
+        return Err(Problem::refused("as_of", words));
+    };
+    let mut held = Vec::new();
+    for one in covered(by, baseline).await? {
+        if let Some(then) = store::as_of(by, &one, instant).await?
+            && in_use(&then)
+        {
+            held.push(told(by, &then).await?);
+        }
+    }
+    Ok(held)
+}
+
+/// The same components and services as they are now.
+pub async fn now(by: &mut impl Scoped, baseline: &Baseline) -> Result<Vec<Held>, Problem> {
+    let mut held = Vec::new();
+    for one in covered(by, baseline).await? {
+        if in_use(&one) {
+            held.push(told(by, &one).await?);
+        }
+    }
+    Ok(held)
+}
+
+/// What the register says of the components of an organisation now.
+pub async fn register(by: &mut impl Scoped, organisation: Id) -> Result<Vec<Held>, Problem> {
+    let mut held = Vec::new();
+    for one in of_organisation(by, organisation, false).await? {
+        if in_use(&one) {
+            let edition = one.value("edition").as_text().unwrap_or_default().to_owned();
+            let serial = one.value("serial").as_text().unwrap_or_default().to_owned();
+            let fields = vec![("Version".to_owned(), edition), ("Serial".to_owned(), serial)];
+            held.push(Held { name: one.title(), fields });
+        }
+    }
+    Ok(held)
+}
+
+/// The instant of a baseline: never after it was fixed, so that nothing that happens later can
+/// change what it holds.
+fn instant(stored: &Stored, baseline: &Baseline) -> Option<Instant> {
+    let fixed = match baseline.state {
+        BaselineState::Fixed => stored.state_since.as_ref().map(|(at, _)| *at),
+        BaselineState::Draft => None,
+    };
+    let asked = baseline.as_of?;
+    Some(fixed.map_or(asked, |fixed| asked.min(fixed)))
+}
+
+/// The records that a baseline covers, those out of use among them.
+async fn covered(by: &mut impl Scoped, baseline: &Baseline) -> Result<Vec<Stored>, Problem> {
+    let cis: Vec<Id> = baseline.cis.iter().map(|ci| ci.id()).collect();
+    let services: Vec<Id> = baseline.services.iter().map(|service| service.id()).collect();
+    if cis.is_empty() && services.is_empty() {
+        let organisation = baseline.organisation.id();
+        let mut all = of_organisation(by, organisation, false).await?;
+        all.extend(of_organisation(by, organisation, true).await?);
+        return Ok(all);
+    }
+    let mut all = store::load_many(by, Ci::record_type(), &cis).await?;
+    all.extend(store::load_many(by, Service::record_type(), &services).await?);
+    Ok(all)
+}
+
+async fn of_organisation(
+    by: &mut impl Scoped,
+    organisation: Id,
+    retired: bool,
+) -> Result<Vec<Stored>, Problem> {
+    let of = Ci::record_type();
+    let (field, _) = of.field("organisation").expect("components have an organisation");
+    let test = Test::AnyOf(vec![Value::Ref(organisation)]);
+    let query =
+        ListQuery { filters: vec![Filter { field, test }], retired, ..ListQuery::default() };
+    let ids = store::list_ids(by, of, &query, COMPARED + 1).await?;
+    if ids.len() > COMPARED {
+        let words = format!(
+            "CIs are too many to compare at once: more than {COMPARED}; name those to look at"
+        );
+        return Err(Problem::refused("cis", words));
+    }
+    store::load_many(by, of, &ids).await
+}
+
+/// Is it there? What is retired, withdrawn or gone is not.
+fn in_use(stored: &Stored) -> bool {
+    let gone = matches!(stored.state(), Some("withdrawn" | "disposed" | "retired"));
+    stored.retired.is_none() && !gone
+}
+
+/// A record as far as it is compared; references are told by their names.
+async fn told(by: &mut impl Scoped, stored: &Stored) -> Result<Held, Problem> {
+    let of: &'static RecordType = stored.of;
+    let compared = if of.name == Ci::NAME { &OF_CI } else { &OF_SERVICE };
+    let names = store::names(by, std::slice::from_ref(stored)).await?;
+    let fields = compared.iter().filter_map(|name| of.field(name));
+    let told = fields.map(|(at, field)| {
+        let value = &stored.values[at];
+        let text = match (value, &field.kind) {
+            (Value::Ref(id), Kind::Ref(_)) => names.get(*id).map(|named| named.title.clone()),
+            _ => Some(field.kind.text(value)),
+        };
+        (field.label.to_owned(), text.unwrap_or_default())
+    });
+    Ok(Held { name: stored.title(), fields: told.collect() })
+}

@@ -1,0 +1,224 @@
+//! What the suppliers of Northwharf did with their promises, what customers asked for, and a
+//! baseline to compare with.
+
+use super::{Stage, text, words};
+use crate::{
+    configuration::{Baseline, BaselinePurpose, BaselineState},
+    levels::{RequirementState, ServiceLevelRequirement},
+    suppliers::{
+        ContinuityProof, Dispute, DisputeState, Kept, Performance, PerformanceReview, ProofKind,
+        ProofResult, ProofState,
+    },
+};
+use record::{Ref, Refs, Rows};
+
+/// The reviews of Altus: period, held so many days ago, the result, and what was reached of
+/// availability, restores in time, questions answered in time.
+const REVIEWS: [(&str, i64, Kept, [&str; 3]); 3] = [
+    ("Q1 2026", 229, Kept::Met, ["99.97 % of 99.90 %", "2 of 2", "12 of 12"]),
+    ("Q2 2026", 139, Kept::Met, ["99.96 % of 99.90 %", "4 of 4", "13 of 14"]),
+    ("Q3 2026", 48, Kept::Partly, ["99.93 % of 99.90 %", "2 of 3", "11 of 14"]),
+];
+
+pub(super) fn reviews(stage: &Stage<'_>) -> Vec<PerformanceReview> {
+    let promises = ["availability", "restored in time", "answered in time"];
+    let record = |(period, ago, result, reached): &(&str, i64, Kept, [&str; 3])| {
+        let rows = promises.iter().zip(reached).map(|(promise, reached)| Performance {
+            promise: text(promise),
+            reached: text(reached),
+            kept: if *reached == "2 of 3" { Kept::Missed } else { Kept::Met },
+        });
+        PerformanceReview {
+            // Made of the others when it is saved.
+            name: text("Review"),
+            supplier: Ref::to(stage.laid.supplier("Altus")),
+            customer: stage.organisation("Keystone"),
+            contract: None,
+            period: text(period),
+            held_on: Some(stage.ago(*ago)),
+            reviewer: Some(stage.person("Omar Haddon")),
+            performance: Rows::of(rows.collect()),
+            result: Some(*result),
+            still_needed: Some(true),
+            value_for_money: None,
+            improvements: (*result == Kept::Partly)
+                .then(|| text("A second engineer for restores by January; logs every 5 min.")),
+            next_on: Some(stage.ago(-50)),
+        }
+    };
+    REVIEWS.iter().map(record).collect()
+}
+
+pub(super) fn disputes(stage: &Stage<'_>) -> Vec<Dispute> {
+    let about = |question: &str, supplier: &str, raised: i64| Dispute {
+        question: text(question),
+        supplier: Ref::to(stage.laid.supplier(supplier)),
+        customer: stage.organisation("Keystone"),
+        contract: None,
+        our_view: None,
+        their_view: None,
+        amount: None,
+        raised_on: stage.ago(raised),
+        owner: Some(stage.person("Omar Haddon")),
+        level: Some(1),
+        next_step: None,
+        next_on: None,
+        outcome: None,
+        settled_on: None,
+        state: DisputeState::Raised,
+    };
+    vec![
+        Dispute {
+            contract: Some(Ref::to(stage.laid.contract("UC-ALT-09"))),
+            amount: Some(text("14000.00 EUR")),
+            outcome: words("A credit of 14 000 EUR for the eleventh of March."),
+            settled_on: Some(stage.ago(205)),
+            state: DisputeState::Settled,
+            ..about("Credit for 11 March", "Altus", 250)
+        },
+        Dispute {
+            outcome: words("The carrier was late; Brightline shows its own contract."),
+            settled_on: Some(stage.ago(90)),
+            state: DisputeState::Settled,
+            ..about("Who answers for the carrier?", "Brightline", 120)
+        },
+        Dispute {
+            contract: Some(Ref::to(stage.laid.contract("UC-ALT-07"))),
+            our_view: words("4 h from the call were missed."),
+            their_view: words("The exercise was no call."),
+            level: Some(2),
+            next_step: words("meeting of the directors"),
+            next_on: Some(stage.ago(-3)),
+            state: DisputeState::Escalated,
+            ..about("Was 17 October a breach?", "Altus", 30)
+        },
+    ]
+}
+
+pub(super) fn proofs(stage: &Stage<'_>) -> Vec<ContinuityProof> {
+    let of = |name: &str, supplier: &str, kind, scope: &str| ContinuityProof {
+        name: text(name),
+        supplier: Ref::to(stage.laid.supplier(supplier)),
+        customer: stage.organisation(if supplier == "Meridian Feeds" {
+            "Corvid"
+        } else {
+            "Keystone"
+        }),
+        kind,
+        contract: None,
+        scope: words(scope),
+        services: Refs::to([]),
+        result: Some(ProofResult::Passed),
+        reached: None,
+        document: None,
+        asked_on: None,
+        dated: None,
+        valid_until: None,
+        judged_by: Some(stage.person("Omar Haddon")),
+        state: ProofState::Accepted,
+    };
+    let lasting = |from: i64, until: i64, proof: ContinuityProof| ContinuityProof {
+        dated: Some(stage.ago(from)),
+        valid_until: Some(stage.ago(-until)),
+        ..proof
+    };
+    let settlement = || Refs::to([stage.laid.service("Settlement")]);
+    vec![
+        lasting(
+            966,
+            128,
+            of("Certificate ISO 22301", "Altus", ProofKind::Certificate, "both sites"),
+        ),
+        lasting(
+            37,
+            145,
+            ContinuityProof {
+                services: settlement(),
+                result: Some(ProofResult::Failed),
+                reached: Some(text("5 h 45 min")),
+                ..of(
+                    "Restore from the vault",
+                    "Altus",
+                    ProofKind::TestReport,
+                    "settlement database",
+                )
+            },
+        ),
+        lasting(
+            71,
+            110,
+            ContinuityProof {
+                services: settlement(),
+                reached: Some(text("4 min")),
+                ..of("Failover of a node", "Altus", ProofKind::TestReport, "settlement database")
+            },
+        ),
+        lasting(
+            447,
+            -82,
+            of("Altus recovers Altus", "Altus", ProofKind::OwnStatement, "own service desk"),
+        ),
+        ContinuityProof {
+            result: None,
+            asked_on: Some(stage.ago(20)),
+            judged_by: None,
+            state: ProofState::Asked,
+            ..of("Operator of the vault", "Stonegate Vaults", ProofKind::Certificate, "Vault East")
+        },
+        lasting(
+            356,
+            9,
+            of("Certificate", "Meridian Feeds", ProofKind::Certificate, "feeds and their sites"),
+        ),
+    ]
+}
+
+pub(super) fn requirements(stage: &Stage<'_>) -> Vec<ServiceLevelRequirement> {
+    let asked = |name: &str, service: &str, rto: &str| ServiceLevelRequirement {
+        name: text(name),
+        customer: stage.organisation("Northwharf Markets"),
+        in_their_words: None,
+        stated_by: Some(stage.person("Ines Carvalho")),
+        stated_on: Some(stage.ago(380)),
+        service: Some(Ref::to(stage.laid.service(service))),
+        meaning: None,
+        rto: words(rto),
+        rpo: None,
+        availability: None,
+        agreement: None,
+        state: RequirementState::Translated,
+    };
+    vec![
+        ServiceLevelRequirement {
+            in_their_words: words("What was dealt today is settled today, or we pay."),
+            meaning: words("Back four hours after a loss, with a quarter of an hour of data lost."),
+            rpo: words("15 min"),
+            availability: words("99.90 %"),
+            agreement: Some(Ref::to(stage.laid.contract("SLA-004"))),
+            state: RequirementState::Agreed,
+            ..asked("Trades of the day are settled by 16:00", "Settlement", "4 h")
+        },
+        ServiceLevelRequirement {
+            agreement: Some(Ref::to(stage.laid.contract("SLA-001"))),
+            state: RequirementState::Agreed,
+            ..asked("Dealers are never blind for a quarter of an hour", "Market data", "15 min")
+        },
+        asked("Limits are watched within the hour", "Limit monitoring", "1 h"),
+    ]
+}
+
+pub(super) fn baseline(stage: &Stage<'_>) -> Baseline {
+    let covered = ["san-q7", "san-e2", "stl-db", "stl-db-1", "stl-db-2"];
+    Baseline {
+        name: text("Before the firmware of san-q7"),
+        organisation: stage.organisation("Altus"),
+        purpose: BaselinePurpose::BeforeChange,
+        reference: words("RFC-0231"),
+        as_of: Some(stage.now),
+        cis: Refs::to(covered.map(|name| stage.laid.ci(name))),
+        services: Refs::to([]),
+        taken_by: Some(stage.person("Greta Holm")),
+        remarks: None,
+        state: BaselineState::Fixed,
+    }
+}
