@@ -1,0 +1,255 @@
+//! What a failure reaches, as it is drawn: columns are time.
+
+use super::{
+    chain::arithmetic,
+    common::{counted, hue},
+};
+use crate::facts::{Blast, GroupState, Hit, NodeKind, Shown};
+use frame::page::{
+    Hue,
+    draw::{Rank, ReachColumn, ReachEdge, ReachGroup, ReachMember, ReachNode, ReachView},
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// The drawing of `blast`; without what is only weakened unless `soft`.
+pub(super) fn view(blast: &Blast, soft: bool) -> ReachView {
+    let found: Vec<Option<&Hit>> = places(blast);
+    let shown = |at: usize| found[at].is_none_or(|hit| soft || hit.fails);
+    let nodes: Vec<ReachNode> = blast
+        .nodes
+        .iter()
+        .enumerate()
+        .map(|(at, shown)| match found[at] {
+            Some(hit) => reached(hit),
+            None => cause_or_up(shown, blast),
+        })
+        .collect();
+    let nodes = deepened(nodes, blast);
+    // What is not asked for is left out, with its lines.
+    let mut place = vec![None; nodes.len()];
+    let mut kept = Vec::new();
+    for (at, node) in nodes.into_iter().enumerate() {
+        if shown(at) {
+            place[at] = Some(kept.len());
+            kept.push(node);
+        }
+    }
+    let edges = blast.edges.iter().filter_map(|edge| {
+        Some(ReachEdge {
+            from: place[edge.from]?,
+            to: place[edge.to]?,
+            is_hard: edge.is_hard,
+            is_late: edge.is_late,
+            group: edge.group,
+        })
+    });
+    let edges = edges.collect();
+    let mut at: HashMap<_, Option<usize>> = HashMap::new();
+    for (shown, place) in blast.nodes.iter().zip(&place) {
+        at.entry(key(shown)).or_insert(*place);
+    }
+    let groups = blast.groups.iter().map(|group| frame(group, &at)).collect();
+    let view = ReachView {
+        label: format!("{}. The table says the same.", blast.words),
+        columns: columns(blast),
+        nodes: kept,
+        edges,
+        groups,
+        all: "#table".to_owned(),
+    };
+    drawn_together(view)
+}
+
+/// A larger graph is folded and not tidied.
+const TIDIED: usize = 200;
+
+/// Layers within one column at most; a circle of needs has no end.
+const DEEPEST: usize = 12;
+
+/// How far each box lies behind the first of its column: the longest way within the column.
+fn deepened(mut nodes: Vec<ReachNode>, blast: &Blast) -> Vec<ReachNode> {
+    for node in &mut nodes {
+        node.depth = 0;
+    }
+    for _ in 0..DEEPEST {
+        let mut moved = false;
+        for edge in &blast.edges {
+            let (from, to) = (&nodes[edge.from], &nodes[edge.to]);
+            let inside = from.column > 0 && from.column == to.column && !from.is_up && !to.is_up;
+            if inside && edge.from != edge.to && to.depth <= from.depth {
+                let depth = (from.depth + 1).min(DEEPEST);
+                moved |= depth != to.depth;
+                nodes[edge.to].depth = depth;
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+    nodes
+}
+
+/// Components that only pass the failure on to one other are drawn as one box with it.
+fn drawn_together(mut view: ReachView) -> ReachView {
+    if view.nodes.len() > TIDIED {
+        return view;
+    }
+    loop {
+        let members: BTreeSet<usize> =
+            view.groups.iter().flat_map(|group| &group.members).filter_map(|m| m.node).collect();
+        let plain = |at: usize| {
+            let node = &view.nodes[at];
+            node.rank == Rank::Component && node.hue.is_none() && !members.contains(&at)
+        };
+        let only = |edge: &&ReachEdge| {
+            let out = view.edges.iter().filter(|other| other.from == edge.from).count();
+            let into = view.edges.iter().filter(|other| other.to == edge.to).count();
+            let column = view.nodes[edge.from].column == view.nodes[edge.to].column;
+            out == 1 && into == 1 && column && edge.group.is_none() && edge.is_hard
+        };
+        let pass = |edge: &&ReachEdge| plain(edge.from) && plain(edge.to) && edge.from != edge.to;
+        let Some(edge) = view.edges.iter().filter(pass).find(only).copied() else { return view };
+        let before = view.nodes[edge.from].clone();
+        let after = &mut view.nodes[edge.to];
+        let passed = before.under.strip_prefix("with ").map(|more| format!(", {more}"));
+        after.under = format!("with {}{}", before.name, passed.unwrap_or_default());
+        after.depth = before.depth;
+        view = without(view, edge);
+    }
+}
+
+/// The view without the first end of `edge`, whose lines now lead to the other end.
+fn without(mut view: ReachView, gone: ReachEdge) -> ReachView {
+    let moved = |at: usize| {
+        let at = if at == gone.from { gone.to } else { at };
+        if at > gone.from { at - 1 } else { at }
+    };
+    view.edges.retain(|edge| (edge.from, edge.to) != (gone.from, gone.to));
+    for edge in &mut view.edges {
+        (edge.from, edge.to) = (moved(edge.from), moved(edge.to));
+    }
+    for member in view.groups.iter_mut().flat_map(|group| &mut group.members) {
+        member.node = member.node.map(moved);
+    }
+    view.nodes.remove(gone.from);
+    view
+}
+
+/// What tells one thing from another, as far as the reader sees it.
+type Key<'a> = (NodeKind, &'a str, &'a str);
+
+fn key(shown: &Shown) -> Key<'_> {
+    (shown.kind, &shown.number, &shown.name)
+}
+
+/// The hit of each node that is drawn; causes and what is still up have none.
+pub(super) fn places(blast: &Blast) -> Vec<Option<&Hit>> {
+    let mut hits: HashMap<_, Vec<&Hit>> = HashMap::new();
+    for hit in blast.hits.iter().rev() {
+        hits.entry(key(&hit.node)).or_default().push(hit);
+    }
+    // Two things of strangers may be called the same: each takes one of the hits.
+    blast
+        .nodes
+        .iter()
+        .map(|shown| match blast.causes.contains(shown) {
+            true => None,
+            false => hits.get_mut(&key(shown)).and_then(Vec::pop),
+        })
+        .collect()
+}
+
+fn columns(blast: &Blast) -> Vec<ReachColumn> {
+    let first = ReachColumn { label: "0:00".to_owned(), under: "it fails".to_owned() };
+    let column = |column: &crate::facts::Column| ReachColumn {
+        label: column.label.clone(),
+        under: match (column.services, column.others) {
+            (0, 0) => String::new(),
+            (0, others) => counted(others, "other", "others"),
+            (services, 0) => counted(services, "service", "services"),
+            (services, others) => {
+                let services = counted(services, "service", "services");
+                format!("{services}, {}", counted(others, "other", "others"))
+            }
+        },
+    };
+    std::iter::once(first).chain(blast.columns.iter().map(column)).collect()
+}
+
+fn rank(shown: &Shown, vital: bool) -> Rank {
+    match (shown.kind, vital) {
+        (NodeKind::Service, true) => Rank::Vital,
+        (NodeKind::Service, false) => Rank::Service,
+        _ => Rank::Component,
+    }
+}
+
+/// Something reached.
+fn reached(hit: &Hit) -> ReachNode {
+    let (hue, under) = match &hit.line {
+        None => (None, kind_words(hit.node.kind).to_owned()),
+        Some(line) => {
+            let rto = line.rto.map_or_else(|| "no RTO".to_owned(), terms::Duration::words);
+            let least = if hit.recovered.is_known() { "" } else { "≥ " };
+            (Some(hue(line.verdict)), format!("{least}{} / {rto}", hit.recovered.time.words()))
+        }
+    };
+    let under = if hit.fails { under } else { format!("weaker; {under}") };
+    let vital = hit.line.as_ref().is_some_and(|line| line.is_vital);
+    ReachNode {
+        column: hit.column + 1,
+        depth: 0,
+        name: hit.node.name.clone(),
+        under,
+        hue,
+        href: hit.node.path.clone(),
+        rank: rank(&hit.node, vital),
+        is_up: false,
+    }
+}
+
+fn cause_or_up(shown: &Shown, blast: &Blast) -> ReachNode {
+    let is_cause = blast.causes.contains(shown);
+    ReachNode {
+        name: shown.name.clone(),
+        under: kind_words(shown.kind).to_owned(),
+        hue: is_cause.then_some(Hue::Bad),
+        href: shown.path.clone(),
+        rank: if is_cause { Rank::Cause } else { rank(shown, false) },
+        is_up: !is_cause,
+        ..ReachNode::default()
+    }
+}
+
+/// What a thing is, in a word.
+pub(super) fn kind_words(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Service => "service",
+        NodeKind::Ci => "component",
+        NodeKind::Organisation => "organisation",
+        NodeKind::Person => "person",
+        NodeKind::Role => "role",
+        NodeKind::Location => "location",
+        NodeKind::Supplier => "supplier",
+        NodeKind::Unresolved => "not settled",
+    }
+}
+
+fn frame(group: &GroupState, places: &HashMap<Key<'_>, Option<usize>>) -> ReachGroup {
+    let member = |(shown, is_lost): &(Shown, bool)| ReachMember {
+        node: places.get(&key(shown)).copied().flatten(),
+        name: shown.name.clone(),
+        href: shown.path.clone(),
+        is_lost: *is_lost,
+    };
+    let hue = match group.left {
+        left if left < group.needed => Hue::Bad,
+        left if left == group.needed => Hue::Warn,
+        _ => Hue::Ok,
+    };
+    ReachGroup {
+        words: arithmetic(group.needed, group.members.len(), group.left),
+        hue,
+        members: group.members.iter().map(member).collect(),
+    }
+}
