@@ -12,11 +12,12 @@ use crate::{
 use axum::response::Response;
 
 /// What administrators do, as the ledger names it.
-pub(super) const OCCURRENCES: [&str; 11] = [
+pub(super) const OCCURRENCES: [&str; 12] = [
     "installation.created",
     "account.added",
     "account.closed",
     "account.reopened",
+    "account.tied",
     "access.given",
     "access.ended",
     "code.made",
@@ -79,6 +80,10 @@ pub(super) fn words(act: &Deed) -> String {
         "account.added" => format!("Account of {of} added"),
         "account.closed" => format!("Account of {of} closed"),
         "account.reopened" => format!("Account of {of} reopened"),
+        "account.tied" => match act.details["person"].as_str() {
+            Some(person) => format!("Account of {of} belongs to {person}"),
+            None => format!("Account of {of} belongs to nobody of the register"),
+        },
         "access.given" => format!("Role {} given to {of}, {}", text("role"), text("under")),
         "access.ended" => format!("Role {} of {of} ended", text("role")),
         "code.made" => format!("Code for a new passphrase made for {of}"),

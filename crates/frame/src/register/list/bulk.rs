@@ -422,8 +422,13 @@ pub(super) fn named_page(
 ) -> Result<String, Problem> {
     let column = |words: &str| ColumnView { words: words.to_owned(), ..ColumnView::default() };
     let head = Head { title: title.to_owned(), ..Head::default() };
-    let note =
-        Note { hue: Hue::Warn, words: Words::from(words), actions: vec![back], announced: true };
+    let note = Note {
+        hue: Hue::Warn,
+        words: Words::from(words),
+        actions: vec![back],
+        announced: true,
+        ..Note::default()
+    };
     let row = |(stored, words): &(Stored, String)| RowView {
         id: stored.label(),
         name: stored.label(),
