@@ -74,7 +74,7 @@ async function created(page) {
   assert.equal(again.status(), 404, "there is no second first run");
 }
 
-test("the first run can be used by everybody, from the printed code to the first page", async (world) => {
+test("the first run can be used by everybody, from the printed code on", async (world) => {
   await withFreshServer(world.program, async (fresh) => {
     const page = await world.strangerAt(fresh.address);
     await walk(page, fresh, (step) => audit(page, `first-run-${step}`));

@@ -44,7 +44,7 @@ test("the notice waits while somebody is in it, and undoing brings the record ba
   assert.equal(await inUse(world, person), true);
 });
 
-test("without script the way back stays, until somebody else has changed the record", async (world) => {
+test("without script the way back stays until somebody changes the record", async (world) => {
   const person = await world.person();
   const page = await world.page("dana", { javaScriptEnabled: false });
   await page.goto(`/persons/${person.number}/edit`);

@@ -12,7 +12,8 @@ function notices(): HTMLElement[] {
 function show(notice: HTMLElement, left: number): void {
   let words = notice.querySelector("[data-left]");
   if (!words) {
-    words = make("span", { "data-left": "", class: "s12 align-self-center", "aria-hidden": "true" });
+    const looks = { class: "s12 align-self-center", "aria-hidden": "true" };
+    words = make("span", { "data-left": "", ...looks });
     notice.querySelector(".d-flex")?.append(words);
   }
   words.textContent = `${left} s`;
