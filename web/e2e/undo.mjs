@@ -30,7 +30,7 @@ test("going out of use can be undone for ten seconds, then the notice is gone", 
   assert.equal(await inUse(world, person), false);
 });
 
-test("the notice waits while somebody is in it, and undoing brings the record back", async (world) => {
+test("the notice waits while somebody is in it, and undo brings the record back", async (world) => {
   const person = await world.person();
   const page = await world.page();
   await page.clock.install();
