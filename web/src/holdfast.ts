@@ -5,12 +5,14 @@ import { startLive } from "./live";
 import { startMentions } from "./mention";
 import { startPalette } from "./palette";
 import { startPassing } from "./passing";
+import { startPlaces } from "./places";
 import { startReferences } from "./reference";
 import { startTables } from "./table";
 import { startTheme } from "./theme";
 import { startTimes } from "./times";
 
 startTheme();
+startPlaces();
 startTimes();
 startTables();
 startKeys();

@@ -14,8 +14,8 @@ use crate::{
     },
     page::{
         Action, CellLook, CellView, ColumnView, FieldKind, FieldView, FilterBar, FootView,
-        FormGroup, FormView, Head, Html, Hue, Inline, Nothing, OptionView, Panel, RowView, Status,
-        TabView, TableView, Width, Words,
+        FormGroup, FormView, Head, Html, Hue, Inline, Nothing, OptionView, Panel, Phone, RowView,
+        Status, TabView, TableView, Width, Words,
     },
     problem::Problem,
     register::address::encoded,
@@ -163,6 +163,7 @@ async fn table(look: &mut Looking, asked: &Asked) -> Result<TableView, Problem> 
         ..FootView::default()
     };
     Ok(TableView {
+        phone: Phone::Lines,
         tabs: asked.tabs(),
         filter: Some(asked.filter()),
         foot: Some(foot),

@@ -14,7 +14,8 @@ use crate::{
     },
     page::{
         Action, CellLook, CellView, ColumnView, ErrorSummary, FieldKind, FieldView, FormView, Head,
-        Html, Hue, Note, Nothing, OptionView, Panel, RowView, Status, TableView, Width, Words,
+        Html, Hue, Note, Nothing, OptionView, Panel, Phone, RowView, Status, TableView, Width,
+        Words,
     },
     problem::Problem,
     register::address::encoded,
@@ -399,6 +400,7 @@ fn preview_table(asked: &Asked, aim: Aim, planned: &[Planned], names: &Names) ->
     let mut sorted: Vec<&Planned> = planned.iter().collect();
     sorted.sort_by_key(|p| p.plan.is_ok());
     TableView {
+        phone: Phone::Lines,
         caption: "The changes, record by record".to_owned(),
         columns: ["Number", of.fields[of.title].label, "Now", "Then", "Verdict"]
             .map(column)
@@ -441,6 +443,7 @@ pub(super) fn named_page(
         ..RowView::default()
     };
     let table = TableView {
+        phone: Phone::Lines,
         caption: "The records it is about".to_owned(),
         columns: ["Number", of.fields[of.title].label, "Why"].map(column).to_vec(),
         rows: named.iter().map(row).collect(),

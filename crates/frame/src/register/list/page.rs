@@ -11,7 +11,7 @@ use crate::{
     limits,
     page::{
         Action, BulkView, CellLook, CellView, ColumnView, Density, FootView, Head, Html, Hue, Icon,
-        MenuItem, MenuView, Note, Nothing, RowView, SortDirection, TableView, Words,
+        MenuItem, MenuView, Note, Nothing, Phone, RowView, SortDirection, TableView, Words,
     },
     problem::Problem,
     register::{
@@ -77,6 +77,7 @@ pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Respo
         density: density(asked.address.density),
         foot: Some(foot(&asked, &listing, &pairs)),
         nothing,
+        phone: Phone::Lines,
         ..TableView::default()
     };
     let faults = Note { hue: Hue::Warn, words: fault_words(&asked.address), ..Note::default() };
