@@ -32,6 +32,17 @@ test("a conflict is resolved field by field and both sides stay in the history",
   }
 });
 
+test("sides that were chosen by field stand when another field was forgotten", async (world) => {
+  const { page } = await makeConflict(world);
+  await page.getByRole("button", { name: "Choose by field" }).click();
+  const mine = page.locator('input[name="side.job_title"][value=yours]');
+  await mine.check();
+  await page.getByRole("button", { name: /^Save version/ }).click();
+  await page.getByText("Choose a side for each field").first().waitFor();
+  assert.equal(await mine.isChecked(), true, "what was chosen stands");
+  assert.equal(await page.locator("#main input[type=radio]:checked").count(), 1, "and only that");
+});
+
 test("a conflict is resolved by keeping one side whole", async (world) => {
   const { person, page } = await makeConflict(world);
   await page.locator('input[name="side"][value=yours]').check();

@@ -16,6 +16,8 @@ import "./live.mjs";
 import "./drafts.mjs";
 import "./conflict.mjs";
 import "./bulk.mjs";
+import "./undo.mjs";
+import "./first-run.mjs";
 import "./import.mjs";
 import "./policy.mjs";
 import "./weights.mjs";

@@ -18,7 +18,8 @@ function show(element: HTMLTimeElement): void {
   const day = `${part["day"]} ${part["month"]} ${part["year"]}`;
   const time = `${part["hour"]}:${part["minute"]}`;
   // The zone is named once a page: where the weekday stands, in the top bar.
-  const zoned = `${part["weekday"]} ${day} ${time} ${part["timeZoneName"]}`;
+  const name = part["timeZoneName"] === "GMT+0" ? "GMT" : part["timeZoneName"];
+  const zoned = `${part["weekday"]} ${day} ${time} ${name}`;
   element.title = written;
   element.textContent = weekday ? zoned : `${day} ${time}`;
 }

@@ -122,8 +122,9 @@ async fn every_route_is_observed_for_every_role() {
         let permission =
             entry.permission.map_or_else(|| "open to all".to_owned(), |key| key.to_string());
         writeln!(net, "\n{} {}  [{permission}]", entry.method, entry.path).unwrap();
-        // A stream does not end by itself; its own story tells what it sends.
+        // A stream does not end by itself: its head is looked at, and its own story tells the rest.
         if entry.path == "/live" {
+            streams(&mut world, &roles, &mut net).await;
             continue;
         }
         for role in &roles {
@@ -145,6 +146,30 @@ async fn every_route_is_observed_for_every_role() {
         }
     }
     compare(&net);
+}
+
+/// The statuses of streams about a register and about records, one's own and foreign.
+async fn streams(world: &mut World, roles: &[Option<AccessRole>], net: &mut String) {
+    let of = world.port.app().catalogue().organisations().0;
+    let mut writer = world.port.writer().await;
+    let own = least(&mut writer, of, Some(world.altus), "Own stream").await.label();
+    let foreign = least(&mut writer, of, Some(world.corvid), "Foreign stream").await.label();
+    commit(writer).await.unwrap();
+    let all = format!("/live?topic={}", of.name);
+    let about = |label: &str| format!("{all}/{label}");
+    for role in roles {
+        let name = role.map_or("anonymous", AccessRole::name);
+        let client = world.somebody(*role).await;
+        let register = client.opened(&all).await.as_u16();
+        let own = client.opened(&about(&own)).await.as_u16();
+        let foreign = client.opened(&about(&foreign)).await.as_u16();
+        let missing = client.opened(&about(&of.number(999_999))).await.as_u16();
+        writeln!(net, "  {name:<14} {own} / {foreign}, the register {register}").unwrap();
+        if role.is_some_and(|role| role != AccessRole::Administrator) {
+            assert_eq!((foreign, missing), (404, 404), "{name}: a foreign stream is told of");
+        }
+        assert!(role.is_some() || [own, foreign, register] == [303; 3], "{name}: a stream is open");
+    }
 }
 
 /// What must hold whatever the table says.

@@ -16,6 +16,7 @@ export class Server {
     const asked = ["demo", "--fresh", "--port", "0", "--data", folder, "--once-json"];
     const child = spawn(program, asked, { stdio: ["ignore", "pipe", "pipe"] });
     const server = new Server(child, folder);
+    server.program = program;
     try {
       const known = JSON.parse(await server.firstLine());
       server.address = known.address;

@@ -8,6 +8,7 @@ const PATIENCE = 10_000;
 export class Run {
   constructor(server, browser, all) {
     this.server = server;
+    this.program = server.program;
     this.browser = browser;
     this.all = all;
     this.figures = [];
@@ -39,6 +40,7 @@ export class World {
   constructor(run) {
     this.run = run;
     this.server = run.server;
+    this.program = run.program;
     this.contexts = [];
     this.troubles = [];
     this.expected = [];
@@ -57,8 +59,13 @@ export class World {
 
   // A page of somebody who is not signed in.
   async stranger(options = {}) {
+    return this.strangerAt(this.server.address, options);
+  }
+
+  // The same at another server than the one that all tests share.
+  async strangerAt(address, options = {}) {
     const context = await this.run.browser.newContext({
-      baseURL: this.server.address,
+      baseURL: address,
       viewport: { width: 1440, height: 900 },
       locale: "en-GB",
       timezoneId: "Europe/Lisbon",
@@ -67,7 +74,7 @@ export class World {
     });
     context.setDefaultTimeout(PATIENCE);
     this.contexts.push(context);
-    this.troubles.push(await watch(context, this.server.address, this));
+    this.troubles.push(await watch(context, address, this));
     return context.newPage();
   }
 

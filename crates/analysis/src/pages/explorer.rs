@@ -452,7 +452,7 @@ impl Page<'_> {
             more: "Nothing that is recorded needs it, or enough is left of every group.".to_owned(),
             ..Nothing::default()
         };
-        table.phone = Phone::Lines;
+        table.phone = Phone::Trio;
         let rest = kept.len().saturating_sub(ROWS);
         let more =
             if rest > 0 { format!("{rest} more rows are not shown. ") } else { String::new() };

@@ -147,7 +147,13 @@ fn head(subject: &Subject<'_>) -> Head {
         actions.push(Action::link("Edit", format!("{}/edit", stored.path())).shortcut("E"));
     }
     actions.push(Action::link("What if it fails", fails).primary());
-    Head { title: stored.title(), chips, under: under.join(" · ").into(), actions }
+    Head {
+        title: stored.title(),
+        chips,
+        under: under.join(" · ").into(),
+        actions,
+        ..Head::default()
+    }
 }
 
 fn strip(subject: &Subject<'_>) -> Strip {

@@ -116,7 +116,13 @@ fn head(subject: &Subject<'_>) -> Head {
     }
     let words = format!("What if {} stops", stored.title());
     actions.push(Action::link(words, explore(&report.link)).primary());
-    Head { title: stored.title(), chips, under: under.join(" · ").into(), actions }
+    Head {
+        title: stored.title(),
+        chips,
+        under: under.join(" · ").into(),
+        actions,
+        ..Head::default()
+    }
 }
 
 fn tabs(subject: &Subject<'_>) -> Tabs {

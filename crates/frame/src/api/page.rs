@@ -4,8 +4,8 @@ use crate::{
     api::{answer::register_path, document, schema},
     gate::{Pairs, Reader, Scoped, SignedIn, render::html_page},
     page::{
-        Action, CellLook, CellView, ColumnView, Head, Html, Inline, KvView, Panel, RowView, Shell,
-        TableView, Words,
+        Action, CellLook, CellView, ColumnView, Head, Html, Inline, KvView, Panel, Phone, RowView,
+        Shell, TableView, Words,
     },
     problem::Problem,
     shell,
@@ -143,6 +143,7 @@ fn table(caption: &str, columns: &[&str], rows: Vec<Vec<CellView>>) -> TableView
         columns: columns.iter().map(column).collect(),
         rows: rows.into_iter().map(|cells| RowView { cells, ..RowView::default() }).collect(),
         bare: true,
+        phone: Phone::Blocks,
         ..TableView::default()
     }
 }

@@ -39,7 +39,7 @@ pub(super) async fn page(reader: Reader<SignedIn>, pairs: Pairs) -> Result<Respo
 async fn shown(look: &mut Looking, faults: &Faults, done: &str) -> Result<String, Problem> {
     let id = parts::account(look.scope())?;
     let actor = look.scope().actor().clone();
-    let held = store::access(look.asked(), Some(id)).await?;
+    let held = store::access(look.asked(), &[id]).await?;
     let roles = roles(look, &held).await?;
     let sessions = sessions(look, id).await?;
     let tokens = store::tokens(look.asked(), Some(id)).await?.len();

@@ -9,15 +9,16 @@ use super::{
 use crate::{
     accounts::{self, NewAccount},
     gate::{
-        AccessRole, Act, Administer, Answer, Asking, Form, Permission, Reader, Scoped, Sealed,
-        Writer, secret_text,
+        AccessRole, Act, Administer, Answer, Asking, Fields, Form, Pairs, Permission, Reader,
+        Scoped, Sealed, Writer, secret_text,
     },
     page::{
-        Action, CellLook, CellView, ColumnView, FieldKind, FieldView, FootView, FormGroup,
-        FormView, Head, Html, Hue, Inline, OptionView, Panel, RowView, Status, TableView, Width,
-        Words,
+        Action, CellLook, CellView, ColumnView, FieldKind, FieldView, FilterBar, FootView,
+        FormGroup, FormView, Head, Html, Hue, Inline, Nothing, OptionView, Panel, Phone, RowView,
+        Status, TabView, TableView, Width, Words,
     },
     problem::Problem,
+    register::address::encoded,
     store::{candidates, find_by_key},
 };
 use axum::response::Response;
@@ -26,17 +27,82 @@ use terms::Id;
 
 /// Organisations that fit into a list; more are looked up by what is typed.
 const OPTIONS: usize = 200;
+/// Where they are.
+const ACCOUNTS: &str = "/administration/accounts";
 
 /// `GET /administration/accounts`.
-pub(super) async fn page(reader: Reader<Administer>) -> Result<Response, Problem> {
+pub(super) async fn page(reader: Reader<Administer>, pairs: Pairs) -> Result<Response, Problem> {
     parts::whole(reader.scope())?;
     let mut look = Looking::with(&reader);
-    let html = shown(&mut look, &Form::default(), &Faults::default()).await?;
+    let asked = Asked::read(&pairs.0)?;
+    let html = shown(&mut look, &asked, (&Form::default(), &Faults::default())).await?;
     Ok(parts::answered(html))
 }
 
-async fn shown(look: &mut Looking, form: &Form, faults: &Faults) -> Result<String, Problem> {
-    let table = table(look).await?;
+/// Which accounts are shown.
+#[derive(Default)]
+struct Asked {
+    words: String,
+    closed: bool,
+    from: store::From,
+}
+
+impl Asked {
+    fn read(pairs: &Fields) -> Result<Asked, Problem> {
+        let id = |name: &str| pairs.first(name).map(str::parse).transpose();
+        let (after, before) = (id("after"), id("before"));
+        let from =
+            match (after.map_err(|_| Problem::Missing)?, before.map_err(|_| Problem::Missing)?) {
+                (Some(after), _) => store::From::After(after),
+                (None, Some(before)) => store::From::Before(before),
+                (None, None) => store::From::Start,
+            };
+        let words = pairs.text("q").chars().take(200).collect();
+        Ok(Asked { words, closed: pairs.text("closed") == "yes", from })
+    }
+
+    /// The address with another beginning.
+    fn path(&self, from: Option<(&str, Id)>) -> String {
+        let mut pairs = Vec::new();
+        if !self.words.is_empty() {
+            pairs.push(format!("q={}", encoded(&self.words)));
+        }
+        if self.closed {
+            pairs.push("closed=yes".to_owned());
+        }
+        pairs.extend(from.map(|(name, id)| format!("{name}={id}")));
+        let mark = if pairs.is_empty() { "" } else { "?" };
+        format!("{ACCOUNTS}{mark}{}", pairs.join("&"))
+    }
+
+    fn filter(&self) -> FilterBar {
+        let closed = self.closed.then(|| ("closed".to_owned(), "yes".to_owned()));
+        FilterBar {
+            action: ACCOUNTS.to_owned(),
+            words: self.words.clone(),
+            hidden: closed.into_iter().collect(),
+            clear_href: if self.words.is_empty() { String::new() } else { ACCOUNTS.to_owned() },
+            ..FilterBar::default()
+        }
+    }
+
+    fn tabs(&self) -> Vec<TabView> {
+        let tab = |words: &str, closed: bool| TabView {
+            words: words.to_owned(),
+            href: Asked { closed, ..Asked::default() }.path(None),
+            current: self.closed == closed,
+            ..TabView::default()
+        };
+        vec![tab("In use", false), tab("Closed", true)]
+    }
+}
+
+async fn shown(
+    look: &mut Looking,
+    asked: &Asked,
+    (form, faults): (&Form, &Faults),
+) -> Result<String, Problem> {
+    let table = table(look, asked).await?;
     let new = Panel::text("New account", new_form(look, form, faults).await?);
     let main = Columns {
         head: Head {
@@ -48,13 +114,15 @@ async fn shown(look: &mut Looking, form: &Form, faults: &Faults) -> Result<Strin
         left: Html::of(&table).map_err(Problem::fault)?,
         right: Html::of(&new).map_err(Problem::fault)?,
     };
-    let place = Place::administration("Accounts and roles", "/administration/accounts");
+    let place = Place::administration("Accounts and roles", ACCOUNTS);
     parts::page(look, place.faulty(!faults.none()), &main).await
 }
 
-async fn table(look: &mut Looking) -> Result<TableView, Problem> {
-    let accounts = store::accounts(look.asked()).await?;
-    let held = store::access(look.asked(), None).await?;
+async fn table(look: &mut Looking, asked: &Asked) -> Result<TableView, Problem> {
+    let page = store::accounts(look.asked(), (&asked.words, asked.closed), asked.from).await?;
+    let accounts = page.rows;
+    let all: Vec<Id> = accounts.iter().map(|account| account.id).collect();
+    let held = store::access(look.asked(), &all).await?;
     let ids: Vec<Id> = held.iter().filter_map(|access| access.organisation).collect();
     let titles = store::titles(look.asked(), &ids).await?;
     let head = |words: &str| ColumnView { words: words.to_owned(), ..ColumnView::default() };
@@ -78,13 +146,28 @@ async fn table(look: &mut Looking) -> Result<TableView, Problem> {
             ..RowView::default()
         }
     });
-    let range = match accounts.len() as u64 {
-        store::LISTED => format!("The first {} accounts by name", store::LISTED),
-        1 => "1 account".to_owned(),
-        all => format!("{all} accounts"),
+    let range = match (accounts.len(), page.has_before || page.has_after) {
+        (1, false) => "1 account".to_owned(),
+        (all, false) => format!("{all} accounts"),
+        (some, true) => format!("{some} accounts on this page, by name"),
+    };
+    let (first, last) = (all.first(), all.last());
+    let link = |name: &str, id: Option<&Id>, offered: bool| match (id, offered) {
+        (Some(id), true) => asked.path(Some((name, *id))),
+        _ => String::new(),
+    };
+    let foot = FootView {
+        range,
+        previous: link("before", first, page.has_before),
+        next: link("after", last, page.has_after),
+        ..FootView::default()
     };
     Ok(TableView {
-        foot: Some(FootView { range, ..FootView::default() }),
+        phone: Phone::Lines,
+        tabs: asked.tabs(),
+        filter: Some(asked.filter()),
+        foot: Some(foot),
+        nothing: Nothing { finding: "No account is like this.".to_owned(), ..Nothing::default() },
         caption: "Accounts".to_owned(),
         columns: ["Name", "Signs in as", "Roles", "Last signed in", "State"].map(head).to_vec(),
         rows: rows.collect(),
@@ -112,7 +195,7 @@ async fn new_form(look: &mut Looking, form: &Form, faults: &Faults) -> Result<Ht
     ];
     fields.extend(role_fields(look, (form, faults), "No role yet").await?);
     let view = FormView {
-        action: "/administration/accounts".to_owned(),
+        action: ACCOUNTS.to_owned(),
         key: look.key(),
         groups: vec![FormGroup { fields, ..FormGroup::default() }],
         errors: faults.summary("No account was added"),
@@ -221,7 +304,7 @@ pub(super) async fn add(act: Act<Administer, Form>) -> Result<Sealed, Problem> {
         }
     }
     drop(writer);
-    Err(parts::again(shown(&mut look, &form, &faults).await?))
+    Err(parts::again(shown(&mut look, &Asked::default(), (&form, &faults)).await?))
 }
 
 /// Makes a code for an account and leads to the page that shows it once.

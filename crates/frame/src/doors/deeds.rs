@@ -12,11 +12,12 @@ use crate::{
 use axum::response::Response;
 
 /// What administrators do, as the ledger names it.
-pub(super) const OCCURRENCES: [&str; 11] = [
+pub(super) const OCCURRENCES: [&str; 12] = [
     "installation.created",
     "account.added",
     "account.closed",
     "account.reopened",
+    "account.tied",
     "access.given",
     "access.ended",
     "code.made",
@@ -33,7 +34,7 @@ const PAGE: u64 = 50;
 pub(super) async fn page(reader: Reader<Administer>, pairs: Pairs) -> Result<Response, Problem> {
     parts::whole(reader.scope())?;
     let mut look = Looking::with(&reader);
-    let before = pairs.0.text("before").parse().ok();
+    let before: Option<i64> = pairs.0.text("before").parse().ok();
     let acts = store::acts(look.asked(), &OCCURRENCES, before, PAGE).await?;
     let rows = acts.iter().map(|act| ActRow {
         cells: vec![
@@ -48,14 +49,17 @@ pub(super) async fn page(reader: Reader<Administer>, pairs: Pairs) -> Result<Res
         caption: "Acts of administrators",
         heads: &["When", "What", "Who", "Entry"],
         rows: rows.collect(),
-        none: "Nothing before this.".to_owned(),
+        none: match before {
+            Some(_) => "Nothing before this.".to_owned(),
+            None => "No administrator has done anything yet.".to_owned(),
+        },
     };
     let head = Head {
         title: "Acts of administrators".to_owned(),
         under: "As the ledger has them; nobody can take one out".into(),
         ..Head::default()
     };
-    let panel = Panel::flush("", Html::of(&table).map_err(Problem::fault)?);
+    let panel = Panel::flush("What was done", Html::of(&table).map_err(Problem::fault)?);
     let mut main = vec![Html::of(&head), Html::of(&panel)];
     if let Some(last) = acts.last().filter(|_| acts.len() as u64 == PAGE) {
         let older = format!("/administration/acts?before={}", last.hint);
@@ -79,6 +83,10 @@ pub(super) fn words(act: &Deed) -> String {
         "account.added" => format!("Account of {of} added"),
         "account.closed" => format!("Account of {of} closed"),
         "account.reopened" => format!("Account of {of} reopened"),
+        "account.tied" => match act.details["person"].as_str() {
+            Some(person) => format!("Account of {of} belongs to {person}"),
+            None => format!("Account of {of} belongs to nobody of the register"),
+        },
         "access.given" => format!("Role {} given to {of}, {}", text("role"), text("under")),
         "access.ended" => format!("Role {} of {of} ended", text("role")),
         "code.made" => format!("Code for a new passphrase made for {of}"),

@@ -5,6 +5,7 @@
 //! sent to somebody, a header that says where a request comes from.
 
 mod account;
+mod account_person;
 mod accounts;
 mod address;
 mod code;
@@ -76,6 +77,7 @@ fn administration(routes: Routes) -> Routes {
         .write(&of("/roles/{access}/end"), one_account::end_role)
         .read(&of("/code"), one_account::code_made)
         .write(&of("/code"), one_account::make_code)
+        .write(&of("/person"), account_person::tie)
         .write(&of("/closing"), one_account::close)
         .write(&of("/reopening"), one_account::reopen)
         .read("/administration/sessions", entries::page)

@@ -2,6 +2,7 @@
 
 use super::{
     account::role_words,
+    account_person,
     accounts::{role, role_fields, state, with_code},
     entries, grouped, once,
     parts::{self, ActRow, ActTable, Columns, Faults, Looking, Place},
@@ -22,9 +23,11 @@ use axum::{
 use serde_json::json;
 use terms::Id;
 
-const DONE: [(&str, &str); 4] = [
+const DONE: [(&str, &str); 6] = [
     ("given", "The role is given; it counts from the next request on."),
     ("taken", "The role has ended; it is gone with the next request."),
+    ("tied", "The account belongs to that person now: what is said to the person arrives here."),
+    ("untied", "The account belongs to no person any more."),
     ("closed", "The account is closed. Its sessions and tokens have ended."),
     ("reopened", "The account is open again. Its sessions and tokens stay ended."),
 ];
@@ -78,7 +81,7 @@ pub(super) async fn code_made(
     Ok(([(header::SET_COOKIE, gone)], parts::answered(html)).into_response())
 }
 
-async fn shown(
+pub(super) async fn shown(
     look: &mut Looking,
     id: Id,
     (form, faults): (&Form, &Faults),
@@ -105,6 +108,7 @@ async fn shown(
     let facts = Panel::text("This account", Html::of(&facts).map_err(Problem::fault)?)
         .foot("A code lets the person set a new passphrase, once, within 1 h.");
     let roles = roles(look, id).await?;
+    let person = account_person::panel(look, &account, (form, faults)).await?;
     let mut left = vec![roles];
     if open {
         left.push(Panel::text("Give a role", give_form(look, id, form, faults).await?));
@@ -114,14 +118,14 @@ async fn shown(
         head: Head { title: account.name.clone(), actions, ..Head::default() },
         above,
         left: parts::stack(&left)?,
-        right: Html::of(&facts).map_err(Problem::fault)?,
+        right: parts::stack(&[facts, person])?,
     };
     let place = Place::administration(account.name, "/administration/accounts");
     parts::page(look, place.faulty(!faults.none()), &main).await
 }
 
 async fn roles(look: &mut Looking, id: Id) -> Result<Panel, Problem> {
-    let held = store::access(look.asked(), Some(id)).await?;
+    let held = store::access(look.asked(), &[id]).await?;
     let ids: Vec<Id> = held.iter().filter_map(|access| access.organisation).collect();
     let titles = store::titles(look.asked(), &ids).await?;
     let rows = held.iter().map(|access| {
@@ -164,7 +168,7 @@ async fn give_form(
 }
 
 /// The account that a write is about.
-async fn wanted(
+pub(super) async fn wanted(
     writer: &mut Writer<Administer>,
     params: &Params,
 ) -> Result<store::Account, Problem> {
@@ -189,7 +193,7 @@ async fn still_run(writer: &mut Writer<Administer>) -> Result<(), Problem> {
     ))
 }
 
-fn back(account: &store::Account, done: &str) -> Answer {
+pub(super) fn back(account: &store::Account, done: &str) -> Answer {
     Answer::see(format!("/administration/accounts/{}?done={done}", account.id))
 }
 
@@ -206,7 +210,7 @@ pub(super) async fn give_role(
     if new.is_none() && faults.none() {
         faults.add("role", "Choose a role");
     }
-    let held = store::access(writer.asked(), Some(account.id)).await?;
+    let held = store::access(writer.asked(), &[account.id]).await?;
     if new.is_some_and(|new| held.iter().any(|has| (has.role, has.organisation) == new)) {
         faults.add("role", "The account has this role there already");
     }
@@ -230,7 +234,7 @@ pub(super) async fn end_role(
     let (_, mut writer) = act.begin().await?;
     let account = wanted(&mut writer, &params).await?;
     let id: Id = params.parse("access")?;
-    let held = store::access(writer.asked(), Some(account.id)).await?;
+    let held = store::access(writer.asked(), &[account.id]).await?;
     let ended = held.into_iter().find(|access| access.id == id).ok_or(Problem::Missing)?;
     let now = writer.now();
     store::end_access(writer.turn(), id, now).await?;

@@ -19,7 +19,7 @@ const DAY: i64 = 86_400;
 
 /// What the figures are made of.
 struct Known {
-    accounts: Vec<store::Account>,
+    accounts: store::Counts,
     endless: usize,
     tokens: usize,
     sessions: usize,
@@ -53,7 +53,7 @@ pub(super) async fn page(reader: Reader<Administer>) -> Result<Response, Problem
             );
     let jobs = jobs(&mut look).await?;
     let outbox = outbox(&known)?;
-    let people = people(&mut look, &known).await?;
+    let people = people(&known)?;
     let installed = installed(&mut look).await?;
     let acts = acts(&mut look).await?;
     let main = Columns {
@@ -71,7 +71,7 @@ async fn known(look: &mut Looking) -> Result<Known, Problem> {
     let tokens = store::tokens(look.asked(), None).await?;
     let at_work = tokens.iter().filter(|token| token.ends_at.is_none_or(|ends| ends > now));
     Ok(Known {
-        accounts: store::accounts(look.asked()).await?,
+        accounts: store::counts(look.asked()).await?,
         endless: tokens.iter().filter(|token| token.ends_at.is_none()).count(),
         tokens: at_work.count(),
         sessions: store::sessions(look.asked(), None, now).await?.len(),
@@ -106,8 +106,7 @@ async fn head(look: &mut Looking, known: &Known) -> Result<Head, Problem> {
 }
 
 fn figures(known: &Known) -> Figures {
-    let open = known.accounts.iter().filter(|account| account.closed_at.is_none());
-    let never = open.clone().filter(|account| account.signed_in_at.is_none()).count();
+    let store::Counts { open, never, .. } = known.accounts;
     let waiting: i64 = known.outbox.iter().map(|topic| topic.waiting).sum();
     let failing: i64 = known.outbox.iter().map(|topic| topic.failing).sum();
     let plain = |good: bool, yes: &str, no: String| {
@@ -133,7 +132,7 @@ fn figures(known: &Known) -> Figures {
         figures: vec![
             figure(
                 "Accounts",
-                counted(open.count(), "account", "accounts"),
+                if open == 1 { "1 account".to_owned() } else { format!("{open} accounts") },
                 plain(never == 0, "All signed in once", format!("{never} never signed in")),
                 "That can sign in; closed ones are not counted.",
             ),
@@ -205,22 +204,18 @@ fn outbox(known: &Known) -> Result<Panel, Problem> {
     Ok(Panel::flush("Outbox", Html::of(&table).map_err(Problem::fault)?))
 }
 
-async fn people(look: &mut Looking, known: &Known) -> Result<Panel, Problem> {
-    let held = store::access(look.asked(), None).await?;
-    let open = known.accounts.iter().filter(|account| account.closed_at.is_none());
-    let without = |account: &&store::Account| held.iter().all(|has| has.account != account.id);
-    let line = |words: &str, note: &str, count: usize| ListEntry {
+fn people(known: &Known) -> Result<Panel, Problem> {
+    let counts = &known.accounts;
+    let line = |words: &str, note: &str, count: i64| ListEntry {
         words: Words::of(Inline::BoldLink(words.to_owned(), "/administration/accounts".to_owned())),
         note: note.into(),
         end: count.to_string().into(),
     };
-    let pending = open.clone().filter(|account| account.passphrase.is_none()).count();
-    let closed = known.accounts.iter().filter(|account| account.closed_at.is_some()).count();
     let entries = vec![
-        line("Accounts", "that can sign in", open.clone().count()),
-        line("Without a role", "see nothing but their own account", open.filter(without).count()),
-        line("Without a passphrase yet", "wait for their code", pending),
-        line("Closed", "kept, for the ledger names them", closed),
+        line("Accounts", "that can sign in", counts.open),
+        line("Without a role", "see nothing but their own account", counts.without_role),
+        line("Without a passphrase yet", "wait for their code", counts.pending),
+        line("Closed", "kept, for the ledger names them", counts.closed),
     ];
     let list = EntryList { entries, none: "" };
     Ok(Panel::flush("People", Html::of(&list).map_err(Problem::fault)?)

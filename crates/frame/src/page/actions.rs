@@ -196,4 +196,6 @@ pub struct MenuView {
     pub fields: Vec<FieldView>,
     /// Words of the form's button.
     pub submit: String,
+    /// Whether its button looks like the actions beside it, not like a filter.
+    pub as_action: bool,
 }

@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::{Action, Chip, Html, Icon, When, Words};
+use super::{Action, Chip, Html, Icon, MenuView, When, Words};
 
 /// The nine places, named by the question people come with. There is no tenth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -235,4 +235,6 @@ pub struct Head {
     pub under: Words,
     /// At most three, one of them primary; none is fine.
     pub actions: Vec<Action>,
+    /// Buttons that offer a choice; they count like actions and stand before them.
+    pub menus: Vec<MenuView>,
 }

@@ -115,7 +115,7 @@ escapes_itself! {
     Html, Inline, Words, When, Icon, Status, Chip,
     Action, MenuView, Head, Panel, Note, Nothing, Progress, KvView, TimelineView, FigureView,
     FieldView, RowsView, ErrorSummary, FormView, InlineForm,
-    TableView, CellView, FilterBar, BulkView, FootView,
+    TableView, tables::Headed<'_>, FilterBar, BulkView, FootView,
     FactsView, LifecycleView, HistoryView, RelationsView, CommentsView, AttachmentsView,
     ConflictView, PaletteView,
     Lede, Strip, Tabs, AskBar, ChipBar, ListView, Drawn, Halves, More, Aside,

@@ -60,6 +60,8 @@ pub struct Note {
     pub actions: Vec<Action>,
     /// Whether it is announced to screen readers when it appears.
     pub announced: bool,
+    /// Whether it goes by itself after ten seconds, where there is script: what can be undone.
+    pub passing: bool,
 }
 
 /// Nothing to show: an empty register, a filter without result, a figure without data.

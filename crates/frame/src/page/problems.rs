@@ -82,5 +82,5 @@ pub fn fault_page(fault: &Fault) -> askama::Result<String> {
 /// The notice that something was done, shown once after a redirect.
 pub fn done(words: impl Into<Words>) -> Note {
     let hue = super::Hue::Ok;
-    Note { hue, words: words.into(), actions: Vec::new(), announced: true }
+    Note { hue, words: words.into(), announced: true, ..Note::default() }
 }

@@ -224,6 +224,9 @@ pub struct ConflictField {
     pub yours: Words,
     /// The other side.
     pub saved: Words,
+    /// The side that the person chose before something else was wrong: `yours`, `saved` or
+    /// nothing.
+    pub chosen: String,
 }
 
 /// Two people changed the same thing. Nothing is lost and nothing is chosen for the person: no

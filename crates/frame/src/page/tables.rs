@@ -94,13 +94,20 @@ pub enum CellLook {
 }
 
 /// A cell.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
-#[template(path = "page/cell.html")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CellView {
     /// What it says; nothing is written as a dash.
     pub words: Words,
     /// How it is set.
     pub look: CellLook,
+}
+
+/// A cell below its head: where rows lie as lines, the head is said with the value.
+#[derive(Template)]
+#[template(path = "page/cell.html")]
+pub(super) struct Headed<'c> {
+    cell: &'c CellView,
+    head: &'c str,
 }
 
 impl CellView {
@@ -234,7 +241,11 @@ pub enum Phone {
     /// Each row as two lines: name and verdict, drawing and margin.
     Stacks,
     /// Each row as three lines: name and verdict, why, after and margin.
+    Trio,
+    /// Each row as an entry: name and number, below them the other cells with their heads.
     Lines,
+    /// Each row as a block: the first cell, below it the others with their heads.
+    Blocks,
 }
 
 impl Phone {
@@ -244,11 +255,23 @@ impl Phone {
             Self::Scrolls => "",
             Self::Stacks => " stack",
             Self::Lines => " lines",
+            Self::Blocks => " blocks",
+            Self::Trio => " trio",
         }
     }
 }
 
 impl TableView {
+    fn headed<'v>(&'v self, cell: &'v CellView, at: &usize) -> Headed<'v> {
+        let says = match self.phone {
+            Phone::Scrolls | Phone::Stacks | Phone::Trio => false,
+            Phone::Lines => !matches!(cell.look, CellLook::Title | CellLook::Soft),
+            Phone::Blocks => *at > 0,
+        };
+        let head = self.columns.get(*at).filter(|_| says);
+        Headed { cell, head: head.map_or("", |column| column.words.as_str()) }
+    }
+
     fn span(&self) -> usize {
         self.columns.len() + usize::from(self.bulk.is_some())
     }

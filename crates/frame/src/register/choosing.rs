@@ -23,7 +23,7 @@ pub(super) fn with_register(
 
 /// Where suggestions for a field come from: the register referred to, or, when there are several,
 /// the field of the register that refers.
-pub(super) fn source(of: &RecordType, path: &str, targets: &[&'static RecordType]) -> String {
+pub(crate) fn source(of: &RecordType, path: &str, targets: &[&'static RecordType]) -> String {
     match targets {
         [target] => format!("/{}", target.plural),
         _ => format!("/{}?field={path}", of.plural),

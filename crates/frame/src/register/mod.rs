@@ -2,7 +2,7 @@
 //! record types.
 
 pub(crate) mod address;
-mod choosing;
+pub(crate) mod choosing;
 pub(crate) mod list;
 pub(crate) mod reading;
 pub(crate) mod record;

@@ -240,6 +240,16 @@ impl Client {
         self.send(Method::POST, path, &[("content-type", &kind)], Body::from(body)).await
     }
 
+    /// The status of an address whose answer does not end by itself.
+    pub async fn opened(&self, path: &str) -> StatusCode {
+        let mut request = Request::builder().uri(path);
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        self.router.clone().oneshot(request).await.expect("an answer").status()
+    }
+
     /// Sends anything.
     pub async fn send(
         &self,

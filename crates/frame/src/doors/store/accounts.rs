@@ -1,13 +1,16 @@
 //! Accounts and the roles they hold.
 
-use super::{LISTED, col, instant, of};
+use super::{col, instant, of};
 use crate::{
-    database::{Ask, Fetched, Turn, val_bytes, val_id, val_instant, val_text},
+    database::{
+        Ask, ColumnKind, Fetched, Turn, contains_folded, escape_pattern, null, val_bytes, val_id,
+        val_instant, val_text,
+    },
     gate::{AccessRole, digest},
     limits,
     problem::Problem,
 };
-use sea_query::{Alias, Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_query::{Alias, Cond, Expr, ExprTrait, Func, LikeExpr, Order, Query, SelectStatement};
 use terms::{Id, Instant, fold};
 
 /// An account as it is kept.
@@ -72,20 +75,142 @@ pub(in crate::doors) async fn account(
     ask.first(&select).await?.as_ref().map(read).transpose()
 }
 
-/// All accounts by name, those in use first.
-pub(in crate::doors) async fn accounts(ask: &mut impl Ask) -> Result<Vec<Account>, Problem> {
-    let select = select()
-        .order_by_expr(col("closed_at").is_not_null(), Order::Asc)
-        .order_by(Alias::new("name"), Order::Asc)
-        .limit(LISTED)
-        .take();
-    ask.all(&select).await?.iter().map(read).collect()
+/// Accounts on one page.
+const PAGE: u64 = 100;
+
+/// A page of the accounts.
+pub(in crate::doors) struct Page {
+    pub rows: Vec<Account>,
+    pub has_before: bool,
+    pub has_after: bool,
 }
 
-/// The roles held now, of one account or of all.
+/// Where a page of accounts begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::doors) enum From {
+    #[default]
+    Start,
+    /// Behind this account.
+    After(Id),
+    /// Before this account.
+    Before(Id),
+}
+
+/// The accounts by name whose name or login holds the words: those in use, or those closed.
+pub(in crate::doors) async fn accounts(
+    ask: &mut impl Ask,
+    (words, closed): (&str, bool),
+    from: From,
+) -> Result<Page, Problem> {
+    let (name, id) = (|| col("name"), || col("id"));
+    let mut select = select();
+    if closed {
+        select.and_where(col("closed_at").is_not_null());
+    } else {
+        select.and_where(col("closed_at").is_null());
+    }
+    let words = words.replace('\0', "");
+    if !words.trim().is_empty() {
+        let folded = fold(&words);
+        let pattern = format!("%{}%", escape_pattern(&words.trim().to_ascii_lowercase()));
+        let named = Func::lower(name()).like(LikeExpr::new(pattern).escape('\\'));
+        let logged = contains_folded(Alias::new("login_folded"), &folded);
+        select.cond_where(Cond::any().add(named).add(logged));
+    }
+    let backwards = matches!(from, From::Before(_));
+    let at = match from {
+        From::Start => None,
+        From::After(at) | From::Before(at) => account(ask, at).await?,
+    };
+    if let Some(at) = &at {
+        let (place, own) = (val_text(at.name.as_str()), val_id(at.id.uuid()));
+        let beyond = match backwards {
+            false => name().gt(place.clone()).or(name().eq(place).and(id().gt(own))),
+            true => name().lt(place.clone()).or(name().eq(place).and(id().lt(own))),
+        };
+        select.and_where(beyond);
+    }
+    let order = || if backwards { Order::Desc } else { Order::Asc };
+    select.order_by(Alias::new("name"), order()).order_by(Alias::new("id"), order());
+    select.limit(PAGE + 1);
+    let mut rows: Vec<Account> =
+        ask.all(&select).await?.iter().map(read).collect::<Result<_, Problem>>()?;
+    let more = rows.len() as u64 > PAGE;
+    rows.truncate(PAGE as usize);
+    if backwards {
+        rows.reverse();
+    }
+    Ok(Page {
+        rows,
+        has_before: if backwards { more } else { at.is_some() },
+        has_after: backwards || more,
+    })
+}
+
+/// How many accounts there are, and of which kind.
+pub(in crate::doors) struct Counts {
+    /// That can sign in.
+    pub open: i64,
+    /// Of these, that never did.
+    pub never: i64,
+    /// Of these, that hold no role.
+    pub without_role: i64,
+    /// Of these, that wait for their passphrase.
+    pub pending: i64,
+    pub closed: i64,
+}
+
+/// Counts the accounts.
+pub(in crate::doors) async fn counts(ask: &mut impl Ask) -> Result<Counts, Problem> {
+    let open = || col("closed_at").is_null();
+    let held = Query::select()
+        .column(Alias::new("account"))
+        .from(Alias::new("access"))
+        .and_where(col("ended_at").is_null())
+        .take();
+    let roleless = open().and(col("id").not_in_subquery(held));
+    Ok(Counts {
+        open: counted(ask, open()).await?,
+        never: counted(ask, open().and(col("signed_in_at").is_null())).await?,
+        without_role: counted(ask, roleless).await?,
+        pending: counted(ask, open().and(col("passphrase").is_null())).await?,
+        closed: counted(ask, col("closed_at").is_not_null()).await?,
+    })
+}
+
+async fn counted(ask: &mut impl Ask, which: Expr) -> Result<i64, Problem> {
+    let select = Query::select()
+        .expr_as(Func::count(col("id")), Alias::new("counted"))
+        .from(Alias::new("account"))
+        .and_where(which)
+        .take();
+    match ask.first(&select).await? {
+        Some(row) => Ok(row.need_whole("counted")?),
+        None => Ok(0),
+    }
+}
+
+/// Ties an account to a person, or to nobody.
+pub(in crate::doors) async fn set_person(
+    turn: &mut Turn,
+    id: Id,
+    person: Option<Id>,
+) -> Result<(), Problem> {
+    let person = person.map_or_else(|| null(ColumnKind::Id), |person| val_id(person.uuid()));
+    let update = Query::update()
+        .table(Alias::new("account"))
+        .value(Alias::new("person"), person)
+        .value(Alias::new("version"), col("version").add(1_i64))
+        .and_where(col("id").eq(val_id(id.uuid())))
+        .take();
+    turn.run(&update).await?;
+    Ok(())
+}
+
+/// The roles held now by these accounts.
 pub(in crate::doors) async fn access(
     ask: &mut impl Ask,
-    account: Option<Id>,
+    accounts: &[Id],
 ) -> Result<Vec<Access>, Problem> {
     let mut select = Query::select()
         .columns(["id", "account", "role", "organisation", "created_at"].map(Alias::new))
@@ -93,9 +218,7 @@ pub(in crate::doors) async fn access(
         .and_where(col("ended_at").is_null())
         .order_by(Alias::new("created_at"), Order::Asc)
         .take();
-    if let Some(account) = account {
-        select.and_where(col("account").eq(val_id(account.uuid())));
-    }
+    select.and_where(col("account").is_in(accounts.iter().map(|id| val_id(id.uuid()))));
     let mut found = Vec::new();
     for row in ask.all(&select).await? {
         // A role this program does not know gives nothing and is left alone.

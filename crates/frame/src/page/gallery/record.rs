@@ -60,6 +60,7 @@ fn head() -> Head {
             Action::link("Previous", HERE).shortcut("K"),
             Action::link("Next", HERE).shortcut("J"),
         ],
+        ..Head::default()
     }
 }
 

@@ -24,6 +24,7 @@ fn conflict(by_field: bool) -> ConflictView {
         label: label.into(),
         yours,
         saved,
+        chosen: String::new(),
     };
     ConflictView {
         lede: Words::from("You began from version 14. ")
@@ -79,6 +80,7 @@ pub(super) fn page() -> askama::Result<String> {
         words: Words::new().bold("Two deputies are open.").text(" Work for them is reported."),
         actions: vec![link("Name them")],
         announced: false,
+        passing: false,
     };
     let above = Html::all(&[&head, &done("Organisation ORG-0003 was saved."), &note])?;
     let empty = Nothing {

@@ -14,7 +14,8 @@ use crate::{
     },
     page::{
         Action, CellLook, CellView, ColumnView, ErrorSummary, FieldKind, FieldView, FormView, Head,
-        Html, Hue, Note, Nothing, OptionView, Panel, RowView, Status, TableView, Width, Words,
+        Html, Hue, Note, Nothing, OptionView, Panel, Phone, RowView, Status, TableView, Width,
+        Words,
     },
     problem::Problem,
     register::address::encoded,
@@ -399,6 +400,7 @@ fn preview_table(asked: &Asked, aim: Aim, planned: &[Planned], names: &Names) ->
     let mut sorted: Vec<&Planned> = planned.iter().collect();
     sorted.sort_by_key(|p| p.plan.is_ok());
     TableView {
+        phone: Phone::Lines,
         caption: "The changes, record by record".to_owned(),
         columns: ["Number", of.fields[of.title].label, "Now", "Then", "Verdict"]
             .map(column)
@@ -422,8 +424,13 @@ pub(super) fn named_page(
 ) -> Result<String, Problem> {
     let column = |words: &str| ColumnView { words: words.to_owned(), ..ColumnView::default() };
     let head = Head { title: title.to_owned(), ..Head::default() };
-    let note =
-        Note { hue: Hue::Warn, words: Words::from(words), actions: vec![back], announced: true };
+    let note = Note {
+        hue: Hue::Warn,
+        words: Words::from(words),
+        actions: vec![back],
+        announced: true,
+        ..Note::default()
+    };
     let row = |(stored, words): &(Stored, String)| RowView {
         id: stored.label(),
         name: stored.label(),
@@ -436,6 +443,7 @@ pub(super) fn named_page(
         ..RowView::default()
     };
     let table = TableView {
+        phone: Phone::Lines,
         caption: "The records it is about".to_owned(),
         columns: ["Number", of.fields[of.title].label, "Why"].map(column).to_vec(),
         rows: named.iter().map(row).collect(),

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     gate::{Asking, Reader, Scope, Scoped, Verb, register::View, render::html_page},
     page::{
-        Action, CellLook, CellView, ColumnView, Head, Html, Hue, Icon, Panel, RowView, Status,
-        TableView, Words,
+        Action, CellLook, CellView, ColumnView, Head, Html, Hue, Icon, Panel, Phone, RowView,
+        Status, TableView, Words,
     },
     problem::Problem,
     shell,
@@ -86,6 +86,7 @@ fn table(caption: &str, heads: &[&str], rows: Vec<Vec<CellView>>) -> TableView {
         columns: heads.iter().map(column).collect(),
         rows: rows.into_iter().map(|cells| RowView { cells, ..RowView::default() }).collect(),
         bare: true,
+        phone: Phone::Blocks,
         ..TableView::default()
     }
 }

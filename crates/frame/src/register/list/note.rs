@@ -32,7 +32,7 @@ pub(super) async fn done<P: Permission>(
     let undo = Action::post("Undo", format!("/{}/undo", of.plural), key)
         .with("write", write.to_string())
         .icon(Icon::Undo);
-    Ok(Some(Note { hue: Hue::Ok, words, actions: vec![undo], announced: true }))
+    Ok(Some(Note { hue: Hue::Ok, words, actions: vec![undo], announced: true, passing: true }))
 }
 
 /// What a write of the actor's own did: one occurrence for each record that it changed, and on

@@ -11,7 +11,7 @@ use crate::{
     limits,
     page::{
         Action, BulkView, CellLook, CellView, ColumnView, Density, FootView, Head, Html, Hue, Icon,
-        Note, Nothing, RowView, SortDirection, TableView, Words,
+        MenuItem, MenuView, Note, Nothing, Phone, RowView, SortDirection, TableView, Words,
     },
     problem::Problem,
     register::{
@@ -77,6 +77,7 @@ pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Respo
         density: density(asked.address.density),
         foot: Some(foot(&asked, &listing, &pairs)),
         nothing,
+        phone: Phone::Lines,
         ..TableView::default()
     };
     let faults = Note { hue: Hue::Warn, words: fault_words(&asked.address), ..Note::default() };
@@ -124,12 +125,29 @@ fn head(scope: &Scope, asked: &Asked, totals: &Totals) -> Head {
         let imports = format!("/{}/imports", of.plural);
         actions.push(Action::link("Import", imports).icon(Icon::In));
     }
-    let export = export_href(asked, "xlsx");
-    actions.push(Action::link("Export", export).icon(Icon::Out));
     if may_somewhere(scope, of, Verb::Edit) {
         actions.push(new(of));
     }
-    Head { title: of.register.to_owned(), under, actions, ..Head::default() }
+    let menus = vec![export(asked)];
+    Head { title: of.register.to_owned(), under, actions, menus, ..Head::default() }
+}
+
+/// What the list shows, as a file.
+fn export(asked: &Asked) -> MenuView {
+    let item = |(words, kind): (&str, &str)| MenuItem {
+        words: words.to_owned(),
+        href: export_href(asked, kind),
+        chosen: false,
+    };
+    let kinds = [("Workbook (XLSX)", "xlsx"), ("Text with separators (CSV)", "csv")];
+    MenuView {
+        id: "export".to_owned(),
+        words: "Export".to_owned(),
+        icon: Some(Icon::Out),
+        items: kinds.map(item).to_vec(),
+        as_action: true,
+        ..MenuView::default()
+    }
 }
 
 fn new(of: &RecordType) -> Action {

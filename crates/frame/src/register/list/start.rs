@@ -8,8 +8,8 @@ use crate::{
     database::{Ask, val_id, val_text},
     gate::{Asking, ReachSet, Reader, Scoped, SignedIn, Verb, render::html_page},
     page::{
-        Action, CellLook, CellView, ColumnView, Head, Html, Icon, Inline, Nothing, Panel, RowView,
-        TableView, TimelineView, When, Words,
+        Action, CellLook, CellView, ColumnView, Head, Html, Icon, Inline, Nothing, Panel, Phone,
+        RowView, TableView, TimelineView, When, Words,
     },
     problem::Problem,
     shell,
@@ -129,6 +129,7 @@ fn registers_panel(registers: &[Counted]) -> Result<Panel, Problem> {
         ],
         rows: registers.iter().map(row).collect(),
         bare: true,
+        phone: Phone::Blocks,
         nothing: Nothing {
             finding: "No register is open to you.".to_owned(),
             ..Nothing::default()

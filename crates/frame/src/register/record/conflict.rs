@@ -235,7 +235,13 @@ impl Sides<'_> {
             label: field.label.to_owned(),
             yours: side(&before, &yours),
             saved: side(&before, &plain(saved)),
+            chosen: self.chosen(field.name),
         })
+    }
+
+    /// What was chosen for this field the time before; nothing is chosen for the person.
+    fn chosen(&self, name: &str) -> String {
+        self.typed.text(&format!("side.{name}")).to_owned()
     }
 
     fn own(&self, field: &CustomField) -> Option<ConflictField> {
@@ -254,6 +260,7 @@ impl Sides<'_> {
             label: field.label.clone(),
             yours: side(&before, &plain(yours)),
             saved: side(&before, &plain(saved)),
+            chosen: self.chosen(&field.name()),
         })
     }
 }

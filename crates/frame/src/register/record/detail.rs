@@ -91,7 +91,10 @@ pub(super) async fn page(
     let stored = &subject.stored;
     let entries = store::history(by, stored, None, past::NEWEST).await?;
     let saved = saved(by.scope(), stored, &entries, &view);
-    let in_place = saved.as_ref().is_some_and(|saved| saved.entry.changes.len() == 1);
+    // A step, or going out of use, is more than the value that it changes: it is said on top.
+    let in_place = saved.as_ref().is_some_and(|saved| {
+        saved.entry.changes.len() == 1 && saved.entry.occurrence.ends_with(".changed")
+    });
     let facts = facts::view(by, &subject, &view, saved.as_ref().filter(|_| in_place)).await?;
     let editable = stored.retired.is_none() && may_edit(by.scope(), stored);
     let hint =
@@ -223,7 +226,7 @@ pub(super) fn head(scope: &Scope, subject: &Subject, with_actions: bool) -> Head
         let href = format!("{}?step=retirement#step", stored.path());
         actions.push(Action::link("Take out of use", href).quiet());
     }
-    Head { title: stored.title(), chips, under, actions }
+    Head { title: stored.title(), chips, under, actions, ..Head::default() }
 }
 
 fn done(stored: &Stored, saved: &Saved<'_>) -> Note {
@@ -243,6 +246,7 @@ fn done(stored: &Stored, saved: &Saved<'_>) -> Note {
         None => words,
     });
     note.actions.extend(saved.undo.clone());
+    note.passing = saved.undo.is_some();
     note
 }
 
@@ -255,7 +259,7 @@ fn waiting(scope: &Scope, stored: &Stored, draft: &Draft) -> Note {
         .with("topic", drafts::topic(stored.of, Some(stored)))
         .quiet();
     let go_on = Action::link("Go on with the draft", format!("{}/edit", stored.path()));
-    Note { hue: Hue::Unknown, words, actions: vec![go_on, discard], announced: false }
+    Note { hue: Hue::Unknown, words, actions: vec![go_on, discard], ..Note::default() }
 }
 
 /// What a record out of use says first.
@@ -272,7 +276,7 @@ fn retired(scope: &Scope, stored: &Stored) -> Option<Note> {
             Action::post("Take back into use", format!("{}/return", stored.path()), key(scope));
         actions.push(back.with("_version", stored.version.to_string()));
     }
-    Some(Note { hue: Hue::Unknown, words, actions, announced: false })
+    Some(Note { hue: Hue::Unknown, words, actions, ..Note::default() })
 }
 
 fn errors(stored: &Stored, view: &View) -> ErrorSummary {

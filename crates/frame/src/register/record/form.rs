@@ -53,7 +53,7 @@ pub(super) async fn page(
         title,
         chips: opened.base.map(|stored| Chip::Plain(stored.label())).into_iter().collect(),
         under: Words::from(of.help),
-        actions: Vec::new(),
+        ..Head::default()
     };
     let mut parts = vec![common::html(&head)?];
     if let Some(draft) = opened.draft {
@@ -73,6 +73,7 @@ fn restored(draft: &Draft) -> Note {
             .text(" is shown. It is not saved yet; you can discard it below."),
         actions: Vec::new(),
         announced: true,
+        passing: false,
     }
 }
 
