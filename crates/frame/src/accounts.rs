@@ -1,9 +1,13 @@
 //! Accounts: who can sign in, with which roles where. Shown by the administration pages, made by
 //! the first run, the command line and the administrator.
 
+mod by_hand;
+
+pub use by_hand::{Listed, add_token, all, open_account, set_passphrase};
+
 use crate::{
     database::{Ask, ColumnKind, null, val_id, val_instant, val_text, val_whole},
-    gate::{AccessRole, Permission, Scoped, Writer, passphrase},
+    gate::{AccessRole, Asking, Permission, Scoped, Writer, passphrase},
     problem::Problem,
 };
 use record::Refusal;

@@ -1,6 +1,6 @@
 //! The one list of record types and capabilities, put together by the binary.
 
-use crate::gate::Routes;
+use crate::{gate::Routes, page::Place};
 use record::{Field, Kind, Reach, RecordType};
 
 /// A capability: its records and its own routes. A new facility is a new field here, which every
@@ -85,6 +85,9 @@ impl Catalogue {
         assert_eq!(same(&|of| of.name), 1, "two record types are called {}", of.name);
         assert_eq!(same(&|of| of.plural), 1, "two registers have the address {}", of.plural);
         assert_eq!(same(&|of| of.prefix), 1, "two registers number with {}", of.prefix);
+        let places = Place::ALL.map(Place::words).join(", ");
+        let placed = Place::named(of.place).is_some();
+        assert!(placed, "{} stands at “{}”, which is none of {places}", of.name, of.place);
         let reason = of.controlled && of.field(CHANGE_REASON).is_some();
         assert!(!reason, "{}: {CHANGE_REASON} is what every change is asked for", of.name);
         for field in of.fields {

@@ -7,18 +7,6 @@ use crate::{
 };
 use record::RecordType;
 
-const PLACES: [Place; 9] = [
-    Place::Ready,
-    Place::Services,
-    Place::Process,
-    Place::Plans,
-    Place::Exercises,
-    Place::Invocation,
-    Place::Suppliers,
-    Place::Evidence,
-    Place::Work,
-];
-
 /// More registers than this are shown place by place.
 const REGISTERS_AT_ONCE: usize = 12;
 
@@ -104,10 +92,8 @@ fn places(
     all: &[&'static RecordType],
     of: Option<&'static RecordType>,
 ) -> Vec<PlaceLink> {
-    let named = |of: &RecordType, place: Place| {
-        place.words().trim_end_matches('?').eq_ignore_ascii_case(of.place.trim_end_matches('?'))
-    };
-    PLACES
+    let named = |of: &RecordType, place: Place| Place::named(of.place) == Some(place);
+    Place::ALL
         .into_iter()
         .filter_map(|place| {
             if place == Place::Ready && app.is_designed("/") {
@@ -153,7 +139,7 @@ fn role(actor: &Actor) -> String {
 }
 
 fn same_place(one: &RecordType, other: &RecordType) -> bool {
-    one.place == other.place
+    Place::named(one.place) == Place::named(other.place)
 }
 
 fn address(of: &RecordType) -> String {

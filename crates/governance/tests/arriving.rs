@@ -4,7 +4,7 @@
 
 use frame::accounts::{self, NewAccount};
 use frame::database::{Ask, Sql};
-use frame::gate::{AccessRole, Scoped, passphrase};
+use frame::gate::{AccessRole, passphrase};
 use frame::on_both;
 use frame::testkit::{Client, Method, On, Port, Seen, commit, held_body, least, new_key};
 use record::Record;
@@ -35,7 +35,7 @@ async fn slowly(
 
 async fn persons(port: &Port) -> i64 {
     let counted = Sql::same("SELECT COUNT(*) AS \"counted\" FROM \"persons\"");
-    let row = port.writer().await.asked().first(&counted).await.unwrap();
+    let row = frame::testkit::turn(&mut port.writer().await).first(&counted).await.unwrap();
     row.unwrap().need_whole("counted").unwrap()
 }
 

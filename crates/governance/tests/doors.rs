@@ -7,7 +7,7 @@ use frame::app::{App, Settings};
 use frame::clock::{Clock, Hand};
 use frame::database::{Ask, Migration, Schema, Sql, diff, migrate};
 use frame::doors;
-use frame::gate::{AccessRole, Answer, Occurrence, Scoped, passphrase};
+use frame::gate::{AccessRole, Answer, Occurrence, passphrase};
 use frame::tables;
 use frame::testkit::{BEGIN, On, Port, Seen, commit, least, new_key};
 use terms::Id;
@@ -137,7 +137,7 @@ fn shown_once(seen: &Seen) -> String {
 
 async fn count(port: &Port, table: &'static str) -> i64 {
     let mut writer = port.writer().await;
-    let row = writer.asked().first(&Sql::same(table)).await.unwrap().unwrap();
+    let row = frame::testkit::turn(&mut writer).first(&Sql::same(table)).await.unwrap().unwrap();
     row.need_whole("counted").unwrap()
 }
 
@@ -535,7 +535,7 @@ async fn the_ledger_has_every_sign_in_and_no_secret(on: On) {
     let token = token(&mut root, "read", "").await;
     let select = Sql::same("SELECT \"occurrence\", \"actor\", \"changes\" FROM \"ledger\"");
     let mut writer = port.writer().await;
-    let rows = writer.asked().all(&select).await.unwrap();
+    let rows = frame::testkit::turn(&mut writer).all(&select).await.unwrap();
     let names: Vec<String> = rows.iter().map(|row| row.need_text("occurrence").unwrap()).collect();
     let of = |name: &str| names.iter().filter(|known| *known == name).count();
     assert_eq!((of("session.opened"), of("session.refused"), of("token.added")), (1, 2, 1));
@@ -543,7 +543,7 @@ async fn the_ledger_has_every_sign_in_and_no_secret(on: On) {
         rows.iter().find(|row| row.text("occurrence").unwrap().unwrap() == "session.opened");
     assert_eq!(opened.unwrap().need_text("actor").unwrap(), "ROOT");
     let kept = Sql::same("SELECT \"body\" FROM \"idempotency\"");
-    let kept = writer.asked().all(&kept).await.unwrap();
+    let kept = frame::testkit::turn(&mut writer).all(&kept).await.unwrap();
     let mut all = format!("{rows:?}");
     for row in kept {
         all.push_str(&String::from_utf8_lossy(&row.need_bytes("body").unwrap()));

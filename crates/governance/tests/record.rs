@@ -5,7 +5,7 @@
 
 use frame::catalogue::Capability;
 use frame::database::{Ask, Sql};
-use frame::gate::{AccessRole, Scoped};
+use frame::gate::AccessRole;
 use frame::store::{self, Saving};
 use frame::testkit::{Client, On, Port, Seen, commit};
 use governance::people::{Organisation, Person};
@@ -337,7 +337,7 @@ async fn a_draft_survives_and_goes_when_the_record_is_saved(on: On) {
     let select =
         Sql::same("SELECT \"changes\" FROM \"ledger\" WHERE \"occurrence\" = 'draft.kept'");
     let mut writer = world.port.writer().await;
-    let told = writer.asked().all(&select).await.unwrap();
+    let told = frame::testkit::turn(&mut writer).all(&select).await.unwrap();
     assert_eq!(told.len(), 1, "the ledger is told that a draft was kept");
     assert_eq!(told[0].json("changes").unwrap(), None, "and not what stands in it");
     drop(writer);

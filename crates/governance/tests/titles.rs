@@ -282,3 +282,22 @@ fn titles_that_are_made_of_each_other_do_not_start() {
     let people = people.map(|of| of());
     drop(Catalogue::of(people.chain([Front::record_type(), Back::record_type()]).collect()));
 }
+
+#[test]
+#[should_panic(expected = "slip stands at “Evidnce”, which is none of Ready?, Services")]
+fn a_register_at_no_place_does_not_start() {
+    /// A slip of the pen.
+    #[derive(Clone, Debug, PartialEq, Record)]
+    #[record(name = "slip", prefix = "SLI", place = "Evidnce", reach = owner)]
+    struct Slip {
+        /// Its name.
+        #[field(title)]
+        name: Line,
+        /// Whose it is.
+        owner: Ref<Organisation>,
+    }
+
+    let people = governance::CAPABILITIES.iter().flat_map(|capability| capability.records);
+    let people = people.map(|of| of());
+    drop(Catalogue::of(people.chain([Slip::record_type()]).collect()));
+}

@@ -4,7 +4,6 @@ use crate::{
     config::{Config, Demo},
     installation::{Prepared, file_in, make_folder},
     serve::{Ending, address, listen, problem, until_told},
-    store,
     user::new_passphrase,
     voice,
 };
@@ -137,7 +136,9 @@ async fn add(
     let account = accounts::add(writer, new).await.map_err(problem)?;
     if *login == LEAD {
         let ends = writer.now().plus_seconds(TOKEN_SECONDS);
-        store::add_token(writer, account, "Demonstration", token, ends).await.map_err(problem)?;
+        accounts::add_token(writer, account, "Demonstration", token, ends)
+            .await
+            .map_err(problem)?;
     }
     Ok(())
 }

@@ -13,7 +13,6 @@ mod installation;
 pub mod migrations;
 mod schema;
 mod serve;
-mod store;
 mod user;
 mod voice;
 

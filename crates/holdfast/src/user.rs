@@ -4,7 +4,7 @@ use crate::{
     config::{Config, User, UserAdd},
     installation::Installation,
     serve::problem,
-    store, voice,
+    voice,
 };
 use anyhow::{Context, Result};
 use frame::{
@@ -59,7 +59,7 @@ async fn add(app: &App, actor: &str, new: &UserAdd) -> Result<()> {
 }
 
 async fn list(app: &App, actor: &str, as_json: bool) -> Result<()> {
-    let accounts = store::accounts(&mut local_reader(app, actor)).await.map_err(problem)?;
+    let accounts = accounts::all(&mut local_reader(app, actor)).await.map_err(problem)?;
     if as_json {
         let accounts: Vec<_> = accounts
             .iter()
@@ -106,11 +106,11 @@ async fn reset(app: &App, actor: &str, login: &str) -> Result<()> {
     let passphrase = new_passphrase(app);
     let hash = passphrase::hash(app, &passphrase).await.map_err(problem)?;
     let mut writer = local_writer(app, actor).await.map_err(problem)?;
-    let account = store::account(&mut writer, login).await.map_err(problem)?;
+    let account = accounts::open_account(&mut writer, login).await.map_err(problem)?;
     let account = account.with_context(|| {
         format!("no open account has the login {login}; see `holdfast user list`")
     })?;
-    store::set_passphrase(&mut writer, account, hash).await.map_err(problem)?;
+    accounts::set_passphrase(&mut writer, account, hash).await.map_err(problem)?;
     let told = Occurrence::of("passphrase.set").with(json!({ "login": login }));
     commit(writer, told).await?;
     say_passphrase(login, &passphrase)

@@ -7,7 +7,7 @@ use crate::{
         text,
     },
     gate::{
-        Act, JsonBody, Nothing, Params, Scoped, Sealed,
+        Act, Asking, JsonBody, Nothing, Params, Scoped, Sealed,
         register::{Edit, Retire},
         unknown_members,
     },

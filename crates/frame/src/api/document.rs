@@ -3,7 +3,7 @@
 use crate::{
     api::{answer, operations, schema},
     app::App,
-    gate::{Reader, Routes, Scoped, SignedIn},
+    gate::{Asking, Reader, Routes, Scoped, SignedIn},
     problem::Problem,
     store::{CustomField, custom_fields},
 };

@@ -4,7 +4,7 @@ use crate::{
     api::{answer, query, read, text},
     gate::Occurrence,
     gate::{
-        Act, JsonBody, Pairs, Params, Permission, Reader, Scoped, Sealed, Writer,
+        Act, Asking, JsonBody, Pairs, Params, Permission, Reader, Scoped, Sealed, Writer,
         register::{Edit, View},
     },
     problem::Problem,

@@ -9,7 +9,8 @@ use super::{
 use crate::{
     app::App,
     gate::{
-        Act, Answer, Form, Occurrence, Pairs, Params, Reader, Scoped, Sealed, SignedIn, passphrase,
+        Act, Answer, Asking, Form, Occurrence, Pairs, Params, Reader, Scoped, Sealed, SignedIn,
+        passphrase,
     },
     page::{
         Action, FieldKind, FieldView, FormGroup, FormView, Head, Html, Inline, KvView, LineKind,

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     accounts::{self, NewAccount},
     gate::{
-        AccessRole, Act, Administer, Answer, Form, Permission, Reader, Scoped, Sealed, Writer,
-        secret_text,
+        AccessRole, Act, Administer, Answer, Asking, Form, Permission, Reader, Scoped, Sealed,
+        Writer, secret_text,
     },
     page::{
         Action, CellLook, CellView, ColumnView, FieldKind, FieldView, FootView, FormGroup,

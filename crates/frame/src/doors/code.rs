@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::App,
     gate::{
-        Actor, Answer, AtTheDoor, Form, Occurrence, Open, Scoped, Sealed, Via, Visitor, Writer,
+        Actor, Answer, Asking, AtTheDoor, Form, Occurrence, Open, Sealed, Via, Visitor, Writer,
         passphrase,
     },
     page::{Action, FieldKind, FieldView, FormGroup, FormView, Gate, Html, LineKind, Words},

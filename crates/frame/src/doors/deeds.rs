@@ -5,7 +5,7 @@ use super::{
     store::{self, Deed},
 };
 use crate::{
-    gate::{Administer, Pairs, Reader, Scoped},
+    gate::{Administer, Asking, Pairs, Reader, Scoped},
     page::{Action, Head, Html, Nothing, Panel, When, Words},
     problem::Problem,
 };

@@ -6,7 +6,7 @@ use super::{
     tokens,
 };
 use crate::{
-    gate::{Act, Administer, Answer, Form, Pairs, Params, Reader, Scoped, Sealed},
+    gate::{Act, Administer, Answer, Asking, Form, Pairs, Params, Reader, Scoped, Sealed},
     page::{Action, Head, Html, Inline, Panel, Words},
     problem::Problem,
 };

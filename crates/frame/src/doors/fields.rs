@@ -5,7 +5,7 @@ use super::{
     store::{self, NewField},
 };
 use crate::{
-    gate::{Act, Administer, Answer, Form, Pairs, Params, Reader, Scoped, Sealed},
+    gate::{Act, Administer, Answer, Asking, Form, Pairs, Params, Reader, Scoped, Sealed},
     limits,
     page::{
         Action, FieldKind, FieldView, FormGroup, FormView, Head, Html, OptionView, Panel, Words,

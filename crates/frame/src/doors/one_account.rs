@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     accounts::give,
-    gate::{Act, Administer, Answer, Form, Pairs, Params, Reader, Scoped, Sealed, Writer},
+    gate::{Act, Administer, Answer, Asking, Form, Pairs, Params, Reader, Scoped, Sealed, Writer},
     page::{
         Action, FormGroup, FormView, Head, Html, Hue, Inline, KvView, Note, Panel, When, Words,
     },

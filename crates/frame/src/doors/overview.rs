@@ -6,7 +6,7 @@ use super::{
     store::{self, Waiting},
 };
 use crate::{
-    gate::{Administer, Reader, Scoped},
+    gate::{Administer, Asking, Reader, Scoped},
     jobs::last_runs,
     page::{FigureView, Head, Html, Hue, Inline, KvView, Panel, Status, When, Words},
     problem::Problem,

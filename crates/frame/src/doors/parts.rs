@@ -5,8 +5,8 @@ use crate::{
     app::App,
     database::Database,
     gate::{
-        Administer, Form, Occurrence, Permission, ReachSet, Reader, Scope, Scoped, Via, Writer,
-        render, secret_text,
+        Administer, Form, Inside, Occurrence, Permission, ReachSet, Reader, Scope, Scoped, Via,
+        Writer, render, secret_text,
     },
     page::{self, Action, ErrorSummary, FieldView, Html, RegisterLink, Words},
     problem::Problem,
@@ -52,7 +52,7 @@ impl Scoped for Looking {
         &self.scope
     }
 
-    fn asked(&mut self) -> &mut Database {
+    fn database(&mut self, _: Inside) -> &mut Database {
         &mut self.database
     }
 }

@@ -8,8 +8,9 @@ use super::{
 use crate::{
     app::App,
     gate::{
-        Act, Actor, Answer, Form, Occurrence, Open, Pairs, Permission, Scoped, Sealed, SignedIn,
-        Via, Visitor, Writer, open_session, passphrase, session_cookie, session_cookie_ended,
+        Act, Actor, Answer, Asking, Form, Occurrence, Open, Pairs, Permission, Scoped, Sealed,
+        SignedIn, Via, Visitor, Writer, open_session, passphrase, session_cookie,
+        session_cookie_ended,
     },
     page::{Action, FieldKind, FieldView, FormGroup, FormView, Gate, Html, LineKind, When, Words},
     problem::Problem,

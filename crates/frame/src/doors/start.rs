@@ -15,7 +15,7 @@ use crate::{
     app::App,
     catalogue::Catalogue,
     gate::{
-        AccessRole, Actor, Form, Grant, Local, Open, Scoped, Sealed, Via, Visitor, Writer,
+        AccessRole, Actor, Asking, Form, Grant, Local, Open, Scoped, Sealed, Via, Visitor, Writer,
         local_writer, passphrase,
     },
     page::{

@@ -6,7 +6,7 @@ use super::tries::{Tries, Try};
 use crate::{
     accounts::{self, NewAccount},
     catalogue::Capability,
-    gate::{Answer, Occurrence, Scoped, passphrase},
+    gate::{Answer, Asking, Occurrence, passphrase},
     limits, server,
     testkit::{On, Port},
 };

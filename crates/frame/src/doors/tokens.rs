@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     gate::{
-        Act, Answer, Form, Occurrence, Pairs, Params, Reader, Scoped, Sealed, SignedIn, secret_text,
+        Act, Answer, Asking, Form, Occurrence, Pairs, Params, Reader, Scoped, Sealed, SignedIn,
+        secret_text,
     },
     page::{
         Action, FieldKind, FieldView, FormGroup, FormView, Head, Html, Hue, Inline, Note,

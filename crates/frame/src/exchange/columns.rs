@@ -1,7 +1,7 @@
 //! The columns of a register's spreadsheet: what stands in the head, and what in each cell.
 
 use crate::{
-    gate::Scoped,
+    gate::{Asking, Scoped},
     problem::Problem,
     register::reading::field_text,
     sheets::Out,

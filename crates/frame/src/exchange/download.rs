@@ -2,7 +2,7 @@
 
 use super::export;
 use crate::{
-    gate::{Pairs, Reader, Scoped, register::View},
+    gate::{Asking, Pairs, Reader, Scoped, register::View},
     problem::Problem,
     register::address::Address,
     sheets::Kind,

@@ -6,7 +6,7 @@ use crate::{
         Ask, ColumnKind, Fetched, null, val_bytes, val_id, val_instant, val_json, val_text,
         val_whole,
     },
-    gate::{Permission, ReachSet, Scoped, Writer},
+    gate::{Asking, Permission, ReachSet, Scoped, Writer},
     problem::Problem,
     sheets::{self, Limits, Sheet},
 };

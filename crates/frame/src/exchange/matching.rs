@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     database::{Ask, val_text, val_whole},
-    gate::Scoped,
+    gate::{Asking, Scoped},
     problem::Problem,
     sheets::Sheet,
     store::find_within,

@@ -211,8 +211,13 @@ impl Scope {
     }
 }
 
+/// Shows that it is this crate that asks: only here is one made, and nobody else can name it.
+pub struct Inside(());
+
 /// Something that asks in the name of a scope: a [`crate::gate::Reader`] or a
 /// [`crate::gate::Writer`]. What is written once for both takes one of these.
+///
+/// Nobody outside this crate makes one, or puts questions of its own to the database through one.
 pub trait Scoped: Send {
     /// What questions are put to.
     type Asked: Ask;
@@ -220,6 +225,17 @@ pub trait Scoped: Send {
     /// In whose name.
     fn scope(&self) -> &Scope;
 
-    /// The database, or the turn.
-    fn asked(&mut self) -> &mut Self::Asked;
+    /// The database, or the turn, for this crate.
+    #[doc(hidden)]
+    fn database(&mut self, inside: Inside) -> &mut Self::Asked;
 }
+
+/// The way to the database, for this crate alone: what lies within a reach is decided here.
+pub(crate) trait Asking: Scoped {
+    /// The database, or the turn.
+    fn asked(&mut self) -> &mut Self::Asked {
+        self.database(Inside(()))
+    }
+}
+
+impl<S: Scoped> Asking for S {}

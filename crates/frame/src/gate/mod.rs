@@ -83,6 +83,20 @@
 //!
 //! And nobody makes a reader, or reaches the database, but the gate:
 //!
+//! ```
+//! # use frame::{gate::Scoped, problem::Problem, store};
+//! async fn how_many(by: &mut impl Scoped) -> Result<u64, Problem> {
+//!     let of = by.scope().register();
+//!     store::count(by, of, &store::ListQuery::default()).await
+//! }
+//! ```
+//! ```compile_fail,E0599
+//! # use frame::{database::{Ask, Sql}, gate::Scoped, problem::Problem, store};
+//! async fn everybody(by: &mut impl Scoped) -> Result<usize, Problem> {
+//!     let rows = by.asked().all(&Sql::same("SELECT id FROM persons")).await?;
+//!     Ok(rows.len())
+//! }
+//! ```
 //! ```compile_fail,E0624
 //! # use frame::{app::App, gate::Scope};
 //! fn around(app: &App) {
@@ -108,6 +122,7 @@ mod writer;
 
 pub use act::{Act, AtTheDoor, Open};
 pub use actor::{AccessRole, Actor, Grant, Scope, Scoped, Via};
+pub(crate) use actor::{Asking, Inside};
 pub use answer::{Answer, Sealed};
 pub use authenticate::{Opened, open_session, session_cookie, session_cookie_ended};
 pub(crate) use authenticate::{account, subtree};

@@ -4,7 +4,7 @@ use crate::{
     app::App,
     database::Database,
     gate::{
-        actor::{Actor, Scope, Scoped},
+        actor::{Actor, Inside, Scope, Scoped},
         body::Fields,
         permission::Permission,
     },
@@ -35,7 +35,7 @@ impl<P: Permission> Scoped for Reader<P> {
         &self.scope
     }
 
-    fn asked(&mut self) -> &mut Database {
+    fn database(&mut self, _: Inside) -> &mut Database {
         &mut self.database
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     database::Turn,
     gate::{
-        actor::{Scope, Scoped},
+        actor::{Inside, Scope, Scoped},
         answer::{Answer, Sealed},
         idempotency::{self, Kept},
         permission::Permission,
@@ -71,7 +71,7 @@ impl<P: Permission> Scoped for Writer<P> {
         &self.scope
     }
 
-    fn asked(&mut self) -> &mut Turn {
+    fn database(&mut self, _: Inside) -> &mut Turn {
         &mut self.turn
     }
 }

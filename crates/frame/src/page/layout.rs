@@ -29,6 +29,24 @@ pub enum Place {
 }
 
 impl Place {
+    /// All of them, in the order of the bar.
+    pub const ALL: [Place; 9] = [
+        Place::Ready,
+        Place::Services,
+        Place::Process,
+        Place::Plans,
+        Place::Exercises,
+        Place::Invocation,
+        Place::Suppliers,
+        Place::Evidence,
+        Place::Work,
+    ];
+
+    /// The place of that name, written exactly as people read it.
+    pub fn named(words: &str) -> Option<Place> {
+        Place::ALL.into_iter().find(|place| place.words() == words)
+    }
+
     /// Its word in the side bar.
     pub fn words(self) -> &'static str {
         match self {

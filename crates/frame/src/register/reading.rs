@@ -2,7 +2,7 @@
 
 use crate::{
     database::{Ask, val_id, val_text, val_whole},
-    gate::{Fields, Scoped},
+    gate::{Asking, Fields, Scoped},
     limits,
     problem::Problem,
     store::{CustomField, Names, Saving, Stored, find_within, search_entries},

@@ -2,7 +2,7 @@
 
 use crate::{
     database::{Ask, DbError, Fetched, val_id, val_text, val_whole},
-    gate::{ReachSet, Scope, Scoped},
+    gate::{Asking, ReachSet, Scope, Scoped},
     problem::Problem,
     store::columns,
     tables::RECORD_COLUMNS,

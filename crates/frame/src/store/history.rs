@@ -2,7 +2,7 @@
 
 use crate::{
     database::{Ask, Fetched, val_id, val_whole},
-    gate::Scoped,
+    gate::{Asking, Scoped},
     problem::Problem,
     store::{Stored, find},
 };

@@ -5,7 +5,7 @@ use crate::{
         Ask, ColumnKind, capped_count, contains_folded, escape_pattern, json_text, val_id,
         val_text, val_whole,
     },
-    gate::{PermissionKey, ReachSet, Scope, Scoped, Verb},
+    gate::{Asking, PermissionKey, ReachSet, Scope, Scoped, Verb},
     limits,
     problem::Problem,
     store::{Stored, columns, find},

@@ -2,7 +2,7 @@
 
 use crate::{
     database::{Ask, Fetched, capped_count, contains_folded, val_flag, val_id, val_text},
-    gate::Scoped,
+    gate::{Asking, Scoped},
     limits,
     problem::Problem,
     store::{Stored, columns, find, list::may_ask},

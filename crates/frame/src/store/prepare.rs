@@ -3,7 +3,7 @@
 
 use crate::{
     database::{Ask, val_id},
-    gate::{ReachSet, Scope, Scoped},
+    gate::{Asking, ReachSet, Scope, Scoped},
     limits,
     problem::Problem,
     store::{Stored, columns, find, names},

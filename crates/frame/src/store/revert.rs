@@ -2,7 +2,7 @@
 
 use crate::{
     database::{Ask, val_id, val_text},
-    gate::{Permission, Scoped, Verb, Writer},
+    gate::{Asking, Permission, Scoped, Verb, Writer},
     problem::Problem,
     store::{Outcome, Saving, Stored, find, history, save, save_many},
 };

@@ -3,7 +3,7 @@
 use crate::{
     catalogue::{CHANGE_REASON, Catalogue},
     database::{Ask, val_id},
-    gate::{Permission, Scoped, Writer},
+    gate::{Asking, Permission, Scoped, Writer},
     ledger::Entry,
     problem::{Problem, Stale},
     store::{Stored, custom, custom_fields, find, prepare, prepare::Hold, titles, write_rows},

@@ -2,7 +2,7 @@
 
 use crate::{
     database::{Ask, contains_folded, val_flag, val_text},
-    gate::{ReachSet, Scoped},
+    gate::{Asking, ReachSet, Scoped},
     limits,
     problem::Problem,
     store::{Named, find, names},

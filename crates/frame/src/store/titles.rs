@@ -7,7 +7,7 @@
 
 use crate::{
     database::{Ask, val_id},
-    gate::{Permission, Scoped, Writer, subtree},
+    gate::{Asking, Permission, Scoped, Writer, subtree},
     ledger::Entry,
     limits,
     problem::Problem,

@@ -1,7 +1,7 @@
 //! What a list is asked for: the pairs of an address, put in order and read.
 
 use crate::{
-    gate::{Fields, PermissionKey, Scope, Scoped, Verb},
+    gate::{Asking, Fields, PermissionKey, Scope, Scoped, Verb},
     page::{FilterChip, OptionView, Words},
     problem::Problem,
     register::{

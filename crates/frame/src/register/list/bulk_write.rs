@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     gate::{
-        Act, Answer, Body, Fields, Form, Occurrence, Pairs, Permission, Scoped, Sealed, Verb,
-        Writer,
+        Act, Answer, Asking, Body, Fields, Form, Occurrence, Pairs, Permission, Scoped, Sealed,
+        Verb, Writer,
         register::{Edit, Retire},
     },
     limits,

@@ -7,7 +7,7 @@ use super::{asked::Asked, page::can_be_set};
 use crate::{
     database::{Ask, val_whole},
     gate::{
-        Fields, Reader, Scope, Scoped, Verb,
+        Asking, Fields, Reader, Scope, Scoped, Verb,
         register::{Edit, Retire},
     },
     limits,

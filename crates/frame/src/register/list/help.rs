@@ -6,7 +6,7 @@ use super::{
     diagram::{Arrow, Diagram},
 };
 use crate::{
-    gate::{Reader, Scope, Scoped, Verb, register::View, render::html_page},
+    gate::{Asking, Reader, Scope, Scoped, Verb, register::View, render::html_page},
     page::{
         Action, CellLook, CellView, ColumnView, Head, Html, Hue, Icon, Panel, RowView, Status,
         TableView, Words,

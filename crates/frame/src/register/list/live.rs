@@ -6,7 +6,7 @@
 
 use crate::{
     database::{Ask, val_id},
-    gate::{Actor, Pairs, Reader, Scope, Scoped, SignedIn, Via, account},
+    gate::{Actor, Asking, Pairs, Reader, Scope, Scoped, SignedIn, Via, account},
     limits,
     live::Changed,
     problem::Problem,

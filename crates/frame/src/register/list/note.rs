@@ -3,7 +3,7 @@
 use super::cells::{noun, thousands};
 use crate::{
     database::{Ask, Fetched, val_id, val_text},
-    gate::{Fields, Permission, Reader, Scoped, secret_text},
+    gate::{Asking, Fields, Permission, Reader, Scoped, secret_text},
     limits,
     page::{Action, Hue, Icon, Note, Words},
     problem::Problem,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     database::{Ask, val_id, val_text},
-    gate::{ReachSet, Reader, Scoped, SignedIn, Verb, render::html_page},
+    gate::{Asking, ReachSet, Reader, Scoped, SignedIn, Verb, render::html_page},
     page::{
         Action, CellLook, CellView, ColumnView, Head, Html, Icon, Inline, Nothing, Panel, RowView,
         TableView, TimelineView, When, Words,

@@ -4,8 +4,9 @@ use super::{asked::Asked, cells::counted, page::beside};
 use crate::{
     database::{Ask, Fetched, val_flag, val_id, val_instant, val_text},
     gate::{
-        Act, Answer, Contribute, Fields, Form, Occurrence, Pairs, Params, PermissionKey, ReachSet,
-        Reader, Scope, Scoped, Sealed, Verb, register::View, render::html_page, secret_text,
+        Act, Answer, Asking, Contribute, Fields, Form, Occurrence, Pairs, Params, PermissionKey,
+        ReachSet, Reader, Scope, Scoped, Sealed, Verb, register::View, render::html_page,
+        secret_text,
     },
     page::{
         Action, CellLook, CellView, ColumnView, ErrorSummary, FieldKind, FieldView, FormGroup,

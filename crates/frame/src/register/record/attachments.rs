@@ -7,8 +7,8 @@ use super::{
 use crate::{
     database::{Ask, val_bytes, val_id, val_instant, val_text, val_whole},
     gate::{
-        Act, Answer, Form, Occurrence, Params, Reader, Scoped, Sealed, Upload, UploadedFile,
-        Writer,
+        Act, Answer, Asking, Form, Occurrence, Params, Reader, Scoped, Sealed, Upload,
+        UploadedFile, Writer,
         register::{Edit, View as Seeing},
     },
     limits,

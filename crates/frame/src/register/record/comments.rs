@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     database::{Ask, ColumnKind, null, val_id, val_instant, val_text},
-    gate::{Act, Actor, Answer, Form, Occurrence, Params, Scoped, Sealed, Writer, register::Edit},
+    gate::{
+        Act, Actor, Answer, Asking, Form, Occurrence, Params, Scoped, Sealed, Writer,
+        register::Edit,
+    },
     limits,
     page::{Action, CommentForm, CommentsView, Html, Panel, When, Words},
     problem::Problem,

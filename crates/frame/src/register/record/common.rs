@@ -1,8 +1,8 @@
 //! What every page around a record needs: the record itself, keys for forms, and the shell.
 
 use crate::{
-    gate::{Scope, Scoped, Verb},
-    page::{Crumb, Html, Shell},
+    gate::{Asking, Scope, Scoped, Verb},
+    page::{Crumb, Html, Place, Shell},
     problem::Problem,
     shell,
     store::{self, CustomField, Names, Stored},
@@ -69,7 +69,7 @@ pub(super) fn shell(scope: &Scope, of: &RecordType, title: &str, here: &str) -> 
         register.current = register.href == list;
     }
     for place in &mut shell.places {
-        place.current = place.place.words() == of.place;
+        place.current = Place::named(of.place) == Some(place.place);
     }
     let place = shell.places.iter().find(|place| place.current);
     shell.crumbs = place.map(|place| Crumb::to(of.place, &place.href)).into_iter().collect();

@@ -2,7 +2,7 @@
 
 use super::{common, drafts, typed, words};
 use crate::{
-    gate::{Answer, Fields, Occurrence, Scoped, Sealed, Writer, register::Edit},
+    gate::{Answer, Asking, Fields, Occurrence, Scoped, Sealed, Writer, register::Edit},
     page::{Action, ConflictField, ConflictView, Head, Html, Inline, Panel, When, Words},
     problem::Problem,
     register::reading,

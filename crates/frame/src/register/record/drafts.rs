@@ -4,7 +4,10 @@ use super::typed;
 use crate::{
     app::App,
     database::{Ask, val_id, val_instant, val_json, val_text},
-    gate::{Act, Answer, Contribute, Fields, Form, Occurrence, Permission, Scoped, Sealed, Writer},
+    gate::{
+        Act, Answer, Asking, Contribute, Fields, Form, Occurrence, Permission, Scoped, Sealed,
+        Writer,
+    },
     limits,
     problem::Problem,
     store::Stored,

@@ -7,7 +7,7 @@ use super::{
     lifecycle, typed,
 };
 use crate::{
-    gate::{Fields, Scoped},
+    gate::{Asking, Fields, Scoped},
     page::{
         Action, Chip, DraftView, ErrorSummary, FieldView, FormGroup, FormView, Head, Html, Hue,
         Note, When, Words,

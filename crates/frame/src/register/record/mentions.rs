@@ -3,7 +3,7 @@
 use super::comments::Comment;
 use crate::{
     database::{Ask, val_text, val_whole},
-    gate::Scoped,
+    gate::{Asking, Scoped},
     page::Words,
     problem::Problem,
     store::{self, find_within, search_entries},

@@ -11,8 +11,8 @@ use crate::{
     catalogue::CHANGE_REASON,
     database::{Ask, val_id, val_text},
     gate::{
-        Act, Form, Occurrence, Pairs, Params, Permission, Reader, Scope, Scoped, Sealed, Verb,
-        Writer,
+        Act, Asking, Form, Occurrence, Pairs, Params, Permission, Reader, Scope, Scoped, Sealed,
+        Verb, Writer,
         register::{Edit, View as Seeing},
     },
     page::{

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     catalogue::CHANGE_REASON,
     gate::{
-        Act, Answer, Fields, Form, Occurrence, Pairs, Params, Permission, Reader, Scoped, Sealed,
-        Writer, register::Edit,
+        Act, Answer, Asking, Fields, Form, Occurrence, Pairs, Params, Permission, Reader, Scoped,
+        Sealed, Writer, register::Edit,
     },
     problem::{Problem, Stale},
     register::reading,

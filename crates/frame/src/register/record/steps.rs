@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     gate::{
-        Act, Fields, Form, Occurrence, Params, Permission, Scoped, Sealed, Verb, Writer,
+        Act, Asking, Fields, Form, Occurrence, Params, Permission, Sealed, Verb, Writer,
         register::{Edit, Retire},
     },
     problem::Problem,

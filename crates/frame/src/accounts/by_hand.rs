@@ -1,9 +1,10 @@
 //! Accounts and tokens as the command line needs them, in words that both databases understand.
 
-use anyhow::Result;
-use frame::{
-    database::{Ask, ColumnKind, Sql, null, val_bytes, val_flag, val_id, val_instant, val_text},
-    gate::{Local, Scoped, Writer, digest},
+use crate::{
+    database::{
+        Ask, ColumnKind, DbError, Sql, null, val_bytes, val_flag, val_id, val_instant, val_text,
+    },
+    gate::{Asking, Local, Scoped, Writer, digest},
     problem::Problem,
 };
 use terms::{Id, Instant, fold};
@@ -11,16 +12,20 @@ use terms::{Id, Instant, fold};
 /// An account and what it may do.
 #[derive(Clone, Debug)]
 pub struct Listed {
+    /// What is typed at the sign-in page.
     pub login: String,
+    /// The name as people know it.
     pub name: String,
     /// Each role with the name of the organisation, or nothing for everywhere.
     pub access: Vec<(String, Option<String>)>,
+    /// When it last signed in.
     pub signed_in_at: Option<Instant>,
+    /// Can nobody sign in with it any more?
     pub is_closed: bool,
 }
 
 /// All accounts with their roles, by login.
-pub async fn accounts(by: &mut impl Scoped) -> Result<Vec<Listed>, Problem> {
+pub async fn all(by: &mut impl Scoped) -> Result<Vec<Listed>, Problem> {
     let list = Sql::same(
         "SELECT a.login, a.name, a.signed_in_at, a.closed_at, x.role, o.name AS organisation \
          FROM account AS a \
@@ -32,7 +37,7 @@ pub async fn accounts(by: &mut impl Scoped) -> Result<Vec<Listed>, Problem> {
     for row in by.asked().all(&list).await? {
         let login = row.need_text("login")?;
         let access = row.text("role")?.map(|role| Ok((role, row.text("organisation")?)));
-        let access = access.transpose().map_err(|error: frame::database::DbError| error)?;
+        let access = access.transpose().map_err(|error: DbError| error)?;
         match accounts.last_mut() {
             Some(last) if last.login == login => last.access.extend(access),
             _ => accounts.push(Listed {
@@ -48,7 +53,7 @@ pub async fn accounts(by: &mut impl Scoped) -> Result<Vec<Listed>, Problem> {
 }
 
 /// The open account with that login.
-pub async fn account(by: &mut impl Scoped, login: &str) -> Result<Option<Id>, Problem> {
+pub async fn open_account(by: &mut impl Scoped, login: &str) -> Result<Option<Id>, Problem> {
     let find = Sql::same("SELECT id FROM account WHERE login_folded = $1 AND closed_at IS NULL");
     let found = by.asked().first(&find.bind(val_text(fold(login)))).await?;
     Ok(found.map(|row| row.need_id("id").map(Id::from_uuid)).transpose()?)
