@@ -23,8 +23,12 @@ pub mod ask;
 
 mod api;
 
+pub mod pages;
+
 use frame::{catalogue::Capability, gate::Routes};
 
-/// Consequences, computed: the interface for programs.
-pub const CAPABILITIES: &[Capability] =
-    &[Capability { name: "analysis", records: &[], routes: |routes: Routes| api::routes(routes) }];
+/// Consequences, computed: the interface for programs, and the pages.
+pub const CAPABILITIES: &[Capability] = &[
+    Capability { name: "analysis", records: &[], routes: |routes: Routes| api::routes(routes) },
+    pages::CAPABILITY,
+];

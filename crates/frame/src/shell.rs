@@ -2,9 +2,11 @@
 
 use crate::{
     app::App,
-    gate::{AccessRole, Actor, PermissionKey, Scope, Verb, secret_text},
+    gate::{AccessRole, Actor, PermissionKey, Scope, Verb, render::html_page, secret_text},
     page::{self, Crumb, Place, PlaceLink, RegisterLink},
+    problem::Problem,
 };
+use axum::{http::StatusCode, response::Response};
 use record::RecordType;
 
 /// More registers than this are shown place by place.
@@ -28,6 +30,11 @@ pub fn at(scope: &Scope, place: Place, title: &str) -> page::Shell {
     };
     shell.crumbs.push(Crumb::here(title));
     shell
+}
+
+/// The page around `main` as an answer.
+pub fn answer(shell: &page::Shell, main: &page::Html) -> Result<Response, Problem> {
+    Ok(html_page(StatusCode::OK, shell.page(main).map_err(Problem::fault)?))
 }
 
 /// The shell around a page of the register `of`; the crumbs lead to `title`.

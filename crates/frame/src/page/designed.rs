@@ -4,7 +4,7 @@
 use askama::Template;
 
 use super::draw::{Both, Drawing};
-use super::{Action, Html, Hue, TabView, Words};
+use super::{Action, FilterChip, Html, Hue, Icon, TabView, Words};
 
 /// The one sentence of a page, with each number leading to its rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
@@ -113,4 +113,38 @@ pub struct Aside {
     pub first: bool,
     /// Is it made to fit one sheet of paper?
     pub sheet: bool,
+}
+
+/// A question with one field, asked by GET so that the address holds it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/ask.html")]
+pub struct AskBar {
+    /// Address.
+    pub action: String,
+    /// Label of the field.
+    pub label: String,
+    /// Its name.
+    pub name: String,
+    /// What is asked now.
+    pub value: String,
+    /// Suggestions: value and words.
+    pub options: Vec<(String, String)>,
+    /// The rest of what the address holds.
+    pub hidden: Vec<(String, String)>,
+    /// Words of the button.
+    pub submit: String,
+    /// At the right: what was looked at.
+    pub note: String,
+}
+
+/// Choices that are on and off, each a link that turns it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/chips.html")]
+pub struct ChipBar {
+    /// What they choose: `Show`.
+    pub label: String,
+    /// What is on; one without an address stays on.
+    pub on: Vec<FilterChip>,
+    /// What is off.
+    pub off: Vec<FilterChip>,
 }

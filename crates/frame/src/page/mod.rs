@@ -29,7 +29,10 @@ use askama::Template;
 
 pub use actions::{Action, Look, MenuItem, MenuView, Way};
 pub use assets::asset;
-pub use designed::{Aside, Drawn, Halves, ItemView, Lede, ListView, More, Strip, Tabs};
+pub use askama::DynTemplate as Part;
+pub use designed::{
+    Aside, AskBar, ChipBar, Drawn, Halves, ItemView, Lede, ListView, More, Strip, Tabs,
+};
 pub use fields::{FieldKind, FieldView, LineKind, OptionView, RowEntry, RowsView, Width};
 pub use forms::{DraftView, ErrorSummary, FormGroup, FormView, InlineForm};
 pub use icons::{Chip, Hue, Icon, Status};
@@ -115,6 +118,6 @@ escapes_itself! {
     TableView, CellView, FilterBar, BulkView, FootView,
     FactsView, LifecycleView, HistoryView, RelationsView, CommentsView, AttachmentsView,
     ConflictView, PaletteView,
-    Lede, Strip, Tabs, ListView, Drawn, Halves, More, Aside,
+    Lede, Strip, Tabs, AskBar, ChipBar, ListView, Drawn, Halves, More, Aside,
     draw::Drawing, draw::Both, draw::Hatches, draw::MarginLegend,
 }

@@ -1,0 +1,151 @@
+//! Words and hues that the designed pages share.
+
+use crate::facts::{Disclosed, NeedKind, Recovery, ServiceLine, Shown, Unknown, Verdict};
+use frame::{
+    page::{
+        CellLook, CellView, ColumnView, Html, Hue, Inline, RowView, Status, TableView, Words,
+        draw::margin_words,
+    },
+    problem::Problem,
+};
+use terms::Duration;
+
+/// The hue of a verdict.
+pub(super) fn hue(verdict: Verdict) -> Hue {
+    match verdict {
+        Verdict::Gap => Hue::Bad,
+        Verdict::Unknown => Hue::Unknown,
+        Verdict::Plausible => Hue::Warn,
+        Verdict::Proven => Hue::Ok,
+    }
+}
+
+/// Its word; there is no fifth.
+pub(super) fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Gap => "Gap",
+        Verdict::Unknown => "Unknown",
+        Verdict::Plausible => "Plausible",
+        Verdict::Proven => "Proven",
+    }
+}
+
+/// A thing by its name, leading to its page when it has one for this reader.
+pub(super) fn named(shown: &Shown) -> Words {
+    Words::of(match (shown.path.is_empty(), shown.disclosed) {
+        (false, _) => Inline::BoldLink(shown.name.clone(), shown.path.clone()),
+        (true, Disclosed::Open) => Inline::Bold(shown.name.clone()),
+        (true, _) => Inline::Soft(shown.name.clone()),
+    })
+}
+
+/// The same inside a sentence.
+pub(super) fn mention(words: Words, shown: &Shown) -> Words {
+    match shown.path.is_empty() {
+        true => words.text(shown.name.clone()),
+        false => words.link(shown.name.clone(), shown.path.clone()),
+    }
+}
+
+/// Several things in a sentence: "a, b and 3 more".
+pub(super) fn several(mut words: Words, things: &[Shown], most: usize) -> Words {
+    for (at, thing) in things.iter().take(most).enumerate() {
+        if at > 0 {
+            let last = at + 1 == things.len();
+            words = words.text(if last { " and " } else { ", " });
+        }
+        words = mention(words, thing);
+    }
+    match things.len().saturating_sub(most) {
+        0 => words,
+        more => words.text(format!(" and {more} more")),
+    }
+}
+
+/// So many of a thing: "1 service", "41 services".
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+/// A time, or a dash.
+pub(super) fn time(time: Option<Duration>) -> Words {
+    time.map(|time| Words::from(time.words())).unwrap_or_default()
+}
+
+/// A time to recover; one that is not known says what is known of it.
+pub(super) fn recovery(recovery: &Recovery) -> Words {
+    match recovery.is_known() {
+        true => recovery.time.words().into(),
+        false => Words::new().soft(format!("at least {}", recovery.time.words())),
+    }
+}
+
+/// What is left of the RTO; what is missing is red.
+pub(super) fn margin(line: &ServiceLine) -> Words {
+    match line.margin {
+        None => Words::new(),
+        Some(seconds) if seconds < 0 => Words::of(Inline::Broken(margin_words(seconds))),
+        Some(_) if !line.derived.is_known() => Words::new().soft("unknown"),
+        Some(seconds) => margin_words(seconds).into(),
+    }
+}
+
+/// What is not known, as list entries: which thing, and why.
+pub(super) fn unknowns(unknown: &[Unknown]) -> Vec<frame::page::ItemView> {
+    let item = |one: &Unknown| frame::page::ItemView {
+        hue: Some(Hue::Unknown),
+        words: named(&one.node),
+        note: one.why.clone().into(),
+        end: Words::new(),
+    };
+    unknown.iter().map(item).collect()
+}
+
+/// A verdict in a dense table.
+pub(super) fn status(verdict: Verdict) -> Words {
+    Status::plain(hue(verdict), word(verdict)).into()
+}
+
+/// How one needs the other, in words.
+pub(super) fn kind(kind: Option<NeedKind>) -> &'static str {
+    kind.map_or("", NeedKind::words)
+}
+
+/// The address of the explorer with that question.
+pub(super) fn explore(link: &str) -> String {
+    if link.is_empty() { "/explorer".to_owned() } else { format!("/explorer?{link}") }
+}
+
+/// A small table inside a panel.
+pub(super) fn table(
+    caption: &str,
+    heads: &[(&str, bool)],
+    rows: Vec<Vec<(CellLook, Words)>>,
+) -> TableView {
+    let column = |(words, figures): &(&str, bool)| ColumnView {
+        words: (*words).to_owned(),
+        figures: *figures,
+        ..ColumnView::default()
+    };
+    let row = |cells: Vec<(CellLook, Words)>| RowView {
+        cells: cells.into_iter().map(|(look, words)| CellView::new(look, words)).collect(),
+        ..RowView::default()
+    };
+    TableView {
+        caption: caption.to_owned(),
+        columns: heads.iter().map(column).collect(),
+        rows: rows.into_iter().map(row).collect(),
+        bare: true,
+        ..TableView::default()
+    }
+}
+
+/// The markup of one part, or a fault of ours.
+pub(super) fn html(part: &dyn frame::page::Part) -> Result<Html, Problem> {
+    all(&[part])
+}
+
+/// The markup of several parts, or a fault of ours.
+pub(super) fn all(parts: &[&dyn frame::page::Part]) -> Result<Html, Problem> {
+    Html::all(parts).map_err(Problem::fault)
+}

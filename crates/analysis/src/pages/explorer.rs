@@ -1,0 +1,596 @@
+//! What fails when something fails, and when: a graph whose columns are time, the same as a table,
+//! and the chain that makes the worst of it late. The address holds every choice.
+
+use super::{
+    chain::{self, Piece},
+    common::{
+        all, counted, explore, html, margin, mention, named, recovery, several, status, table, time,
+    },
+    reach,
+};
+use crate::{
+    ask,
+    facts::{Blast, Hit, Readiness, Shown, Single},
+    whatif::WhatIf,
+};
+use axum::response::Response;
+use frame::{
+    gate::{Fields, Pairs, Reader, Scoped, SignedIn},
+    page::{
+        Action, Aside, AskBar, CellLook, Crumb, Drawn, FilterChip, Head, Html, Hue, Inline,
+        ItemView, ListView, Note, Nothing, Panel, Place, Words,
+        draw::{ChainColumn, ChainPiece, Hatches, margin_words},
+    },
+    problem::Problem,
+    shell,
+};
+use terms::Duration;
+
+/// Rows of the table; the rest is counted.
+const ROWS: usize = 200;
+/// Single causes in the list.
+const SINGLES: usize = 20;
+
+/// What the address asks.
+struct Asked {
+    what: WhatIf,
+    soft: bool,
+    parts: bool,
+    /// What could not be read.
+    fault: String,
+}
+
+impl Asked {
+    fn of(pairs: &Fields) -> Asked {
+        let read = WhatIf::read(pairs.0.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        let (what, fault) = match read {
+            Ok(what) => (what, String::new()),
+            Err(fault) => (WhatIf::default(), fault),
+        };
+        Asked {
+            what,
+            soft: pairs.first("soft") != Some("no"),
+            parts: pairs.first("parts") == Some("yes"),
+            fault,
+        }
+    }
+
+    /// The address with these choices.
+    fn href(&self, what: &WhatIf, soft: bool, parts: bool) -> String {
+        let mut link = what.link();
+        for (chosen, words) in [(!soft, "soft=no"), (parts, "parts=yes")] {
+            if chosen {
+                let between = if link.is_empty() { "" } else { "&" };
+                link.push_str(between);
+                link.push_str(words);
+            }
+        }
+        explore(&link)
+    }
+}
+
+/// `GET /explorer?fail=CI-0007`.
+pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<Response, Problem> {
+    let asked = Asked::of(&pairs.0);
+    let mut shell = shell::at(reader.scope(), Place::Services, "Explorer");
+    let ready = ask::readiness(&mut reader).await?;
+    let nobody = asked.what.fail.iter().all(|name| name.trim().is_empty());
+    if nobody || !asked.fault.is_empty() {
+        let main = empty(&asked, &ready)?;
+        return shell::answer(&shell, &main);
+    }
+    let blast = ask::blast(&mut reader, &asked.what).await?;
+    if blast.causes.is_empty() {
+        return shell::answer(&shell, &not_found(&asked, &blast, &ready)?);
+    }
+    let late = worst(&blast);
+    let chain = late.map(|(at, hit)| (hit, chain::of_failure(&blast, at)));
+    let better = match &chain {
+        Some((hit, chain)) => better(&mut reader, (&asked, &blast), (hit, chain)).await?,
+        None => None,
+    };
+    shell.title = format!("If {} fails", blast.causes[0].name);
+    shell.crumbs.pop();
+    shell.crumbs.push(Crumb::to("Explorer", "/explorer"));
+    shell.crumbs.push(Crumb::here(blast.causes[0].name.clone()));
+    let page = Page { asked: &asked, blast: &blast, ready: &ready, chain, better };
+    shell::answer(&shell, &page.html()?)
+}
+
+/// The service that comes back with the least margin, when that is below zero; else the first that
+/// fails.
+fn worst(blast: &Blast) -> Option<(usize, &Hit)> {
+    let margin = |hit: &Hit| hit.line.as_ref().and_then(|line| line.margin);
+    let services = blast.hits.iter().filter(|hit| hit.line.is_some() && hit.fails);
+    let vital = |hit: &Hit| hit.line.as_ref().is_some_and(|line| line.is_vital);
+    let hit = services.min_by_key(|hit| {
+        let late = margin(hit).is_some_and(|margin| margin < 0);
+        (!late, !(late && vital(hit)), margin(hit).unwrap_or(i64::MAX))
+    })?;
+    let at = blast.nodes.iter().position(|node| *node == hit.node)?;
+    Some((at, hit))
+}
+
+/// What would be if the piece that takes longest had something that takes over: the question, and
+/// its answer before it is asked.
+async fn better(
+    reader: &mut Reader<SignedIn>,
+    (asked, blast): (&Asked, &Blast),
+    (hit, chain): (&Hit, &[Piece]),
+) -> Result<Option<Action>, Problem> {
+    let Some(most) = chain.iter().max_by_key(|piece| piece.own).filter(|piece| piece.own > 0)
+    else {
+        return Ok(None);
+    };
+    let culprit = &blast.nodes[most.node];
+    if culprit.number.is_empty() || *culprit == hit.node {
+        return Ok(None);
+    }
+    let mut what = asked.what.clone();
+    what.fail.retain(|name| *name != culprit.number);
+    what.spare.push(culprit.number.clone());
+    if what.fail.is_empty() {
+        return Ok(None);
+    }
+    let what = what.tidied();
+    let other = ask::blast(reader, &what).await?;
+    let result = match other.hits.iter().find(|other| other.node == hit.node && other.fails) {
+        None => format!("{} is not lost", hit.node.name),
+        Some(other) if other.recovered.time == hit.recovered.time => return Ok(None),
+        Some(other) => format!("{} back after {}", hit.node.name, other.recovered.time.words()),
+    };
+    let words = format!("What if {} had a spare: {result}", culprit.name);
+    Ok(Some(Action::link(words, asked.href(&what, asked.soft, asked.parts))))
+}
+
+/// The form that asks; it works without a script.
+fn bar(asked: &Asked, ready: &Readiness, note: String) -> AskBar {
+    let option = |shown: &Shown| (shown.number.clone(), shown.name.clone());
+    let causes = ready.singles.iter().map(|single| option(&single.cause));
+    let services = ready.services.iter().take(100).map(|line| option(&line.service));
+    let mut options: Vec<(String, String)> =
+        causes.chain(services).filter(|(number, _)| !number.is_empty()).collect();
+    options.sort();
+    options.dedup();
+    let mut hidden = Vec::new();
+    for pair in asked.what.link().split('&').filter(|pair| !pair.starts_with("fail=")) {
+        if let Some((name, value)) = pair.split_once('=') {
+            hidden.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    for (chosen, name, value) in [(!asked.soft, "soft", "no"), (asked.parts, "parts", "yes")] {
+        if chosen {
+            hidden.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    AskBar {
+        action: "/explorer".to_owned(),
+        label: "If this fails".to_owned(),
+        name: "fail".to_owned(),
+        value: asked.what.fail.join(","),
+        options,
+        hidden,
+        submit: "Compute".to_owned(),
+        note,
+    }
+}
+
+/// Nothing is asked yet: choose what fails, or begin with what stops most.
+fn empty(asked: &Asked, ready: &Readiness) -> Result<Html, Problem> {
+    let head = Head {
+        title: "What if something fails?".to_owned(),
+        under: "Choose a component, a service, a place, a supplier or a person, by its number or \
+                its name; several numbers between commas fail together."
+            .into(),
+        ..Head::default()
+    };
+    let bar = bar(asked, ready, looked_at(ready.components, ready.dependencies));
+    let mut above: Vec<&dyn frame::page::Part> = vec![&head, &bar];
+    let fault = Note { hue: Hue::Bad, words: asked.fault.clone().into(), ..Note::default() };
+    if !asked.fault.is_empty() {
+        above.push(&fault);
+    }
+    let nothing = Nothing {
+        finding: "No dependency is recorded yet.".to_owned(),
+        more: "Without dependencies nothing reaches anything: a failure stops only what fails. \
+               Record what runs on what, or import it."
+            .to_owned(),
+        actions: vec![
+            Action::link("Import dependencies", "/dependencies/imports"),
+            Action::link("New dependency", "/dependencies/new"),
+        ],
+    };
+    let left = match ready.dependencies {
+        0 => Panel::flush("What the services need", html(&nothing)?),
+        _ => singles(&ready.singles, ready.singles_count)?,
+    };
+    html(&Aside {
+        above: all(&above)?,
+        left: html(&left)?,
+        right: html(&how()?)?,
+        first: false,
+        sheet: false,
+    })
+}
+
+fn not_found(asked: &Asked, blast: &Blast, ready: &Readiness) -> Result<Html, Problem> {
+    let named = blast.not_found.join("”, “");
+    let head = Head {
+        title: format!("Nothing here is called “{named}”"),
+        under: "Neither by its number nor by its name, as far as you may see. Names are looked up \
+                whole; a number is written like CI-0007."
+            .into(),
+        ..Head::default()
+    };
+    let bar = bar(asked, ready, looked_at(ready.components, ready.dependencies));
+    let singles = singles(&ready.singles, ready.singles_count)?;
+    all(&[&head, &bar, &singles])
+}
+
+fn looked_at(nodes: usize, needs: usize) -> String {
+    let nodes = counted(nodes, "node", "nodes");
+    format!("{nodes}, {}", counted(needs, "dependency", "dependencies"))
+}
+
+fn how() -> Result<Panel, Problem> {
+    let line = |words: &str, note: &str| ItemView {
+        words: Words::new().bold(words),
+        note: note.into(),
+        ..ItemView::default()
+    };
+    let list = ListView {
+        items: vec![
+            line("hard", "who needs it fails with it, after the lag that is recorded"),
+            line("soft", "who needs it gets worse and goes on"),
+            line("needs 2 of 3", "a group fails when fewer are left than are needed"),
+            line("recovered", "own work, and the longest of what it needs, added up"),
+        ],
+        ..ListView::default()
+    };
+    Ok(Panel::flush("How this is computed", html(&list)?))
+}
+
+/// What stops services alone, ranked.
+fn singles(singles: &[Single], total: usize) -> Result<Panel, Problem> {
+    let row = |single: &Single| {
+        let fails = explore(&format!("fail={}", single.cause.number));
+        let cause = match single.cause.number.is_empty() {
+            true => named(&single.cause),
+            false => Words::of(Inline::BoldLink(single.cause.name.clone(), fails)),
+        };
+        vec![
+            (CellLook::Wrap, cause),
+            (CellLook::Wrap, several(Words::new(), &single.services, 2)),
+            (CellLook::Plain, single.found_as.clone().into()),
+            (CellLook::Figure, single.services.len().to_string().into()),
+            (CellLook::Figure, single.vital.to_string().into()),
+        ]
+    };
+    let heads = [
+        ("One loss of this", false),
+        ("stops", false),
+        ("Found as", false),
+        ("Services", true),
+        ("Vital", true),
+    ];
+    let rows = singles.iter().take(SINGLES).map(row).collect();
+    let mut table =
+        table("Single causes of failure, those with most vital services first", &heads, rows);
+    table.nothing = Nothing {
+        finding: "Nothing alone stops a service.".to_owned(),
+        more: "As far as dependencies are recorded.".to_owned(),
+        ..Nothing::default()
+    };
+    let shown = singles.len().min(SINGLES);
+    let end = match total > shown {
+        true => Words::new().soft(format!("the first {shown} of {total}")),
+        false => Words::new().soft(total.to_string()),
+    };
+    let mut panel = Panel::flush("Single causes of failure", html(&table)?).end(end);
+    panel.id = "singles".to_owned();
+    Ok(panel)
+}
+
+/// The answer.
+struct Page<'a> {
+    asked: &'a Asked,
+    blast: &'a Blast,
+    ready: &'a Readiness,
+    chain: Option<(&'a Hit, Vec<Piece>)>,
+    better: Option<Action>,
+}
+
+impl Page<'_> {
+    fn html(&self) -> Result<Html, Problem> {
+        let (asked, blast) = (self.asked, self.blast);
+        let head = Head {
+            title: blast.words.clone(),
+            under: "The address of this page holds every choice made on it.".into(),
+            ..Head::default()
+        };
+        let bar = bar(asked, self.ready, looked_at(blast.looked_at.0, blast.looked_at.1));
+        let mut notes = Vec::new();
+        if !blast.not_found.is_empty() {
+            let words = format!(
+                "Left out, because nothing you may see is called so: {}.",
+                blast.not_found.join(", ")
+            );
+            notes.push(Note { hue: Hue::Unknown, words: words.into(), ..Note::default() });
+        }
+        if asked.what.changes_something() {
+            let recorded = WhatIf::fails(asked.what.fail.clone());
+            let words = "This is a what-if: something is different from what is recorded. ";
+            let back = asked.href(&recorded, asked.soft, asked.parts);
+            let words = Words::from(words).link("Show it as recorded", back);
+            notes.push(Note { hue: Hue::Warn, words, ..Note::default() });
+        }
+        let chips = self.chips();
+        let mut above: Vec<&dyn frame::page::Part> = vec![&Hatches, &head, &bar];
+        above.extend(notes.iter().map(|note| note as &dyn frame::page::Part));
+        above.push(&chips);
+        let graph = self.graph()?;
+        if !blast.hits.is_empty() {
+            above.push(&graph);
+        }
+        let table = self.table()?;
+        let singles = singles(&self.ready.singles, self.ready.singles_count)?;
+        let main = Aside {
+            above: all(&above)?,
+            left: all(&[&table, &singles])?,
+            right: self.why()?,
+            first: false,
+            sheet: false,
+        };
+        html(&main)
+    }
+
+    /// What is shown, each a link that takes it away or brings it.
+    fn chips(&self) -> frame::page::ChipBar {
+        let (asked, what) = (self.asked, &self.asked.what);
+        let chip = |words: &str, drop_href| FilterChip { words: words.to_owned(), drop_href };
+        let mut on = vec![chip("hard needs", String::new())];
+        let mut off = Vec::new();
+        let soft = chip("soft needs", asked.href(what, !asked.soft, asked.parts));
+        if asked.soft {
+            on.push(soft)
+        } else {
+            off.push(soft)
+        }
+        let parts = chip("components in the table", asked.href(what, asked.soft, !asked.parts));
+        if asked.parts {
+            on.push(parts)
+        } else {
+            off.push(parts)
+        }
+        frame::page::ChipBar { label: "Show".to_owned(), on, off }
+    }
+
+    fn graph(&self) -> Result<Panel, Problem> {
+        let view = reach::view(self.blast, self.asked.soft);
+        let folded = view.folded();
+        let mut words = Words::new().soft(
+            "In each box: recovered after / RTO, both counted from 0:00. Red and thick: the hard \
+             path to a service that misses its RTO; broken: soft. A frame is a group with its \
+             arithmetic.",
+        );
+        if folded > 0 {
+            words = words.text(format!(
+                " {} folded: above 60 only the causes, what is late and what is vital are drawn \
+                 one by one.",
+                counted(folded, "box is", "boxes are")
+            ));
+        }
+        let drawn = Drawn {
+            both: view.draw(),
+            words,
+            scrolls: true,
+            label: "What is reached, and when".to_owned(),
+            ..Drawn::default()
+        };
+        let services = self.blast.hits.iter().filter(|hit| hit.line.is_some()).count();
+        let others = self.blast.hits.len() - services;
+        let end = Words::new()
+            .soft(format!(
+                "{}, {}",
+                counted(services, "service", "services"),
+                counted(others, "other thing", "other things")
+            ))
+            .text(" ")
+            .link("Table", "#table");
+        let mut panel = Panel::text("What is reached, and when", html(&drawn)?).end(end);
+        panel.id = "graph".to_owned();
+        Ok(panel)
+    }
+
+    fn table(&self) -> Result<Panel, Problem> {
+        let (blast, asked) = (self.blast, self.asked);
+        let kept = blast
+            .hits
+            .iter()
+            .filter(|hit| (asked.parts || hit.line.is_some()) && (asked.soft || hit.fails));
+        let kept: Vec<&Hit> = kept.collect();
+        let rows = kept.iter().take(ROWS).map(|hit| row(hit)).collect();
+        let heads = [
+            ("Reached", false),
+            ("Tier", true),
+            ("After", true),
+            ("Why", false),
+            ("RTO", true),
+            ("Recovered", true),
+            ("Margin", true),
+            ("Verdict", false),
+            ("Order", true),
+        ];
+        let mut table = table("What is reached, the earliest first", &heads, rows);
+        table.nothing = Nothing {
+            finding: "No service is reached.".to_owned(),
+            more: "Nothing that is recorded needs it, or enough is left of every group.".to_owned(),
+            ..Nothing::default()
+        };
+        let rest = kept.len().saturating_sub(ROWS);
+        let more =
+            if rest > 0 { format!("{rest} more rows are not shown. ") } else { String::new() };
+        let not = counted(blast.not_reached, "service is", "services are");
+        let foot = Words::from(format!("{more}{not} not reached."));
+        let mut panel = Panel::flush("The same as a table", html(&table)?).foot(foot);
+        panel.id = "table".to_owned();
+        Ok(panel)
+    }
+
+    /// Why the worst of it is late: the pieces that add up, and what each of them rests on.
+    fn why(&self) -> Result<Html, Problem> {
+        let Some((hit, pieces)) = &self.chain else {
+            let list = ListView {
+                none: "No service fails, so none is late.".into(),
+                ..ListView::default()
+            };
+            return html(&Panel::flush("Why", html(&list)?));
+        };
+        let line = hit.line.as_ref();
+        let margin = line.and_then(|line| line.margin);
+        let late = margin.is_some_and(|margin| margin < 0);
+        let most = pieces.iter().map(|piece| piece.own).max().unwrap_or(0);
+        let drawn = ChainColumn {
+            title: format!("How the recovery of {} adds up", hit.node.name),
+            pieces: pieces
+                .iter()
+                .map(|piece| self.piece(piece, late && piece.own == most))
+                .collect(),
+            rto: line.and_then(|line| line.rto),
+            mtpd: line.and_then(|line| line.mtpd),
+        };
+        let drawn = Drawn { one: drawn.draw(), ..Drawn::default() };
+        let title = match late {
+            true => format!("Why {} is late", hit.node.name),
+            false => format!("How {} comes back", hit.node.name),
+        };
+        let mut items = self.culprits(hit, pieces, margin.unwrap_or(0));
+        let path = ItemView {
+            words: why(hit),
+            note: "how the failure gets there".into(),
+            ..ItemView::default()
+        };
+        items.push(path);
+        let list = ListView { items, ordered: true, none: Words::new() };
+        let chain = Panel::text(title, html(&drawn)?);
+        let mut reasons = Panel::flush("Culprit chain", html(&list)?);
+        if let Some(better) = &self.better {
+            let words = Words::from("What-if: ");
+            reasons.foot = match &better.way {
+                frame::page::Way::Link(href) => words.link(better.words.clone(), href.clone()),
+                _ => words,
+            };
+        }
+        all(&[&chain, &reasons])
+    }
+
+    fn piece(&self, piece: &Piece, is_culprit: bool) -> ChainPiece {
+        let shown = &self.blast.nodes[piece.node];
+        let hit = self.blast.hits.iter().find(|hit| hit.node == *shown);
+        let known = hit.is_none_or(|hit| {
+            hit.recovered.is_known() || !hit.recovered.unknown.iter().any(|one| one.node == *shown)
+        });
+        ChainPiece {
+            words: shown.name.clone(),
+            under: match piece.group.is_empty() {
+                true => reach::kind_words(shown.kind).to_owned(),
+                false => piece.group.clone(),
+            },
+            time: Duration::from_seconds(piece.own).ok().filter(|_| known),
+            href: shown.path.clone(),
+            is_culprit,
+            is_promised: false,
+        }
+    }
+
+    /// Without each of these it would be in time: the pieces longer than the excess, and what
+    /// stands behind them.
+    fn culprits(&self, hit: &Hit, pieces: &[Piece], margin: i64) -> Vec<ItemView> {
+        let mut items = Vec::new();
+        let excess = if margin < 0 { -margin } else { i64::MAX };
+        for piece in pieces.iter().filter(|piece| piece.own >= excess) {
+            let own = Duration::from_seconds(piece.own).map(Duration::words).unwrap_or_default();
+            let shown = &self.blast.nodes[piece.node];
+            let words = mention(Words::new(), shown);
+            let total = hit.recovered.time.words();
+            items.push(ItemView {
+                hue: Some(Hue::Bad),
+                words: words.text(format!(" takes {own} of {total}")),
+                note: "without it, it would be in time".into(),
+                end: Words::new(),
+            });
+        }
+        for group in self.blast.groups.iter().filter(|group| group.left < group.needed) {
+            let on_path = hit.why.iter().any(|step| step.node == group.consumer);
+            if on_path {
+                let words = Words::from("because ");
+                let lost: Vec<Shown> = group
+                    .members
+                    .iter()
+                    .filter(|(_, lost)| *lost)
+                    .map(|(m, _)| m.clone())
+                    .collect();
+                let left = chain::arithmetic(group.needed, group.members.len(), group.left);
+                items.push(ItemView {
+                    hue: Some(Hue::Bad),
+                    words: several(words, &lost, 3).text(" are lost together"),
+                    note: left.into(),
+                    end: Words::new(),
+                });
+            }
+        }
+        if items.is_empty() && margin < 0 {
+            items.push(ItemView {
+                hue: Some(Hue::Bad),
+                words: format!("It is late by {}", margin_words(margin).trim_start_matches('−'))
+                    .into(),
+                note: "no single piece alone makes it so".into(),
+                end: Words::new(),
+            });
+        }
+        items
+    }
+}
+
+/// The path from the cause, in names.
+fn why(hit: &Hit) -> Words {
+    let mut words = Words::new();
+    let last = hit.why.len().saturating_sub(1);
+    for (at, step) in hit.why.iter().enumerate() {
+        // Of a long path the ends are told.
+        if hit.why.len() > 5 && at > 1 && at + 2 < last {
+            continue;
+        }
+        if at > 0 {
+            words = words.text(if hit.why.len() > 5 && at + 2 == last {
+                " › … › "
+            } else {
+                " › "
+            });
+        }
+        words = mention(words, &step.node);
+        if at > 0 && !step.is_hard {
+            words = words.soft(" (soft)");
+        }
+    }
+    words
+}
+
+fn row(hit: &Hit) -> Vec<(CellLook, Words)> {
+    let line = hit.line.as_ref();
+    let tier = line.and_then(|line| line.tier).map(|tier| tier.to_string());
+    let rto = line.and_then(|line| line.rto);
+    let path = why(hit);
+    let path = if hit.fails { path } else { path.soft(" · goes on, weaker") };
+    vec![
+        (CellLook::Wrap, named(&hit.node)),
+        (CellLook::Figure, tier.map(Words::from).unwrap_or_default()),
+        (CellLook::Figure, hit.after.words().into()),
+        (CellLook::Wrap, path),
+        (CellLook::Figure, time(rto)),
+        (CellLook::Figure, recovery(&hit.recovered)),
+        (CellLook::Figure, line.map(margin).unwrap_or_default()),
+        (CellLook::Plain, line.map(|line| status(line.verdict)).unwrap_or_default()),
+        (CellLook::Figure, hit.order.to_string().into()),
+    ]
+}

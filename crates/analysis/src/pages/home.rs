@@ -1,0 +1,443 @@
+//! Readiness: one true sentence, and every number behind it.
+
+use super::common::{all, counted, explore, html, hue, mention, named, several, table, word};
+use super::margins;
+use crate::{
+    ask,
+    facts::{Confirmation, Conflict, Oddity, Readiness, ServiceLine, Single, TierCount, Verdict},
+};
+use axum::response::Response;
+use frame::{
+    gate::{Fields, Pairs, Reader, Scoped, SignedIn},
+    page::{
+        Action, Aside, CellLook, Halves, Hue, Icon, Inline, ItemView, Lede, ListView, Nothing,
+        Panel, Place, Status, Words, draw::Hatches,
+    },
+    problem::Problem,
+    shell,
+};
+
+/// Rows of the short lists.
+const FEW: usize = 5;
+/// Services of the table before the rest is a link.
+const ROWS: usize = 40;
+
+/// Which services of the table are asked for: a number of the page opens its rows.
+#[derive(Default)]
+struct Asked {
+    verdict: Option<Verdict>,
+    tier: Option<String>,
+    vital: bool,
+    all: bool,
+}
+
+impl Asked {
+    fn of(pairs: &Fields) -> Asked {
+        let verdicts = [Verdict::Gap, Verdict::Unknown, Verdict::Plausible, Verdict::Proven];
+        let verdict = pairs.first("verdict");
+        Asked {
+            verdict: verdicts.into_iter().find(|one| verdict == Some(&*word(*one).to_lowercase())),
+            tier: pairs.first("tier").map(str::to_owned),
+            vital: pairs.first("vital") == Some("yes"),
+            all: pairs.first("all") == Some("yes"),
+        }
+    }
+
+    fn is_plain(&self) -> bool {
+        self.verdict.is_none() && self.tier.is_none() && !self.vital && !self.all
+    }
+
+    fn keeps(&self, line: &ServiceLine) -> bool {
+        let tier = line.tier.map_or_else(|| "none".to_owned(), |tier| tier.to_string());
+        self.verdict.is_none_or(|verdict| verdict == line.verdict)
+            && self.tier.as_ref().is_none_or(|asked| *asked == tier)
+            && (!self.vital || line.is_vital)
+    }
+
+    /// What is shown, as a title.
+    fn words(&self) -> String {
+        let vital = if self.vital { "Vital services" } else { "Services" };
+        let tier = match self.tier.as_deref() {
+            None => String::new(),
+            Some("none") => " without a tier".to_owned(),
+            Some(tier) => format!(" of tier {tier}"),
+        };
+        let verdict = self.verdict.map(|verdict| format!(": {}", word(verdict).to_lowercase()));
+        format!("{vital}{tier}{}", verdict.unwrap_or_default())
+    }
+}
+
+/// `GET /`.
+pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<Response, Problem> {
+    let mut shell = shell::at(reader.scope(), Place::Ready, "Ready?");
+    if !sees_services(reader.scope()) {
+        return shell::answer(&shell, &no_role()?);
+    }
+    let facts = ask::readiness(&mut reader).await?;
+    shell.live = "service".to_owned();
+    let asked = Asked::of(&pairs.0);
+    let may_add = may_add(reader.scope());
+    shell::answer(&shell, &page(&facts, &asked, may_add)?)
+}
+
+/// Is there a register of services for this reader? Not permitted is not empty.
+fn sees_services(scope: &frame::gate::Scope) -> bool {
+    let of = scope.app().catalogue().named("service");
+    of.is_some_and(|of| !scope.reach_of(of).is_empty())
+}
+
+fn may_add(scope: &frame::gate::Scope) -> bool {
+    let Some(of) = scope.app().catalogue().named("service") else { return false };
+    let key = frame::gate::PermissionKey::Register(of.name, frame::gate::Verb::Edit);
+    scope.actor().reach(key).is_some_and(|reach| !reach.is_empty())
+}
+
+fn no_role() -> Result<frame::page::Html, Problem> {
+    let lede = Lede {
+        sentence: "You may not see services yet.".into(),
+        under: "Your account has no role on the services of any organisation. That is not the \
+                same as there being none: an administrator of this installation can give you one."
+            .into(),
+        actions: vec![Action::link("All registers", "/registers")],
+    };
+    html(&lede)
+}
+
+/// The page.
+fn page(facts: &Readiness, asked: &Asked, may_add: bool) -> Result<frame::page::Html, Problem> {
+    let lede = lede(facts);
+    if facts.services.is_empty() {
+        let start = start(may_add)?;
+        return all(&[&lede, &start]);
+    }
+    let halves = Halves { left: html(&tiers(facts)?)?, right: html(&conflicts(facts)?)? };
+    let mut left = vec![services(facts, asked)?];
+    let mut right = Vec::new();
+    right.push(actions(facts)?);
+    right.push(singles(&facts.singles, facts.singles_count)?);
+    if !facts.oddities.is_empty() || !facts.circles.is_empty() {
+        right.push(oddities(facts)?);
+    }
+    right.push(how(facts)?);
+    if facts.dependencies == 0 {
+        left.insert(0, no_dependencies(may_add)?);
+    }
+    let mut parts: Vec<&dyn frame::page::Part> = Vec::new();
+    parts.extend(left.iter().map(|panel| panel as &dyn frame::page::Part));
+    parts.push(&halves);
+    let right: Vec<&dyn frame::page::Part> =
+        right.iter().map(|panel| panel as &dyn frame::page::Part).collect();
+    let main = Aside {
+        above: all(&[&Hatches, &lede])?,
+        left: all(&parts)?,
+        right: all(&right)?,
+        first: true,
+        sheet: false,
+    };
+    html(&main)
+}
+
+/// The one sentence. Each number leads to exactly its rows.
+fn lede(facts: &Readiness) -> Lede {
+    let vital = if facts.vital.is_empty() { "" } else { "vital=yes&" };
+    let count = if facts.vital.is_empty() { facts.all } else { facts.vital_count };
+    let rows = match (count.gap, count.unknown) {
+        (0, 0) => format!("/?{vital}all=yes"),
+        (0, _) => format!("/?{vital}verdict=unknown"),
+        _ => format!("/?{vital}verdict=gap"),
+    };
+    let mut sentence = Words::new();
+    for piece in &facts.sentence {
+        sentence = match piece.to.as_str() {
+            "" => sentence.text(piece.words.clone()),
+            to if to.starts_with("/services?") || to == "/services" => {
+                sentence.link(piece.words.clone(), rows.clone())
+            }
+            to => sentence.link(piece.words.clone(), to),
+        };
+    }
+    let mut under = Words::from(format!(
+        "Derived from {}, {} and {}. ",
+        counted(facts.services.len(), "service", "services"),
+        counted(facts.components, "component", "components"),
+        counted(facts.dependencies, "dependency", "dependencies"),
+    ));
+    if !facts.services.is_empty() {
+        under = match count.proven {
+            0 => under.text("No recovery was tested yet, so nothing is proven. "),
+            proven => under.text(format!("{proven} are proven by test. ")),
+        };
+        under = under.link("How this was computed", "#how");
+    }
+    let actions = vec![Action::link("Explore what fails", "/explorer")];
+    Lede { sentence, under, actions }
+}
+
+fn start(may_add: bool) -> Result<Panel, Problem> {
+    let mut actions = Vec::new();
+    if may_add {
+        actions.push(Action::link("Import services", "/services/imports").icon(Icon::In).primary());
+        actions.push(Action::link("New service", "/services/new").icon(Icon::Plus));
+    }
+    actions.push(Action::link("All registers", "/registers").quiet());
+    let nothing = Nothing {
+        finding: "Nothing is known about any service yet.".to_owned(),
+        more: "Begin with the services that must survive: a spreadsheet with their names is \
+               enough, then what each of them needs and how soon it must be back. From that \
+               follows which would be late, and why. To look around first, start the \
+               demonstration in a folder of its own: holdfast demo."
+            .to_owned(),
+        actions,
+    };
+    Ok(Panel::flush("Where to begin", html(&nothing)?))
+}
+
+fn no_dependencies(may_add: bool) -> Result<Panel, Problem> {
+    let mut actions = vec![Action::link("New dependency", "/dependencies/new").icon(Icon::Plus)];
+    actions.push(Action::link("Import dependencies", "/dependencies/imports").icon(Icon::In));
+    let nothing = Nothing {
+        finding: "No dependency is recorded.".to_owned(),
+        more: "So each service is reckoned as if it stood alone, and the times below leave out \
+               whatever it needs. Say what runs on what: “Settlement runs on stl-db-1”."
+            .to_owned(),
+        actions: if may_add { actions } else { Vec::new() },
+    };
+    Ok(Panel::flush("What the services need", html(&nothing)?))
+}
+
+/// The table of services: the vital ones, or the rows that a number asked for.
+fn services(facts: &Readiness, asked: &Asked) -> Result<Panel, Problem> {
+    let of_vital = asked.is_plain() && !facts.vital.is_empty();
+    let kept: Vec<ServiceLine> = match of_vital {
+        true => facts.vital.clone(),
+        false => facts.services.iter().filter(|line| asked.keeps(line)).cloned().collect(),
+    };
+    let nothing = Nothing {
+        finding: format!("No service: {}.", asked.words().to_lowercase()),
+        more: "Drop the choice to see all of them.".to_owned(),
+        actions: vec![Action::link("Show all services", "/?all=yes")],
+    };
+    let title = match (asked.is_plain(), of_vital) {
+        (true, true) => "Would the vital services be back in time?".to_owned(),
+        (true, false) => "Would the services be back in time?".to_owned(),
+        _ => asked.words(),
+    };
+    let shown = &kept[..kept.len().min(ROWS)];
+    let caption = format!("{title} {} of {}, least margin first", shown.len(), kept.len());
+    let table = margins::table(caption, shown, nothing);
+    let mut foot = margins::legend(shown);
+    if kept.len() > shown.len() {
+        foot = foot.text(format!(" {} more have more margin.", kept.len() - shown.len()));
+    }
+    let end = match (asked.is_plain(), facts.vital.is_empty()) {
+        (true, true) => Words::new().soft("None is marked vital: mark those that must survive"),
+        (true, false) => {
+            let all = counted(facts.services.len(), "service", "services");
+            Words::new().link(format!("All {all}"), "/?all=yes")
+        }
+        _ => Words::new().link("Back to the vital services", "/"),
+    };
+    Ok(Panel::flush(title, html(&table)?).end(end).foot(foot))
+}
+
+fn tiers(facts: &Readiness) -> Result<Panel, Problem> {
+    let number = |count: usize, tier: &str, verdict: &str| match count {
+        0 => Words::new().soft("0"),
+        _ => {
+            let tier = if tier.is_empty() { String::new() } else { format!("tier={tier}&") };
+            let verdict = format!("verdict={verdict}");
+            let more = if verdict == "verdict=" { "all=yes".to_owned() } else { verdict };
+            Words::of(Inline::BoldLink(count.to_string(), format!("/?{tier}{more}")))
+        }
+    };
+    let row = |words: Words, tier: &str, count: &TierCount| {
+        vec![
+            (CellLook::Plain, words),
+            (CellLook::Figure, number(count.proven, tier, "proven")),
+            (CellLook::Figure, number(count.plausible, tier, "plausible")),
+            (CellLook::Figure, number(count.gap, tier, "gap")),
+            (CellLook::Figure, number(count.unknown, tier, "unknown")),
+            (CellLook::Figure, number(count.all(), tier, "")),
+        ]
+    };
+    let mut rows = Vec::new();
+    for count in &facts.tiers {
+        let (tier, words) = match count.tier {
+            Some(tier) => (tier.to_string(), Words::from(tier_words(tier))),
+            None => ("none".to_owned(), Words::new().soft("no tier")),
+        };
+        rows.push(row(words, &tier, count));
+    }
+    rows.push(row(Words::new().bold("All"), "", &facts.all));
+    let heads = [
+        ("Tier", false),
+        ("Proven", true),
+        ("Plausible", true),
+        ("Gap", true),
+        ("Unknown", true),
+        ("All", true),
+    ];
+    let table = table("Services by tier and verdict", &heads, rows);
+    Ok(Panel::flush("All services by verdict", html(&table)?))
+}
+
+/// A tier as people name it.
+pub(super) fn tier_words(tier: u8) -> String {
+    let name = ["foundation", "critical", "important", "normal", "deferrable"];
+    match name.get(usize::from(tier)) {
+        Some(name) => format!("{tier} {name}"),
+        None => tier.to_string(),
+    }
+}
+
+/// What cannot be met together, worst first.
+fn conflicts(facts: &Readiness) -> Result<Panel, Problem> {
+    let list = ListView {
+        items: facts.conflicts.iter().take(FEW).map(conflict).collect(),
+        none: "No objective contradicts another.".into(),
+        ..ListView::default()
+    };
+    let total = counted(facts.conflicts.len(), "conflict", "conflicts");
+    Ok(Panel::flush("What cannot be met together", html(&list)?).end(Words::new().soft(total)))
+}
+
+/// A conflict as an entry: its sentence, and the thing that causes it.
+pub(super) fn conflict(conflict: &Conflict) -> ItemView {
+    let note = match conflict.culprit == conflict.service {
+        true => Words::new(),
+        false => mention(Words::from("caused most by "), &conflict.culprit),
+    };
+    ItemView {
+        hue: Some(Hue::Bad),
+        words: named(&conflict.service).text(" ").text(conflict.words.clone()),
+        note,
+        end: Words::new(),
+    }
+}
+
+/// What to do next: what is not known about vital services, and whom to ask.
+fn actions(facts: &Readiness) -> Result<Panel, Problem> {
+    let mut items: Vec<ItemView> = Vec::new();
+    for line in facts.vital.iter().filter(|line| line.rto.is_none()) {
+        items.push(ItemView {
+            hue: Some(Hue::Unknown),
+            words: mention(Words::from("State the RTO of "), &line.service),
+            note: "a vital service without one cannot be judged".into(),
+            end: Words::new(),
+        });
+    }
+    for line in &facts.vital {
+        for unknown in line.derived.unknown.iter().take(1) {
+            items.push(ItemView {
+                hue: Some(Hue::Unknown),
+                words: mention(Words::from("Find out about "), &unknown.node),
+                note: mention(Words::from(format!("{}; needed by ", unknown.why)), &line.service),
+                end: Words::new(),
+            });
+        }
+    }
+    items.extend(facts.to_confirm.iter().map(confirmation));
+    items.truncate(FEW);
+    let (consumers, providers) = facts.unconfirmed;
+    let foot = match consumers + providers {
+        0 => Words::new(),
+        _ => Words::from(format!(
+            "Unconfirmed by who needs: {consumers}; by who is needed: {providers}. "
+        ))
+        .link("All dependencies", "/dependencies"),
+    };
+    let list = ListView {
+        items,
+        ordered: true,
+        none: "Nothing is open: every vital service has its figures, and both ends of every \
+               dependency have confirmed it."
+            .into(),
+    };
+    Ok(Panel::flush("What to find out next", html(&list)?).foot(foot))
+}
+
+/// A dependency to be confirmed, as an entry.
+pub(super) fn confirmation(one: &Confirmation) -> ItemView {
+    let ask = match (one.ask.is_empty(), one.by_consumer) {
+        (true, true) => "nobody is named who could confirm it for who needs".to_owned(),
+        (true, false) => "nobody is named who could confirm it for who is needed".to_owned(),
+        (false, true) => format!("ask {}, who needs it", one.ask),
+        (false, false) => format!("ask {}, who is needed", one.ask),
+    };
+    let words = named(&one.consumer).text(" needs ");
+    let end = match one.path.is_empty() {
+        true => Words::new(),
+        false => Words::new().link("Confirm", one.path.clone()),
+    };
+    ItemView { hue: Some(Hue::Warn), words: mention(words, &one.provider), note: ask.into(), end }
+}
+
+/// What stops services alone, worst first.
+pub(super) fn singles(singles: &[Single], total: usize) -> Result<Panel, Problem> {
+    let item = |single: &Single| ItemView {
+        hue: Some(if single.vital > 0 { Hue::Bad } else { Hue::Warn }),
+        words: named(&single.cause),
+        note: several(Words::from(format!("{}; stops ", single.found_as)), &single.services, 2),
+        end: Words::new().link(
+            counted(single.services.len(), "service", "services"),
+            explore(&format!("fail={}", single.cause.number)),
+        ),
+    };
+    let list = ListView {
+        items: singles.iter().take(FEW).map(item).collect(),
+        none: "Nothing alone stops a service, as far as dependencies are recorded.".into(),
+        ..ListView::default()
+    };
+    let end = match total {
+        0 => Words::new(),
+        total => Words::new().link(format!("All {total}"), "/explorer#singles"),
+    };
+    Ok(Panel::flush("Single causes of failure", html(&list)?).end(end))
+}
+
+fn oddities(facts: &Readiness) -> Result<Panel, Problem> {
+    let mut items: Vec<ItemView> = Vec::new();
+    for circle in facts.circles.iter().take(FEW) {
+        items.push(ItemView {
+            hue: Some(Hue::Warn),
+            words: several(Words::from("A circle: "), circle, 4),
+            note: "they need each other; taken as one".into(),
+            end: Words::new(),
+        });
+    }
+    let odd = |odd: &Oddity| ItemView {
+        hue: Some(Hue::Unknown),
+        words: named(&odd.node),
+        note: odd.words.clone().into(),
+        end: Words::new(),
+    };
+    items.extend(facts.oddities.iter().take(FEW).map(odd));
+    let list = ListView { items, ..ListView::default() };
+    let total = facts.oddities.len() + facts.circles.len();
+    Ok(Panel::flush("Where declarations disagree", html(&list)?)
+        .end(Words::new().soft(total.to_string())))
+}
+
+fn how(facts: &Readiness) -> Result<Panel, Problem> {
+    let line = |verdict: Verdict, count: usize, note: &str| ItemView {
+        hue: None,
+        words: Status::plain(hue(verdict), word(verdict)).into(),
+        note: note.into(),
+        end: Words::new().bold(count.to_string()),
+    };
+    let list = ListView {
+        items: vec![
+            line(Verdict::Proven, facts.all.proven, "a test showed it, and the test still holds"),
+            line(Verdict::Plausible, facts.all.plausible, "it adds up, and nobody has tried it"),
+            line(Verdict::Gap, facts.all.gap, "derived is later than the RTO"),
+            line(Verdict::Unknown, facts.all.unknown, "something needed is not known, or no RTO"),
+        ],
+        ..ListView::default()
+    };
+    let mut panel = Panel::flush("How this was computed", html(&list)?).foot(
+        "Derived: the work on the service itself, and the longest of everything it needs before \
+         that, added up along the chain. Claims are shown and never believed.",
+    );
+    panel.id = "how".to_owned();
+    Ok(panel)
+}

@@ -1,0 +1,91 @@
+//! The table of services on one scale where the RTO is the same line for each.
+
+use super::common::{hue, margin, named, recovery, time, word};
+use crate::facts::{ServiceLine, Tested};
+use frame::page::{
+    CellLook, CellView, ColumnView, Inline, Nothing, Phone, RowView, Status, TableView, Words,
+    draw::{MarginAxis, MarginBar, MarginLegend, Proof},
+};
+
+/// The table; `nothing` is what it says without rows.
+pub(super) fn table(caption: String, lines: &[ServiceLine], nothing: Nothing) -> TableView {
+    let column = |words: &str, figures| ColumnView {
+        words: words.to_owned(),
+        figures,
+        ..ColumnView::default()
+    };
+    TableView {
+        caption,
+        columns: vec![
+            column("Service", false),
+            column("Verdict", false),
+            column("RTO", true),
+            ColumnView {
+                scale: Some(MarginAxis.draw()),
+                ..column("Claimed, derived and tested", false)
+            },
+            column("Derived", true),
+            column("Margin", true),
+            column("Tested", true),
+        ],
+        rows: lines.iter().map(row).collect(),
+        nothing,
+        phone: Phone::Stacks,
+        bare: true,
+        ..TableView::default()
+    }
+}
+
+fn row(line: &ServiceLine) -> RowView {
+    let bar = MarginBar {
+        name: line.service.name.clone(),
+        rto: line.rto,
+        mtpd: line.mtpd,
+        claimed: line.claimed,
+        derived: Some(line.derived.time),
+        is_known: line.derived.is_known(),
+        tested: line.tested.as_ref().map(|tested| (tested.time, tested.holds)),
+        hue: hue(line.verdict),
+    };
+    let rto = match line.rto {
+        Some(_) => time(line.rto),
+        None => Words::new().soft("not stated"),
+    };
+    let cells = vec![
+        CellView::new(CellLook::Wrap, named(&line.service)),
+        CellView::new(CellLook::Plain, Status::chip(hue(line.verdict), word(line.verdict))),
+        CellView::new(CellLook::Figure, rto),
+        CellView::new(CellLook::Plain, Words::of(Inline::Drawing(bar.draw()))),
+        CellView::new(CellLook::Figure, recovery(&line.derived)),
+        CellView::new(CellLook::Figure, margin(line)),
+        CellView::new(CellLook::Figure, tested(line.tested.as_ref())),
+    ];
+    RowView { href: line.service.path.clone(), cells, ..RowView::default() }
+}
+
+/// What a test showed.
+pub(super) fn tested(tested: Option<&Tested>) -> Words {
+    match tested {
+        None => Words::new().soft("never"),
+        Some(one) if one.holds => Words::new().bold(one.time.words()).text(format!(", {}", one.on)),
+        Some(one) => Words::new().bold(one.time.words()).soft(format!(", lapsed {}", one.on)),
+    }
+}
+
+/// What the fillings that occur mean.
+pub(super) fn legend(lines: &[ServiceLine]) -> Words {
+    let mut proofs = Vec::new();
+    if lines.iter().any(|line| line.claimed.is_some()) {
+        proofs.push(Proof::Claimed);
+    }
+    proofs.push(Proof::Derived);
+    let tests = || lines.iter().filter_map(|line| line.tested.as_ref());
+    if tests().any(|tested| tested.holds) {
+        proofs.push(Proof::Tested);
+    }
+    if tests().any(|tested| !tested.holds) {
+        proofs.push(Proof::Lapsed);
+    }
+    let mtpd = lines.iter().any(|line| line.mtpd.is_some());
+    Words::of(Inline::Legend(MarginLegend { proofs, mtpd }))
+}

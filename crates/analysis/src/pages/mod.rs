@@ -1,0 +1,32 @@
+//! The pages that people see first: readiness, a service, what fails when something fails, a
+//! supplier. Each is filled from what can be asked, and says nothing that was not computed.
+
+mod chain;
+mod common;
+mod explorer;
+mod home;
+mod margins;
+mod reach;
+mod service;
+mod supplier;
+#[cfg(test)]
+mod tests;
+
+use frame::{catalogue::Capability, gate::Routes};
+use record::Record;
+use services::{catalogue::Service, suppliers::Supplier};
+
+/// Readiness, the explorer, and the designed pages of services and suppliers.
+pub const CAPABILITY: Capability = Capability { name: "analysis", records: &[], routes };
+
+fn routes(routes: Routes) -> Routes {
+    routes
+        .designed("/", "/registers", home::show)
+        .read("/explorer", explorer::show)
+        .register(Service::record_type(), "", |routes| {
+            routes.designed("/{key}", "/record", service::show)
+        })
+        .register(Supplier::record_type(), "", |routes| {
+            routes.designed("/{key}", "/record", supplier::show)
+        })
+}

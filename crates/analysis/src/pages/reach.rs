@@ -1,0 +1,176 @@
+//! What a failure reaches, as it is drawn: columns are time.
+
+use super::{
+    chain::arithmetic,
+    common::{counted, hue},
+};
+use crate::facts::{Blast, GroupState, Hit, NodeKind, Shown};
+use frame::page::{
+    Hue,
+    draw::{Rank, ReachColumn, ReachEdge, ReachGroup, ReachMember, ReachNode, ReachView},
+};
+use std::collections::HashMap;
+
+/// The drawing of `blast`; without what is only weakened unless `soft`.
+pub(super) fn view(blast: &Blast, soft: bool) -> ReachView {
+    let found: Vec<Option<&Hit>> = places(blast);
+    let shown = |at: usize| found[at].is_none_or(|hit| soft || hit.fails);
+    let nodes: Vec<ReachNode> = blast
+        .nodes
+        .iter()
+        .enumerate()
+        .map(|(at, shown)| match found[at] {
+            Some(hit) => reached(hit, blast),
+            None => cause_or_up(shown, blast),
+        })
+        .collect();
+    // What is not asked for is left out, with its lines.
+    let mut place = vec![None; nodes.len()];
+    let mut kept = Vec::new();
+    for (at, node) in nodes.into_iter().enumerate() {
+        if shown(at) {
+            place[at] = Some(kept.len());
+            kept.push(node);
+        }
+    }
+    let edges = blast.edges.iter().filter_map(|edge| {
+        Some(ReachEdge {
+            from: place[edge.from]?,
+            to: place[edge.to]?,
+            is_hard: edge.is_hard,
+            is_late: edge.is_late,
+            group: edge.group,
+        })
+    });
+    let edges = edges.collect();
+    let groups = blast.groups.iter().map(|group| frame(group, blast, &place)).collect();
+    ReachView {
+        label: format!("{}. The table says the same.", blast.words),
+        columns: columns(blast),
+        nodes: kept,
+        edges,
+        groups,
+        all: "#table".to_owned(),
+    }
+}
+
+/// The hit of each node that is drawn; causes and what is still up have none.
+fn places(blast: &Blast) -> Vec<Option<&Hit>> {
+    let key = |shown: &Shown| (shown.kind, shown.number.clone(), shown.name.clone());
+    let mut hits: HashMap<_, Vec<&Hit>> = HashMap::new();
+    for hit in blast.hits.iter().rev() {
+        hits.entry(key(&hit.node)).or_default().push(hit);
+    }
+    // Two things of strangers may be called the same: each takes one of the hits.
+    blast
+        .nodes
+        .iter()
+        .map(|shown| match blast.causes.contains(shown) {
+            true => None,
+            false => hits.get_mut(&key(shown)).and_then(Vec::pop),
+        })
+        .collect()
+}
+
+fn columns(blast: &Blast) -> Vec<ReachColumn> {
+    let first = ReachColumn { label: "0:00".to_owned(), under: "it fails".to_owned() };
+    let column = |column: &crate::facts::Column| ReachColumn {
+        label: column.label.clone(),
+        under: match (column.services, column.others) {
+            (0, 0) => String::new(),
+            (0, others) => counted(others, "other", "others"),
+            (services, 0) => counted(services, "service", "services"),
+            (services, others) => {
+                let services = counted(services, "service", "services");
+                format!("{services}, {}", counted(others, "other", "others"))
+            }
+        },
+    };
+    std::iter::once(first).chain(blast.columns.iter().map(column)).collect()
+}
+
+fn rank(shown: &Shown, vital: bool) -> Rank {
+    match (shown.kind, vital) {
+        (NodeKind::Service, true) => Rank::Vital,
+        (NodeKind::Service, false) => Rank::Service,
+        _ => Rank::Component,
+    }
+}
+
+/// Something reached.
+fn reached(hit: &Hit, blast: &Blast) -> ReachNode {
+    // How far it lies behind the first box of its column: steps of its path that fall into it.
+    let until = |column: usize| blast.columns.get(column).and_then(|column| column.until);
+    let begins = hit.column.checked_sub(1).and_then(until);
+    let inside = |at| begins.is_none_or(|begins| at > begins);
+    let steps = hit.why.iter().skip(1).filter(|step| inside(step.at)).count();
+    let (hue, under) = match &hit.line {
+        None => (None, kind_words(hit.node.kind).to_owned()),
+        Some(line) => {
+            let rto = line.rto.map_or_else(|| "no RTO".to_owned(), terms::Duration::words);
+            let least = if hit.recovered.is_known() { "" } else { "≥ " };
+            (
+                Some(hue(line.verdict)),
+                format!("{least}{} / {rto}", hit.recovered.time.words()),
+            )
+        }
+    };
+    let under = if hit.fails { under } else { format!("weaker; {under}") };
+    let vital = hit.line.as_ref().is_some_and(|line| line.is_vital);
+    ReachNode {
+        column: hit.column + 1,
+        depth: steps.saturating_sub(1),
+        name: hit.node.name.clone(),
+        under,
+        hue,
+        href: hit.node.path.clone(),
+        rank: rank(&hit.node, vital),
+        is_up: false,
+    }
+}
+
+fn cause_or_up(shown: &Shown, blast: &Blast) -> ReachNode {
+    let is_cause = blast.causes.contains(shown);
+    ReachNode {
+        name: shown.name.clone(),
+        under: kind_words(shown.kind).to_owned(),
+        hue: is_cause.then_some(Hue::Bad),
+        href: shown.path.clone(),
+        rank: if is_cause { Rank::Cause } else { rank(shown, false) },
+        is_up: !is_cause,
+        ..ReachNode::default()
+    }
+}
+
+/// What a thing is, in a word.
+pub(super) fn kind_words(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Service => "service",
+        NodeKind::Ci => "component",
+        NodeKind::Organisation => "organisation",
+        NodeKind::Person => "person",
+        NodeKind::Role => "role",
+        NodeKind::Location => "location",
+        NodeKind::Supplier => "supplier",
+        NodeKind::Unresolved => "not settled",
+    }
+}
+
+fn frame(group: &GroupState, blast: &Blast, place: &[Option<usize>]) -> ReachGroup {
+    let member = |(shown, is_lost): &(Shown, bool)| ReachMember {
+        node: blast.nodes.iter().position(|node| node == shown).and_then(|at| place[at]),
+        name: shown.name.clone(),
+        href: shown.path.clone(),
+        is_lost: *is_lost,
+    };
+    let hue = match group.left {
+        left if left < group.needed => Hue::Bad,
+        left if left == group.needed => Hue::Warn,
+        _ => Hue::Ok,
+    };
+    ReachGroup {
+        words: arithmetic(group.needed, group.members.len(), group.left),
+        hue,
+        members: group.members.iter().map(member).collect(),
+    }
+}

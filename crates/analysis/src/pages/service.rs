@@ -1,0 +1,538 @@
+//! The page of a service: can it be recovered in time, what it needs, what needs it, who promised
+//! what. It prints on one sheet; the record with all its facts stands beside it.
+
+use super::{
+    chain,
+    common::{
+        all, counted, explore, html, hue, kind, mention, named, recovery, several, status, table,
+        time, unknowns, word,
+    },
+    home,
+};
+use crate::{
+    ask,
+    facts::{Need, Promise, ServiceLine, ServiceReport, Verdict},
+};
+use axum::response::{IntoResponse, Redirect, Response};
+use frame::{
+    gate::{Params, Reader, Scope, Scoped, Verb, register::View},
+    page::{
+        Action, Aside, CellLook, Chip, Drawn, Halves, Head, Html, Hue, Inline, ItemView, ListView,
+        More, Panel, Place, Status, Strip, TabView, Tabs, TimelineView, When, Words,
+        draw::{
+            BarView, ChainPiece, Hatches, LimitView, NeighbourView, Neighbours, ObjectiveBars,
+            PromiseChain, Proof, margin_words,
+        },
+    },
+    problem::Problem,
+    shell,
+    store::{self, HistoryEntry, Names, Stored},
+};
+use terms::Duration;
+
+/// Entries of the short history.
+const NEWEST: usize = 5;
+/// Contracts that are drawn; the table names the rest.
+const DRAWN: usize = 2;
+
+/// `GET /services/{key}`.
+pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Response, Problem> {
+    let asked = params.get("key");
+    let of = reader.scope().register();
+    let stored = store::find_by_key(&mut reader, of, asked).await?;
+    if asked != stored.label() {
+        return Ok(Redirect::to(&stored.path()).into_response());
+    }
+    let report = ask::service(&mut reader, stored.id).await?;
+    let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
+    let entries = store::history(&mut reader, &stored, None, NEWEST).await?;
+    let mut shell = shell::at(reader.scope(), Place::Services, &stored.title());
+    shell.live = format!("{}/{}", of.name, stored.label());
+    let may_edit = may_edit(reader.scope(), &stored);
+    let subject = Subject { stored: &stored, report: &report, names: &names, may_edit };
+    shell::answer(&shell, &page(&subject, &entries)?)
+}
+
+fn may_edit(scope: &Scope, stored: &Stored) -> bool {
+    stored.retired.is_none() && scope.may(stored.of, Verb::Edit, stored.reach)
+}
+
+/// What the page tells of.
+struct Subject<'a> {
+    stored: &'a Stored,
+    report: &'a ServiceReport,
+    names: &'a Names,
+    may_edit: bool,
+}
+
+impl Subject<'_> {
+    /// The value of a field in words; nothing where it is empty or kept from the reader.
+    fn text(&self, field: &str) -> String {
+        let Some((at, declared)) = self.stored.of.field(field) else { return String::new() };
+        if self.stored.withheld.contains(&at) || self.stored.values[at].is_nothing() {
+            return String::new();
+        }
+        match &self.stored.values[at] {
+            record::Value::Ref(id) => {
+                self.names.get(*id).map(|named| named.title.clone()).unwrap_or_default()
+            }
+            value => declared.kind.text(value),
+        }
+    }
+}
+
+fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem> {
+    let report = subject.report;
+    let mut left = vec![in_time(report)?, dependencies(subject)?];
+    if !report.contracts.is_empty() {
+        left.push(contracts(report)?);
+    }
+    if !report.conflicts.is_empty() {
+        let items = report.conflicts.iter().take(8).map(home::conflict).collect();
+        let list = html(&ListView { items, ..ListView::default() })?;
+        left.push(Panel::flush("What contradicts its objectives", list));
+    }
+    let mut right = vec![chain_panel(report)?];
+    if !report.line.derived.unknown.is_empty() {
+        let items = unknowns(&report.line.derived.unknown);
+        let list = html(&ListView { items, ..ListView::default() })?;
+        right.push(Panel::flush("What is not known", list));
+    }
+    right.push(singles(report)?);
+    if !report.to_confirm.is_empty() {
+        let items = report.to_confirm.iter().take(4).map(home::confirmation).collect();
+        let list = html(&ListView { items, ..ListView::default() })?;
+        let all = counted(report.to_confirm.len(), "dependency", "dependencies");
+        right.push(Panel::flush("To be confirmed", list).end(Words::new().soft(all)));
+    }
+    right.push(timeline(subject, entries)?);
+    let parts = |panels: &[Panel]| -> Result<Html, Problem> {
+        let parts: Vec<&dyn frame::page::Part> =
+            panels.iter().map(|panel| panel as &dyn frame::page::Part).collect();
+        all(&parts)
+    };
+    html(&Aside {
+        above: all(&[&Hatches, &head(subject), &strip(subject), &tabs(subject)])?,
+        left: parts(&left)?,
+        right: parts(&right)?,
+        first: false,
+        sheet: true,
+    })
+}
+
+/// The verdict with what it is about: `Gap 2 h 20 min`.
+fn verdict(line: &ServiceLine) -> Status {
+    let words = match (line.verdict, line.margin) {
+        (Verdict::Gap, Some(margin)) if margin < 0 => {
+            format!("Gap {}", margin_words(margin).trim_start_matches('−'))
+        }
+        (verdict, _) => word(verdict).to_owned(),
+    };
+    Status::chip(hue(line.verdict), words)
+}
+
+fn head(subject: &Subject<'_>) -> Head {
+    let (stored, line) = (subject.stored, &subject.report.line);
+    let mut under: Vec<String> = Vec::new();
+    let description = subject.text("description");
+    under.extend(description.split(". ").next().map(str::to_owned).filter(|d| !d.is_empty()));
+    under.push(line.tier.map_or("no tier".to_owned(), |t| format!("tier {}", home::tier_words(t))));
+    under.push(subject.text("kind").to_lowercase());
+    if line.is_vital {
+        under.push("vital".to_owned());
+    }
+    let since = subject.text("live_since");
+    let state = subject.text("state").to_lowercase();
+    under.push(if since.is_empty() { state } else { format!("{state} since {since}") });
+    under.retain(|words| !words.is_empty());
+    let mut chips = vec![Chip::Plain(stored.label()), Chip::Status(verdict(line))];
+    if stored.retired.is_some() {
+        chips.push(Chip::Status(Status::chip(Hue::Unknown, "Out of use")));
+    }
+    let fails = explore(&format!("fail={}", stored.label()));
+    let mut actions = Vec::new();
+    if subject.may_edit {
+        actions.push(Action::link("Edit", format!("{}/edit", stored.path())).shortcut("E"));
+    }
+    actions.push(Action::link("What if it fails", fails).primary());
+    Head { title: stored.title(), chips, under: under.join(" · ").into(), actions }
+}
+
+fn strip(subject: &Subject<'_>) -> Strip {
+    let mut facts: Vec<(String, Words)> = Vec::new();
+    for (name, field) in [
+        ("Service owner", "owner"),
+        ("Run by", "provider"),
+        ("Hours", "hours"),
+        ("Critical period", "critical_periods"),
+        ("MBCO", "mbco"),
+        ("WRT", "wrt"),
+        ("Objectives from", "objectives_from"),
+        ("They stand in", "objectives_in"),
+    ] {
+        let text = subject.text(field);
+        if !text.is_empty() {
+            facts.push((name.to_owned(), text.into()));
+        } else if field == "owner" {
+            facts.push((name.to_owned(), Words::new().soft("nobody named")));
+        }
+    }
+    Strip { facts }
+}
+
+fn tabs(subject: &Subject<'_>) -> Tabs {
+    let (stored, report) = (subject.stored, subject.report);
+    let tab = |words: &str, href: String, count: usize| TabView {
+        words: words.to_owned(),
+        href,
+        count: if count == 0 { String::new() } else { count.to_string() },
+        current: false,
+    };
+    let (path, id) = (stored.path(), stored.id);
+    let needs = report.needs.iter().filter(|need| !need.dependency.is_empty()).count();
+    let needed_by = report.needed_by.iter().filter(|need| !need.dependency.is_empty()).count();
+    let tabs = vec![
+        TabView { current: true, ..tab("Overview", path.clone(), 0) },
+        tab("All facts", format!("{path}/record"), 0),
+        tab("What it needs", format!("/dependencies?consumer={id}"), needs),
+        tab("What needs it", format!("/dependencies?provider={id}"), needed_by),
+        tab("Contracts", format!("/contracts?services={id}"), report.contracts.len()),
+        tab("History", format!("{path}/history"), 0),
+    ];
+    Tabs { label: "Parts of this service".to_owned(), tabs }
+}
+
+/// Time and data against their limits.
+fn in_time(report: &ServiceReport) -> Result<Panel, Problem> {
+    let line = &report.line;
+    let bar = |words: &str, time, proof, none: &str| BarView {
+        words: words.to_owned(),
+        time,
+        none: none.to_owned(),
+        proof,
+        hue: hue(line.verdict),
+        at_least: false,
+    };
+    let limit = |words: &str, time, is_full| LimitView { words: words.to_owned(), time, is_full };
+    let tested = line.tested.as_ref();
+    let proof =
+        tested.map_or(Proof::Tested, |t| if t.holds { Proof::Tested } else { Proof::Lapsed });
+    let recover = ObjectiveBars {
+        title: "Time to recover".to_owned(),
+        bars: vec![
+            bar("Claimed", line.claimed, Proof::Claimed, "nothing is claimed"),
+            BarView {
+                at_least: !line.derived.is_known(),
+                ..bar("Derived", Some(line.derived.time), Proof::Derived, "")
+            },
+            bar("Tested", tested.map(|tested| tested.time), proof, "no test is recorded"),
+        ],
+        limits: vec![limit("RTO", line.rto, true), limit("MTPD", line.mtpd, false)],
+    };
+    let lost = match (report.worst_data, report.rpo) {
+        (Some(worst), Some(rpo)) if worst > rpo => Hue::Bad,
+        (Some(_), Some(_)) => Hue::Warn,
+        _ => Hue::Unknown,
+    };
+    let data = ObjectiveBars {
+        title: "Data lost".to_owned(),
+        bars: vec![
+            BarView { hue: lost, ..bar("Stated", report.rpo, Proof::Claimed, "no RPO is stated") },
+            BarView {
+                hue: lost,
+                ..bar("Derived", report.worst_data, Proof::Derived, "nothing known of its sources")
+            },
+            bar("Tested", None, Proof::Tested, "no test is recorded"),
+        ],
+        limits: vec![limit("RPO", report.rpo, true), limit("MTDL", report.mtdl, false)],
+    };
+    let left = Drawn { both: recover.draw(), words: time_words(report), ..Drawn::default() };
+    let right = Drawn { both: data.draw(), words: data_words(report), ..Drawn::default() };
+    let halves = Halves { left: html(&left)?, right: html(&right)? };
+    let end = Words::new().link("How this was computed", "#chain");
+    Ok(Panel::text("Can it be recovered in time?", html(&halves)?).end(end))
+}
+
+fn time_words(report: &ServiceReport) -> Words {
+    let line = &report.line;
+    let mut words = match line.margin {
+        Some(margin) if margin < 0 => {
+            let late = margin_words(margin);
+            let late = format!("Misses its RTO by {}", late.trim_start_matches('−'));
+            Words::of(Inline::Broken(late)).text(". ")
+        }
+        _ => Words::new(),
+    };
+    words = words.soft(report.words.clone());
+    if let (Some(allowed), Some(by)) = (report.allowed, &report.allowed_by) {
+        words = words.soft(format!(" Must be back within {} for ", allowed.words()));
+        words = mention(words, by).soft(".");
+    }
+    words
+}
+
+fn data_words(report: &ServiceReport) -> Words {
+    match (report.worst_data, &report.worst_data_from, report.rpo) {
+        (Some(worst), Some(from), Some(rpo)) if worst > rpo => {
+            let excess = margin_words(worst.seconds() - rpo.seconds());
+            let words = format!("Would lose {} too much", excess.trim_start_matches('+'));
+            let words = Words::of(Inline::Broken(words)).soft("; its oldest data come from ");
+            mention(words, from).soft(format!(", which states {}.", worst.words()))
+        }
+        (Some(worst), Some(from), _) => {
+            let words = Words::new().soft("The oldest data come from ");
+            mention(words, from).soft(format!(", which states {}.", worst.words()))
+        }
+        _ => Words::new().soft(
+            "Nothing it takes data from states how old its data may be, so the loss is not known.",
+        ),
+    }
+}
+
+/// What it needs and what needs it, drawn and as tables.
+fn dependencies(subject: &Subject<'_>) -> Result<Panel, Problem> {
+    let report = subject.report;
+    let line = &report.line;
+    let stored = subject.stored;
+    if report.needs.is_empty() && report.needed_by.is_empty() {
+        let nothing = frame::page::Nothing {
+            finding: "No dependency of it is recorded.".to_owned(),
+            more: "So it is reckoned as if it stood alone. Say what it runs on, what it takes \
+                   data from, who keeps it running."
+                .to_owned(),
+            actions: match subject.may_edit {
+                true => vec![Action::link(
+                    "New dependency",
+                    format!("/dependencies/new?consumer={}", stored.label()),
+                )],
+                false => Vec::new(),
+            },
+        };
+        return Ok(Panel::flush("Dependencies", html(&nothing)?));
+    }
+    let least = if line.derived.is_known() { "" } else { "≥ " };
+    let stops = report.singles.len();
+    let view = Neighbours {
+        name: stored.title(),
+        under: format!("{} · {least}{}", stored.label(), line.derived.time.words()),
+        finding: match stops {
+            0 => String::new(),
+            1 => "1 single cause stops it".to_owned(),
+            many => format!("{many} single causes stop it"),
+        },
+        needs: report.needs.iter().map(|need| neighbour(need, true)).collect(),
+        needed_by: report.needed_by.iter().map(|need| neighbour(need, false)).collect(),
+        all: format!("/dependencies?consumer={}", stored.id),
+    };
+    let rows = |needs: &[Need]| needs.iter().map(need_row).collect::<Vec<_>>();
+    let heads =
+        [("What", false), ("How", false), ("Hard", false), ("After", true), ("Back after", true)];
+    let needs = table("What it needs", &heads, rows(&report.needs));
+    let needed_by = table("What needs it", &heads, rows(&report.needed_by));
+    let tables = More {
+        words: "The same as tables".to_owned(),
+        body: all(&[&needs, &needed_by])?,
+        open: false,
+    };
+    let drawn = Drawn { both: view.draw(), words: alone(report), ..Drawn::default() };
+    let end = Words::new().link("Explore what fails", explore(&format!("fail={}", stored.label())));
+    Ok(Panel::text("Dependencies", all(&[&drawn, &tables])?).end(end))
+}
+
+fn neighbour(need: &Need, is_need: bool) -> NeighbourView {
+    let mut under: Vec<String> = Vec::new();
+    if let Some((needed, of)) = need.needed.filter(|_| !need.group.is_empty()) {
+        under.push(format!("needs {needed} of {of}"));
+    } else if is_need && need.is_single {
+        under.push("the only one".to_owned());
+    }
+    if !need.is_hard {
+        under.push("soft".to_owned());
+    }
+    if need.lag.seconds() > 0 {
+        under.push(format!("after {}", need.lag.words()));
+    }
+    match &need.recovery {
+        Some(recovery) if recovery.is_known() => under.push(recovery.time.words()),
+        Some(_) => under.push("recovery unknown".to_owned()),
+        None => {}
+    }
+    let hue = match &need.recovery {
+        Some(recovery) if !recovery.is_known() => Some(Hue::Unknown),
+        _ if is_need && need.is_single => Some(Hue::Warn),
+        _ => None,
+    };
+    NeighbourView {
+        name: need.node.name.clone(),
+        under: under.join(" · "),
+        href: need.node.path.clone(),
+        is_hard: need.is_hard,
+        hue,
+    }
+}
+
+fn need_row(need: &Need) -> Vec<(CellLook, Words)> {
+    let how = match need.needed.filter(|_| !need.group.is_empty()) {
+        Some((needed, of)) => format!("{}, {needed} of {of}", kind(Some(need.kind))),
+        None => kind(Some(need.kind)).to_owned(),
+    };
+    vec![
+        (CellLook::Wrap, named(&need.node)),
+        (CellLook::Plain, how.into()),
+        (CellLook::Plain, if need.is_hard { "hard" } else { "soft" }.into()),
+        (CellLook::Figure, need.lag.words().into()),
+        (CellLook::Figure, need.recovery.as_ref().map(recovery).unwrap_or_default()),
+    ]
+}
+
+/// The causes that stop it alone, as a sentence.
+fn alone(report: &ServiceReport) -> Words {
+    if report.singles.is_empty() {
+        return Words::new().soft("Nothing alone stops it, as far as dependencies are recorded.");
+    }
+    let causes: Vec<_> = report.singles.iter().map(|single| single.cause.clone()).collect();
+    several(Words::new().soft("Causes that stop it alone: "), &causes, 5).soft(".")
+}
+
+fn chain_panel(report: &ServiceReport) -> Result<Panel, Problem> {
+    let line = &report.line;
+    let column = chain::of_service(&line.service.name, &report.chain, (line.rto, line.mtpd));
+    let drawn = Drawn { one: column.draw(), ..Drawn::default() };
+    let title = match (line.verdict, line.derived.is_known()) {
+        (Verdict::Gap, _) => "Why it is late".to_owned(),
+        (_, true) => format!("How {} adds up", line.derived.time.words()),
+        (_, false) => "What is known of its recovery".to_owned(),
+    };
+    let mut panel = Panel::text(title, html(&drawn)?);
+    panel.id = "chain".to_owned();
+    Ok(panel)
+}
+
+fn singles(report: &ServiceReport) -> Result<Panel, Problem> {
+    let mut items: Vec<ItemView> = Vec::new();
+    for single in report.singles.iter().take(6) {
+        let fails = explore(&format!("fail={}", single.cause.number));
+        let end = match single.cause.number.is_empty() {
+            true => Words::new(),
+            false => Words::new().link("What if", fails),
+        };
+        items.push(ItemView {
+            hue: Some(if report.line.is_vital { Hue::Bad } else { Hue::Warn }),
+            words: named(&single.cause),
+            note: single.found_as.clone().into(),
+            end,
+        });
+    }
+    for cause in report.common_causes.iter().filter(|cause| cause.breaks).take(4) {
+        let (needed, of) = cause.needed;
+        items.push(ItemView {
+            hue: Some(Hue::Bad),
+            words: named(&cause.cause).text(format!(" takes {} members", cause.members.len())),
+            note: mention(
+                Words::from(format!(
+                    "{}; needs {needed} of {of}, {} left for ",
+                    cause.found_as, cause.left
+                )),
+                &cause.consumer,
+            ),
+            end: Words::new(),
+        });
+    }
+    let list = ListView {
+        items,
+        none: "Nothing alone stops it, as far as dependencies are recorded.".into(),
+        ..ListView::default()
+    };
+    Ok(Panel::flush("What stops it alone", html(&list)?))
+}
+
+/// What contracts promise, laid into its recovery.
+fn contracts(report: &ServiceReport) -> Result<Panel, Problem> {
+    let mut parts: Vec<Drawn> = Vec::new();
+    for promise in report.contracts.iter().filter(|promise| promise.rto.is_some()).take(DRAWN) {
+        parts.push(Drawn { both: promise_chain(promise).draw(), ..Drawn::default() });
+    }
+    let row = |promise: &Promise| {
+        let name = Inline::BoldLink(promise.name.clone(), promise.path.clone());
+        let margin = match promise.margin {
+            Some(seconds) if seconds < 0 => Words::of(Inline::Broken(margin_words(seconds))),
+            Some(seconds) => margin_words(seconds).into(),
+            None => Words::new(),
+        };
+        let promised = match promise.rto {
+            Some(_) => time(promise.rto),
+            None => Words::new().soft("none stated"),
+        };
+        vec![
+            (CellLook::Wrap, Words::of(name).soft(format!(" {}", promise.contract))),
+            (CellLook::Plain, named(&promise.supplier)),
+            (CellLook::Figure, promised),
+            (CellLook::Figure, time(promise.rpo)),
+            (CellLook::Figure, time(promise.total)),
+            (CellLook::Figure, margin),
+            (CellLook::Plain, status(promise.verdict)),
+        ]
+    };
+    let heads = [
+        ("Contract", false),
+        ("With", false),
+        ("Promised", true),
+        ("Data loss", true),
+        ("Total", true),
+        ("Margin", true),
+        ("Verdict", false),
+    ];
+    let table = table("Contracts behind it", &heads, report.contracts.iter().map(row).collect());
+    let mut all_parts: Vec<&dyn frame::page::Part> = Vec::new();
+    all_parts.extend(parts.iter().map(|part| part as &dyn frame::page::Part));
+    all_parts.push(&table);
+    let short = report.contracts.iter().any(|promise| promise.margin.is_some_and(|m| m < 0));
+    let foot = match short {
+        true => "What is promised does not fit into the RTO together with one's own work.",
+        false => "",
+    };
+    Ok(Panel::text("Contracts behind it", all(&all_parts)?).foot(foot))
+}
+
+fn promise_chain(promise: &Promise) -> PromiseChain {
+    let piece = |words: String, time: Duration, is_promised| ChainPiece {
+        words,
+        time: Some(time),
+        href: if is_promised { promise.path.clone() } else { String::new() },
+        is_promised,
+        ..ChainPiece::default()
+    };
+    let mut pieces = vec![piece("own work before the call".to_owned(), promise.before, false)];
+    if let Some(rto) = promise.rto {
+        let words = format!("{} promises, {}", promise.supplier.name, promise.name);
+        pieces.push(piece(words, rto, true));
+    }
+    pieces.push(piece("own work after it".to_owned(), promise.after, false));
+    PromiseChain {
+        title: format!("{} inside the recovery of {}", promise.name, promise.service.service.name),
+        pieces,
+        rto: promise.service.rto,
+        mtpd: promise.service.mtpd,
+    }
+}
+
+fn timeline(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Panel, Problem> {
+    let of = subject.stored.of;
+    let entry = |entry: &HistoryEntry| {
+        let what = entry.occurrence.rsplit('.').next().unwrap_or_default().replace('-', " ");
+        let fields: Vec<String> = entry
+            .changes
+            .iter()
+            .filter_map(|change| change.field)
+            .map(|at| of.fields[at].label.to_lowercase())
+            .take(3)
+            .collect();
+        let more =
+            if fields.is_empty() { String::new() } else { format!(": {}", fields.join(", ")) };
+        let words = Words::from(format!("{what}{more}")).soft(format!(" by {}", entry.actor));
+        (words, When::instant(entry.at.timestamp()))
+    };
+    let view = TimelineView { entries: entries.iter().map(entry).collect() };
+    let end = Words::new().link("All", format!("{}/history", subject.stored.path()));
+    Ok(Panel::text("Timeline", html(&view)?).end(end))
+}

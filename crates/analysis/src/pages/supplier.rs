@@ -1,0 +1,363 @@
+//! The page of a supplier: do its contracts promise enough, and what stops when it stops.
+
+use super::{
+    common::{all, counted, explore, html, hue, named, several, status, table, time, word},
+    home,
+};
+use crate::{
+    ask,
+    facts::{ContractLine, Promise, SupplierReport, Verdict},
+};
+use axum::response::{IntoResponse, Redirect, Response};
+use frame::{
+    gate::{Params, Reader, Scoped, Verb, register::View},
+    page::{
+        Action, Aside, CellLook, CellView, Chip, ColumnView, Head, Html, Hue, Inline, ItemView,
+        KvView, ListView, Nothing, Panel, Phone, Place, RowView, Status, TabView, TableView, Tabs,
+        Words,
+        draw::{PromiseBar, margin_words},
+    },
+    problem::Problem,
+    shell,
+    store::{self, Names, Stored},
+};
+use terms::Duration;
+
+/// Promises in the table; the rest is counted.
+const ROWS: usize = 60;
+
+/// `GET /suppliers/{key}`.
+pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Response, Problem> {
+    let asked = params.get("key");
+    let of = reader.scope().register();
+    let stored = store::find_by_key(&mut reader, of, asked).await?;
+    if asked != stored.label() {
+        return Ok(Redirect::to(&stored.path()).into_response());
+    }
+    let report = ask::supplier(&mut reader, stored.id).await?;
+    let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
+    let mut shell = shell::at(reader.scope(), Place::Suppliers, &stored.title());
+    shell.live = format!("{}/{}", of.name, stored.label());
+    let scope = reader.scope();
+    let may_edit = stored.retired.is_none() && scope.may(of, Verb::Edit, stored.reach);
+    let subject = Subject { stored: &stored, report: &report, names: &names, may_edit };
+    shell::answer(&shell, &page(&subject)?)
+}
+
+struct Subject<'a> {
+    stored: &'a Stored,
+    report: &'a SupplierReport,
+    names: &'a Names,
+    may_edit: bool,
+}
+
+impl Subject<'_> {
+    /// The value of a field in words; nothing where it is empty or kept from the reader.
+    fn text(&self, field: &str) -> String {
+        let Some((at, declared)) = self.stored.of.field(field) else { return String::new() };
+        if self.stored.withheld.contains(&at) || self.stored.values[at].is_nothing() {
+            return String::new();
+        }
+        match &self.stored.values[at] {
+            record::Value::Ref(id) => {
+                self.names.get(*id).map(|named| named.title.clone()).unwrap_or_default()
+            }
+            value => declared.kind.text(value),
+        }
+    }
+}
+
+fn page(subject: &Subject<'_>) -> Result<Html, Problem> {
+    let report = subject.report;
+    let left = [promises(report)?, contracts(subject)?];
+    let mut right = vec![depends(report)?];
+    let facts = leaving(subject);
+    if !facts.pairs.is_empty() {
+        let end = Words::new().link("All facts", format!("{}/record", subject.stored.path()));
+        right.push(Panel::text("If we must leave", html(&facts)?).end(end));
+    }
+    right.push(home::singles(&report.singles, report.singles.len())?);
+    let parts = |panels: &[Panel]| -> Result<Html, Problem> {
+        let parts: Vec<&dyn frame::page::Part> =
+            panels.iter().map(|panel| panel as &dyn frame::page::Part).collect();
+        all(&parts)
+    };
+    html(&Aside {
+        above: all(&[&head(subject), &tabs(subject)])?,
+        left: parts(&left)?,
+        right: parts(&right)?,
+        first: false,
+        sheet: false,
+    })
+}
+
+/// Services for which a promise is too little.
+fn short(report: &SupplierReport) -> usize {
+    report.promises.iter().filter(|promise| promise.margin.is_some_and(|m| m < 0)).count()
+}
+
+fn head(subject: &Subject<'_>) -> Head {
+    let (stored, report) = (subject.stored, subject.report);
+    let mut chips = vec![Chip::Plain(stored.label())];
+    match (short(report), report.promises.len()) {
+        (_, 0) => {}
+        (0, _) if report.promises.iter().all(|promise| promise.margin.is_some()) => {
+            chips.push(Chip::Status(Status::chip(Hue::Warn, "Promises add up, untested")));
+        }
+        (0, _) => chips.push(Chip::Status(Status::chip(Hue::Unknown, "Not everything is known"))),
+        (count, _) => {
+            let words =
+                format!("Promises too little for {}", counted(count, "service", "services"));
+            chips.push(Chip::Status(Status::chip(Hue::Bad, words)));
+        }
+    }
+    let state = subject.text("state");
+    if !state.is_empty() {
+        chips.push(Chip::Plain(state));
+    }
+    let delivers = subject.text("delivers");
+    let mut under: Vec<String> = Vec::new();
+    under.extend(delivers.split(". ").next().map(str::to_owned));
+    under.push(subject.text("category").to_lowercase());
+    let owner = subject.text("owner");
+    under.push(if owner.is_empty() { owner } else { format!("owner: {owner}") });
+    under.retain(|words| !words.is_empty());
+    let mut actions = Vec::new();
+    if subject.may_edit {
+        actions.push(Action::link("Edit", format!("{}/edit", stored.path())).shortcut("E"));
+    }
+    let words = format!("What if {} stops", stored.title());
+    actions.push(Action::link(words, explore(&report.link)).primary());
+    Head { title: stored.title(), chips, under: under.join(" · ").into(), actions }
+}
+
+fn tabs(subject: &Subject<'_>) -> Tabs {
+    let (stored, report) = (subject.stored, subject.report);
+    let (path, id) = (stored.path(), stored.id);
+    let tab = |words: &str, href: String, count: usize| TabView {
+        words: words.to_owned(),
+        href,
+        count: if count == 0 { String::new() } else { count.to_string() },
+        current: false,
+    };
+    let tabs = vec![
+        TabView { current: true, ..tab("Overview", path.clone(), 0) },
+        tab("All facts", format!("{path}/record"), 0),
+        tab("Contracts", format!("/contracts?supplier={id}"), report.contracts.len()),
+        tab("Components", format!("/cis?supplier={id}"), report.components),
+        tab("History", format!("{path}/history"), 0),
+    ];
+    Tabs { label: "Parts of this supplier".to_owned(), tabs }
+}
+
+/// Each promise on the scale where the RTO is the same line.
+fn promises(report: &SupplierReport) -> Result<Panel, Problem> {
+    let column = |words: &str, figures| ColumnView {
+        words: words.to_owned(),
+        figures,
+        ..ColumnView::default()
+    };
+    let table = TableView {
+        caption: "Promises against what each service needs, least margin first".to_owned(),
+        columns: vec![
+            column("Service", false),
+            column("Verdict", false),
+            column("RTO", true),
+            column("Own work, promise, own work", false),
+            column("Promised", true),
+            column("Margin", true),
+            column("Total", true),
+        ],
+        rows: report.promises.iter().take(ROWS).map(promise).collect(),
+        nothing: Nothing {
+            finding: "No contract promises anything for a service.".to_owned(),
+            more: "Say in each contract which services it is for and how soon the supplier \
+                   restores; then it can be held against what the services need."
+                .to_owned(),
+            ..Nothing::default()
+        },
+        phone: Phone::Stacks,
+        bare: true,
+        ..TableView::default()
+    };
+    let mut foot = Words::new();
+    if let Some(worst) = report.promises.first().filter(|one| one.margin.is_some_and(|m| m < 0)) {
+        foot = match worst.would_do {
+            Some(would) => Words::from(format!(
+                "For {} a promise of {} would do.",
+                worst.service.service.name,
+                would.words()
+            )),
+            None => Words::from(format!(
+                "For {} no promise could do: one's own work alone takes longer than the RTO.",
+                worst.service.service.name
+            )),
+        };
+    }
+    let rest = report.promises.len().saturating_sub(ROWS);
+    if rest > 0 {
+        foot = foot.text(format!(" {rest} more have more margin."));
+    }
+    let end = Words::new().soft("grey: own work; blue: promised; line: RTO");
+    Ok(Panel::flush("Do the contracts promise enough?", html(&table)?).end(end).foot(foot))
+}
+
+fn promise(promise: &Promise) -> RowView {
+    let line = &promise.service;
+    let bar = PromiseBar {
+        name: line.service.name.clone(),
+        rto: line.rto,
+        before: Some(promise.before),
+        promised: promise.rto,
+        after: Some(promise.after),
+    };
+    let margin = match promise.margin {
+        Some(seconds) if seconds < 0 => Words::of(Inline::Broken(margin_words(seconds))),
+        Some(seconds) => margin_words(seconds).into(),
+        None => Words::new(),
+    };
+    let promised = match promise.rto {
+        Some(rto) => Words::from(rto.words()),
+        None => Words::new().soft("none stated"),
+    };
+    let contract = Inline::Link(promise.contract.clone(), promise.path.clone());
+    let verdict = Status::plain(hue(promise.verdict), word(promise.verdict));
+    RowView {
+        href: line.service.path.clone(),
+        cells: vec![
+            CellView::new(CellLook::Wrap, named(&line.service).text(" ").and(contract)),
+            CellView::new(CellLook::Plain, verdict),
+            CellView::new(CellLook::Figure, time(line.rto)),
+            CellView::new(CellLook::Plain, Words::of(Inline::Drawing(bar.draw()))),
+            CellView::new(CellLook::Figure, promised),
+            CellView::new(CellLook::Figure, margin),
+            CellView::new(CellLook::Figure, time(promise.total)),
+        ],
+        ..RowView::default()
+    }
+}
+
+fn contracts(subject: &Subject<'_>) -> Result<Panel, Problem> {
+    let report = subject.report;
+    let row = |line: &ContractLine| {
+        let name = Inline::BoldLink(line.name.clone(), line.path.clone());
+        let none = || Words::new().soft("none stated");
+        let state = match (line.services, line.too_little_for) {
+            (0, _) => Words::new().soft("for no service"),
+            (_, 0) if line.rto.is_none() => status(Verdict::Unknown),
+            (_, 0) => status(Verdict::Plausible),
+            (_, count) => {
+                let words = format!("Too little for {}", counted(count, "service", "services"));
+                Status::plain(Hue::Bad, words).into()
+            }
+        };
+        let data = match line.rpo {
+            Some(rpo) => rpo.words().into(),
+            // Data loss that nobody promised is nobody's to bear.
+            None if line.services > 0 => Words::of(Inline::Broken("none stated".to_owned())),
+            None => none(),
+        };
+        let restore: Words = line.rto.map_or_else(none, |rto: Duration| rto.words().into());
+        vec![
+            (CellLook::Wrap, Words::of(name).soft(format!(" {}", line.number))),
+            (CellLook::Figure, restore),
+            (CellLook::Figure, data),
+            (CellLook::Figure, line.availability.clone().into()),
+            (CellLook::Plain, line.ends.clone().into()),
+            (CellLook::Figure, line.services.to_string().into()),
+            (CellLook::Plain, state),
+        ]
+    };
+    let heads = [
+        ("Contract", false),
+        ("Restore", true),
+        ("Data loss", true),
+        ("Available", true),
+        ("Ends", false),
+        ("Services", true),
+        ("State", false),
+    ];
+    let mut table = table("Contracts", &heads, report.contracts.iter().map(row).collect());
+    table.nothing = Nothing {
+        finding: "No contract with it is recorded.".to_owned(),
+        more: "Without a contract nothing is promised, whatever was said.".to_owned(),
+        actions: match subject.may_edit {
+            true => vec![Action::link(
+                "New contract",
+                format!("/contracts/new?supplier={}", subject.stored.label()),
+            )],
+            false => Vec::new(),
+        },
+    };
+    let end = Words::new().link(
+        format!("All {}", report.contracts.len()),
+        format!("/contracts?supplier={}", subject.stored.id),
+    );
+    Ok(Panel::flush("Contracts", html(&table)?).end(end))
+}
+
+/// What stops when it stops.
+fn depends(report: &SupplierReport) -> Result<Panel, Problem> {
+    let name = &report.supplier.name;
+    let after = |seconds: u64| {
+        let time = i64::try_from(seconds).ok().and_then(|s| Duration::from_seconds(s).ok());
+        match seconds {
+            0 => "at once".to_owned(),
+            _ => format!("after {}", time.map(Duration::words).unwrap_or_default()),
+        }
+    };
+    let (services, all_services) = report.services;
+    let (vital, all_vital) = report.vital;
+    let mut items = vec![ItemView {
+        words: Words::new()
+            .bold(format!("{services} of {all_services} services"))
+            .text(format!(", {vital} of {all_vital} vital, fail if {name} stops altogether.")),
+        ..ItemView::default()
+    }];
+    if let Some((first, seconds)) = &report.first_vital {
+        items.push(ItemView {
+            hue: Some(Hue::Bad),
+            words: several(Words::from("The first vital service is hit "), &[], 0)
+                .bold(after(*seconds))
+                .text(": ")
+                .link(first.name.clone(), first.path.clone()),
+            ..ItemView::default()
+        });
+    }
+    if let Some((first, seconds)) = &report.first_mtpd {
+        items.push(ItemView {
+            hue: Some(Hue::Bad),
+            words: Words::new()
+                .link(first.name.clone(), first.path.clone())
+                .text(format!(" passes its MTPD {}", after(*seconds))),
+            ..ItemView::default()
+        });
+    }
+    items.push(ItemView {
+        words: "Components it runs or supplies".into(),
+        end: report.components.to_string().into(),
+        ..ItemView::default()
+    });
+    let list = ListView { items, ..ListView::default() };
+    let foot = Words::new().link(format!("What if {name} stops"), explore(&report.link));
+    Ok(Panel::flush(format!("What depends on {name}"), html(&list)?).foot(foot))
+}
+
+fn leaving(subject: &Subject<'_>) -> KvView {
+    let mut pairs: Vec<(String, Words)> = Vec::new();
+    for (name, field) in [
+        ("Can be replaced", "replaceable"),
+        ("Risk", "risk"),
+        ("Why", "risk_reason"),
+        ("Judged on", "risk_judged_on"),
+        ("Delivers through", "delivers_through"),
+        ("Rank in the chain", "rank"),
+        ("Review by", "review_by"),
+    ] {
+        let text = subject.text(field);
+        if !text.is_empty() {
+            pairs.push((name.to_owned(), text.into()));
+        }
+    }
+    KvView { pairs }
+}

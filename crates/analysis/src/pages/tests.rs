@@ -1,0 +1,1 @@
+//! What the pages say of answers that are made up here.
