@@ -2,7 +2,7 @@
 //! it reaches.
 
 use super::common::kind;
-use crate::facts::{Blast, ChainLink, Hit};
+use crate::facts::{Blast, ChainLink, Shown};
 use frame::page::draw::{ChainColumn, ChainPiece};
 use std::collections::BTreeMap;
 use terms::Duration;
@@ -45,13 +45,21 @@ pub(super) struct Piece {
     pub group: String,
 }
 
+/// When each node of the blast is back, in seconds. `own` is the time of a cause itself: nothing
+/// below it has to recover.
+pub(super) fn back(blast: &Blast, own: impl Fn(&Shown) -> Option<u64>) -> Vec<i64> {
+    let hit = |shown: &Shown| blast.hits.iter().find(|hit| hit.node == *shown);
+    let time = |shown: &Shown| match blast.causes.contains(shown) {
+        true => own(shown).and_then(|own| i64::try_from(own).ok()).unwrap_or(0),
+        false => hit(shown).map_or(0, |hit| hit.recovered.time.seconds()),
+    };
+    blast.nodes.iter().map(time).collect()
+}
+
 /// The pieces that add up to when the node at `end` is back, the first to begin first: at each
 /// step the need that is met last. A group of which `k` are needed is met with its k-th member.
-pub(super) fn of_failure(blast: &Blast, end: usize) -> Vec<Piece> {
-    let hits: BTreeMap<usize, &Hit> = (0..blast.nodes.len())
-        .filter_map(|at| Some((at, blast.hits.iter().find(|hit| hit.node == blast.nodes[at])?)))
-        .collect();
-    let back = |at: usize| hits.get(&at).map_or(0, |hit| hit.recovered.time.seconds());
+pub(super) fn of_failure(blast: &Blast, end: usize, times: &[i64]) -> Vec<Piece> {
+    let back = |at: usize| times.get(at).copied().unwrap_or(0);
     let mut pieces = Vec::new();
     let (mut at, mut group) = (end, String::new());
     while pieces.len() <= blast.nodes.len() {

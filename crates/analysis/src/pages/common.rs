@@ -3,12 +3,14 @@
 use crate::facts::{Disclosed, NeedKind, Recovery, ServiceLine, Shown, Unknown, Verdict};
 use frame::{
     page::{
-        CellLook, CellView, ColumnView, Html, Hue, Inline, RowView, Status, TableView, Words,
-        draw::margin_words,
+        CellLook, CellView, Chip, ColumnView, Html, Hue, Inline, RowView, Status, TableView, When,
+        Words, draw::margin_words,
     },
     problem::Problem,
+    store::{Names, Stored},
 };
-use terms::Duration;
+use record::{Tone, Value};
+use terms::{Day, Duration};
 
 /// The hue of a verdict.
 pub(super) fn hue(verdict: Verdict) -> Hue {
@@ -99,6 +101,39 @@ pub(super) fn unknowns(unknown: &[Unknown]) -> Vec<frame::page::ItemView> {
         end: Words::new(),
     };
     unknown.iter().map(item).collect()
+}
+
+/// The value of a field in words; nothing where it is empty or kept from the reader.
+pub(super) fn text(stored: &Stored, names: &Names, field: &str) -> String {
+    let Some((at, declared)) = stored.of.field(field) else { return String::new() };
+    let value = &stored.values[at];
+    if stored.withheld.contains(&at) || value.is_nothing() {
+        return String::new();
+    }
+    match value {
+        Value::Ref(id) => names.get(*id).map(|named| named.title.clone()).unwrap_or_default(),
+        Value::Day(day) => When::day(day.date()).words,
+        value => declared.kind.words(value),
+    }
+}
+
+/// The state of a record as a chip; a state without a tone is a plain label.
+pub(super) fn state(stored: &Stored) -> Option<Chip> {
+    let (_, lifecycle) = stored.of.lifecycle()?;
+    let state = lifecycle.state(stored.state()?)?;
+    let hue = match state.tone {
+        Tone::Plain => return Some(Chip::Plain(state.label.to_owned())),
+        Tone::Ok => Hue::Ok,
+        Tone::Warn => Hue::Warn,
+        Tone::Bad => Hue::Bad,
+        Tone::Unknown => Hue::Unknown,
+    };
+    Some(Chip::Status(Status::chip(hue, state.label)))
+}
+
+/// A day that is written as one, for people; other words as they are.
+pub(super) fn day(text: &str) -> String {
+    text.parse::<Day>().map_or_else(|_| text.to_owned(), |day| When::day(day.date()).words)
 }
 
 /// A verdict in a dense table.

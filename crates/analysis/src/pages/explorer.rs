@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     ask,
-    facts::{Blast, Hit, Readiness, Shown, Single},
+    facts::{Blast, Hit, Readiness, Shown, Single, Step},
+    kept,
     whatif::WhatIf,
 };
 use axum::response::Response;
@@ -18,7 +19,7 @@ use frame::{
     gate::{Fields, Pairs, Reader, Scoped, SignedIn},
     page::{
         Action, Aside, AskBar, CellLook, Crumb, Drawn, FilterChip, Head, Html, Hue, Inline,
-        ItemView, ListView, Note, Nothing, Panel, Place, Words,
+        ItemView, ListView, Note, Nothing, Panel, Phone, Place, Words,
         draw::{ChainColumn, ChainPiece, Hatches, margin_words},
     },
     problem::Problem,
@@ -79,12 +80,15 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
         let main = empty(&asked, &ready)?;
         return shell::answer(&shell, &main);
     }
-    let blast = ask::blast(&mut reader, &asked.what).await?;
+    let seen = kept::seen_with(&mut reader, |view| view.edits(&asked.what)).await?;
+    let blast = seen.blast(&asked.what);
     if blast.causes.is_empty() {
         return shell::answer(&shell, &not_found(&asked, &blast, &ready)?);
     }
     let late = worst(&blast);
-    let chain = late.map(|(at, hit)| (hit, chain::of_failure(&blast, at)));
+    let own = |shown: &Shown| seen.view().own(seen.view().find(&shown.number)?);
+    let times = chain::back(&blast, own);
+    let chain = late.map(|(at, hit)| (hit, chain::of_failure(&blast, at, &times)));
     let better = match &chain {
         Some((hit, chain)) => better(&mut reader, (&asked, &blast), (hit, chain)).await?,
         None => None,
@@ -127,11 +131,7 @@ async fn better(
         return Ok(None);
     }
     let mut what = asked.what.clone();
-    what.fail.retain(|name| *name != culprit.number);
     what.spare.push(culprit.number.clone());
-    if what.fail.is_empty() {
-        return Ok(None);
-    }
     let what = what.tidied();
     let other = ask::blast(reader, &what).await?;
     let result = match other.hits.iter().find(|other| other.node == hit.node && other.fails) {
@@ -308,7 +308,10 @@ impl Page<'_> {
             under: "The address of this page holds every choice made on it.".into(),
             ..Head::default()
         };
-        let bar = bar(asked, self.ready, looked_at(blast.looked_at.0, blast.looked_at.1));
+        let names: Vec<&str> = blast.causes.iter().map(|cause| cause.name.as_str()).collect();
+        let (nodes, needs) = blast.looked_at;
+        let note = format!("{} · {}", names.join(", "), looked_at(nodes, needs));
+        let bar = bar(asked, self.ready, note);
         let mut notes = Vec::new();
         if !blast.not_found.is_empty() {
             let words = format!(
@@ -325,7 +328,7 @@ impl Page<'_> {
             notes.push(Note { hue: Hue::Warn, words, ..Note::default() });
         }
         let chips = self.chips();
-        let mut above: Vec<&dyn frame::page::Part> = vec![&Hatches, &head, &bar];
+        let mut above: Vec<&dyn frame::page::Part> = vec![&head, &bar];
         above.extend(notes.iter().map(|note| note as &dyn frame::page::Part));
         above.push(&chips);
         let graph = self.graph()?;
@@ -336,7 +339,7 @@ impl Page<'_> {
         let singles = singles(&self.ready.singles, self.ready.singles_count)?;
         let main = Aside {
             above: all(&above)?,
-            left: all(&[&table, &singles])?,
+            left: all(&[&table, &singles, &Hatches])?,
             right: self.why()?,
             first: false,
             sheet: false,
@@ -427,6 +430,7 @@ impl Page<'_> {
             more: "Nothing that is recorded needs it, or enough is left of every group.".to_owned(),
             ..Nothing::default()
         };
+        table.phone = Phone::Lines;
         let rest = kept.len().saturating_sub(ROWS);
         let more =
             if rest > 0 { format!("{rest} more rows are not shown. ") } else { String::new() };
@@ -466,7 +470,7 @@ impl Page<'_> {
         };
         let mut items = self.culprits(hit, pieces, margin.unwrap_or(0));
         let path = ItemView {
-            words: why(hit),
+            words: why(&hit.why),
             note: "how the failure gets there".into(),
             ..ItemView::default()
         };
@@ -552,21 +556,17 @@ impl Page<'_> {
     }
 }
 
-/// The path from the cause, in names.
-fn why(hit: &Hit) -> Words {
+/// The path from the cause, in names; of a long one the ends are told.
+fn why(steps: &[Step]) -> Words {
     let mut words = Words::new();
-    let last = hit.why.len().saturating_sub(1);
-    for (at, step) in hit.why.iter().enumerate() {
-        // Of a long path the ends are told.
-        if hit.why.len() > 5 && at > 1 && at + 2 < last {
+    let long = steps.len() > 4;
+    for (at, step) in steps.iter().enumerate() {
+        if long && at > 0 && at + 2 < steps.len() {
             continue;
         }
         if at > 0 {
-            words = words.text(if hit.why.len() > 5 && at + 2 == last {
-                " › … › "
-            } else {
-                " › "
-            });
+            words =
+                words.text(if long && at + 2 == steps.len() { " › … › " } else { " › " });
         }
         words = mention(words, &step.node);
         if at > 0 && !step.is_hard {
@@ -580,13 +580,14 @@ fn row(hit: &Hit) -> Vec<(CellLook, Words)> {
     let line = hit.line.as_ref();
     let tier = line.and_then(|line| line.tier).map(|tier| tier.to_string());
     let rto = line.and_then(|line| line.rto);
-    let path = why(hit);
+    // The row itself is the last step.
+    let path = why(&hit.why[..hit.why.len().saturating_sub(1)]);
     let path = if hit.fails { path } else { path.soft(" · goes on, weaker") };
     vec![
         (CellLook::Wrap, named(&hit.node)),
         (CellLook::Figure, tier.map(Words::from).unwrap_or_default()),
         (CellLook::Figure, hit.after.words().into()),
-        (CellLook::Wrap, path),
+        (CellLook::Clip, path),
         (CellLook::Figure, time(rto)),
         (CellLook::Figure, recovery(&hit.recovered)),
         (CellLook::Figure, line.map(margin).unwrap_or_default()),

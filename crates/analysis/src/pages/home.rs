@@ -110,7 +110,11 @@ fn page(facts: &Readiness, asked: &Asked, may_add: bool) -> Result<frame::page::
         let start = start(may_add)?;
         return all(&[&lede, &start]);
     }
-    let halves = Halves { left: html(&tiers(facts)?)?, right: html(&conflicts(facts)?)? };
+    let halves = Halves {
+        left: all(&[&tiers(facts)?, &how(facts)?])?,
+        right: html(&conflicts(facts)?)?,
+        tight: true,
+    };
     let mut left = vec![services(facts, asked)?];
     let mut right = Vec::new();
     right.push(actions(facts)?);
@@ -118,17 +122,17 @@ fn page(facts: &Readiness, asked: &Asked, may_add: bool) -> Result<frame::page::
     if !facts.oddities.is_empty() || !facts.circles.is_empty() {
         right.push(oddities(facts)?);
     }
-    right.push(how(facts)?);
     if facts.dependencies == 0 {
         left.insert(0, no_dependencies(may_add)?);
     }
     let mut parts: Vec<&dyn frame::page::Part> = Vec::new();
     parts.extend(left.iter().map(|panel| panel as &dyn frame::page::Part));
     parts.push(&halves);
+    parts.push(&Hatches);
     let right: Vec<&dyn frame::page::Part> =
         right.iter().map(|panel| panel as &dyn frame::page::Part).collect();
     let main = Aside {
-        above: all(&[&Hatches, &lede])?,
+        above: html(&lede)?,
         left: all(&parts)?,
         right: all(&right)?,
         first: true,
@@ -213,7 +217,7 @@ fn services(facts: &Readiness, asked: &Asked) -> Result<Panel, Problem> {
         false => facts.services.iter().filter(|line| asked.keeps(line)).cloned().collect(),
     };
     let nothing = Nothing {
-        finding: format!("No service: {}.", asked.words().to_lowercase()),
+        finding: format!("There is nothing under “{}”.", asked.words()),
         more: "Drop the choice to see all of them.".to_owned(),
         actions: vec![Action::link("Show all services", "/?all=yes")],
     };
@@ -303,16 +307,12 @@ fn conflicts(facts: &Readiness) -> Result<Panel, Problem> {
 
 /// A conflict as an entry: its sentence, and the thing that causes it.
 pub(super) fn conflict(conflict: &Conflict) -> ItemView {
+    let note = Words::from(conflict.words.clone());
     let note = match conflict.culprit == conflict.service {
-        true => Words::new(),
-        false => mention(Words::from("caused most by "), &conflict.culprit),
+        true => note,
+        false => mention(note.text(" Caused most by "), &conflict.culprit).text("."),
     };
-    ItemView {
-        hue: Some(Hue::Bad),
-        words: named(&conflict.service).text(" ").text(conflict.words.clone()),
-        note,
-        end: Words::new(),
-    }
+    ItemView { hue: Some(Hue::Bad), words: named(&conflict.service), note, end: Words::new() }
 }
 
 /// What to do next: what is not known about vital services, and whom to ask.

@@ -9,7 +9,7 @@ use frame::page::{
     Hue,
     draw::{Rank, ReachColumn, ReachEdge, ReachGroup, ReachMember, ReachNode, ReachView},
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The drawing of `blast`; without what is only weakened unless `soft`.
 pub(super) fn view(blast: &Blast, soft: bool) -> ReachView {
@@ -20,10 +20,11 @@ pub(super) fn view(blast: &Blast, soft: bool) -> ReachView {
         .iter()
         .enumerate()
         .map(|(at, shown)| match found[at] {
-            Some(hit) => reached(hit, blast),
+            Some(hit) => reached(hit),
             None => cause_or_up(shown, blast),
         })
         .collect();
+    let nodes = deepened(nodes, blast);
     // What is not asked for is left out, with its lines.
     let mut place = vec![None; nodes.len()];
     let mut kept = Vec::new();
@@ -44,14 +45,84 @@ pub(super) fn view(blast: &Blast, soft: bool) -> ReachView {
     });
     let edges = edges.collect();
     let groups = blast.groups.iter().map(|group| frame(group, blast, &place)).collect();
-    ReachView {
+    let view = ReachView {
         label: format!("{}. The table says the same.", blast.words),
         columns: columns(blast),
         nodes: kept,
         edges,
         groups,
         all: "#table".to_owned(),
+    };
+    drawn_together(view)
+}
+
+/// Layers within one column at most; a circle of needs has no end.
+const DEEPEST: usize = 12;
+
+/// How far each box lies behind the first of its column: the longest way within the column.
+fn deepened(mut nodes: Vec<ReachNode>, blast: &Blast) -> Vec<ReachNode> {
+    for node in &mut nodes {
+        node.depth = 0;
     }
+    for _ in 0..DEEPEST {
+        let mut moved = false;
+        for edge in &blast.edges {
+            let (from, to) = (&nodes[edge.from], &nodes[edge.to]);
+            let inside = from.column > 0 && from.column == to.column && !from.is_up && !to.is_up;
+            if inside && edge.from != edge.to && to.depth <= from.depth {
+                let depth = (from.depth + 1).min(DEEPEST);
+                moved |= depth != to.depth;
+                nodes[edge.to].depth = depth;
+            }
+        }
+        if !moved {
+            break;
+        }
+    }
+    nodes
+}
+
+/// Components that only pass the failure on to one other are drawn as one box with it.
+fn drawn_together(mut view: ReachView) -> ReachView {
+    loop {
+        let members: BTreeSet<usize> =
+            view.groups.iter().flat_map(|group| &group.members).filter_map(|m| m.node).collect();
+        let plain = |at: usize| {
+            let node = &view.nodes[at];
+            node.rank == Rank::Component && node.hue.is_none() && !members.contains(&at)
+        };
+        let only = |edge: &&ReachEdge| {
+            let out = view.edges.iter().filter(|other| other.from == edge.from).count();
+            let into = view.edges.iter().filter(|other| other.to == edge.to).count();
+            let column = view.nodes[edge.from].column == view.nodes[edge.to].column;
+            out == 1 && into == 1 && column && edge.group.is_none() && edge.is_hard
+        };
+        let pass = |edge: &&ReachEdge| plain(edge.from) && plain(edge.to) && edge.from != edge.to;
+        let Some(edge) = view.edges.iter().filter(pass).find(only).copied() else { return view };
+        let before = view.nodes[edge.from].clone();
+        let after = &mut view.nodes[edge.to];
+        let passed = before.under.strip_prefix("with ").map(|more| format!(", {more}"));
+        after.under = format!("with {}{}", before.name, passed.unwrap_or_default());
+        after.depth = before.depth;
+        view = without(view, edge);
+    }
+}
+
+/// The view without the first end of `edge`, whose lines now lead to the other end.
+fn without(mut view: ReachView, gone: ReachEdge) -> ReachView {
+    let moved = |at: usize| {
+        let at = if at == gone.from { gone.to } else { at };
+        if at > gone.from { at - 1 } else { at }
+    };
+    view.edges.retain(|edge| (edge.from, edge.to) != (gone.from, gone.to));
+    for edge in &mut view.edges {
+        (edge.from, edge.to) = (moved(edge.from), moved(edge.to));
+    }
+    for member in view.groups.iter_mut().flat_map(|group| &mut group.members) {
+        member.node = member.node.map(moved);
+    }
+    view.nodes.remove(gone.from);
+    view
 }
 
 /// The hit of each node that is drawn; causes and what is still up have none.
@@ -98,28 +169,20 @@ fn rank(shown: &Shown, vital: bool) -> Rank {
 }
 
 /// Something reached.
-fn reached(hit: &Hit, blast: &Blast) -> ReachNode {
-    // How far it lies behind the first box of its column: steps of its path that fall into it.
-    let until = |column: usize| blast.columns.get(column).and_then(|column| column.until);
-    let begins = hit.column.checked_sub(1).and_then(until);
-    let inside = |at| begins.is_none_or(|begins| at > begins);
-    let steps = hit.why.iter().skip(1).filter(|step| inside(step.at)).count();
+fn reached(hit: &Hit) -> ReachNode {
     let (hue, under) = match &hit.line {
         None => (None, kind_words(hit.node.kind).to_owned()),
         Some(line) => {
             let rto = line.rto.map_or_else(|| "no RTO".to_owned(), terms::Duration::words);
             let least = if hit.recovered.is_known() { "" } else { "≥ " };
-            (
-                Some(hue(line.verdict)),
-                format!("{least}{} / {rto}", hit.recovered.time.words()),
-            )
+            (Some(hue(line.verdict)), format!("{least}{} / {rto}", hit.recovered.time.words()))
         }
     };
     let under = if hit.fails { under } else { format!("weaker; {under}") };
     let vital = hit.line.as_ref().is_some_and(|line| line.is_vital);
     ReachNode {
         column: hit.column + 1,
-        depth: steps.saturating_sub(1),
+        depth: 0,
         name: hit.node.name.clone(),
         under,
         hue,

@@ -4,8 +4,8 @@
 use super::{
     chain,
     common::{
-        all, counted, explore, html, hue, kind, mention, named, recovery, several, status, table,
-        time, unknowns, word,
+        self, all, counted, explore, html, hue, kind, mention, named, recovery, several, status,
+        table, time, unknowns, word,
     },
     home,
 };
@@ -68,16 +68,7 @@ struct Subject<'a> {
 impl Subject<'_> {
     /// The value of a field in words; nothing where it is empty or kept from the reader.
     fn text(&self, field: &str) -> String {
-        let Some((at, declared)) = self.stored.of.field(field) else { return String::new() };
-        if self.stored.withheld.contains(&at) || self.stored.values[at].is_nothing() {
-            return String::new();
-        }
-        match &self.stored.values[at] {
-            record::Value::Ref(id) => {
-                self.names.get(*id).map(|named| named.title.clone()).unwrap_or_default()
-            }
-            value => declared.kind.text(value),
-        }
+        common::text(self.stored, self.names, field)
     }
 }
 
@@ -112,8 +103,8 @@ fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem
         all(&parts)
     };
     html(&Aside {
-        above: all(&[&Hatches, &head(subject), &strip(subject), &tabs(subject)])?,
-        left: parts(&left)?,
+        above: all(&[&head(subject), &strip(subject), &tabs(subject)])?,
+        left: all(&[&parts(&left)?, &Hatches])?,
         right: parts(&right)?,
         first: false,
         sheet: true,
@@ -143,6 +134,7 @@ fn head(subject: &Subject<'_>) -> Head {
     }
     let since = subject.text("live_since");
     let state = subject.text("state").to_lowercase();
+    let state = if state.is_empty() { "no state".to_owned() } else { state };
     under.push(if since.is_empty() { state } else { format!("{state} since {since}") });
     under.retain(|words| !words.is_empty());
     let mut chips = vec![Chip::Plain(stored.label()), Chip::Status(verdict(line))];
@@ -167,10 +159,12 @@ fn strip(subject: &Subject<'_>) -> Strip {
         ("Critical period", "critical_periods"),
         ("MBCO", "mbco"),
         ("WRT", "wrt"),
-        ("Objectives from", "objectives_from"),
-        ("They stand in", "objectives_in"),
+        ("Objectives from", "objectives_in"),
     ] {
-        let text = subject.text(field);
+        let mut text = subject.text(field);
+        if text.is_empty() && field == "objectives_in" {
+            text = subject.text("objectives_from");
+        }
         if !text.is_empty() {
             facts.push((name.to_owned(), text.into()));
         } else if field == "owner" {
@@ -248,22 +242,21 @@ fn in_time(report: &ServiceReport) -> Result<Panel, Problem> {
     };
     let left = Drawn { both: recover.draw(), words: time_words(report), ..Drawn::default() };
     let right = Drawn { both: data.draw(), words: data_words(report), ..Drawn::default() };
-    let halves = Halves { left: html(&left)?, right: html(&right)? };
+    let halves = Halves { left: html(&left)?, right: html(&right)?, tight: false };
     let end = Words::new().link("How this was computed", "#chain");
     Ok(Panel::text("Can it be recovered in time?", html(&halves)?).end(end))
 }
 
 fn time_words(report: &ServiceReport) -> Words {
-    let line = &report.line;
-    let mut words = match line.margin {
-        Some(margin) if margin < 0 => {
-            let late = margin_words(margin);
-            let late = format!("Misses its RTO by {}", late.trim_start_matches('−'));
-            Words::of(Inline::Broken(late)).text(". ")
+    let late = report.line.margin.is_some_and(|margin| margin < 0);
+    // What is wrong stands first; the rest says by how much more, and from what it follows.
+    let mut words = match report.words.split_once([';', '.']).filter(|_| late) {
+        Some((first, _)) => {
+            let rest = report.words[first.len()..].to_owned();
+            Words::of(Inline::Broken(first.to_owned())).soft(rest)
         }
-        _ => Words::new(),
+        None => Words::new().soft(report.words.clone()),
     };
-    words = words.soft(report.words.clone());
     if let (Some(allowed), Some(by)) = (report.allowed, &report.allowed_by) {
         words = words.soft(format!(" Must be back within {} for ", allowed.words()));
         words = mention(words, by).soft(".");
@@ -443,7 +436,11 @@ fn singles(report: &ServiceReport) -> Result<Panel, Problem> {
         none: "Nothing alone stops it, as far as dependencies are recorded.".into(),
         ..ListView::default()
     };
-    Ok(Panel::flush("What stops it alone", html(&list)?))
+    let end = match report.singles.len() {
+        0..=6 => Words::new(),
+        many => Words::new().soft(format!("the first 6 of {many}")),
+    };
+    Ok(Panel::flush("What stops it alone", html(&list)?).end(end))
 }
 
 /// What contracts promise, laid into its recovery.

@@ -1,7 +1,7 @@
 //! The page of a supplier: do its contracts promise enough, and what stops when it stops.
 
 use super::{
-    common::{all, counted, explore, html, hue, named, several, status, table, time, word},
+    common::{self, all, counted, day, explore, html, hue, named, status, table, time, word},
     home,
 };
 use crate::{
@@ -54,16 +54,7 @@ struct Subject<'a> {
 impl Subject<'_> {
     /// The value of a field in words; nothing where it is empty or kept from the reader.
     fn text(&self, field: &str) -> String {
-        let Some((at, declared)) = self.stored.of.field(field) else { return String::new() };
-        if self.stored.withheld.contains(&at) || self.stored.values[at].is_nothing() {
-            return String::new();
-        }
-        match &self.stored.values[at] {
-            record::Value::Ref(id) => {
-                self.names.get(*id).map(|named| named.title.clone()).unwrap_or_default()
-            }
-            value => declared.kind.text(value),
-        }
+        common::text(self.stored, self.names, field)
     }
 }
 
@@ -111,10 +102,7 @@ fn head(subject: &Subject<'_>) -> Head {
             chips.push(Chip::Status(Status::chip(Hue::Bad, words)));
         }
     }
-    let state = subject.text("state");
-    if !state.is_empty() {
-        chips.push(Chip::Plain(state));
-    }
+    chips.extend(common::state(stored));
     let delivers = subject.text("delivers");
     let mut under: Vec<String> = Vec::new();
     under.extend(delivers.split(". ").next().map(str::to_owned));
@@ -163,10 +151,14 @@ fn promises(report: &SupplierReport) -> Result<Panel, Problem> {
             column("Service", false),
             column("Verdict", false),
             column("RTO", true),
-            column("Own work, promise, own work", false),
+            ColumnView {
+                scale: Some(PromiseBar::axis()),
+                ..column("Own work, promise, own work", false)
+            },
             column("Promised", true),
             column("Margin", true),
             column("Total", true),
+            column("Contract", false),
         ],
         rows: report.promises.iter().take(ROWS).map(promise).collect(),
         nothing: Nothing {
@@ -225,13 +217,14 @@ fn promise(promise: &Promise) -> RowView {
     RowView {
         href: line.service.path.clone(),
         cells: vec![
-            CellView::new(CellLook::Wrap, named(&line.service).text(" ").and(contract)),
+            CellView::new(CellLook::Wrap, named(&line.service)),
             CellView::new(CellLook::Plain, verdict),
             CellView::new(CellLook::Figure, time(line.rto)),
             CellView::new(CellLook::Plain, Words::of(Inline::Drawing(bar.draw()))),
             CellView::new(CellLook::Figure, promised),
             CellView::new(CellLook::Figure, margin),
             CellView::new(CellLook::Figure, time(promise.total)),
+            CellView::new(CellLook::Plain, Words::of(contract)),
         ],
         ..RowView::default()
     }
@@ -263,7 +256,7 @@ fn contracts(subject: &Subject<'_>) -> Result<Panel, Problem> {
             (CellLook::Figure, restore),
             (CellLook::Figure, data),
             (CellLook::Figure, line.availability.clone().into()),
-            (CellLook::Plain, line.ends.clone().into()),
+            (CellLook::Plain, day(&line.ends).into()),
             (CellLook::Figure, line.services.to_string().into()),
             (CellLook::Plain, state),
         ]
@@ -317,7 +310,7 @@ fn depends(report: &SupplierReport) -> Result<Panel, Problem> {
     if let Some((first, seconds)) = &report.first_vital {
         items.push(ItemView {
             hue: Some(Hue::Bad),
-            words: several(Words::from("The first vital service is hit "), &[], 0)
+            words: Words::from("The first vital service is hit ")
                 .bold(after(*seconds))
                 .text(": ")
                 .link(first.name.clone(), first.path.clone()),

@@ -85,6 +85,8 @@ pub struct Halves {
     pub left: Html,
     /// The second.
     pub right: Html,
+    /// With the gap between panels, instead of the wide one inside a panel?
+    pub tight: bool,
 }
 
 /// What is opened on demand; on a phone or on a desk it may stand open from the start.

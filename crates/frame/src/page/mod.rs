@@ -28,8 +28,8 @@ use std::fmt;
 use askama::Template;
 
 pub use actions::{Action, Look, MenuItem, MenuView, Way};
-pub use assets::asset;
 pub use askama::DynTemplate as Part;
+pub use assets::asset;
 pub use designed::{
     Aside, AskBar, ChipBar, Drawn, Halves, ItemView, Lede, ListView, More, Strip, Tabs,
 };

@@ -233,6 +233,8 @@ pub enum Phone {
     Scrolls,
     /// Each row as two lines: name and verdict, drawing and margin.
     Stacks,
+    /// Each row as three lines: name and verdict, why, after and margin.
+    Lines,
 }
 
 impl Phone {
@@ -241,6 +243,7 @@ impl Phone {
         match self {
             Self::Scrolls => "",
             Self::Stacks => " stack",
+            Self::Lines => " lines",
         }
     }
 }

@@ -86,8 +86,24 @@ impl ObjectiveBars {
         format!("{}: {}", self.title, all.join("; "))
     }
 
+    /// The limits that are drawn: what is not stated is not, and those at the same time are one.
+    fn stated(&self) -> Vec<LimitView> {
+        let mut stated: Vec<LimitView> = Vec::new();
+        for limit in self.limits.iter().filter(|limit| limit.time.is_some()) {
+            match stated.iter_mut().find(|other| other.time == limit.time) {
+                Some(same) => {
+                    same.words = format!("{} and {}", same.words, limit.words);
+                    same.is_full |= limit.is_full;
+                }
+                None => stated.push(limit.clone()),
+            }
+        }
+        stated
+    }
+
     fn canvas(&self, sheet: &Sheet) -> Canvas {
-        let drawn = self.limits.iter().filter(|limit| limit.time.is_some()).count();
+        let stated = self.stated();
+        let drawn = stated.len();
         // Two limits may lie too close for one line of words.
         let top = if drawn > 1 && self.labels(sheet).is_none() { 40.0 } else { 26.0 };
         let bottom = top + ROW * self.bars.len() as f64 + 4.0;
@@ -101,7 +117,7 @@ impl ObjectiveBars {
             bar.draw(&mut canvas, (sheet, &at), line);
         }
         let rows = self.labels(sheet);
-        for (place, limit) in self.limits.iter().filter(|limit| limit.time.is_some()).enumerate() {
+        for (place, limit) in stated.iter().enumerate() {
             let Some(time) = limit.time else { continue };
             let x = at(time);
             let words = format!("{} {}", limit.words, time.words());
@@ -112,7 +128,7 @@ impl ObjectiveBars {
             };
             canvas.text(left, line, face, &words);
             let look = if limit.is_full { "rto" } else { "mtpd" };
-            canvas.line((x, line + 6.0), (x, bottom), look);
+            canvas.line((x, top - 7.0), (x, bottom), look);
         }
         canvas
     }
@@ -123,7 +139,7 @@ impl ObjectiveBars {
         let longest = self.longest();
         let mut lefts: Vec<f64> = Vec::new();
         let mut free = 0.0;
-        for limit in &self.limits {
+        for limit in &self.stated() {
             let Some(time) = limit.time else { continue };
             let x = sheet.left + seconds(time) / longest * (sheet.right - sheet.left);
             let face = if limit.is_full { Face::of(12).bold() } else { Face::of(12) };
@@ -171,7 +187,7 @@ impl BarView {
         canvas.text(0.0, line, face, &self.words);
         let value = sheet.right + 10.0;
         let Some(time) = self.time else {
-            canvas.text(sheet.left + 4.0, line, Face::of(12).soft(), &self.none);
+            canvas.text(sheet.left + 4.0, line, Face::of(12).soft().halo(), &self.none);
             return;
         };
         let bar = Area::of(sheet.left, top + 6.0, at(time) - sheet.left, 14.0);

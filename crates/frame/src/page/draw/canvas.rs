@@ -91,6 +91,7 @@ pub(super) enum Anchor {
 /// How words are set.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Face {
+    pub halo: bool,
     pub size: u8,
     pub bold: bool,
     pub colour: &'static str,
@@ -100,7 +101,7 @@ pub(super) struct Face {
 impl Face {
     /// Plain words of that size: 11, 12 or 13.
     pub(super) fn of(size: u8) -> Self {
-        Self { size, bold: false, colour: "", anchor: Anchor::Start }
+        Self { halo: false, size, bold: false, colour: "", anchor: Anchor::Start }
     }
 
     pub(super) fn bold(self) -> Self {
@@ -109,6 +110,11 @@ impl Face {
 
     pub(super) fn colour(self, colour: &'static str) -> Self {
         Self { colour, ..self }
+    }
+
+    /// With a rim of the ground, where it may cross a line.
+    pub(super) fn halo(self) -> Self {
+        Self { halo: true, ..self }
     }
 
     pub(super) fn soft(self) -> Self {
@@ -157,7 +163,8 @@ impl Face {
             Anchor::Middle => "mid",
             Anchor::End => "rt",
         };
-        let all = [size, bold, self.colour, anchor];
+        let halo = if self.halo { "halo" } else { "" };
+        let all = [size, bold, self.colour, anchor, halo];
         all.into_iter().filter(|class| !class.is_empty()).collect::<Vec<_>>().join(" ")
     }
 }

@@ -172,6 +172,15 @@ pub struct PromiseBar {
 const PROMISE: f64 = 232.0;
 
 impl PromiseBar {
+    /// The scale of the bars, for the head of their column.
+    pub fn axis() -> Drawing {
+        let mut canvas = Canvas::new(PROMISE, 16.0);
+        canvas.text(0.0, 12.0, Face::of(11).soft(), "0");
+        canvas.text(PROMISE / 2.0, 12.0, Face::of(11).bold().middle(), "RTO");
+        canvas.text(PROMISE, 12.0, Face::of(11).soft().end(), "2 × RTO");
+        canvas.finish("From 0 to twice the RTO of each service", "mb")
+    }
+
     /// The drawing.
     pub fn draw(&self) -> Drawing {
         let time =

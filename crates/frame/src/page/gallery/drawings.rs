@@ -244,7 +244,8 @@ fn left() -> askama::Result<Html> {
             .text("; derived from 9 dependencies."),
         ..Drawn::default()
     };
-    let halves = Halves { left: Html::of(&time_panel)?, right: Html::of(&time_panel)? };
+    let (left, right) = (Html::of(&time_panel)?, Html::of(&time_panel)?);
+    let halves = Halves { left, right, ..Halves::default() };
     let reach_panel = Drawn {
         both: reach().draw(),
         label: "What is reached, and when".to_owned(),

@@ -1,13 +1,13 @@
 //! Where each box, frame and line of the graph lies.
 
-use super::{ReachView, height};
+use super::{Rank, ReachView, height};
 use crate::page::draw::canvas::Area;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-const BOX: f64 = 158.0;
+const BOX: f64 = 148.0;
 const HIGH: f64 = 50.0;
 /// Between two layers of one column, and between two columns.
-const LAYER_GAP: f64 = 38.0;
+const LAYER_GAP: f64 = 28.0;
 const MARGIN: f64 = 8.0;
 const ROW_GAP: f64 = 16.0;
 const TOP: f64 = 56.0;
@@ -87,7 +87,7 @@ fn plan(view: &ReachView) -> (Plan, Vec<usize>) {
             frames.entry(node).or_default().push(at);
         }
     }
-    let causes = |at: usize| view.nodes[at].column == 0 && view.nodes[at].depth == 0;
+    let causes = |at: usize| view.nodes[at].rank == Rank::Cause;
     let boxed = |at: usize| causes(at) || !frames.contains_key(&at) && !view.nodes[at].is_up;
     let key = |at: usize| (view.nodes[at].column, view.nodes[at].depth);
     let mut keys: BTreeMap<Unit, (usize, usize)> = BTreeMap::new();

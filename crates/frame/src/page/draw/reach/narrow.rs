@@ -1,6 +1,6 @@
 //! The same for a phone: time runs down, each box below the heading of its stretch.
 
-use super::{ReachView, group, height, node};
+use super::{Rank, ReachView, group, height, node};
 use crate::page::draw::canvas::{Area, Canvas, Face};
 
 const WIDTH: f64 = 288.0;
@@ -17,7 +17,8 @@ enum Item {
 pub(super) fn canvas(view: &ReachView) -> Canvas {
     let framed = |at: usize| {
         let members = view.groups.iter().flat_map(|group| &group.members);
-        view.nodes[at].column > 0 && members.into_iter().any(|member| member.node == Some(at))
+        view.nodes[at].rank != Rank::Cause
+            && members.into_iter().any(|member| member.node == Some(at))
     };
     let mut bands: Vec<Vec<Item>> = view.columns.iter().map(|_| Vec::new()).collect();
     let mut order: Vec<usize> = (0..view.nodes.len()).collect();

@@ -1,0 +1,148 @@
+//! The designed pages, told over HTTP on both databases: what they say first, what they leave out
+//! for whom, where the generic pages are beside them.
+
+#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+use frame::gate::AccessRole;
+use frame::testkit::{On, Port, Seen, commit};
+
+/// Northwharf with its services, and accounts that reach differently far.
+async fn northwharf(on: On) -> Option<Port> {
+    let capabilities =
+        [governance::CAPABILITIES, services::CAPABILITIES, analysis::CAPABILITIES].concat();
+    let mut port = Port::open(capabilities, on).await?;
+    let mut writer = port.writer().await;
+    let laid = governance::people::northwharf::lay(&mut writer).await.unwrap();
+    services::northwharf::lay(&mut writer, &laid).await.unwrap();
+    commit(writer).await.unwrap();
+    let corvid = Some(laid.organisation("Corvid"));
+    port.account("dana", &[(AccessRole::Lead, None)]).await;
+    port.account("yuki", &[(AccessRole::Contributor, corvid)]).await;
+    port.account("nobody", &[]).await;
+    Some(port)
+}
+
+/// The short number of the record of that name in a register.
+async fn number(port: &Port, register: &str, name: &str) -> String {
+    let words = name.replace(' ', "%20");
+    let listed = port.as_("dana").get(&format!("/api/{register}?q={words}")).await.is(200).json();
+    let items = listed["items"].as_array().unwrap();
+    let item = items.iter().find(|item| item["name"] == name).unwrap();
+    item["number"].as_str().unwrap().to_owned()
+}
+
+async fn the_home_says_one_sentence_and_each_number_opens_its_rows(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let home = dana.get("/").await;
+    home.is(200).sees("hf-lede").sees("would miss their RTO today").sees("Settlement");
+    home.sees("/?vital=yes&#38;verdict=gap").sees("No recovery was tested yet");
+    let rows = dana.get("/?vital=yes&verdict=gap").await;
+    rows.is(200).sees("Vital services: gap").sees("Settlement").sees_not(">Market data</a></td>");
+    // Nothing is proven while no test is recorded, and the page does not pretend.
+    dana.get("/?verdict=proven").await.is(200).sees("There is nothing under “Services: proven”.");
+    dana.get("/registers").await.is(200).sees("Changed lately");
+}
+
+async fn not_permitted_is_not_empty(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let seen = port.as_("nobody").get("/").await;
+    seen.is(200).sees("You may not see services yet").sees_not("Where to begin");
+}
+
+async fn an_installation_without_services_says_where_to_begin(on: On) {
+    let capabilities =
+        [governance::CAPABILITIES, services::CAPABILITIES, analysis::CAPABILITIES].concat();
+    let Some(mut port) = Port::open(capabilities, on).await else { return };
+    port.account("dana", &[(AccessRole::Lead, None)]).await;
+    let home = port.as_("dana").get("/").await;
+    home.is(200).sees("Where to begin").sees("/services/imports").sees("holdfast demo");
+    port.as_("dana").get("/explorer").await.is(200).sees("No dependency is recorded yet.");
+}
+
+async fn a_service_stands_on_one_page_and_its_record_beside_it(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let path = format!("/services/{}", number(&port, "services", "Settlement").await);
+    let page = dana.get(&path).await;
+    page.is(200).sees("Can it be recovered in time?").sees("Needed by").sees("no test is recorded");
+    page.sees(&format!("{path}/record")).sees(&format!("{path}/history"));
+    let record = dana.get(&format!("{path}/record")).await;
+    record.is(200).sees("Facts").sees("Overview");
+    // What asks for the generic page is led there, with all that was asked.
+    let led = dana.get(&format!("{path}?saved=x&step=y")).await;
+    assert_eq!(led.is(303).location(), format!("{path}/record?saved=x&step=y"));
+    dana.get("/services/SVC-9999").await.is(404);
+}
+
+async fn the_explorer_keeps_its_question_in_the_address(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    dana.get("/explorer").await.is(200).sees("What if something fails?").sees("Single causes");
+    let array = number(&port, "cis", "san-q7").await;
+    let page = dana.get(&format!("/explorer?fail={array}")).await;
+    page.is(200).sees("san-q7").sees("The same as a table").sees("Settlement");
+    page.sees("needs 1 of 2: 0 left").sees("Why Settlement is late");
+    // The table leads to the page without what is only weakened, and says so.
+    page.sees(&format!("/explorer?fail={array}&#38;soft=no"));
+    dana.get(&format!("/explorer?fail={array}&soft=no")).await.is(200).sees("left out; show it");
+    dana.get("/explorer?fail=no-such-thing").await.is(200).sees("Nothing here is called");
+    dana.get("/explorer?fail=CI-0001&needed=x").await.is(200).sees("cannot be read");
+}
+
+async fn a_supplier_shows_its_promises_against_what_is_needed(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let altus = number(&port, "suppliers", "Altus").await;
+    let page = port.as_("dana").get(&format!("/suppliers/{altus}")).await;
+    page.is(200).sees("Do the contracts promise enough?").sees("What depends on Altus");
+    page.sees("Promises too little for").sees(&format!("/explorer?fail={altus}"));
+}
+
+/// A provider sees its own matters, and of the others what a contract opens.
+async fn foreign_and_missing_are_answered_alike(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let yuki = port.as_("yuki");
+    let array = number(&port, "cis", "san-q7").await;
+    let asked = yuki.get(&format!("/explorer?fail={array}")).await;
+    let never = yuki.get("/explorer?fail=CI-9999").await;
+    asked.is(200).sees("Nothing here is called");
+    // What differs from page to page by itself: the question, and the key of signing out.
+    let plain = |seen: &Seen, number: &str| -> Vec<String> {
+        let text = seen.text().replace(number, "it");
+        text.split('<').filter(|tag| !tag.contains("_key")).map(str::to_owned).collect()
+    };
+    assert_eq!(plain(&asked, &array), plain(&never, "CI-9999"));
+    for page in ["/", "/explorer"] {
+        yuki.get(page).await.is(200).sees_not("san-q7");
+    }
+    let altus = number(&port, "suppliers", "Altus").await;
+    yuki.get(&format!("/suppliers/{altus}")).await.is(404);
+    // The control: who reaches everything finds the array.
+    port.as_("dana").get(&format!("/explorer?fail={array}")).await.is(200).sees("If san-q7 fails");
+}
+
+macro_rules! on_both {
+    ($($story:ident)*) => { $(
+        mod $story {
+            #[tokio::test]
+            async fn on_sqlite() {
+                super::$story(super::On::Sqlite).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                super::$story(super::On::Postgres).await;
+            }
+        }
+    )* };
+}
+
+on_both! {
+    the_home_says_one_sentence_and_each_number_opens_its_rows
+    not_permitted_is_not_empty
+    an_installation_without_services_says_where_to_begin
+    a_service_stands_on_one_page_and_its_record_beside_it
+    the_explorer_keeps_its_question_in_the_address
+    a_supplier_shows_its_promises_against_what_is_needed
+    foreign_and_missing_are_answered_alike
+}
