@@ -8,6 +8,7 @@ import { SHOTS } from "./kit/audit.mjs";
 import { Server } from "./kit/server.mjs";
 import { chosen } from "./kit/tests.mjs";
 import { Run, World } from "./kit/world.mjs";
+import "./designed.mjs";
 import "./pages.mjs";
 import "./plain.mjs";
 import "./keyboard.mjs";

@@ -26,7 +26,8 @@ test("no page is heavier than its budget, and none asks another host", async (wo
   const addresses = [
     "/", "/organisations", "/persons?limit=100&retired=yes", "/persons?limit=100", "/roles",
     "/persons/new", `/persons/${number}`, `/persons/${number}/edit`, "/organisations/ORG-0001",
-    "/find?q=a", "/account", "/persons/imports", "/persons/help", "/api",
+    "/services/SVC-0012", "/services/SVC-0012/record", "/explorer", "/explorer?fail=CI-0001",
+    "/suppliers/SUP-0002", "/find?q=a", "/account", "/persons/imports", "/persons/help", "/api",
   ];
   const heaviest = { document: [0], stylesheet: [0], script: [0] };
   for (const address of addresses) {

@@ -1,8 +1,8 @@
 //! Chains of recovery, as they are drawn: for a service from its report, for a failure from what
 //! it reaches.
 
-use super::common::kind;
-use crate::facts::{Blast, ChainLink, Shown};
+use super::{common::kind, reach};
+use crate::facts::{Blast, ChainLink, Hit, Shown};
 use frame::page::draw::{ChainColumn, ChainPiece};
 use std::collections::BTreeMap;
 use terms::Duration;
@@ -32,7 +32,9 @@ pub(super) fn of_service(
         }
     };
     let title = format!("How the recovery of {name} adds up");
-    ChainColumn { title, pieces: chain.iter().map(piece).collect(), rto, mtpd }
+    // Places and people have no work of their own; they take no time and are left out.
+    let works = |link: &&ChainLink| link.own.is_none_or(|own| own.seconds() > 0);
+    ChainColumn { title, pieces: chain.iter().filter(works).map(piece).collect(), rto, mtpd }
 }
 
 /// One piece of the recovery after a failure.
@@ -48,12 +50,14 @@ pub(super) struct Piece {
 /// When each node of the blast is back, in seconds. `own` is the time of a cause itself: nothing
 /// below it has to recover.
 pub(super) fn back(blast: &Blast, own: impl Fn(&Shown) -> Option<u64>) -> Vec<i64> {
-    let hit = |shown: &Shown| blast.hits.iter().find(|hit| hit.node == *shown);
-    let time = |shown: &Shown| match blast.causes.contains(shown) {
-        true => own(shown).and_then(|own| i64::try_from(own).ok()).unwrap_or(0),
-        false => hit(shown).map_or(0, |hit| hit.recovered.time.seconds()),
+    let time = |(shown, hit): (&Shown, Option<&Hit>)| match hit {
+        Some(hit) => hit.recovered.time.seconds(),
+        None if blast.causes.contains(shown) => {
+            own(shown).and_then(|own| i64::try_from(own).ok()).unwrap_or(0)
+        }
+        None => 0,
     };
-    blast.nodes.iter().map(time).collect()
+    blast.nodes.iter().zip(reach::places(blast)).map(time).collect()
 }
 
 /// The pieces that add up to when the node at `end` is back, the first to begin first: at each

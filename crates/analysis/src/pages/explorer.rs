@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     ask,
-    facts::{Blast, Hit, Readiness, Shown, Single, Step},
+    facts::{Assessed, Blast, Hit, Shown, Single, Step},
     kept,
     whatif::WhatIf,
 };
@@ -29,6 +29,8 @@ use terms::Duration;
 
 /// Rows of the table; the rest is counted.
 const ROWS: usize = 200;
+/// Services that are suggested.
+const SUGGESTED: usize = 100;
 /// Single causes in the list.
 const SINGLES: usize = 20;
 
@@ -70,17 +72,39 @@ impl Asked {
     }
 }
 
+/// What is known before anything is asked.
+struct Ready {
+    singles: Vec<Single>,
+    singles_count: usize,
+    services: Vec<Shown>,
+    nodes: usize,
+    needs: usize,
+}
+
+impl Ready {
+    fn of(seen: &Assessed) -> Ready {
+        let view = seen.view();
+        Ready {
+            singles: seen.singles(SINGLES),
+            singles_count: seen.singles_count(),
+            services: view.live_services().take(SUGGESTED).map(|at| seen.shown(at)).collect(),
+            nodes: view.len(),
+            needs: view.needs().len(),
+        }
+    }
+}
+
 /// `GET /explorer?fail=CI-0007`.
 pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<Response, Problem> {
     let asked = Asked::of(&pairs.0);
     let mut shell = shell::at(reader.scope(), Place::Services, "Explorer");
-    let ready = ask::readiness(&mut reader).await?;
+    let seen = kept::seen_with(&mut reader, |view| view.edits(&asked.what)).await?;
+    let ready = Ready::of(&seen);
     let nobody = asked.what.fail.iter().all(|name| name.trim().is_empty());
     if nobody || !asked.fault.is_empty() {
         let main = empty(&asked, &ready)?;
         return shell::answer(&shell, &main);
     }
-    let seen = kept::seen_with(&mut reader, |view| view.edits(&asked.what)).await?;
     let blast = seen.blast(&asked.what);
     if blast.causes.is_empty() {
         return shell::answer(&shell, &not_found(&asked, &blast, &ready)?);
@@ -144,10 +168,10 @@ async fn better(
 }
 
 /// The form that asks; it works without a script.
-fn bar(asked: &Asked, ready: &Readiness, note: String) -> AskBar {
+fn bar(asked: &Asked, ready: &Ready, note: String) -> AskBar {
     let option = |shown: &Shown| (shown.number.clone(), shown.name.clone());
     let causes = ready.singles.iter().map(|single| option(&single.cause));
-    let services = ready.services.iter().take(100).map(|line| option(&line.service));
+    let services = ready.services.iter().map(option);
     let mut options: Vec<(String, String)> =
         causes.chain(services).filter(|(number, _)| !number.is_empty()).collect();
     options.sort();
@@ -176,7 +200,7 @@ fn bar(asked: &Asked, ready: &Readiness, note: String) -> AskBar {
 }
 
 /// Nothing is asked yet: choose what fails, or begin with what stops most.
-fn empty(asked: &Asked, ready: &Readiness) -> Result<Html, Problem> {
+fn empty(asked: &Asked, ready: &Ready) -> Result<Html, Problem> {
     let head = Head {
         title: "What if something fails?".to_owned(),
         under: "Choose a component, a service, a place, a supplier or a person, by its number or \
@@ -184,7 +208,7 @@ fn empty(asked: &Asked, ready: &Readiness) -> Result<Html, Problem> {
             .into(),
         ..Head::default()
     };
-    let bar = bar(asked, ready, looked_at(ready.components, ready.dependencies));
+    let bar = bar(asked, ready, looked_at(ready.nodes, ready.needs));
     let mut above: Vec<&dyn frame::page::Part> = vec![&head, &bar];
     let fault = Note { hue: Hue::Bad, words: asked.fault.clone().into(), ..Note::default() };
     if !asked.fault.is_empty() {
@@ -200,7 +224,7 @@ fn empty(asked: &Asked, ready: &Readiness) -> Result<Html, Problem> {
             Action::link("New dependency", "/dependencies/new"),
         ],
     };
-    let left = match ready.dependencies {
+    let left = match ready.needs {
         0 => Panel::flush("What the services need", html(&nothing)?),
         _ => singles(&ready.singles, ready.singles_count)?,
     };
@@ -213,7 +237,7 @@ fn empty(asked: &Asked, ready: &Readiness) -> Result<Html, Problem> {
     })
 }
 
-fn not_found(asked: &Asked, blast: &Blast, ready: &Readiness) -> Result<Html, Problem> {
+fn not_found(asked: &Asked, blast: &Blast, ready: &Ready) -> Result<Html, Problem> {
     let named = blast.not_found.join("”, “");
     let head = Head {
         title: format!("Nothing here is called “{named}”"),
@@ -222,7 +246,7 @@ fn not_found(asked: &Asked, blast: &Blast, ready: &Readiness) -> Result<Html, Pr
             .into(),
         ..Head::default()
     };
-    let bar = bar(asked, ready, looked_at(ready.components, ready.dependencies));
+    let bar = bar(asked, ready, looked_at(ready.nodes, ready.needs));
     let singles = singles(&ready.singles, ready.singles_count)?;
     all(&[&head, &bar, &singles])
 }
@@ -295,7 +319,7 @@ fn singles(singles: &[Single], total: usize) -> Result<Panel, Problem> {
 struct Page<'a> {
     asked: &'a Asked,
     blast: &'a Blast,
-    ready: &'a Readiness,
+    ready: &'a Ready,
     chain: Option<(&'a Hit, Vec<Piece>)>,
     better: Option<Action>,
 }

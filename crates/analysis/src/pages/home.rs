@@ -305,7 +305,17 @@ fn conflicts(facts: &Readiness) -> Result<Panel, Problem> {
     Ok(Panel::flush("What cannot be met together", html(&list)?).end(Words::new().soft(total)))
 }
 
-/// A conflict as an entry: its sentence, and the thing that causes it.
+/// A conflict of the service that the page is about: its sentence, and what causes it.
+pub(super) fn own_conflict(conflict: &Conflict) -> ItemView {
+    let note = match conflict.culprit == conflict.service {
+        true => Words::new(),
+        false => mention(Words::from("caused most by "), &conflict.culprit),
+    };
+    let words = conflict.words.clone().into();
+    ItemView { hue: Some(Hue::Bad), words, note, end: Words::new() }
+}
+
+/// A conflict as an entry: whose it is, its sentence, and the thing that causes it.
 pub(super) fn conflict(conflict: &Conflict) -> ItemView {
     let note = Words::from(conflict.words.clone());
     let note = match conflict.culprit == conflict.service {

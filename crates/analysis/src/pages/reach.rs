@@ -44,7 +44,11 @@ pub(super) fn view(blast: &Blast, soft: bool) -> ReachView {
         })
     });
     let edges = edges.collect();
-    let groups = blast.groups.iter().map(|group| frame(group, blast, &place)).collect();
+    let mut at: HashMap<_, Option<usize>> = HashMap::new();
+    for (shown, place) in blast.nodes.iter().zip(&place) {
+        at.entry(key(shown)).or_insert(*place);
+    }
+    let groups = blast.groups.iter().map(|group| frame(group, &at)).collect();
     let view = ReachView {
         label: format!("{}. The table says the same.", blast.words),
         columns: columns(blast),
@@ -55,6 +59,9 @@ pub(super) fn view(blast: &Blast, soft: bool) -> ReachView {
     };
     drawn_together(view)
 }
+
+/// A larger graph is folded and not tidied.
+const TIDIED: usize = 200;
 
 /// Layers within one column at most; a circle of needs has no end.
 const DEEPEST: usize = 12;
@@ -84,6 +91,9 @@ fn deepened(mut nodes: Vec<ReachNode>, blast: &Blast) -> Vec<ReachNode> {
 
 /// Components that only pass the failure on to one other are drawn as one box with it.
 fn drawn_together(mut view: ReachView) -> ReachView {
+    if view.nodes.len() > TIDIED {
+        return view;
+    }
     loop {
         let members: BTreeSet<usize> =
             view.groups.iter().flat_map(|group| &group.members).filter_map(|m| m.node).collect();
@@ -125,9 +135,15 @@ fn without(mut view: ReachView, gone: ReachEdge) -> ReachView {
     view
 }
 
+/// What tells one thing from another, as far as the reader sees it.
+type Key<'a> = (NodeKind, &'a str, &'a str);
+
+fn key(shown: &Shown) -> Key<'_> {
+    (shown.kind, &shown.number, &shown.name)
+}
+
 /// The hit of each node that is drawn; causes and what is still up have none.
-fn places(blast: &Blast) -> Vec<Option<&Hit>> {
-    let key = |shown: &Shown| (shown.kind, shown.number.clone(), shown.name.clone());
+pub(super) fn places(blast: &Blast) -> Vec<Option<&Hit>> {
     let mut hits: HashMap<_, Vec<&Hit>> = HashMap::new();
     for hit in blast.hits.iter().rev() {
         hits.entry(key(&hit.node)).or_default().push(hit);
@@ -219,9 +235,9 @@ pub(super) fn kind_words(kind: NodeKind) -> &'static str {
     }
 }
 
-fn frame(group: &GroupState, blast: &Blast, place: &[Option<usize>]) -> ReachGroup {
+fn frame(group: &GroupState, places: &HashMap<Key<'_>, Option<usize>>) -> ReachGroup {
     let member = |(shown, is_lost): &(Shown, bool)| ReachMember {
-        node: blast.nodes.iter().position(|node| node == shown).and_then(|at| place[at]),
+        node: places.get(&key(shown)).copied().flatten(),
         name: shown.name.clone(),
         href: shown.path.clone(),
         is_lost: *is_lost,

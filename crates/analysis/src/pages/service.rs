@@ -79,7 +79,7 @@ fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem
         left.push(contracts(report)?);
     }
     if !report.conflicts.is_empty() {
-        let items = report.conflicts.iter().take(8).map(home::conflict).collect();
+        let items = report.conflicts.iter().take(6).map(home::own_conflict).collect();
         let list = html(&ListView { items, ..ListView::default() })?;
         left.push(Panel::flush("What contradicts its objectives", list));
     }

@@ -237,6 +237,30 @@ fn no_box_of_the_graph_covers_another_at_any_size() {
 }
 
 #[test]
+fn of_many_groups_some_are_drawn_and_they_lie_apart_too() {
+    let mut view = blast(40, 2);
+    for at in 0..view.edges.len() {
+        let edge = &mut view.edges[at];
+        if at % 3 == 0 && edge.from > 0 {
+            edge.group = Some(view.groups.len());
+            let name = format!("member {at}");
+            let node = Some(edge.from);
+            let member = ReachMember { node, name, is_lost: true, ..Default::default() };
+            view.groups.push(ReachGroup {
+                words: "needs 1 of 2: 0 left".into(),
+                hue: Hue::Bad,
+                members: vec![member.clone(), ReachMember { node: None, ..member }],
+            });
+        }
+    }
+    assert!(view.groups.len() > 50);
+    for canvas in reach::canvases(&view) {
+        clean(&canvas);
+        assert!(canvas.boxes.len() <= 90, "{} boxes are drawn", canvas.boxes.len());
+    }
+}
+
+#[test]
 fn a_line_that_passes_a_layer_meets_no_box_there() {
     // Column 0 leads straight to column 3; two boxes stand between.
     let node = |column| ReachNode { column, name: "box".into(), ..ReachNode::default() };

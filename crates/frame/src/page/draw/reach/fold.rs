@@ -1,11 +1,13 @@
 //! Folding: above sixty boxes, those of least rank in a column become one.
 
-use super::{Rank, ReachEdge, ReachNode, ReachView};
+use super::{Rank, ReachEdge, ReachGroup, ReachNode, ReachView};
 use crate::page::Hue;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// So many boxes are drawn one by one.
 pub(super) const MOST: usize = 60;
+/// Of many groups so many are drawn.
+const FRAMES: usize = 12;
 
 /// How many boxes of `view` are folded.
 pub(super) fn count(view: &ReachView) -> usize {
@@ -76,24 +78,41 @@ pub(super) fn fold(view: &ReachView) -> ReachView {
         nodes[*at].name = format!("{count} {what}");
         nodes[*at].under = "folded; all in the table".to_owned();
     }
-    let mut edges: Vec<ReachEdge> = Vec::new();
+    let (groups, kept) = groups(view, &plan, &place);
+    let mut edges: BTreeMap<(usize, usize, Option<usize>), ReachEdge> = BTreeMap::new();
     for edge in &view.edges {
         let moved = plan[edge.from] || plan[edge.to];
-        let group = edge.group.filter(|_| !moved);
+        let group = edge.group.filter(|_| !moved).and_then(|group| kept.get(&group).copied());
         let edge = ReachEdge { from: place[edge.from], to: place[edge.to], group, ..*edge };
-        let same = |other: &&mut ReachEdge| (other.from, other.to) == (edge.from, edge.to);
-        match edges.iter_mut().find(same) {
-            _ if edge.from == edge.to => {}
-            Some(other) if other.group == edge.group => {
-                other.is_hard |= edge.is_hard;
-                other.is_late |= edge.is_late;
-            }
-            _ => edges.push(edge),
+        if edge.from == edge.to {
+            continue;
         }
+        let same = edges.entry((edge.from, edge.to, edge.group)).or_insert(edge);
+        same.is_hard |= edge.is_hard;
+        same.is_late |= edge.is_late;
     }
-    let mut groups = view.groups.clone();
-    for member in groups.iter_mut().flat_map(|group| &mut group.members) {
-        member.node = member.node.map(|at| place[at]);
-    }
+    let edges = edges.into_values().collect();
     ReachView { nodes, edges, groups, ..view.clone() }
+}
+
+/// The groups that are still drawn, those with too few left first, and their new places.
+fn groups(
+    view: &ReachView,
+    plan: &[bool],
+    place: &[usize],
+) -> (Vec<ReachGroup>, HashMap<usize, usize>) {
+    let edges = view.edges.iter().filter(|edge| !plan[edge.from] && !plan[edge.to]);
+    let used: BTreeSet<usize> = edges.filter_map(|edge| edge.group).collect();
+    let mut used: Vec<usize> = used.into_iter().filter(|at| *at < view.groups.len()).collect();
+    used.sort_by_key(|at| (view.groups[*at].hue != Hue::Bad, *at));
+    used.truncate(FRAMES);
+    let moved = |at: usize| {
+        let mut group = view.groups[at].clone();
+        for member in &mut group.members {
+            member.node = member.node.filter(|at| !plan[*at]).map(|at| place[at]);
+        }
+        group
+    };
+    let groups = used.iter().map(|at| moved(*at)).collect();
+    (groups, used.into_iter().enumerate().map(|(new, old)| (old, new)).collect())
 }
