@@ -1,16 +1,16 @@
 //! What fails when something fails, and when: a graph whose columns are time, the same as a table,
 //! and the chain that makes the worst of it late. The address holds every choice.
 
+mod why;
+
 use super::{
     chain::{self, Piece},
-    common::{
-        all, counted, explore, html, margin, mention, named, recovery, several, status, table, time,
-    },
+    common::{all, counted, explore, html, margin, named, recovery, several, status, table, time},
     reach,
 };
 use crate::{
     ask,
-    facts::{Assessed, Blast, Hit, Shown, Single, Step},
+    facts::{Assessed, Blast, Hit, Shown, Single},
     kept,
     whatif::WhatIf,
 };
@@ -19,13 +19,11 @@ use frame::{
     gate::{Fields, Pairs, Reader, Scoped, SignedIn},
     page::{
         Action, Aside, AskBar, CellLook, Crumb, Drawn, FilterChip, Head, Html, Hue, Inline,
-        ItemView, ListView, Note, Nothing, Panel, Phone, Place, Words,
-        draw::{ChainColumn, ChainPiece, Hatches, margin_words},
+        ItemView, ListView, Note, Nothing, Panel, Phone, Place, Words, draw::Hatches,
     },
     problem::Problem,
     shell,
 };
-use terms::Duration;
 
 /// Rows of the table; the rest is counted.
 const ROWS: usize = 200;
@@ -464,140 +462,6 @@ impl Page<'_> {
         panel.id = "table".to_owned();
         Ok(panel)
     }
-
-    /// Why the worst of it is late: the pieces that add up, and what each of them rests on.
-    fn why(&self) -> Result<Html, Problem> {
-        let Some((hit, pieces)) = &self.chain else {
-            let list = ListView {
-                none: "No service fails, so none is late.".into(),
-                ..ListView::default()
-            };
-            return html(&Panel::flush("Why", html(&list)?));
-        };
-        let line = hit.line.as_ref();
-        let margin = line.and_then(|line| line.margin);
-        let late = margin.is_some_and(|margin| margin < 0);
-        let most = pieces.iter().map(|piece| piece.own).max().unwrap_or(0);
-        let drawn = ChainColumn {
-            title: format!("How the recovery of {} adds up", hit.node.name),
-            pieces: pieces
-                .iter()
-                .map(|piece| self.piece(piece, late && piece.own == most))
-                .collect(),
-            rto: line.and_then(|line| line.rto),
-            mtpd: line.and_then(|line| line.mtpd),
-        };
-        let drawn = Drawn { one: drawn.draw(), ..Drawn::default() };
-        let title = match late {
-            true => format!("Why {} is late", hit.node.name),
-            false => format!("How {} comes back", hit.node.name),
-        };
-        let mut items = self.culprits(hit, pieces, margin.unwrap_or(0));
-        let path = ItemView {
-            words: why(&hit.why),
-            note: "how the failure gets there".into(),
-            ..ItemView::default()
-        };
-        items.push(path);
-        let list = ListView { items, ordered: true, none: Words::new() };
-        let chain = Panel::text(title, html(&drawn)?);
-        let mut reasons = Panel::flush("Culprit chain", html(&list)?);
-        if let Some(better) = &self.better {
-            let words = Words::from("What-if: ");
-            reasons.foot = match &better.way {
-                frame::page::Way::Link(href) => words.link(better.words.clone(), href.clone()),
-                _ => words,
-            };
-        }
-        all(&[&chain, &reasons])
-    }
-
-    fn piece(&self, piece: &Piece, is_culprit: bool) -> ChainPiece {
-        let shown = &self.blast.nodes[piece.node];
-        let hit = self.blast.hits.iter().find(|hit| hit.node == *shown);
-        let known = hit.is_none_or(|hit| {
-            hit.recovered.is_known() || !hit.recovered.unknown.iter().any(|one| one.node == *shown)
-        });
-        ChainPiece {
-            words: shown.name.clone(),
-            under: match piece.group.is_empty() {
-                true => reach::kind_words(shown.kind).to_owned(),
-                false => piece.group.clone(),
-            },
-            time: Duration::from_seconds(piece.own).ok().filter(|_| known),
-            href: shown.path.clone(),
-            is_culprit,
-            is_promised: false,
-        }
-    }
-
-    /// Without each of these it would be in time: the pieces longer than the excess, and what
-    /// stands behind them.
-    fn culprits(&self, hit: &Hit, pieces: &[Piece], margin: i64) -> Vec<ItemView> {
-        let mut items = Vec::new();
-        let excess = if margin < 0 { -margin } else { i64::MAX };
-        for piece in pieces.iter().filter(|piece| piece.own >= excess) {
-            let own = Duration::from_seconds(piece.own).map(Duration::words).unwrap_or_default();
-            let shown = &self.blast.nodes[piece.node];
-            let words = mention(Words::new(), shown);
-            let total = hit.recovered.time.words();
-            items.push(ItemView {
-                hue: Some(Hue::Bad),
-                words: words.text(format!(" takes {own} of {total}")),
-                note: "without it, it would be in time".into(),
-                end: Words::new(),
-            });
-        }
-        for group in self.blast.groups.iter().filter(|group| group.left < group.needed) {
-            let on_path = hit.why.iter().any(|step| step.node == group.consumer);
-            if on_path {
-                let words = Words::from("because ");
-                let lost: Vec<Shown> = group
-                    .members
-                    .iter()
-                    .filter(|(_, lost)| *lost)
-                    .map(|(m, _)| m.clone())
-                    .collect();
-                let left = chain::arithmetic(group.needed, group.members.len(), group.left);
-                items.push(ItemView {
-                    hue: Some(Hue::Bad),
-                    words: several(words, &lost, 3).text(" are lost together"),
-                    note: left.into(),
-                    end: Words::new(),
-                });
-            }
-        }
-        if items.is_empty() && margin < 0 {
-            items.push(ItemView {
-                hue: Some(Hue::Bad),
-                words: format!("It is late by {}", margin_words(margin).trim_start_matches('−'))
-                    .into(),
-                note: "no single piece alone makes it so".into(),
-                end: Words::new(),
-            });
-        }
-        items
-    }
-}
-
-/// The path from the cause, in names; of a long one the ends are told.
-fn why(steps: &[Step]) -> Words {
-    let mut words = Words::new();
-    let long = steps.len() > 4;
-    for (at, step) in steps.iter().enumerate() {
-        if long && at > 0 && at + 2 < steps.len() {
-            continue;
-        }
-        if at > 0 {
-            words =
-                words.text(if long && at + 2 == steps.len() { " › … › " } else { " › " });
-        }
-        words = mention(words, &step.node);
-        if at > 0 && !step.is_hard {
-            words = words.soft(" (soft)");
-        }
-    }
-    words
 }
 
 fn row(hit: &Hit) -> Vec<(CellLook, Words)> {
@@ -605,7 +469,7 @@ fn row(hit: &Hit) -> Vec<(CellLook, Words)> {
     let tier = line.and_then(|line| line.tier).map(|tier| tier.to_string());
     let rto = line.and_then(|line| line.rto);
     // The row itself is the last step.
-    let path = why(&hit.why[..hit.why.len().saturating_sub(1)]);
+    let path = why::path(&hit.why[..hit.why.len().saturating_sub(1)]);
     let path = if hit.fails { path } else { path.soft(" · goes on, weaker") };
     vec![
         (CellLook::Wrap, named(&hit.node)),
