@@ -132,10 +132,7 @@ impl Assessed {
         });
         let failing: Vec<u32> = failing.collect();
         let impact = reckon::impact(view, &failing);
-        let mut order: Vec<u32> =
-            impact.reached.iter().filter(|one| one.fails).map(|one| one.node).collect();
-        order.sort_unstable_by_key(|at| self.circles().of[*at as usize]);
-        let recoveries = reckon::recoveries_of(view, self.circles(), &order);
+        let recoveries = reckon::recoveries_of(view, self.circles(), &impact.failed());
         let scene = Scene { all: self, impact: &impact, recoveries: &recoveries };
         let (hits, columns) = scene.hits(&failing);
         let picture = scene.picture(&failing, &hits);
@@ -245,9 +242,9 @@ impl Scene<'_> {
         } else {
             // What only got worse is well again when what it misses is back. It was never down,
             // so its RTO is not in danger.
-            let need = view.needs()[one.via as usize];
+            let need = self.impact.via(view, one.node).map(|via| view.needs()[via as usize]);
             let never = Recovery { time: say::time(0), unknown: Vec::new() };
-            (self.recovery(need.provider), never)
+            (need.map_or(never.clone(), |need| self.recovery(need.provider)), never)
         };
         let is_service = view.kind(one.node) == NodeKind::Service;
         Hit {
@@ -268,7 +265,8 @@ impl Scene<'_> {
         let mut steps = Vec::new();
         let mut next = Some(one);
         while let Some(one) = next.filter(|_| steps.len() < 100) {
-            let need = view.needs().get(one.via as usize);
+            let via = self.impact.via(view, one.node);
+            let need = via.map(|via| &view.needs()[via as usize]);
             steps.push(Step {
                 node: self.all.shown(one.node),
                 at: say::time(one.at),
@@ -346,14 +344,9 @@ impl Scene<'_> {
         let is_late =
             |hit: &Hit| hit.line.as_ref().is_some_and(|line| line.verdict == Verdict::Gap);
         for (at, _) in hits.iter().filter(|(_, hit)| is_late(hit)) {
-            let mut next = self.impact.of(*at);
-            while let Some(via) =
-                next.map(|one| one.via as usize).filter(|via| *via != NONE as usize)
-            {
-                if !late.insert(via) {
-                    break;
-                }
-                next = self.impact.of(view.needs()[via].provider);
+            let mut next = self.impact.via(view, *at);
+            while let Some(via) = next.filter(|via| late.insert(*via as usize)) {
+                next = self.impact.via(view, view.needs()[via as usize].provider);
             }
         }
         late
