@@ -28,7 +28,8 @@ const COLUMNS: [(u64, &str); 6] = [
 ];
 
 impl View {
-    /// The node with that short number, or the one that alone is called so.
+    /// The node with that short number, or the one that alone is called so: a service before a
+    /// component, and both before the team or the place that bears the same name.
     pub fn find(&self, name: &str) -> Option<u32> {
         let all = || (0..).take(self.len()).filter(|at| self.node(*at).is_some());
         let open = |at: &u32| self.disclosed(*at) == super::Disclosed::Open;
@@ -46,9 +47,16 @@ impl View {
         let called = |at: &u32| {
             self.node(*at).is_some_and(|node| terms::fold(self.land().words(node.name)) == wanted)
         };
-        let mut found = all().filter(open).filter(called);
+        let found: Vec<u32> = all().filter(open).filter(called).collect();
+        let rank = |at: &u32| match self.kind(*at) {
+            NodeKind::Service => 0,
+            NodeKind::Ci => 1,
+            _ => 2,
+        };
+        let first = found.iter().map(rank).min()?;
+        let mut found = found.iter().filter(|at| rank(at) == first);
         let only = found.next();
-        found.next().is_none().then_some(only).flatten()
+        found.next().is_none().then_some(only).flatten().copied()
     }
 
     /// What a what-if changes, as far as it names things that the reader sees.
