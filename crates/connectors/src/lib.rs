@@ -26,5 +26,16 @@ mod format;
 
 pub mod import;
 
+mod pages;
+
+use frame::{catalogue::Capability, gate::Routes};
+
 pub use draft::File;
 pub use format::Format;
+
+/// The page for files of other tools.
+pub const CAPABILITIES: &[Capability] = &[Capability {
+    name: "connectors",
+    records: &[],
+    routes: |routes: Routes| pages::routes(routes),
+}];

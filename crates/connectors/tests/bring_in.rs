@@ -7,6 +7,7 @@ use connectors::{
 };
 use frame::{
     catalogue::Capability,
+    gate::AccessRole,
     store::{self, ListQuery, Saving, Stored},
     testkit::{On, Port, commit},
 };
@@ -183,7 +184,31 @@ async fn components_places_and_suppliers_hang_together(on: On) {
     assert_eq!(again.created() + again.updated(), 0, "{:#?}", again.rows);
 }
 
+async fn the_page_shows_first_and_brings_in_when_told(on: On) {
+    let capabilities = [capabilities(), connectors::CAPABILITIES.to_vec()].concat();
+    let Some(mut port) = Port::open(capabilities, on).await else { return };
+    port.account("dana", &[(AccessRole::Lead, None)]).await;
+    port.account("auditor", &[(AccessRole::Reader, None)]).await;
+    let dana = port.as_("dana");
+    dana.get("/import").await.is(200).sees("GitLab service catalogue").sees("Bring it in");
+    // The control: who may not import sees no such page.
+    port.as_("auditor").get("/import").await.is(403);
+    let file = ("files", "catalogue.yml", CATALOGUE.as_bytes());
+    let fields = |how| [("format", "gitlab-catalog"), ("how", how), ("reason", "Story")];
+    let seen = dana.upload("/import", &fields("look"), file).await;
+    seen.is(200).sees("nothing has been written").sees("dns").sees("catalogue.yml line 10");
+    assert!(all(&port, Service::record_type()).await.is_empty());
+    let seen = dana.upload("/import", &fields("apply"), file).await;
+    seen.is(200).sees("orders-db").sees_not("nothing has been written");
+    assert_eq!(all(&port, Service::record_type()).await.len(), 2);
+    let seen = dana.upload("/import", &fields("apply"), file).await;
+    seen.is(200).sees("0 new, 0 changed");
+    let wrong = dana.upload("/import", &[("format", "tea-leaves")], file).await;
+    wrong.is(422).sees("The format is open");
+}
+
 frame::on_both!(
+    the_page_shows_first_and_brings_in_when_told,
     the_second_time_changes_nothing,
     what_was_corrected_by_hand_stays,
     what_a_source_no_longer_tells_of_stays_and_is_named,

@@ -4,7 +4,13 @@ use frame::catalogue::{Capability, Catalogue};
 
 /// All capabilities, each below those that it uses.
 pub fn all() -> Vec<Capability> {
-    [governance::CAPABILITIES, services::CAPABILITIES, analysis::CAPABILITIES].concat()
+    [
+        governance::CAPABILITIES,
+        services::CAPABILITIES,
+        analysis::CAPABILITIES,
+        connectors::CAPABILITIES,
+    ]
+    .concat()
 }
 
 /// The record types of all capabilities.

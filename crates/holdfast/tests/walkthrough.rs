@@ -50,6 +50,13 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
+/// A line without its spaces and short numbers: a dry run uses up numbers on one of the databases.
+fn plain(line: &str) -> String {
+    let is_number = |word: &str| word.starts_with("SVC-");
+    let words = line.split_whitespace().map(|word| if is_number(word) { "SVC" } else { word });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn run(folder: &Path, database: Option<&str>, line: &str) -> String {
     let words = words(line);
     assert_eq!(words[0], "holdfast", "the walk needs nothing else: {line}");
@@ -92,7 +99,7 @@ fn walk(database: Option<&str>) -> Option<usize> {
                     commands += 1;
                 }
                 None => {
-                    let is_said = said.lines().any(|other| other == line);
+                    let is_said = said.lines().any(|other| plain(other) == plain(line));
                     assert!(is_said, "not said: {line}\nbut:\n{said}");
                 }
             }

@@ -28,7 +28,8 @@ const COLUMNS: [(u64, &str); 6] = [
 ];
 
 impl View {
-    /// The node with that short number, or the one that alone is called so.
+    /// The node with that short number, or the one that alone is called so: a service before a
+    /// component, and both before the team or the place that bears the same name.
     pub fn find(&self, name: &str) -> Option<u32> {
         let all = || (0..).take(self.len()).filter(|at| self.node(*at).is_some());
         let open = |at: &u32| self.disclosed(*at) == super::Disclosed::Open;
@@ -46,9 +47,16 @@ impl View {
         let called = |at: &u32| {
             self.node(*at).is_some_and(|node| terms::fold(self.land().words(node.name)) == wanted)
         };
-        let mut found = all().filter(open).filter(called);
+        let found: Vec<u32> = all().filter(open).filter(called).collect();
+        let rank = |at: &u32| match self.kind(*at) {
+            NodeKind::Service => 0,
+            NodeKind::Ci => 1,
+            _ => 2,
+        };
+        let first = found.iter().map(rank).min()?;
+        let mut found = found.iter().filter(|at| rank(at) == first);
         let only = found.next();
-        found.next().is_none().then_some(only).flatten()
+        found.next().is_none().then_some(only).flatten().copied()
     }
 
     /// What a what-if changes, as far as it names things that the reader sees.
@@ -132,10 +140,7 @@ impl Assessed {
         });
         let failing: Vec<u32> = failing.collect();
         let impact = reckon::impact(view, &failing);
-        let mut order: Vec<u32> =
-            impact.reached.iter().filter(|one| one.fails).map(|one| one.node).collect();
-        order.sort_unstable_by_key(|at| self.circles().of[*at as usize]);
-        let recoveries = reckon::recoveries_of(view, self.circles(), &order);
+        let recoveries = reckon::recoveries_of(view, self.circles(), &impact.failed());
         let scene = Scene { all: self, impact: &impact, recoveries: &recoveries };
         let (hits, columns) = scene.hits(&failing);
         let picture = scene.picture(&failing, &hits);
@@ -245,9 +250,9 @@ impl Scene<'_> {
         } else {
             // What only got worse is well again when what it misses is back. It was never down,
             // so its RTO is not in danger.
-            let need = view.needs()[one.via as usize];
+            let need = self.impact.via(view, one.node).map(|via| view.needs()[via as usize]);
             let never = Recovery { time: say::time(0), unknown: Vec::new() };
-            (self.recovery(need.provider), never)
+            (need.map_or(never.clone(), |need| self.recovery(need.provider)), never)
         };
         let is_service = view.kind(one.node) == NodeKind::Service;
         Hit {
@@ -268,7 +273,8 @@ impl Scene<'_> {
         let mut steps = Vec::new();
         let mut next = Some(one);
         while let Some(one) = next.filter(|_| steps.len() < 100) {
-            let need = view.needs().get(one.via as usize);
+            let via = self.impact.via(view, one.node);
+            let need = via.map(|via| &view.needs()[via as usize]);
             steps.push(Step {
                 node: self.all.shown(one.node),
                 at: say::time(one.at),
@@ -346,14 +352,9 @@ impl Scene<'_> {
         let is_late =
             |hit: &Hit| hit.line.as_ref().is_some_and(|line| line.verdict == Verdict::Gap);
         for (at, _) in hits.iter().filter(|(_, hit)| is_late(hit)) {
-            let mut next = self.impact.of(*at);
-            while let Some(via) =
-                next.map(|one| one.via as usize).filter(|via| *via != NONE as usize)
-            {
-                if !late.insert(via) {
-                    break;
-                }
-                next = self.impact.of(view.needs()[via].provider);
+            let mut next = self.impact.via(view, *at);
+            while let Some(via) = next.filter(|via| late.insert(*via as usize)) {
+                next = self.impact.via(view, view.needs()[via as usize].provider);
             }
         }
         late

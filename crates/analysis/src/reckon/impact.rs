@@ -1,7 +1,6 @@
 //! Impact in time: what a failure reaches, when, and by which way.
 
 use crate::{landscape::NONE, view::View};
-use std::{cmp::Reverse, collections::BinaryHeap};
 
 /// How something is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,19 +9,20 @@ pub struct Reached {
     pub node: u32,
     /// After how many seconds.
     pub at: u64,
-    /// The need by which it came; [`NONE`] for a cause.
-    pub via: u32,
     /// Does it fail? Otherwise it only gets worse.
     pub fails: bool,
 }
 
 /// What a failure reaches.
 pub struct Impact {
-    /// Everything reached, the earliest first, causes at the front. What fails may stand a second
-    /// time before, as what got worse first; then only the failure counts and stands here.
+    /// Everything reached, the earliest first, causes at the front. What fails may have got worse
+    /// before; then only the failure counts and stands here.
     pub reached: Vec<Reached>,
     /// By which place in `reached` a node stands; [`NONE`] when it is not reached.
     places: Vec<u32>,
+    found: engine::Impact,
+    /// What first made a node worse that does not fail.
+    worse_by: Vec<(u32, u32)>,
 }
 
 impl Impact {
@@ -33,7 +33,27 @@ impl Impact {
 
     /// Does a node fail?
     pub fn fails(&self, node: u32) -> bool {
-        self.of(node).is_some_and(|reached| reached.fails)
+        self.found.at(node).is_some()
+    }
+
+    /// Of each node: does it fail?
+    pub fn failed(&self) -> Vec<bool> {
+        (0..).take(self.places.len()).map(|node| self.fails(node)).collect()
+    }
+
+    /// The need by which a node is reached; nothing for a cause.
+    pub fn via(&self, view: &View, node: u32) -> Option<u32> {
+        if self.fails(node) {
+            let way = self.found.why(view.graph(), node);
+            let from = way.last().map(|step| step.from).filter(|from| *from != engine::NONE)?;
+            return view.need_between(node, from);
+        }
+        let found = self.worse_by.binary_search_by_key(&node, |(node, _)| *node).ok()?;
+        let from = self.worse_by[found].1;
+        view.needs_of(node).map(super::short).find(|at| {
+            let need = &view.needs()[*at as usize];
+            need.provider == from && !need.is_hard
+        })
     }
 }
 
@@ -41,115 +61,30 @@ impl Impact {
 /// after its lag; a group when fewer members are left than are needed. A soft need only makes
 /// things worse, and that goes no further.
 pub fn impact(view: &View, causes: &[u32]) -> Impact {
-    let mut failed: Vec<Option<Reached>> = vec![None; view.len()];
-    let mut worse: Vec<Option<Reached>> = vec![None; view.len()];
-    let mut lost = vec![0_u16; view.groups().len()];
-    let mut events = BinaryHeap::new();
-    let mut order = Vec::new();
-    let fail = |reached: Reached, events: &mut BinaryHeap<Reverse<(u64, u32)>>| {
-        for at in view.users_of(reached.node) {
-            let need = &view.needs()[*at as usize];
-            events.push(Reverse((reached.at + u64::from(need.lag), *at)));
-        }
-    };
-    for cause in causes {
-        if failed[*cause as usize].is_none() {
-            let reached = Reached { node: *cause, at: 0, via: NONE, fails: true };
-            failed[*cause as usize] = Some(reached);
-            order.push(*cause);
-            fail(reached, &mut events);
+    let failures: Vec<engine::Failure> =
+        causes.iter().map(|node| engine::Failure { node: *node, at: 0 }).collect();
+    let found = engine::impact(view.graph(), &failures).expect("causes are nodes of the view");
+    let failing = found
+        .reached()
+        .iter()
+        .filter_map(|node| Some(Reached { node: *node, at: found.at(*node)?, fails: true }));
+    let mut reached: Vec<Reached> = failing.collect();
+    let mut worse_by = Vec::new();
+    for worse in found.degraded(view.graph()) {
+        if found.at(worse.node).is_none() {
+            reached.push(Reached { node: worse.node, at: worse.at, fails: false });
+            worse_by.push((worse.node, worse.from));
         }
     }
-    while let Some(Reverse((at, via))) = events.pop() {
-        let need = view.needs()[via as usize];
-        let mut reached = Reached { node: need.consumer, at, via, fails: need.is_hard };
-        if let Some(group) = view.group_of(&need) {
-            let lost = &mut lost[need.group as usize];
-            *lost += 1;
-            reached.fails &= *lost > group.members - group.needed;
-        }
-        let is_new = failed[need.consumer as usize].is_none();
-        if reached.fails && is_new {
-            if worse[need.consumer as usize].is_none() {
-                order.push(need.consumer);
-            }
-            failed[need.consumer as usize] = Some(reached);
-            fail(reached, &mut events);
-        } else if !need.is_hard && is_new && worse[need.consumer as usize].is_none() {
-            worse[need.consumer as usize] = Some(reached);
-            order.push(need.consumer);
-        }
-    }
-    let mut reached: Vec<Reached> = order
-        .into_iter()
-        .filter_map(|node| failed[node as usize].or(worse[node as usize]))
-        .collect();
-    reached.sort_by_key(|one| (one.at, one.via != NONE));
+    // What is worse for several reasons is so from the first on.
+    worse_by.sort_by_key(|(node, _)| *node);
+    worse_by.dedup_by_key(|(node, _)| *node);
+    reached.sort_by_key(|one| one.at);
     let mut places = vec![NONE; view.len()];
+    let mut seen = vec![false; view.len()];
+    reached.retain(|one| !std::mem::replace(&mut seen[one.node as usize], true));
     for (place, one) in (0..).zip(&reached) {
         places[one.node as usize] = place;
     }
-    Impact { reached, places }
-}
-
-/// Room for many cascades over one view, where only counts: who fails in the end, not when.
-pub struct Cascade<'v> {
-    view: &'v View,
-    /// The round in which a node failed last, and in which a group lost how many.
-    failed: Vec<u32>,
-    lost: Vec<(u32, u16)>,
-    round: u32,
-    queue: Vec<u32>,
-}
-
-impl<'v> Cascade<'v> {
-    /// Nothing has failed yet.
-    pub fn new(view: &'v View) -> Cascade<'v> {
-        Cascade {
-            view,
-            failed: vec![0; view.len()],
-            lost: vec![(0, 0); view.groups().len()],
-            round: 0,
-            queue: Vec::new(),
-        }
-    }
-
-    /// Everything that fails in the end when `cause` does, itself first. With `within` only nodes
-    /// that it holds true of are followed.
-    pub fn from(&mut self, cause: u32, within: impl Fn(u32) -> bool) -> &[u32] {
-        self.round += 1;
-        self.queue.clear();
-        self.queue.push(cause);
-        self.failed[cause as usize] = self.round;
-        let mut next = 0;
-        while let Some(node) = self.queue.get(next).copied() {
-            next += 1;
-            for at in self.view.users_of(node) {
-                let need = &self.view.needs()[*at as usize];
-                let consumer = need.consumer;
-                if !need.is_hard
-                    || self.failed[consumer as usize] == self.round
-                    || !within(consumer)
-                {
-                    continue;
-                }
-                if let Some(group) = self.view.group_of(need) {
-                    let lost = &mut self.lost[need.group as usize];
-                    *lost =
-                        if lost.0 == self.round { (lost.0, lost.1 + 1) } else { (self.round, 1) };
-                    if lost.1 <= group.members - group.needed {
-                        continue;
-                    }
-                }
-                self.failed[consumer as usize] = self.round;
-                self.queue.push(consumer);
-            }
-        }
-        &self.queue
-    }
-
-    /// Did that node fail in the last cascade?
-    pub fn failed(&self, node: u32) -> bool {
-        self.failed[node as usize] == self.round
-    }
+    Impact { reached, places, found, worse_by }
 }

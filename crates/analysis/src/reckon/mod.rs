@@ -1,7 +1,5 @@
-//! The mathematics over a view: circles, recovery times, budgets, impact in time, single causes.
-//!
-//! Pure functions of a view; the same view gives the same answer. Whole views are worked through in
-//! time that grows with their needs, never with their paths, and a circle is no trap anywhere.
+//! The mathematics of the crate `engine` asked of a view: circles, recovery times, budgets, impact
+//! in time, single causes. Numbers come from there; here they get back the needs they came by.
 
 mod budgets;
 mod circles;
@@ -13,6 +11,18 @@ mod tests;
 
 pub use budgets::{Budget, budgets};
 pub use circles::{Circles, circles};
-pub use impact::{Cascade, Impact, Reached, impact};
+pub use impact::{Impact, Reached, impact};
 pub use recovery::{Back, Recoveries, recoveries, recoveries_of};
 pub use singles::{CauseCount, cause_counts, causes_of, fall_together};
+
+use crate::view::View;
+
+/// The own time of each node, in seconds.
+fn own_times(view: &View) -> Vec<Option<u32>> {
+    let own = |node| u32::try_from(view.own(node)?).ok();
+    (0..view.graph().nodes()).map(own).collect()
+}
+
+fn short(place: usize) -> u32 {
+    u32::try_from(place).expect("fewer needs than places")
+}

@@ -63,12 +63,14 @@ impl View {
             users_from: Vec::new(),
             groups: Vec::new(),
             odd: Vec::new(),
+            graph: engine::Graph::default(),
         };
         view.promised = view.promises();
         let needs = view.gather(edits);
         view.stand_together(needs);
         view.group(edits);
         view.turn_round();
+        view.graph = view.graph_of_needs().expect("every need lies between nodes of the view");
         view
     }
 
@@ -281,6 +283,36 @@ impl View {
         }
         let needed = needed.clamp(1, all);
         self.groups.push(Group { consumer, name, first: short(first), members: all, needed });
+    }
+
+    /// The needs as the mathematics takes them.
+    fn graph_of_needs(&self) -> Result<engine::Graph, engine::Error> {
+        let mut builder = engine::Builder::new(short(self.len()))?;
+        let mut at = 0;
+        while let Some(need) = self.needs.get(at) {
+            at += 1;
+            match self.group_of(need) {
+                _ if !need.is_hard => {
+                    builder.soft(need.consumer, need.provider, need.lag)?;
+                }
+                None => {
+                    builder.need(need.consumer, need.provider, need.lag)?;
+                }
+                Some(group) => {
+                    at = group.range().end;
+                    let mut members: Vec<(u32, u32)> = self.needs[group.range()]
+                        .iter()
+                        .map(|need| (need.provider, need.lag))
+                        .collect();
+                    // Who is named twice is still one member, lost as soon as its shorter lag says.
+                    members.sort_unstable();
+                    members.dedup_by_key(|(provider, _)| *provider);
+                    let needed = usize::from(group.needed).min(members.len());
+                    builder.group(need.consumer, short(needed), &members)?;
+                }
+            }
+        }
+        Ok(builder.build())
     }
 
     /// The needs by provider.

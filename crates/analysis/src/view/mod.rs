@@ -107,6 +107,8 @@ pub struct View {
     promised: HashMap<u32, u32>,
     own: HashMap<u32, u32>,
     odd: Vec<Odd>,
+    /// The same needs for the mathematics.
+    graph: engine::Graph,
 }
 
 impl View {
@@ -205,6 +207,20 @@ impl View {
     pub fn users_of(&self, provider: u32) -> &[u32] {
         let at = provider as usize;
         &self.users[self.users_from[at] as usize..self.users_from[at + 1] as usize]
+    }
+
+    /// The same nodes and needs for the mathematics.
+    pub fn graph(&self) -> &engine::Graph {
+        &self.graph
+    }
+
+    /// The first hard need that leads from a consumer to a provider, by its place.
+    pub fn need_between(&self, consumer: u32, provider: u32) -> Option<u32> {
+        let mut own = self.needs_of(consumer).filter(|at| {
+            let need = &self.needs[*at];
+            need.is_hard && need.provider == provider
+        });
+        own.next().and_then(|at| u32::try_from(at).ok())
     }
 
     /// The groups.

@@ -29,7 +29,7 @@ pub async fn all<P: Permission>(
     let mut import = Import::begin(writer, (land.source.clone(), way.label)).await?;
     import.outcome.problems = problems;
     import.outcome.read = left_out;
-    let home = home(&mut import, &land, &way).await?;
+    let home = home(&mut import, &land, (way.at, way.label)).await?;
     let Some(home) = home else {
         import.outcome.problems.sort_by(|a, b| a.spot.cmp(&b.spot));
         return Ok(import.outcome);
@@ -58,10 +58,10 @@ pub async fn all<P: Permission>(
 async fn home<P: Permission>(
     import: &mut Import<'_, P>,
     land: &Landscape,
-    way: &Way<'_>,
+    (at, label): (Option<Id>, &str),
 ) -> Result<Option<Id>, problem::Problem> {
     let told = land.organisations.iter().find(|one| one.kind == OrganisationKind::Home);
-    if let Some(at) = way.at {
+    if let Some(at) = at {
         let of = people::Organisation::record_type();
         let stored = store::find(import.writer, of, at).await?;
         if let Some(told) = told {
@@ -76,7 +76,7 @@ async fn home<P: Permission>(
     let mut problems = Vec::new();
     let now = import.writer.now();
     let here = import.writer.new_id();
-    let mut ground = Ground { home: here, label: way.label, now, problems: &mut problems };
+    let mut ground = Ground { home: here, label, now, problems: &mut problems };
     let wish = wish::organisation(&mut ground, told, None);
     import.outcome.problems.extend(problems);
     import.grant(people::Organisation::record_type(), wish.into_iter().collect()).await?;
