@@ -1,4 +1,4 @@
-"""25 impact sets with other libraries, CPU seconds of this process; what is not installed is said."""
+"""25 impact sets with other libraries, in CPU seconds; what is not installed is said."""
 import sys
 import time
 

@@ -5,7 +5,7 @@
 #![expect(clippy::print_stdout, reason = "the figures are its output")]
 
 use engine::{
-    Builder, Failure, Graph, PairLimit, SingleLimit, Spread, allowed, impact, pairs, radii,
+    Builder, Failure, Graph, PairLimit, SingleLimit, Spread, Tasks, allowed, impact, pairs, radii,
     read_table, recovery, singles,
 };
 use std::{fmt::Write as _, fs, path::Path, process::Command};
@@ -174,6 +174,24 @@ fn packages(folder: &Path) {
     });
 }
 
+/// The longest way through a million tasks with three million links, and all slacks.
+fn path() {
+    let mut dice = Dice(11);
+    let count = 1_000_000;
+    let links: Vec<(u32, u32)> = (0..3_000_000)
+        .map(|_| {
+            let to = 1 + dice.below(count - 1);
+            (to - 1 - dice.below(to.min(2_000)), to)
+        })
+        .collect();
+    let durations = (0..count).map(|_| dice.below(60)).collect();
+    let tasks = Tasks::new(durations, &links).unwrap();
+    figure("critical path and all slacks, 1,000,000 tasks", 60.0, || {
+        let path = tasks.critical_path();
+        (0..count).map(|task| path.slack(task)).max()
+    });
+}
+
 /// The same 25 questions put to other libraries; the graph goes over as a file of links.
 fn anchors(python: &str) {
     let graph = generated(100_000, 5, 0, false);
@@ -201,6 +219,7 @@ fn main() {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/benchmarks");
     packages(&shared.join("debian-packages"));
     own_figures();
+    path();
     match words.iter().position(|word| word == "--python").and_then(|at| words.get(at + 1)) {
         Some(python) => anchors(python),
         None => println!("other libraries: left out; name an interpreter with --python PATH"),

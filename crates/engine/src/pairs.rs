@@ -60,8 +60,8 @@ pub struct Pairs {
 /// [`Pairs::is_truncated`] says when they were not large enough.
 ///
 /// Limits: time grows with the pairs tried and what the second of each brings down. Errors: the
-/// observer stopped. Checked against all pairs of small graphs and against 29 published pairs of a graph
-/// of 63,666 nodes.
+/// observer stopped. Checked against all pairs of small graphs and against 29 published pairs of
+/// a graph of 63,666 nodes.
 ///
 /// ```
 /// use engine::{Builder, PairLimit, pairs};
