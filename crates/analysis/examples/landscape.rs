@@ -129,10 +129,20 @@ fn laid() -> Landscape {
     land
 }
 
+/// Time on a core so far, where the system tells; a busy machine makes wall time worthless.
+fn on_core() -> Option<u64> {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    told.split_whitespace().next()?.parse().ok()
+}
+
 fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
-    let begin = Instant::now();
+    let (begin, cpu) = (Instant::now(), on_core());
     let done = work();
-    println!("{what}: {:.1} ms", begin.elapsed().as_secs_f64() * 1_000.0);
+    let wall = begin.elapsed().as_secs_f64() * 1_000.0;
+    match cpu.and_then(|cpu| Some(on_core()? - cpu)) {
+        Some(cpu) => println!("{what}: {} us on a core, {wall:.1} ms of wall time", cpu / 1_000),
+        None => println!("{what}: {wall:.1} ms of wall time"),
+    }
     done
 }
 
@@ -150,8 +160,7 @@ fn main() {
     let seen = Assessed::of(view);
     timed("recovery of everything", || black_box(seen.recoveries().of(0)));
     println!("with it: {}", resident());
-    let worst = format!("CI-{}", LAYERS[4] + 1);
-    for name in [worst.as_str(), "CI-97001", "CI-50000", "LOC-0000"] {
+    for name in ["CI-97001", "CI-90000", "CI-50000", "LOC-0000"] {
         let blast =
             timed(&format!("blast radius of {name}"), || seen.blast(&WhatIf::fails([name])));
         println!("  {} reached, {}", blast.hits.len(), blast.words);
