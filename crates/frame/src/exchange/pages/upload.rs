@@ -79,7 +79,7 @@ async fn main(reader: &mut Reader<Import>, fault: Option<String>) -> Result<Html
         under: Words::from(
             "Nothing is changed before you have seen what would change, row by row.",
         ),
-        actions: vec![template_link(of), leave(of)],
+        actions: other_tools(reader.scope()).chain([template_link(of), leave(of)]).collect(),
         ..Head::default()
     };
     let form = Html::of(&form(reader.scope(), of, fault)).map_err(Problem::fault)?;
@@ -87,6 +87,12 @@ async fn main(reader: &mut Reader<Import>, fault: Option<String>) -> Result<Html
     let history = Html::of(&history(of, &imports)).map_err(Problem::fault)?;
     let history = Panel::flush("Imports so far", history);
     Html::all(&[&head, &progress(0), &form, &history]).map_err(Problem::fault)
+}
+
+/// The way to the page for files that are no spreadsheets, where a capability has one.
+fn other_tools(scope: &Scope) -> impl Iterator<Item = Action> {
+    let has_page = scope.app().capabilities().iter().any(|one| one.name == "connectors");
+    has_page.then(|| Action::link("Files of other tools", "/import")).into_iter()
 }
 
 fn form(scope: &Scope, of: &RecordType, fault: Option<String>) -> FormView {
