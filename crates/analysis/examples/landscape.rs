@@ -116,7 +116,7 @@ fn laid() -> Landscape {
         let mut provider = || id(2, first + chance.below(end - first));
         number += 1;
         // Every third consumer has two that can stand in for each other.
-        if consumer % 3 == 0 && at < LAYERS[4] {
+        if consumer.is_multiple_of(3) && at < LAYERS[4] {
             need(&mut land, number, (id(2, consumer), provider()), "pair");
             number += 1;
             need(&mut land, number, (id(2, consumer), provider()), "pair");

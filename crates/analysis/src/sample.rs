@@ -1,7 +1,5 @@
 //! Small landscapes for tests, written by names.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use crate::{
     facts::Assessed,
     landscape::{

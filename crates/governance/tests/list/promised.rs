@@ -111,7 +111,7 @@ async fn kept(on: On) {
             let changed = |row: &&str| {
                 now.iter().any(|(is, id, _)| is != row && row.starts_with(&id.to_string()))
             };
-            assert!(sent.iter().all(|row| changed(&row)), "{change}: {sent:?} {now:?}");
+            assert!(sent.iter().all(changed), "{change}: {sent:?} {now:?}");
         }
     }
 }

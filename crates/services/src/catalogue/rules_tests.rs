@@ -1,7 +1,5 @@
 //! What the rules of the catalogue refuse, and what they accept.
 
-#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
-
 use super::*;
 use crate::catalogue::{ImpactAssessed, ServiceKind};
 use record::{Ref, Rows};

@@ -1,7 +1,5 @@
 //! What an audit finds, and when it is settled.
 
-#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
-
 use super::*;
 
 fn held(text: &str) -> Vec<Held> {

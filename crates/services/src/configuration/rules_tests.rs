@@ -1,7 +1,5 @@
 //! What the rules of configuration refuse, and what they accept.
 
-#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
-
 use super::*;
 use crate::configuration::{CiClass, DependencyKind, LinkKind, LinkedRecord};
 use record::{Record, Ref, Rows};

@@ -348,7 +348,9 @@ impl Bond {
     /// What a tool can see was discovered or observed; the rest somebody said.
     fn evidence(&self, at: usize) -> (Evidence, &'static str, i64, i64) {
         match self.kind {
-            RunsOn | HostedAt if at % 3 != 0 => (Evidence::Discovered, "inventory of Altus", 6, 90),
+            RunsOn | HostedAt if !at.is_multiple_of(3) => {
+                (Evidence::Discovered, "inventory of Altus", 6, 90)
+            }
             Network | AuthenticatesWith => (Evidence::Observed, "flow records", 2, 95),
             DataFrom if at.is_multiple_of(2) => (Evidence::Observed, "exercise of May", 190, 80),
             _ => (Evidence::Declared, "architecture workshop", 210, 60),

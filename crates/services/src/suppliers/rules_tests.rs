@@ -1,7 +1,5 @@
 //! What the rules of suppliers and contracts refuse, and what they accept.
 
-#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
-
 use super::*;
 use record::{Ref, Refs, Rows};
 use terms::Id;

@@ -171,7 +171,7 @@ fn neighbours_lie_apart_at_any_number_and_the_rest_is_counted() {
             name: format!("Settlement database of the clearing house number {at}"),
             under: "runs on, needs 1 of 2, both on the storage array of Site North".into(),
             href: "/cis/CI-0001".into(),
-            is_hard: at % 2 == 0,
+            is_hard: at.is_multiple_of(2),
             hue: [None, Some(Hue::Bad), Some(Hue::Warn)][at % 3],
         };
         let view = Neighbours {
