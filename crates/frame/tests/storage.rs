@@ -9,6 +9,7 @@ mod storage {
     mod killed;
     mod load;
     mod migrations;
+    mod real_disk;
     mod sqlite_faults;
     mod turns;
     mod values;
