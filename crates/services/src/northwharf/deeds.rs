@@ -96,27 +96,7 @@ pub(super) fn disputes(stage: &Stage<'_>) -> Vec<Dispute> {
 }
 
 pub(super) fn proofs(stage: &Stage<'_>) -> Vec<ContinuityProof> {
-    let of = |name: &str, supplier: &str, kind, scope: &str| ContinuityProof {
-        name: text(name),
-        supplier: Ref::to(stage.laid.supplier(supplier)),
-        customer: stage.organisation(if supplier == "Meridian Feeds" {
-            "Corvid"
-        } else {
-            "Keystone"
-        }),
-        kind,
-        contract: None,
-        scope: words(scope),
-        services: Refs::to([]),
-        result: Some(ProofResult::Passed),
-        reached: None,
-        document: None,
-        asked_on: None,
-        dated: None,
-        valid_until: None,
-        judged_by: Some(stage.person("Omar Haddon")),
-        state: ProofState::Accepted,
-    };
+    let of = |name, supplier, kind, scope| proof(stage, (name, supplier, kind, scope));
     let lasting = |from: i64, until: i64, proof: ContinuityProof| ContinuityProof {
         dated: Some(stage.ago(from)),
         valid_until: Some(stage.ago(-until)),
@@ -171,6 +151,34 @@ pub(super) fn proofs(stage: &Stage<'_>) -> Vec<ContinuityProof> {
             of("Certificate", "Meridian Feeds", ProofKind::Certificate, "feeds and their sites"),
         ),
     ]
+}
+
+/// A proof that somebody looked at and takes for what it says.
+fn proof(
+    stage: &Stage<'_>,
+    (name, supplier, kind, scope): (&str, &str, ProofKind, &str),
+) -> ContinuityProof {
+    ContinuityProof {
+        name: text(name),
+        supplier: Ref::to(stage.laid.supplier(supplier)),
+        customer: stage.organisation(if supplier == "Meridian Feeds" {
+            "Corvid"
+        } else {
+            "Keystone"
+        }),
+        kind,
+        contract: None,
+        scope: words(scope),
+        services: Refs::to([]),
+        result: Some(ProofResult::Passed),
+        reached: None,
+        document: None,
+        asked_on: None,
+        dated: None,
+        valid_until: None,
+        judged_by: Some(stage.person("Omar Haddon")),
+        state: ProofState::Accepted,
+    }
 }
 
 pub(super) fn requirements(stage: &Stage<'_>) -> Vec<ServiceLevelRequirement> {
