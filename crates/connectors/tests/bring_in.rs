@@ -191,6 +191,7 @@ async fn the_page_shows_first_and_brings_in_when_told(on: On) {
     port.account("auditor", &[(AccessRole::Reader, None)]).await;
     let dana = port.as_("dana");
     dana.get("/import").await.is(200).sees("GitLab service catalogue").sees("Bring it in");
+    dana.get("/services/imports").await.is(200).sees("Files of other tools");
     // The control: who may not import sees no such page.
     port.as_("auditor").get("/import").await.is(403);
     let file = ("files", "catalogue.yml", CATALOGUE.as_bytes());
