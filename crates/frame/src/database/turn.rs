@@ -4,14 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_query::{Alias, Expr, ExprTrait, Query, Value};
+use sea_query::{
+    Alias, Expr, ExprTrait, IntoIden, LockType, Order, Query, TableRef, UpdateStatement, Value,
+    ValueTuple,
+};
 use tokio::sync::Mutex;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until, timeout_at};
+use uuid::Uuid;
 
 use super::ask::{Dialect, Question, Rendered, Topic};
 use super::trip::Answered;
-use super::{Ask, COMMIT_LIMIT, DbError, Fetched, QueryText, Sql, postgres, sqlite};
+use super::{Ask, COMMIT_LIMIT, DbError, Fetched, QueryText, Sql, postgres, sqlite, val_id};
 
 /// Values in one statement of [`Turn::insert_many`]; both databases allow far more, but a longer
 /// text takes longer to prepare than a second statement costs.
@@ -221,6 +225,70 @@ impl Turn {
         Ok(())
     }
 
+    /// Changes many rows at once, in statements within the limits of the database, and tells how
+    /// many there were.
+    ///
+    /// Shape: the first `keys` columns find the row, the others are set; a column may stand on
+    /// both sides, as a version does.
+    pub async fn update_many(
+        &mut self,
+        table: &str,
+        keys: usize,
+        columns: &[&str],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<u64, DbError> {
+        let per_statement = Ord::max(VALUES_PER_STATEMENT / Ord::max(columns.len(), 1), 1);
+        self.known.clear();
+        let mut changed = 0;
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let some: Vec<_> = rows.by_ref().take(per_statement).collect();
+            let keep = some.len() == per_statement || some.len() == 1;
+            let update = changing(table, keys, columns, some);
+            let rendered = Rendered { keep, ..update.render(self.dialect) };
+            changed += self.one(rendered).await?.changed;
+        }
+        Ok(changed)
+    }
+
+    /// As [`Turn::update_many`], but one row travels along with what comes next: see
+    /// [`Turn::run_later`].
+    pub async fn update_later(
+        &mut self,
+        table: &str,
+        keys: usize,
+        columns: &[&str],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), DbError> {
+        if rows.len() == 1 {
+            self.run_later(&changing(table, keys, columns, rows));
+            return Ok(());
+        }
+        self.update_many(table, keys, columns, rows).await.map(drop)
+    }
+
+    /// Locks rows until the turn ends, in the order of their ids: two turns that want the same
+    /// rows wait for each other and never for ever. On SQLite there is no other turn.
+    pub async fn lock_rows(&mut self, table: &str, mut ids: Vec<Uuid>) -> Result<(), DbError> {
+        if self.dialect == Dialect::Sqlite {
+            return Ok(());
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        for chunk in ids.chunks(500) {
+            let id = || Expr::col(Alias::new("id"));
+            let select = Query::select()
+                .column(Alias::new("id"))
+                .from(Alias::new(table))
+                .and_where(id().is_in(chunk.iter().map(|id| val_id(*id))))
+                .order_by(Alias::new("id"), Order::Asc)
+                .lock(LockType::NoKeyUpdate)
+                .take();
+            self.all(&select).await?;
+        }
+        Ok(())
+    }
+
     /// Is this turn the only one that works under the key?
     ///
     /// On PostgreSQL the answer is no while another turn has the key; on SQLite there is no other.
@@ -294,6 +362,23 @@ impl Drop for Turn {
             *state = State::Refused;
         }
     }
+}
+
+/// The statement of [`Turn::update_many`].
+fn changing(table: &str, keys: usize, columns: &[&str], rows: Vec<Vec<Value>>) -> UpdateStatement {
+    let (row, place) = (Alias::new("row"), |at: usize| Alias::new(format!("column{}", at + 1)));
+    let rows = rows.into_iter().map(ValueTuple::Many).collect();
+    let mut update = Query::update();
+    update.table(Alias::new(table)).from(TableRef::ValuesList(rows, row.clone().into_iden()));
+    for (at, column) in columns.iter().enumerate() {
+        let new = (row.clone(), place(at));
+        if at < keys {
+            update.and_where(Expr::col((Alias::new(table), Alias::new(*column))).equals(new));
+        } else {
+            update.value(Alias::new(*column), Expr::col(new));
+        }
+    }
+    update
 }
 
 fn refused_before() -> DbError {

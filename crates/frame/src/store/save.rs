@@ -2,14 +2,12 @@
 
 use crate::{
     catalogue::{CHANGE_REASON, Catalogue},
-    database::{Ask, val_id},
     gate::{Asking, Permission, Scoped, Writer},
     ledger::Entry,
     problem::{Problem, Stale},
     store::{Stored, custom, custom_fields, find, prepare, prepare::Hold, titles, write_rows},
 };
 use record::{RecordType, Refusal, Value, changes};
-use sea_query::{Alias, Expr, ExprTrait, LockType, Order, Query};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeSet, HashMap};
 use terms::Id;
@@ -225,20 +223,8 @@ pub(super) async fn lock_in_order<P: Permission>(
     of: &'static RecordType,
     ids: &[Id],
 ) -> Result<(), Problem> {
-    let mut ids = ids.to_vec();
-    ids.sort_unstable();
-    ids.dedup();
-    for chunk in ids.chunks(500) {
-        let select = Query::select()
-            .column(Alias::new("id"))
-            .from(Alias::new(of.plural))
-            .and_where(Expr::col(Alias::new("id")).is_in(chunk.iter().map(|id| val_id(id.uuid()))))
-            .order_by(Alias::new("id"), Order::Asc)
-            .lock(LockType::NoKeyUpdate)
-            .take();
-        writer.asked().all(&select).await?;
-    }
-    Ok(())
+    let ids = ids.iter().map(|id| id.uuid()).collect();
+    Ok(writer.turn().lock_rows(of.plural, ids).await?)
 }
 
 fn draft(
@@ -461,13 +447,26 @@ async fn write<P: Permission>(
     if !new.is_empty() {
         write_rows::insert(writer.turn(), of, custom, &new).await?;
     }
+    let told: Vec<Vec<Json>> =
+        drafts.iter().map(|draft| told(draft.before.as_ref(), &draft.after)).collect();
+    let changed: Vec<(&Stored, &Stored)> = drafts
+        .iter()
+        .zip(&told)
+        .filter(|(draft, changes)| draft.refusals.is_empty() && !changes.is_empty())
+        .filter_map(|(draft, _)| Some((draft.before.as_ref()?, &draft.after)))
+        .collect();
+    if let Some((first, _)) = changed.first()
+        && !write_rows::update(writer.turn(), custom, &changed).await?
+    {
+        let (from, saved) = (first.version, first.version + 1);
+        return Err(Problem::Stale(Stale { from, saved }));
+    }
     let mut outcomes = Vec::with_capacity(drafts.len());
-    for draft in drafts {
+    for (draft, changes) in drafts.into_iter().zip(told) {
         if !draft.refusals.is_empty() {
             outcomes.push(Err(draft.refusals));
             continue;
         }
-        let changes = told(draft.before.as_ref(), &draft.after);
         let (before, after) = (draft.before, draft.after);
         let verb = match &before {
             None => "added",
@@ -476,13 +475,7 @@ async fn write<P: Permission>(
                 outcomes.push(Ok(Outcome::Unchanged(before)));
                 continue;
             }
-            Some(before) => {
-                if !write_rows::update(writer.turn(), custom, before, &after).await? {
-                    let (from, saved) = (before.version, before.version + 1);
-                    return Err(Problem::Stale(Stale { from, saved }));
-                }
-                "changed"
-            }
+            Some(_) => "changed",
         };
         writer.tell(Entry {
             occurrence: format!("{}.{}", of.name, draft.occurrence.unwrap_or(verb)),

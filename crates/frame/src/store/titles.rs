@@ -306,22 +306,26 @@ async fn renamed<P: Permission>(
         let before = find::raw_many(writer.asked(), of, chunk).await?;
         let mut after = before.clone();
         compose(writer, of, after.iter_mut().map(|stored| &mut stored.values).collect()).await?;
-        for (before, mut after) in before.into_iter().zip(after) {
-            if before.title() == after.title() {
-                continue;
-            }
-            after.version += 1;
-            after.changed = stamp.clone();
-            if !write_rows::update(writer.turn(), &custom, &before, &after).await? {
-                return Err(Problem::fault("a record changed that was locked"));
-            }
+        let pairs = before.iter().zip(&mut after);
+        let changed: Vec<(&Stored, &Stored)> = pairs
+            .filter(|(before, after)| before.title() != after.title())
+            .map(|(before, after)| {
+                after.version += 1;
+                after.changed = stamp.clone();
+                (before, &*after)
+            })
+            .collect();
+        if !write_rows::update(writer.turn(), &custom, &changed).await? {
+            return Err(Problem::fault("a record changed that was locked"));
+        }
+        for (before, after) in changed {
             writer.tell(Entry {
                 occurrence: retitled(of),
                 register: Some(of.name),
                 record: Some(after.id),
                 reach: Some(after.reach),
                 version: Some(after.version),
-                changes: Some(Json::Array(told(Some(&before), &after))),
+                changes: Some(Json::Array(told(Some(before), after))),
             });
             renamed.push(after.id);
         }

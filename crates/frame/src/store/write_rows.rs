@@ -35,71 +35,104 @@ pub(crate) async fn insert(
     insert_entries(turn, of, custom, records).await
 }
 
-/// Changes the rows of a record that began from `version`. `false`: somebody else was first.
+/// Changes the rows of records, each from what it was to what it is. `false`: somebody else was
+/// first with one of them.
 pub(crate) async fn update(
     turn: &mut Turn,
     custom: &[CustomField],
-    before: &Stored,
-    after: &Stored,
+    changed: &[(&Stored, &Stored)],
 ) -> Result<bool, Problem> {
-    let of = after.of;
-    let (title, search) = folded(after, custom);
-    let mut update = Query::update();
-    update
-        .table(Alias::new(of.plural))
-        .value(Alias::new("version"), val_whole(after.version))
-        .value(Alias::new("reach"), val_id(after.reach.uuid()))
-        .value(Alias::new("changed_at"), val_instant(after.changed.0.timestamp()))
-        .value(Alias::new("changed_by"), val_text(after.changed.1.as_str()))
-        .value(Alias::new("title_folded"), val_text(title))
-        .value(Alias::new("search"), val_text(search))
-        .value(Alias::new("custom"), json_or_null(after))
-        .and_where(Expr::col(Alias::new("id")).eq(val_id(after.id.uuid())))
-        .and_where(Expr::col(Alias::new("version")).eq(val_whole(before.version)));
-    for (at, by, pair) in [
-        ("retired_at", "retired_by", &after.retired),
-        ("state_since", "state_by", &after.state_since),
-    ] {
-        let (instant, name) = dated(pair);
-        update.value(Alias::new(at), instant).value(Alias::new(by), name);
+    let Some(of) = changed.first().map(|(_, after)| after.of) else { return Ok(true) };
+    let fields: Vec<usize> = (0..of.fields.len())
+        .filter(|at| changed.iter().any(|(before, after)| before.values[*at] != after.values[*at]))
+        .collect();
+    let mut names: Vec<String> = CHANGED.iter().map(|name| (*name).to_owned()).collect();
+    for at in &fields {
+        names.extend(columns::of_field(&of.fields[*at]).into_iter().map(|(name, _)| name));
     }
-    let (source, key) = source(after);
-    update.value(Alias::new("source"), source).value(Alias::new("source_key"), key);
-    let mut beside = Vec::new();
-    for (at, field) in of.fields.iter().enumerate() {
-        if before.values[at] == after.values[at] {
-            continue;
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (mut rows, mut entries) = (Vec::new(), Vec::new());
+    for (before, after) in changed {
+        let (title, search) = folded(after, custom);
+        entries.push(vec![
+            val_id(after.id.uuid()),
+            val_id(after.reach.uuid()),
+            val_text(after.title()),
+            val_text(search.as_str()),
+            val_flag(after.retired.is_some()),
+        ]);
+        let mut row = changed_row(before, after, (title, search));
+        for at in &fields {
+            row.extend(columns::cells(&of.fields[*at], &after.values[*at]));
         }
-        if matches!(field.kind, Kind::Refs(_) | Kind::Rows(_)) {
-            beside.push(at);
-        }
-        let cells = columns::cells(field, &after.values[at]);
-        for ((name, _), cell) in columns::of_field(field).into_iter().zip(cells) {
-            update.value(Alias::new(name), cell);
-        }
+        rows.push(row);
     }
-    if turn.run(&update).await? == 0 {
+    // The record is found by its id and the version that the change began from.
+    if turn.update_many(of.plural, 2, &names, rows).await? != changed.len() as u64 {
         return Ok(false);
     }
-    for at in beside {
-        let delete = Query::delete()
-            .from_table(Alias::new(columns::beside(of, &of.fields[at])))
-            .and_where(Expr::col(Alias::new("record")).eq(val_id(after.id.uuid())))
-            .take();
-        turn.run_later(&delete);
-        insert_beside(turn, of, at, std::slice::from_ref(after)).await?;
+    for at in fields {
+        let field = &of.fields[at];
+        if !matches!(field.kind, Kind::Refs(_) | Kind::Rows(_)) {
+            continue;
+        }
+        let differ = changed.iter().filter(|(before, after)| before.values[at] != after.values[at]);
+        let differ: Vec<Stored> = differ.map(|(_, after)| (*after).clone()).collect();
+        for chunk in differ.chunks(500) {
+            let ids = chunk.iter().map(|stored| val_id(stored.id.uuid()));
+            let delete = Query::delete()
+                .from_table(Alias::new(columns::beside(of, field)))
+                .and_where(Expr::col(Alias::new("record")).is_in(ids))
+                .take();
+            turn.run_later(&delete);
+        }
+        insert_beside(turn, of, at, &differ).await?;
     }
-    let (_, search) = folded(after, custom);
-    let entry = Query::update()
-        .table(Alias::new("search_entry"))
-        .value(Alias::new("reach"), val_id(after.reach.uuid()))
-        .value(Alias::new("title"), val_text(after.title()))
-        .value(Alias::new("folded"), val_text(search))
-        .value(Alias::new("retired"), val_flag(after.retired.is_some()))
-        .and_where(Expr::col(Alias::new("record")).eq(val_id(after.id.uuid())))
-        .take();
-    turn.run_later(&entry);
+    let names = ["record", "reach", "title", "folded", "retired"];
+    turn.update_later("search_entry", 1, &names, entries).await?;
     Ok(true)
+}
+
+/// What every change of a record finds it by and sets, in the order of [`changed_row`].
+const CHANGED: [&str; 15] = [
+    "id",
+    "version",
+    "version",
+    "reach",
+    "changed_at",
+    "changed_by",
+    "title_folded",
+    "search",
+    "custom",
+    "retired_at",
+    "retired_by",
+    "state_since",
+    "state_by",
+    "source",
+    "source_key",
+];
+
+fn changed_row(before: &Stored, after: &Stored, folded: (String, String)) -> Vec<Cell> {
+    let (retired_at, retired_by) = dated(&after.retired);
+    let (state_since, state_by) = dated(&after.state_since);
+    let (source, source_key) = source(after);
+    vec![
+        val_id(after.id.uuid()),
+        val_whole(before.version),
+        val_whole(after.version),
+        val_id(after.reach.uuid()),
+        val_instant(after.changed.0.timestamp()),
+        val_text(after.changed.1.as_str()),
+        val_text(folded.0),
+        val_text(folded.1),
+        json_or_null(after),
+        retired_at,
+        retired_by,
+        state_since,
+        state_by,
+        source,
+        source_key,
+    ]
 }
 
 fn row(stored: &Stored, custom: &[CustomField]) -> Vec<Cell> {

@@ -258,6 +258,36 @@ on_both! {
         assert_eq!(count_of(&mut database.clone(), "note 4999").await, 1);
     }
 
+    async fn many_rows_are_changed_in_one_go_and_only_where_the_key_fits(room: Room) {
+        let database = with_notes(&room).await;
+        let rows: Vec<_> = (0..5_000_i64)
+            .map(|id| vec![val_whole(id), val_text(format!("note {id}"))])
+            .collect();
+        let mut turn = database.turn().await.unwrap();
+        turn.insert_many("note", &["id", "words"], rows).await.unwrap();
+        turn.commit().await.unwrap();
+        let again = |number: i64| {
+            let id = val_whole(number);
+            vec![id, val_text(format!("note {number}")), val_text(format!("again {number}"))]
+        };
+        let columns = ["id", "words", "words"];
+        let mut turn = database.turn().await.unwrap();
+        let rows = (0..4_999).map(again).collect();
+        assert_eq!(turn.update_many("note", 2, &columns, rows).await.unwrap(), 4_999);
+        // The key of the first no longer fits, that of the last does.
+        let rows = vec![again(0), again(4_999)];
+        assert_eq!(turn.update_many("note", 2, &columns, rows).await.unwrap(), 1);
+        turn.update_later("note", 1, &["id", "words"], vec![vec![val_whole(7), val_text("seven")]])
+            .await
+            .unwrap();
+        turn.commit().await.unwrap();
+        let mut database = database.clone();
+        assert_eq!(stored(&mut database).await.len(), 5_000);
+        for (words, times) in [("again 4999", 1), ("again 0", 1), ("seven", 1), ("note 7", 0)] {
+            assert_eq!(count_of(&mut database, words).await, times, "{words}");
+        }
+    }
+
     async fn a_closed_database_refuses_and_has_kept_everything(room: Room) {
         let database = with_notes(&room).await;
         note(&database, 1, "one").await.unwrap();
