@@ -290,11 +290,7 @@ impl Canvas {
         let title = safe(title);
         match href.is_empty() {
             true => put!(self, "<g><title>{title}</title>"),
-            false => put!(
-                self,
-                "<a href=\"{}\" aria-label=\"{title}\"><title>{title}</title>",
-                safe(href)
-            ),
+            false => put!(self, "<a href=\"{}\"><title>{title}</title>", safe(href)),
         }
     }
 
