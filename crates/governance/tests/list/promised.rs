@@ -174,6 +174,10 @@ async fn own_fields(on: On) {
     // Nobody asked for them: they are offered as columns, and not shown.
     let plain = lea.get("/lanterns").await;
     plain.is(200).sees("value=\"custom.colour\"").sees("Set colour").sees_not("<th>Colour");
+    // More than a handful of buttons stand behind one, which leads to all of them.
+    plain.sees("Set another field").sees_not("Set panes");
+    let all = lea.get("/lanterns/bulk?ids=LAN-0001&set=another").await;
+    all.is(200).sees("What shall be changed?").sees("Set owner").sees("Set panes");
     // Ticked in the menu of columns, the address says it once, in the order of the person.
     let sent = lea.get("/lanterns?cols=custom.panes&cols=oil&cols=custom.colour").await;
     let address = "/lanterns?cols=custom.panes,oil,custom.colour";

@@ -29,6 +29,9 @@ use axum::{
 use record::{Direction, Kind, RecordType, Sort};
 use serde_json::json;
 
+/// Fields of a bulk edit that have a button of their own; all others are behind one more.
+const BUTTONS: usize = 6;
+
 /// How many there are, whatever the list is narrowed to.
 struct Totals {
     in_use: u64,
@@ -266,13 +269,18 @@ fn bulk(scope: &Scope, asked: &Asked, listing: &Listing) -> Option<BulkView> {
     let retired = asked.address.query.retired;
     if may_somewhere(scope, of, Verb::Edit) {
         if !retired {
-            for field in of.fields.iter().filter(|f| can_be_set(f)) {
-                let words = format!("Set {}", field.label.to_lowercase());
-                actions.push(Action::named(words, "set", field.name));
+            let declared = of.fields.iter().filter(|field| can_be_set(field));
+            let declared = declared.map(|field| (field.label, field.name.to_owned()));
+            let own = asked.custom.iter().map(|field| (field.label.as_str(), field.name()));
+            let settable: Vec<(&str, String)> = declared.chain(own).collect();
+            // Buttons that cannot be taken in at a glance help nobody; the rest has a page.
+            let most = if settable.len() > BUTTONS { BUTTONS - 1 } else { BUTTONS };
+            for (label, name) in settable.iter().take(most) {
+                let words = format!("Set {}", label.to_lowercase());
+                actions.push(Action::named(words, "set", name.as_str()));
             }
-            for field in &asked.custom {
-                let words = format!("Set {}", field.label.to_lowercase());
-                actions.push(Action::named(words, "set", field.name()));
+            if settable.len() > BUTTONS {
+                actions.push(Action::named("Set another field", "set", "another"));
             }
             if let Some((at, _)) = of.lifecycle() {
                 actions.push(Action::named("Change state", "set", of.fields[at].name));
