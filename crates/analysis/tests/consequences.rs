@@ -89,6 +89,7 @@ impl Wharf {
         let value = |field: &record::Field| field.kind.from_json(&body[field.name]).unwrap();
         let values: Vec<record::Value> = of.fields.iter().map(value).collect();
         let mut writer = self.port.writer().await;
+        writer.because("The landscape of the story");
         let outcome = store::save(&mut writer, of, Saving::new(values)).await.unwrap();
         let (id, number) = (outcome.stored().id, outcome.stored().label());
         commit(writer).await.unwrap();
@@ -125,16 +126,11 @@ impl Wharf {
     }
 
     /// Changes a record with a reason.
-    async fn change(&self, register: &str, name: &str, mut body: Json) {
+    async fn change(&self, register: &str, name: &str, body: Json) {
         let path = format!("/api/{register}/{}", self.numbers[name]);
         let etag = self.lea().get(&path).await.is(200).header("etag").to_owned();
-        body["_reason"] = json!("The story goes on.");
-        let headers = [("if-match", etag.as_str())];
-        let seen = self.lea().json(Method::PATCH, &path, &headers, &body).await;
-        if seen.status.as_u16() != 200 {
-            body.as_object_mut().unwrap().remove("_reason");
-            self.lea().json(Method::PATCH, &path, &headers, &body).await.is(200);
-        }
+        let headers = [("if-match", etag.as_str()), ("change-reason", "The story goes on")];
+        self.lea().json(Method::PATCH, &path, &headers, &body).await.is(200);
     }
 
     async fn settlement(&self, who: &Client) -> Json {
