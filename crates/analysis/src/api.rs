@@ -29,7 +29,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
                 "The recovery of one service",
                 "Claimed, derived and tested time, the chain that adds up to it, needs up and \
                  down, single and common causes, conflicts, contracts.",
-                &[("key", "path", "Its number, like SVC-0012, or its id.")],
+                &[],
             )
         })
         .read("/api/analysis/suppliers/{key}", supplier)
@@ -38,7 +38,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
                 "What depends on a supplier",
                 "Each promise of its contracts against the service it is for, and what stops when \
                  it stops.",
-                &[("key", "path", "Its number, like SUP-0002, or its id.")],
+                &[],
             )
         })
         .read("/api/analysis/impact", impact)
@@ -48,12 +48,12 @@ pub(crate) fn routes(routes: Routes) -> Routes {
                 "Everything reached, when, by which way, and when it is back. The parameters are \
                  those of the link of a what-if.",
                 &[
-                    ("fail", "query", "What fails: numbers between commas, or one name."),
-                    ("without", "query", "Dependencies as if they were not there."),
-                    ("spare", "query", "Nodes as if something took over from them at once."),
-                    ("needed", "query", "Members needed: DEP-0003:1"),
-                    ("lag", "query", "The lag of a dependency: DEP-0003:PT30M"),
-                    ("own", "query", "The own recovery time of a node: CI-0004:PT1H"),
+                    ("fail", "What fails: numbers between commas, or one name."),
+                    ("without", "Dependencies as if they were not there."),
+                    ("spare", "Nodes as if something took over from them at once."),
+                    ("needed", "Members needed: DEP-0003:1"),
+                    ("lag", "The lag of a dependency: DEP-0003:PT30M"),
+                    ("own", "The own recovery time of a node: CI-0004:PT1H"),
                 ],
             )
         })
@@ -99,15 +99,14 @@ fn register(by: &impl Scoped, name: &str) -> Result<&'static RecordType, Problem
     by.scope().app().catalogue().named(name).ok_or(Problem::Missing)
 }
 
-/// An operation of the description.
-fn operation(summary: &str, description: &str, parameters: &[(&str, &str, &str)]) -> Value {
+/// An operation of the description, with what may stand behind its question mark.
+fn operation(summary: &str, description: &str, parameters: &[(&str, &str)]) -> Value {
     let parameters: Vec<Value> = parameters
         .iter()
-        .map(|(name, place, words)| {
+        .map(|(name, words)| {
             json!({
                 "name": name,
-                "in": place,
-                "required": *place == "path",
+                "in": "query",
                 "description": words,
                 "schema": { "type": "string" },
             })
@@ -123,9 +122,6 @@ fn operation(summary: &str, description: &str, parameters: &[(&str, &str, &str)]
                 "description": "The answer, as far as the reader may see it.",
                 "content": { "application/json": { "schema": { "type": "object" } } },
             },
-            "400": { "$ref": "#/components/responses/Malformed" },
-            "401": { "$ref": "#/components/responses/Stranger" },
-            "404": { "$ref": "#/components/responses/Missing" },
         },
     })
 }

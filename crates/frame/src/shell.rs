@@ -90,6 +90,10 @@ fn around(app: &App, actor: &Actor, title: &str, of: Option<&'static RecordType>
             current: of.is_some_and(|of| of.name == other.name),
         })
         .collect();
+    if shell.registers.len() < all.len() && app.is_designed("/") {
+        let all = ("All registers".to_owned(), "/registers".to_owned());
+        shell.registers.push(RegisterLink { words: all.0, href: all.1, current: false });
+    }
     shell.me = me(app, actor);
     shell
 }

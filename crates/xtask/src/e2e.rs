@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use crate::shell::{self, Outcome, Stop};
-use crate::{assets, demo, machine};
+use crate::{assets, demo, machine, schemathesis};
 
-/// The command `cargo xtask e2e`: builds what it needs, then drives the browser.
+/// The command `cargo xtask e2e`: builds what it needs, then drives the browser; with `--all` every
+/// register, and the interface of every register too.
 pub fn run(root: &Path, rest: &[String]) -> Outcome {
     assets::run(root)?;
     demo::build(root)?;
-    drive(root, rest)
+    drive(root, rest)?;
+    if rest.iter().any(|word| word == "--all") { schemathesis::run(root, true) } else { Ok(()) }
 }
 
 /// Runs the browser tests against the binary that is built already.

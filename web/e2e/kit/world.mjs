@@ -129,12 +129,12 @@ export class World {
     return items[0].id;
   }
 
-  // Registers as the shell lists them: one of them, or each with `--all`.
+  // Registers as their page lists them: one of them, or each with `--all`.
   async registers(page) {
-    await page.goto("/");
-    const links = page.locator("#places h2 ~ a");
-    const all = await links.evaluateAll((found) => found.map((link) => link.pathname));
-    if (all.length === 0) throw new Error("The shell lists no register");
+    await page.goto("/registers");
+    const rows = page.locator("main tr[data-href]");
+    const all = await rows.evaluateAll((found) => found.map((row) => row.dataset.href));
+    if (all.length === 0) throw new Error("No register is listed");
     return this.run.all ? all : all.filter((register) => register === "/persons");
   }
 

@@ -171,18 +171,17 @@ impl Assessed {
     fn promise_too_late(&self, promise: &super::Promise) -> Option<Conflict> {
         let (rto, promised) = (promise.service.rto?, promise.rto?);
         let margin = promise.margin.filter(|margin| *margin < 0)?;
+        let own = promise.before.seconds() + promise.after.seconds();
+        let would_do = match promise.would_do {
+            Some(time) => format!("only {} would do for", time.words()),
+            None => "no promise is short enough for".to_owned(),
+        };
         let words = format!(
-            "{} promises {} for {}; with {} of own work around it only {} would do for the RTO of \
-             {}.",
+            "{} promises {} for {}; with {} of own work around it {would_do} the RTO of {}.",
             promise.contract,
             promised.words(),
             promise.service.service.name,
-            say::time(
-                u64::try_from(promise.before.seconds() + promise.after.seconds())
-                    .unwrap_or_default()
-            )
-            .words(),
-            promise.would_do.map_or("nothing".to_owned(), |time| time.words()),
+            say::time(u64::try_from(own).unwrap_or_default()).words(),
             rto.words(),
         );
         Some(Conflict {

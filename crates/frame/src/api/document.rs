@@ -46,8 +46,8 @@ pub(super) fn document(app: &App, registers: &[Register]) -> Json {
     }
     paths.insert("/api/openapi.json".to_owned(), operations::of_description());
     for (path, method, operation) in described(app) {
-        let known = paths.entry(path).or_insert_with(|| json!({}));
-        known[method] = operation;
+        let known = paths.entry(path.clone()).or_insert_with(|| json!({}));
+        known[&method] = operations::completed(&path, &method, operation, app.catalogue());
     }
     let cookie = if app.settings().secure { "__Host-holdfast_session" } else { "holdfast_session" };
     json!({

@@ -2,6 +2,7 @@
 
 use crate::{
     api::{acts, answer::register_path, query, query::Parameter, schema, text},
+    catalogue::Catalogue,
     store::CustomField,
 };
 use record::RecordType;
@@ -81,6 +82,51 @@ pub(super) fn of_description() -> Json {
             "responses": responses(("200", ok), &[ANY]),
         },
     })
+}
+
+/// What a capability says about a route of its own, with what the gate makes true of every route:
+/// the parts of its path, the headers of a write, and the problems it can answer with.
+pub(super) fn completed(
+    path: &str,
+    method: &str,
+    mut operation: Json,
+    catalogue: &Catalogue,
+) -> Json {
+    let mut parameters = match operation["parameters"].take() {
+        Json::Array(parameters) => parameters,
+        _ => Vec::new(),
+    };
+    let (mut before, mut is_of_one) = ("", false);
+    for part in path.split('/') {
+        if let Some(name) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            is_of_one = true;
+            if parameters.iter().all(|known| known["name"] != name) {
+                parameters.push(match catalogue.at(before).filter(|_| name == "key") {
+                    Some(of) => key(of),
+                    None => json!({
+                        "name": name, "in": "path", "required": true,
+                        "schema": { "type": "string" },
+                    }),
+                });
+            }
+        }
+        before = part;
+    }
+    let writes = method != "get";
+    if writes {
+        parameters.extend([shared("IdempotencyKey"), shared("ChangeReason")]);
+    }
+    operation["parameters"] = parameters.into();
+    let problems = [ANY, READ, if writes { WRITE } else { &[] }, if is_of_one { ONE } else { &[] }];
+    let Json::Object(all) = responses(("200", json!({ "description": "Done." })), &problems) else {
+        return operation;
+    };
+    for (status, response) in all {
+        if operation["responses"][&status].is_null() {
+            operation["responses"][status] = response;
+        }
+    }
+    operation
 }
 
 /// The parameters that several operations have.

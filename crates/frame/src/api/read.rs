@@ -9,7 +9,7 @@ use crate::{
 use axum::http::HeaderMap;
 use record::{Field, Kind, RecordType, Refusal, RowType, Value};
 use serde_json::{Map, Number, Value as Json};
-use terms::{Misfit, Prose};
+use terms::{Line, Misfit, Prose};
 
 /// A record as a program wants it, and the declared fields it named.
 pub(super) struct Wanted {
@@ -180,19 +180,17 @@ fn customs(
 
 /// Why it is done: the member `reason` where there is one, else the header `Change-Reason`.
 ///
-/// Errors: neither is a text that can be kept.
+/// Errors: one of them cannot be kept, also where the other is what counts.
 pub(super) fn why(headers: &HeaderMap, members: &Map<String, Json>) -> Result<String, Refusal> {
     let said = reason(members)?;
-    let Some(header) = headers.get("change-reason").filter(|_| said.is_empty()) else {
-        return Ok(said.to_owned());
-    };
+    let Some(header) = headers.get("change-reason") else { return Ok(said.to_owned()) };
     let refuse = |misfit: &dyn std::fmt::Display| {
         Refusal::of("reason", format!("The header Change-Reason {misfit}"))
     };
     let text = std::str::from_utf8(header.as_bytes())
         .map_err(|_| refuse(&"is not UTF-8; write it as UTF-8"))?;
-    text::plain(text, Prose::MAX, "\t").map_err(|misfit| refuse(&misfit))?;
-    Ok(text.to_owned())
+    let line: Line = text.parse().map_err(|misfit| refuse(&misfit))?;
+    Ok(if said.is_empty() { line.as_str().to_owned() } else { said.to_owned() })
 }
 
 /// Reads the reason of an act, or nothing said.

@@ -56,8 +56,13 @@ pub(super) async fn start(mut reader: Reader<SignedIn>) -> Result<Response, Prob
             .flatten()
             .collect(),
     };
-    let mut shell = shell::shell(&app, &actor, "Start");
-    shell.crumbs = vec![crate::page::Crumb::here("Start")];
+    // Beside a designed page at the start it is one way among others.
+    let title = if app.is_designed("/") { "All registers" } else { "Start" };
+    let mut shell = shell::shell(&app, &actor, title);
+    shell.crumbs = vec![crate::page::Crumb::here(title)];
+    for link in &mut shell.registers {
+        link.current = link.words == title;
+    }
     Ok(html_page(StatusCode::OK, shell.page(&main).map_err(Problem::fault)?))
 }
 
