@@ -98,6 +98,20 @@ async fn a_supplier_shows_its_promises_against_what_is_needed(on: On) {
     page.sees("Promises too little for").sees(&format!("/explorer?fail={altus}"));
 }
 
+async fn a_supplier_shows_what_it_proved_kept_and_disputed(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let altus = number(&port, "suppliers", "Altus").await;
+    let page = port.as_("dana").get(&format!("/suppliers/{altus}")).await;
+    page.is(200).sees("Restore from the vault").sees("Failed, 5 h 45 min");
+    page.sees("Altus recovers Altus").sees("Lapsed").sees("Was 17 October a breach?");
+    page.sees("They: ").sees("Q3 2026 of Altus").sees("2 of 3").sees("Ravi Thornbury");
+    // Without any, it says what is missing and why that counts.
+    let keystone = number(&port, "suppliers", "Keystone").await;
+    let page = port.as_("dana").get(&format!("/suppliers/{keystone}")).await;
+    page.is(200).sees("It has shown nothing of its own continuity.");
+    page.sees_not("Was 17 October a breach?");
+}
+
 /// A provider sees its own matters, and of the others what a contract opens.
 async fn foreign_and_missing_are_answered_alike(on: On) {
     let Some(port) = northwharf(on).await else { return };
@@ -144,5 +158,6 @@ on_both! {
     a_service_stands_on_one_page_and_its_record_beside_it
     the_explorer_keeps_its_question_in_the_address
     a_supplier_shows_its_promises_against_what_is_needed
+    a_supplier_shows_what_it_proved_kept_and_disputed
     foreign_and_missing_are_answered_alike
 }

@@ -3,6 +3,7 @@
 
 mod chain;
 mod common;
+mod deeds;
 mod explorer;
 mod home;
 mod margins;

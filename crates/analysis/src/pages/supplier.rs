@@ -2,6 +2,7 @@
 
 use super::{
     common::{self, all, counted, day, explore, html, hue, named, status, table, time, word},
+    deeds::{self, Deeds},
     home,
 };
 use crate::{
@@ -36,11 +37,13 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
     }
     let report = ask::supplier(&mut reader, stored.id).await?;
     let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
+    let deeds = deeds::of(&mut reader, &stored).await?;
     let mut shell = shell::at(reader.scope(), Place::Suppliers, &stored.title());
     shell.live = format!("{}/{}", of.name, stored.label());
     let scope = reader.scope();
     let may_edit = stored.retired.is_none() && scope.may(of, Verb::Edit, stored.reach);
-    let subject = Subject { stored: &stored, report: &report, names: &names, may_edit };
+    let subject =
+        Subject { stored: &stored, report: &report, names: &names, deeds: &deeds, may_edit };
     shell::answer(&shell, &page(&subject)?)
 }
 
@@ -48,6 +51,7 @@ struct Subject<'a> {
     stored: &'a Stored,
     report: &'a SupplierReport,
     names: &'a Names,
+    deeds: &'a Deeds,
     may_edit: bool,
 }
 
@@ -60,13 +64,16 @@ impl Subject<'_> {
 
 fn page(subject: &Subject<'_>) -> Result<Html, Problem> {
     let report = subject.report;
-    let left = [promises(report)?, contracts(subject)?];
+    let mut left = vec![promises(report)?, contracts(subject)?];
+    left.extend(subject.deeds.tables()?);
     let mut right = vec![depends(report)?];
+    right.extend(subject.deeds.disputes()?);
     let facts = leaving(subject);
     if !facts.pairs.is_empty() {
         let end = Words::new().link("All facts", format!("{}/record", subject.stored.path()));
         right.push(Panel::text("If we must leave", html(&facts)?).end(end));
     }
+    right.extend(deeds::people(subject.stored, subject.names)?);
     right.push(home::singles(&report.singles, report.singles.len())?);
     let parts = |panels: &[Panel]| -> Result<Html, Problem> {
         let parts: Vec<&dyn frame::page::Part> =
@@ -155,7 +162,7 @@ fn promises(report: &SupplierReport) -> Result<Panel, Problem> {
         caption: "Promises against what each service needs, least margin first".to_owned(),
         columns: vec![
             column("Service", false),
-            column("Verdict", false),
+            column("Contract", false),
             column("RTO", true),
             ColumnView {
                 scale: Some(PromiseBar::axis()),
@@ -163,8 +170,7 @@ fn promises(report: &SupplierReport) -> Result<Panel, Problem> {
             },
             column("Promised", true),
             column("Margin", true),
-            column("Total", true),
-            column("Contract", false),
+            column("Verdict", false),
         ],
         rows: report.promises.iter().take(ROWS).map(promise).collect(),
         nothing: Nothing {
@@ -224,13 +230,12 @@ fn promise(promise: &Promise) -> RowView {
         href: line.service.path.clone(),
         cells: vec![
             CellView::new(CellLook::Wrap, named(&line.service)),
-            CellView::new(CellLook::Plain, verdict),
+            CellView::new(CellLook::Plain, Words::of(contract)),
             CellView::new(CellLook::Figure, time(line.rto)),
             CellView::new(CellLook::Plain, Words::of(Inline::Drawing(bar.draw()))),
             CellView::new(CellLook::Figure, promised),
             CellView::new(CellLook::Figure, margin),
-            CellView::new(CellLook::Figure, time(promise.total)),
-            CellView::new(CellLook::Plain, Words::of(contract)),
+            CellView::new(CellLook::Plain, verdict),
         ],
         ..RowView::default()
     }
@@ -277,6 +282,7 @@ fn contracts(subject: &Subject<'_>) -> Result<Panel, Problem> {
         ("State", false),
     ];
     let mut table = table("Contracts", &heads, report.contracts.iter().map(row).collect());
+    table.phone = Phone::Blocks;
     table.nothing = Nothing {
         finding: "No contract with it is recorded.".to_owned(),
         more: "Without a contract nothing is promised, whatever was said.".to_owned(),
