@@ -3,7 +3,6 @@
 use super::{
     dag::{Dag, Edge, FALSE, Part, TRUE, part},
     meter::{Halt, Meter},
-    parts::Sense,
     solve::Bounds,
 };
 
@@ -249,50 +248,6 @@ impl Bdd {
             };
         }
         Ok(edges[part(top)] ^ (top & 1))
-    }
-
-    /// The least monotone function above a function: it holds of a set when the function holds of
-    /// some part of the set. Its minimal sets are the minimal positive parts of the function.
-    /// Source: Rauzy 2001, mathematical foundations of minimal cut sets.
-    ///
-    /// Precondition: `senses` says of each level truly which way it can act.
-    pub(super) fn monotone(
-        &self,
-        top: Edge,
-        senses: &[Sense],
-        limit: usize,
-        meter: &mut Meter,
-    ) -> Result<(Bdd, Edge), Halt> {
-        let mut own = Bdd::new(limit);
-        let mut known = vec![OPEN; 2 * (part(top) + 1)];
-        (known[0], known[1]) = (TRUE, FALSE);
-        let mut open = vec![top];
-        while let Some(edge) = open.last().copied() {
-            if known[edge as usize] != OPEN {
-                open.pop();
-                continue;
-            }
-            let level = self.level(edge);
-            let (high, low) = self.split(edge, level);
-            // Where one side implies the other, the work is saved.
-            let sense = senses[level as usize];
-            let mut needed = [high, low];
-            if sense == Sense::Hinders {
-                needed = [low; 2];
-            }
-            let [with, without] = needed.map(|edge| known[edge as usize]);
-            if with == OPEN || without == OPEN {
-                open.extend(needed.into_iter().filter(|edge| known[*edge as usize] == OPEN));
-                continue;
-            }
-            open.pop();
-            let with = match sense {
-                Sense::Both => own.or(with, without, meter)?,
-                _ => with,
-            };
-            known[edge as usize] = own.make(level, with, without)?;
-        }
-        Ok((own, known[top as usize]))
     }
 
     /// Every node under an edge once, those below first.

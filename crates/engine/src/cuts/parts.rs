@@ -14,22 +14,9 @@ pub(super) struct Module {
     pub top: Edge,
     /// What its variables are.
     pub inputs: Vec<Input>,
-    /// Which way each variable acts.
-    pub senses: Vec<Sense>,
-    /// Do all variables only help?
+    /// Do its variables only ever help it to occur? Seen from the form, so that some monotone
+    /// functions are not recognised.
     pub is_monotone: bool,
-}
-
-/// Which way a variable can act on a function; seen from the form, so that it may say both where
-/// only one is true.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sense {
-    /// When it occurs, the function can only come to hold.
-    Helps,
-    /// When it occurs, the function can only cease to hold.
-    Hinders,
-    /// One or the other, depending on the rest.
-    Both,
 }
 
 /// What a variable of a module stands for.
@@ -110,24 +97,18 @@ fn cut_out(dag: &Dag, top: Edge, place: &[u32], quiet: &[bool]) -> Module {
         to.insert(at, edge);
     }
     let top = to[&root] ^ (top & 1);
-    let senses = senses(&own, top, inputs.len());
-    let is_monotone = senses.iter().all(|sense| *sense == Sense::Helps);
-    Module { dag: own, top, inputs, senses, is_monotone }
+    let is_monotone = is_monotone(&own, top);
+    Module { dag: own, top, inputs, is_monotone }
 }
 
-/// How each leaf acts: by the ways from the top to it that negate it an odd number of times.
-fn senses(dag: &Dag, top: Edge, inputs: usize) -> Vec<Sense> {
+/// Does every way from the top to a leaf negate it an even number of times?
+fn is_monotone(dag: &Dag, top: Edge) -> bool {
     let mut met = vec![[false; 2]; dag.parts.len()];
-    let mut senses = vec![Sense::Helps; inputs];
     met[part(top)][(top & 1) as usize] = true;
     for at in (1..dag.parts.len()).rev() {
         let is_odd = matches!(dag.parts[at], Part::Odd(_));
-        if let Part::Leaf(input) = dag.parts[at] {
-            senses[input as usize] = match met[at] {
-                [true, true] => Sense::Both,
-                [_, true] => Sense::Hinders,
-                _ => Sense::Helps,
-            };
+        if matches!(dag.parts[at], Part::Leaf(_)) && met[at][1] {
+            return false;
         }
         for member in dag.parts[at].members() {
             for sign in 0..2 {
@@ -136,7 +117,7 @@ fn senses(dag: &Dag, top: Edge, inputs: usize) -> Vec<Sense> {
             }
         }
     }
-    senses
+    true
 }
 
 /// Which parts are modules: everything below is visited only from below. Leaves are none.

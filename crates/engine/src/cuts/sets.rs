@@ -5,7 +5,7 @@ use super::{
     meter::{Halt, Meter, stopped},
     parts::Input,
     solve::{Limit, Solution, Solved},
-    zbdd::{EMPTY, Family, UNIT, Zbdd},
+    zbdd::{EMPTY, Extract, Family, UNIT, Within, Zbdd},
 };
 use crate::{Error, Observe};
 
@@ -92,22 +92,13 @@ impl CutSets {
     ) -> Result<Own, Halt> {
         let Some((bdd, top)) = &solved.diagram else { return Err(Halt::Nodes) };
         let mut of_level = solved.module.inputs.clone();
-        let mut senses = solved.module.senses.clone();
         for (at, level) in solved.levels.iter().enumerate() {
             of_level[*level as usize] = solved.module.inputs[at];
-            senses[*level as usize] = solved.module.senses[at];
         }
         let mut zbdd = Zbdd::new(limit.nodes);
-        let monotone;
-        let (bdd, top) = if solved.module.is_monotone {
-            (bdd, *top)
-        } else {
-            let (own, top) = bdd.monotone(*top, &senses, limit.nodes, meter)?;
-            monotone = own;
-            (&monotone, top)
-        };
+        let way = if solved.module.is_monotone { Extract::Monotone } else { Extract::Any };
         let family = if self.order == ALL {
-            zbdd.minimal(bdd, top, meter)?
+            zbdd.minimal(bdd, *top, way, meter)?
         } else {
             let weight = |input: &Input| match input {
                 Input::Event(_) => 1,
@@ -115,7 +106,8 @@ impl CutSets {
             };
             let weights: Vec<u32> = of_level.iter().map(weight).collect();
             let is_cut = &mut self.is_truncated;
-            zbdd.minimal_within(bdd, top, (&weights, self.order, is_cut), meter)?
+            let within = Within { weights: &weights, most: self.order, is_cut };
+            zbdd.minimal_within(bdd, *top, way, within, meter)?
         };
         Ok(Own { zbdd, family, of_level })
     }

@@ -25,6 +25,25 @@ pub(super) struct Split {
     pub low: Family,
 }
 
+/// How minimal sets are taken out of a diagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extract {
+    /// Against the diagram: for monotone functions only.
+    Monotone,
+    /// Against the family.
+    Any,
+}
+
+/// Which sets are wanted at all.
+pub(super) struct Within<'w> {
+    /// The weight of each level.
+    pub weights: &'w [u32],
+    /// The most that a set may weigh.
+    pub most: u32,
+    /// Becomes true where there may be heavier sets.
+    pub is_cut: &'w mut bool,
+}
+
 /// Families over one order of variables.
 pub(super) struct Zbdd {
     pub nodes: Vec<Split>,
@@ -33,6 +52,7 @@ pub(super) struct Zbdd {
     /// Direct-mapped and forgetful: a family, an edge of a decision diagram, and what is left.
     cache: Vec<[u32; 3]>,
     frames: Vec<Frame>,
+    stages: Vec<Stage>,
     limit: usize,
 }
 
@@ -41,6 +61,16 @@ struct Frame {
     family: Family,
     edge: Edge,
     low_edge: Edge,
+    /// The high side once it is known.
+    high: Family,
+}
+
+#[derive(Clone, Copy)]
+struct Stage {
+    family: Family,
+    other: Family,
+    /// What is still to be taken out of the high side; [`EMPTY`] or [`OPEN`] when nothing is.
+    second: Family,
     /// The high side once it is known.
     high: Family,
 }
@@ -63,6 +93,7 @@ impl Zbdd {
             unique: vec![0; 1 << 10],
             cache: vec![[OPEN; 3]; 1 << 10],
             frames: Vec::new(),
+            stages: Vec::new(),
             limit: limit.clamp(2, 1 << 31),
         }
     }
@@ -183,14 +214,92 @@ impl Zbdd {
         Err((family, edge))
     }
 
-    /// The minimal sets of variables that satisfy a function when exactly they occur.
+    /// The sets of a family that have no part in another family. Precondition: in one diagram
+    /// either this is asked or [`Zbdd::without`], since they remember in one place. Source: Rauzy
+    /// 1993, the operation `without`.
+    pub(super) fn stripped(
+        &mut self,
+        family: Family,
+        other: Family,
+        meter: &mut Meter,
+    ) -> Result<Family, Halt> {
+        self.stages.clear();
+        let mut call = (family, other);
+        loop {
+            let mut found = match self.stripped_known(call.0, call.1) {
+                Ok(found) => found,
+                Err((family, other)) => {
+                    meter.step()?;
+                    let [left, right] = [family, other].map(|at| self.nodes[at as usize]);
+                    let (first, second) = if left.level == right.level {
+                        (right.high, right.low)
+                    } else {
+                        (other, EMPTY)
+                    };
+                    self.stages.push(Stage { family, other, second, high: OPEN });
+                    call = (left.high, first);
+                    continue;
+                }
+            };
+            loop {
+                let Some(stage) = self.stages.last_mut() else { return Ok(found) };
+                if stage.second != EMPTY && stage.second != OPEN {
+                    call = (found, std::mem::replace(&mut stage.second, OPEN));
+                    break;
+                }
+                let [left, right] = [stage.family, stage.other].map(|at| self.nodes[at as usize]);
+                if stage.high == OPEN {
+                    stage.high = found;
+                    let is_same = left.level == right.level;
+                    call = (left.low, if is_same { right.low } else { stage.other });
+                    break;
+                }
+                let stage = *stage;
+                self.stages.pop();
+                found = self.make(left.level, stage.high, found)?;
+                let slot = mixed(stage.family, stage.other, 0) & (self.cache.len() - 1);
+                self.cache[slot] = [stage.family, stage.other, found];
+            }
+        }
+    }
+
+    /// What needs no work; or the same question about sets without variables above the family's.
+    #[inline]
+    fn stripped_known(
+        &self,
+        family: Family,
+        mut other: Family,
+    ) -> Result<Family, (Family, Family)> {
+        if family == EMPTY || family == other {
+            return Ok(EMPTY);
+        }
+        let level = self.nodes[family as usize].level;
+        while self.nodes[other as usize].level < level {
+            other = self.nodes[other as usize].low;
+        }
+        match other {
+            EMPTY => return Ok(family),
+            UNIT => return Ok(EMPTY),
+            _ if family == other => return Ok(EMPTY),
+            _ => {}
+        }
+        let entry = self.cache[mixed(family, other, 0) & (self.cache.len() - 1)];
+        if entry[0] == family && entry[1] == other {
+            return Ok(entry[2]);
+        }
+        Err((family, other))
+    }
+
+    /// The minimal positive parts of the ways to satisfy a function; of a monotone function, its
+    /// minimal solutions.
     ///
-    /// Precondition: the function is monotone. Source: Rauzy 1993, with the sets that need not be
-    /// minimal taken out against the diagram itself instead of against their own family.
+    /// Precondition: `way` fits the function. Source: Rauzy 1993 and 2001; of a monotone function
+    /// what is not minimal is taken out against the diagram itself instead of against the family.
     pub(super) fn minimal(
         &mut self,
         bdd: &Bdd,
         top: Edge,
+        way: Extract,
         meter: &mut Meter,
     ) -> Result<Family, Halt> {
         let mut known = vec![OPEN; 2 * (part(top) + 1)];
@@ -210,7 +319,10 @@ impl Zbdd {
                 continue;
             }
             open.pop();
-            let more = self.without(with, bdd, low, meter)?;
+            let more = match way {
+                Extract::Monotone => self.without(with, bdd, low, meter)?,
+                Extract::Any => self.stripped(with, without, meter)?,
+            };
             known[edge as usize] = self.make(level, more, without)?;
         }
         Ok(known[top as usize])
@@ -222,9 +334,11 @@ impl Zbdd {
         &mut self,
         bdd: &Bdd,
         top: Edge,
-        (weights, most, is_cut): (&[u32], u32, &mut bool),
+        way: Extract,
+        within: Within<'_>,
         meter: &mut Meter,
     ) -> Result<Family, Halt> {
+        let Within { weights, most, is_cut } = within;
         let mut known: Table<(Edge, u32), Family> = Table::default();
         let mut open = vec![(top, most)];
         let done = |edge: Edge, known: &Table<(Edge, u32), Family>, most: u32| match edge {
@@ -254,7 +368,10 @@ impl Zbdd {
                 continue;
             };
             open.pop();
-            let more = self.without(with, bdd, low, meter)?;
+            let more = match way {
+                Extract::Monotone => self.without(with, bdd, low, meter)?,
+                Extract::Any => self.stripped(with, without, meter)?,
+            };
             let family = self.make(level, more, without)?;
             known.insert((edge, most), family);
         }
