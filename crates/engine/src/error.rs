@@ -46,6 +46,11 @@ impl Error {
         Error { place: Place::Whole, kind: Kind::Stopped, words }
     }
 
+    /// The same reason, found at a better known place.
+    pub(crate) fn at(self, place: Place) -> Error {
+        Error { place, ..self }
+    }
+
     /// Where the reason lies.
     pub fn place(&self) -> Place {
         self.place

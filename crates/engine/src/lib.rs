@@ -24,6 +24,7 @@
 
 mod cause;
 mod components;
+pub mod cuts;
 mod error;
 mod graph;
 mod impact;

@@ -1,0 +1,33 @@
+//! Fault trees: what together brings a top down, how probable that is, and what matters in it.
+//!
+//! The stages, each with its precondition in its room: a [`Tree`] is built or read; `dag` brings it
+//! into normal form; `simplify` makes it smaller; `parts` finds modules; `order` orders variables;
+//! `bdd` makes decision diagrams; `zbdd` takes minimal cut sets out of them; the rest asks.
+//!
+//! Nothing here enumerates cut sets to count them, and nothing recurses.
+
+mod bdd;
+mod bound;
+mod common_cause;
+mod count;
+mod dag;
+mod expression;
+mod hash;
+mod meter;
+mod model;
+mod order;
+mod parts;
+mod read;
+mod sets;
+mod simplify;
+mod solve;
+mod walk;
+mod write;
+mod zbdd;
+
+pub use count::Count;
+pub use model::{Node, Op, Tree};
+pub use read::{Read, ReadLimit, read_open_psa};
+pub use sets::CutSets;
+pub use solve::{Bounds, Limit, Solution, solve};
+pub use write::write_open_psa;

@@ -1,0 +1,167 @@
+//! Fault trees against all states of small ones, and against the published answers of large ones.
+
+#![expect(clippy::unwrap_used, reason = "an answer that cannot be read fails the test")]
+
+#[path = "common/dice.rs"]
+mod dice;
+#[path = "common/trees.rs"]
+mod trees;
+
+use dice::Dice;
+use engine::cuts::{Limit, Op, Read, ReadLimit, Tree, read_open_psa, solve, write_open_psa};
+use std::{fs, path::PathBuf};
+use trees::{by_force, random_tree};
+
+fn folder(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/benchmarks").join(name)
+}
+
+/// A text beside the checkout, or nothing, said aloud.
+#[expect(clippy::print_stdout, reason = "stepping aside is to be seen")]
+fn text(path: &str) -> Option<String> {
+    let path = folder(path);
+    let text = fs::read_to_string(&path).ok();
+    if text.is_none() {
+        println!("stepped aside: {} is absent", path.display());
+    }
+    text
+}
+
+fn read(text: &str) -> Read {
+    read_open_psa(text, None, &ReadLimit::default()).unwrap()
+}
+
+/// Is that the published number, to its digits?
+fn agrees(found: f64, published: &str) -> bool {
+    let value: f64 = published.parse().unwrap();
+    let digits = published.split(['e', 'E']).next().unwrap();
+    let digits = digits.trim_start_matches(['0', '.']).replace('.', "").len() as i32;
+    (found - value).abs() <= value * 0.51 * 10_f64.powi(1 - digits) * 10.0
+}
+
+#[test]
+fn a_published_number_is_met_to_its_digits_and_not_beyond() {
+    assert!(agrees(1.017_080_778e-4, "0.000101708"));
+    assert!(!agrees(1.018_5e-4, "0.000101708"));
+}
+
+/// Those that take a debug build long; the benchmark looks at them.
+const SLOW: [&str; 4] = ["cea9601", "das9701", "nus9601", "edf9203"];
+
+#[test]
+fn each_published_model_has_its_published_number_of_cut_sets_and_probability() {
+    let Some(answers) = text("aralia/answers.csv") else { return };
+    let mut met = 0;
+    for row in answers.lines().skip(1) {
+        let row: Vec<&str> = row.split(',').collect();
+        if SLOW.contains(&row[0]) {
+            continue;
+        }
+        let Some(model) = text(&format!("aralia/{}.xml", row[0])) else { continue };
+        let tree = read(&model).tree;
+        assert_eq!(tree.events().to_string(), row[1], "{}", row[0]);
+        assert_eq!(tree.gates().to_string(), row[2], "{}", row[0]);
+        let solution = solve(&tree, &Limit::default(), &mut ()).unwrap();
+        let chance = solution.probability().unwrap();
+        assert!(chance.is_exact() && agrees(chance.lower, row[11]), "{}: {chance:?}", row[0]);
+        let sets = solution.cut_sets(None, &Limit::default(), &mut ()).unwrap();
+        let count = row[8].parse::<u64>().map_or("82000000000".to_owned(), |n| n.to_string());
+        assert_eq!(sets.count().to_string(), count, "{}", row[0]);
+        met += 1;
+    }
+    assert!(met >= 20, "{met} models were met");
+}
+
+#[test]
+fn probability_and_cut_sets_are_what_trying_all_states_finds() {
+    for seed in 0..1500 {
+        let mut dice = Dice(seed);
+        let (events, gates) = (1 + dice.below(8), 1 + dice.below(12));
+        let tree = random_tree(&mut dice, events, gates, seed % 3 == 0);
+        let truth = by_force(&tree);
+        let solution = solve(&tree, &Limit::default(), &mut ()).unwrap();
+        let chance = solution.probability().unwrap();
+        assert!(chance.is_exact(), "seed {seed}");
+        assert!((chance.lower - truth.probability).abs() < 1e-12, "seed {seed}: {chance:?}");
+        let sets = solution.cut_sets(None, &Limit::default(), &mut ()).unwrap();
+        assert_eq!(sets.count().to_string(), truth.sets.len().to_string(), "seed {seed}");
+        assert_eq!(sets.list(usize::MAX), truth.sets, "seed {seed}");
+        for order in 0..4 {
+            let short = solution.cut_sets(Some(order), &Limit::default(), &mut ()).unwrap();
+            let fits = truth.sets.iter().filter(|set| set.len() <= order as usize);
+            let fits: Vec<Vec<u32>> = fits.cloned().collect();
+            assert_eq!(short.count().to_string(), fits.len().to_string(), "seed {seed}");
+            assert!(short.is_truncated() || fits.len() == truth.sets.len(), "seed {seed}");
+            assert_eq!(short.list(usize::MAX), fits, "seed {seed}");
+            let counts = sets.by_order(order);
+            let of_order = truth.sets.iter().filter(|set| set.len() == order as usize).count();
+            let counted = counts.get(order as usize).map_or("0".to_owned(), |c| c.to_string());
+            assert_eq!(counted, of_order.to_string(), "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn a_tree_that_is_written_and_read_back_means_the_same() {
+    for seed in 0..400 {
+        let mut dice = Dice(seed);
+        let (events, gates) = (1 + dice.below(6), 1 + dice.below(10));
+        let tree = random_tree(&mut dice, events, gates, false);
+        let text = write_open_psa(&tree).unwrap();
+        let back = read_open_psa(&text, None, &ReadLimit::default()).unwrap().tree;
+        let solved = |tree: &Tree| {
+            let solution = solve(tree, &Limit::default(), &mut ()).unwrap();
+            let sets = solution.cut_sets(None, &Limit::default(), &mut ()).unwrap();
+            let name = |node: &u32| tree.name_of(*node).unwrap().to_owned();
+            let named = |set: &Vec<u32>| {
+                let mut names: Vec<String> = set.iter().map(name).collect();
+                names.sort();
+                names
+            };
+            let mut sets: Vec<Vec<String>> = sets.list(usize::MAX).iter().map(named).collect();
+            sets.sort();
+            (solution.probability().unwrap().lower, sets)
+        };
+        let (one, other) = (solved(&tree), solved(&back));
+        assert!((one.0 - other.0).abs() < 1e-12, "seed {seed}");
+        assert_eq!(one.1, other.1, "seed {seed}");
+        let again = write_open_psa(&back).unwrap();
+        let twice = read_open_psa(&again, None, &ReadLimit::default()).unwrap().tree;
+        assert_eq!(again, write_open_psa(&twice).unwrap(), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_deep_chain_of_gates_is_no_danger() {
+    let mut tree = Tree::new("chain");
+    let mut node = tree.event("e", Some(0.25)).unwrap();
+    for depth in 0..50_000 {
+        let more = tree.event(&format!("e{depth}"), Some(1e-9)).unwrap();
+        node =
+            tree.gate(None, if depth % 2 == 0 { Op::Or } else { Op::And }, &[node, more]).unwrap();
+    }
+    let text = write_open_psa(&tree).unwrap();
+    let back = read(&text).tree;
+    let solution = solve(&back, &Limit::default(), &mut ()).unwrap();
+    assert!(solution.probability().unwrap().is_exact());
+    let sets = solution.cut_sets(Some(2), &Limit::default(), &mut ()).unwrap();
+    assert!(!sets.count().is_zero() && sets.is_truncated());
+}
+
+#[test]
+fn the_observer_and_the_limits_are_heard() {
+    let Some(model) = text("aralia/edfpa14p.xml") else { return };
+    let tree = read(&model).tree;
+    let stopped = solve(&tree, &Limit::default(), &mut |_, _| false);
+    assert!(stopped.is_err_and(|error| error.is_stopped()));
+    for limit in
+        [Limit { nodes: 1000, ..Limit::default() }, Limit { steps: 1000, ..Limit::default() }]
+    {
+        let solution = solve(&tree, &limit, &mut ()).unwrap();
+        assert!(!solution.is_exact());
+        let bounds = solution.probability().unwrap();
+        assert!(bounds.lower <= 0.080_705_92 && 0.080_705_92 <= bounds.upper, "{bounds:?}");
+        let refused = solution.cut_sets(None, &limit, &mut ());
+        assert!(refused.is_err_and(|error| error.is_limit()));
+    }
+}
