@@ -23,6 +23,8 @@
 //! ```
 
 mod cause;
+pub mod chance;
+
 mod components;
 mod error;
 mod graph;
@@ -31,6 +33,7 @@ mod observe;
 mod pairs;
 mod recovery;
 mod schedule;
+pub mod simulate;
 mod single;
 mod sweep;
 
