@@ -61,10 +61,15 @@ def limited(trials):
 
         def work(at):
             yield world.all_of([over[one] for one in before[at]])
+            # Those that become ready together ask in the order of their priority.
+            yield world.timeout(1e-9 * rank[at])
             with teams[steps[at][3]].request(priority=rank[at]) as turn:
                 yield turn
                 yield world.timeout(lasting[at])
-            over[at].succeed()
+                over[at].succeed()
+                # What becomes ready at this moment asks before the person is free again:
+                # otherwise whoever waits longest takes him, whatever the priorities are.
+                yield world.timeout(1e-6)
 
         for at in range(len(steps)):
             world.process(work(at))
@@ -78,4 +83,4 @@ def limited(trials):
 
 
 free(100_000)
-limited(300)
+limited(1_000)

@@ -110,6 +110,19 @@ fn free() {
     }
 }
 
+fn limited() {
+    let plan = plan(500, true, false);
+    let (seconds, found) = measured(1, || simulate::simulate(&plan, &setup(), &mut ()).unwrap());
+    let words = format!(
+        "mean {:.1} min, P10 {:.1}, P50 {:.1}, P90 {:.1}",
+        found.whole.mean / 60.0,
+        f64::from(found.whole.p10) / 60.0,
+        f64::from(found.whole.p50) / 60.0,
+        f64::from(found.whole.p90) / 60.0
+    );
+    said("M2 500 x 100,000 five teams", seconds, [8.0, 3.0], &words);
+}
+
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let python = words.iter().position(|word| word == "--python").map(|at| words[at + 1].clone());
@@ -120,6 +133,9 @@ fn main() {
     };
     if chosen("M1") {
         free();
+    }
+    if chosen("M2") {
+        limited();
     }
     if let Some(python) = python {
         anchor(&python);

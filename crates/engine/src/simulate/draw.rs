@@ -17,12 +17,15 @@ pub(crate) struct Drawn {
     causes: Vec<Lanes>,
     /// Of each choice, how it came out in each trial.
     choices: Vec<[u32; LANES]>,
+    /// Is what a lost step took until it was given up wanted? Teams work on it so long.
+    is_loss_timed: bool,
 }
 
 impl Drawn {
     pub fn new(plan: &Plan, seed: u64) -> Drawn {
         Drawn {
             numbers: Numbers::of(seed),
+            is_loss_timed: plan.needs_people(),
             first: 0,
             bits: [0; LANES],
             causes: vec![[0.0; LANES]; plan.draft.shared.len()],
@@ -46,7 +49,8 @@ impl Drawn {
         }
     }
 
-    /// The durations of a row in whole seconds; infinite where the step is lost.
+    /// The durations of a row in whole seconds. Where the step is lost: infinite, or, where teams
+    /// matter, minus one second more than it took until it was given up.
     pub fn durations(&mut self, plan: &Plan, row: usize, out: &mut Lanes) {
         let step = plan.order[row];
         let given = &plan.draft.steps[step as usize];
@@ -142,7 +146,7 @@ impl Drawn {
             }
         }
         for lane in (0..LANES).filter(|lane| failing[*lane]) {
-            out[lane] = f32::INFINITY;
+            out[lane] = if self.is_loss_timed { -1.0 - out[lane] } else { f32::INFINITY };
         }
     }
 }

@@ -14,6 +14,7 @@ mod free;
 mod outcome;
 mod plan;
 mod run;
+mod teams;
 mod trace;
 
 pub use outcome::{Leads, Outcome, ServiceOutcome, Times};

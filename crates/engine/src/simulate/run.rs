@@ -3,6 +3,7 @@
 use super::draw::Drawn;
 use super::free::Block;
 use super::outcome::{Outcome, ServiceOutcome, Times};
+use super::teams::{Roster, Trial};
 use super::trace::{Chains, chain, waited_for};
 use super::{LANES, LOST, Lanes, Plan};
 use crate::{Error, Observe, Place};
@@ -160,17 +161,26 @@ fn trials(plan: &Plan, setup: &Setup, from: u32, until: u32) -> Part {
     let mut part = Part::new(plan);
     let mut drawn = Drawn::new(plan, setup.seed);
     let mut block = Block::new(plan);
+    let roster = plan.needs_people().then(|| Roster::of(plan));
+    let mut trial = roster.as_ref().map(|roster| Trial::new(plan, roster));
     let ends = ends(plan, setup.target);
     for first in (from..until).step_by(LANES) {
         let count = (until - first).min(LANES as u32) as usize;
+        let explained = setup.explained.saturating_sub(first).min(count as u32) as usize;
         block.draw(plan, &mut drawn, first.into());
+        if let (Some(roster), Some(trial)) = (&roster, &mut trial) {
+            for lane in 0..count {
+                trial.run(plan, roster, block.duration.iter().map(|lasts| lasts[lane]));
+                part.take_trial(plan, trial, &ends, lane < explained);
+            }
+            continue;
+        }
         block.forward(plan);
         part.take(0, &block.last_of(0..block.end.len()), count);
         for (at, service) in plan.draft.services.iter().enumerate() {
             let rows = service.after.iter().map(|step| plan.row[*step as usize] as usize);
             part.take(at + 1, &block.last_of(rows), count);
         }
-        let explained = setup.explained.saturating_sub(first).min(count as u32) as usize;
         if explained > 0 {
             explain(plan, &block, explained, (first - from) as usize, &mut part);
         }
@@ -196,7 +206,9 @@ fn explain(plan: &Plan, block: &Block, trials: usize, at: usize, part: &mut Part
         for lane in 0..trials {
             let time = part.times[number + 1][at + lane];
             let is_late = service.rto.is_some_and(|rto| time > rto);
-            if let Some(steps) = chain(plan, &causes, block, &service.after, lane) {
+            let rows = service.after.iter().map(|step| plan.row[*step as usize] as usize);
+            let end = |row: usize| block.end[row][lane];
+            if let Some(steps) = chain(plan, rows, end, |row| causes[row][lane]) {
                 part.chains[number].add(steps, is_late);
             }
         }
@@ -216,6 +228,25 @@ impl Part {
     /// Whole seconds of a block; what is lost comes out as [`LOST`].
     fn take(&mut self, at: usize, lanes: &Lanes, count: usize) {
         self.times[at].extend(lanes[..count].iter().map(|time| *time as u32));
+    }
+
+    /// What one trial with teams found.
+    fn take_trial(&mut self, plan: &Plan, trial: &Trial, ends: &[bool], is_explained: bool) {
+        let end = |row: usize| trial.end[row];
+        let all = (0..ends.len()).map(end).fold(0.0, f32::max);
+        self.times[0].push(all as u32);
+        for (at, service) in plan.draft.services.iter().enumerate() {
+            let rows = || service.after.iter().map(|step| plan.row[*step as usize] as usize);
+            let time = rows().map(end).fold(0.0, f32::max) as u32;
+            self.times[at + 1].push(time);
+            if is_explained && let Some(steps) = chain(plan, rows(), end, |row| trial.cause[row]) {
+                self.chains[at].add(steps, service.rto.is_some_and(|rto| time > rto));
+            }
+        }
+        let targets = (0..ends.len()).filter(|row| ends[*row]);
+        for step in chain(plan, targets, end, |row| trial.cause[row]).into_iter().flatten() {
+            self.critical[plan.row[step as usize] as usize] += 1;
+        }
     }
 
     fn append(&mut self, part: Part) {

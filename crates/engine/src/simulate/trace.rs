@@ -69,22 +69,19 @@ pub(crate) fn waited_for(plan: &Plan, block: &Block) -> Vec<[u32; LANES]> {
 }
 
 /// The steps from the last of `ends` back to what waited for nothing, in one trial; nothing when
-/// it is lost.
+/// it is lost. `end` says when a row is over, `cause` which row it waited for last.
 pub(crate) fn chain<'a>(
     plan: &'a Plan,
-    causes: &'a [[u32; LANES]],
-    block: &Block,
-    ends: &[u32],
-    lane: usize,
+    ends: impl Iterator<Item = usize>,
+    end: impl Fn(usize) -> f32,
+    cause: impl Fn(usize) -> u32 + 'a,
 ) -> Option<impl Iterator<Item = u32> + 'a> {
-    let rows = ends.iter().map(|step| plan.row[*step as usize] as usize);
-    let later = |a: usize, b: usize| if block.end[b][lane] > block.end[a][lane] { b } else { a };
-    let last = rows.reduce(later)?;
-    if block.end[last][lane] == f32::INFINITY {
+    let last = ends.reduce(|a, b| if end(b) > end(a) { b } else { a })?;
+    if end(last) == f32::INFINITY {
         return None;
     }
     let back = move |row: &usize| {
-        let before = causes[*row][lane] as usize;
+        let before = cause(*row) as usize;
         (before != *row).then_some(before)
     };
     Some(std::iter::successors(Some(last), back).map(|row| plan.order[row]))
