@@ -10,6 +10,7 @@
 //! because a step failed for good, counts as later than everything.
 
 mod draw;
+mod events;
 mod free;
 mod outcome;
 mod plan;

@@ -6,10 +6,10 @@
 //! nobody behind it. What has begun goes on to its end. (Parallel schedule generation; Kelley
 //! 1963; Kolisch 1996.)
 
+use super::events::Events;
 use super::plan::{Begun, Rows, Want};
 use super::{Plan, Rule};
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 
 /// Steps that need nobody.
 const NOBODY: u32 = u32::MAX;
@@ -139,7 +139,7 @@ pub(crate) struct Trial {
     /// The row that last set people of a team free, and when.
     freed: Vec<(u32, u32)>,
     /// What happens when: the time above, what below. Rows end; numbers beyond are arrivals.
-    events: BinaryHeap<Reverse<u64>>,
+    events: Events,
     /// Arrivals after a lag: the row that arrives, and the one it comes from.
     late: Vec<(u32, u32)>,
     now: u32,
@@ -159,7 +159,7 @@ impl Trial {
             is_open: vec![false; roster.wants.len()],
             free: Vec::new(),
             freed: vec![(0, u32::MAX); plan.draft.teams.len()],
-            events: BinaryHeap::new(),
+            events: Events::default(),
             late: Vec::new(),
             now: 0,
         }
@@ -172,10 +172,10 @@ impl Trial {
         self.begin(plan, roster);
         loop {
             self.start_ready(roster);
-            let Some(Reverse(event)) = self.events.pop() else { return };
+            let Some(event) = self.events.pop() else { return };
             self.now = (event >> 32) as u32;
             self.happen(plan, roster, event as u32);
-            while let Some(Reverse(event)) = self.events.peek().copied()
+            while let Some(event) = self.events.first()
                 && (event >> 32) as u32 == self.now
             {
                 self.events.pop();
@@ -216,7 +216,7 @@ impl Trial {
         let is_lost = lasts < 0.0;
         let until = from + if is_lost { -lasts - 1.0 } else { lasts } as u32;
         self.end[row] = if is_lost { f32::INFINITY } else { until as f32 };
-        self.events.push(Reverse(u64::from(until) << 32 | row as u64));
+        self.events.push(u64::from(until) << 32 | row as u64);
     }
 
     /// Takes people of the teams that a row needs, or gives them back.
@@ -232,7 +232,7 @@ impl Trial {
     fn later(&mut self, row: usize, from: u32, at: u32) {
         let number = self.end.len() as u64 + self.late.len() as u64;
         self.late.push((row as u32, from));
-        self.events.push(Reverse(u64::from(at) << 32 | number));
+        self.events.push(u64::from(at) << 32 | number);
     }
 
     fn happen(&mut self, plan: &Plan, roster: &Roster, event: u32) {
@@ -349,5 +349,142 @@ impl Trial {
         }
         self.take(roster, row, -1);
         self.go(row, self.now, lasting);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chance::Estimate;
+    use crate::simulate::{Draft, Limit, Link, Step};
+
+    /// A plan from a seed: some steps need nobody, some one team, some two.
+    fn random(seed: u64, count: u32) -> (Plan, Vec<f32>) {
+        let mut state = seed;
+        let mut below = |end: u32| {
+            state = crate::chance::philox([state, 0, 0, 0], [seed, 99])[0];
+            (state % u64::from(end)) as u32
+        };
+        let mut draft = Draft { teams: vec![2, 1, 3], ..Draft::default() };
+        let mut lasts = Vec::new();
+        for step in 0..count {
+            let mean = 1 + below(9);
+            let mut given = Step::lasting(Estimate::fixed(mean.into()).unwrap());
+            for team in 0..3 {
+                if below(3) == 0 {
+                    given.wants.push(Want { team, people: 1 + below(draft.teams[team as usize]) });
+                }
+            }
+            draft.steps.push(given);
+            lasts.push(if below(8) == 0 { 0.0 } else { below(12) as f32 });
+            for _ in 0..below(3).min(step) {
+                let lag = below(2) * below(4);
+                draft.links.push(Link { from: below(step), to: step, lag });
+            }
+        }
+        (Plan::new(draft, &Limit::default()).unwrap(), lasts)
+    }
+
+    /// The same rule second by second, with nothing clever in it.
+    fn by_hand(plan: &Plan, rank: &[u32], lasts: &[f32]) -> Vec<f32> {
+        let count = lasts.len();
+        let mut ends: Vec<Option<u32>> = vec![None; count];
+        let mut begun = vec![false; count];
+        let mut rows: Vec<usize> = (0..count).collect();
+        rows.sort_by_key(|row| rank[*row]);
+        let mut now = 0;
+        while ends.iter().any(Option::is_none) {
+            let wants = |row: usize| &plan.draft.steps[plan.order[row] as usize].wants;
+            let mut again = true;
+            while again {
+                again = false;
+                let ready = |row: usize, ends: &[Option<u32>]| {
+                    let is_over = |(from, lag): &(u32, u32)| {
+                        ends[*from as usize].is_some_and(|end| end + lag <= now)
+                    };
+                    plan.before.of_row(row).iter().all(is_over)
+                };
+                // What lasts no time comes first: it may make more ready at once.
+                let instant = |row: &&usize| lasts[**row] == 0.0 || wants(**row).is_empty();
+                let (first, others): (Vec<usize>, Vec<usize>) =
+                    rows.iter().partition(|row| instant(row));
+                for row in first.into_iter().chain(others) {
+                    let used = |team: u32| -> u32 {
+                        let busy = (0..count).filter(|other| {
+                            begun[*other] && ends[*other].is_some_and(|end| end > now)
+                        });
+                        let people = busy.flat_map(|other| wants(other).iter());
+                        people.filter(|want| want.team == team).map(|want| want.people).sum()
+                    };
+                    let fits = lasts[row] == 0.0
+                        || wants(row).iter().all(|want| {
+                            used(want.team) + want.people <= plan.draft.teams[want.team as usize]
+                        });
+                    if !begun[row] && ready(row, &ends) && fits {
+                        begun[row] = true;
+                        ends[row] = Some(now + lasts[row] as u32);
+                        again = lasts[row] == 0.0;
+                        if again {
+                            break;
+                        }
+                    }
+                }
+            }
+            now += 1;
+            assert!(now < 10_000);
+        }
+        ends.into_iter().map(|end| end.unwrap() as f32).collect()
+    }
+
+    #[test]
+    fn a_trial_is_what_the_same_rule_gives_second_by_second() {
+        for seed in 0..150 {
+            let (plan, lasts) = random(seed, 4 + (seed % 20) as u32);
+            let roster = Roster::of(&plan);
+            let mut trial = Trial::new(&plan, &roster);
+            let by_row = || plan.order.iter().map(|step| lasts[*step as usize]);
+            trial.run(&plan, &roster, by_row());
+            let lasts: Vec<f32> = by_row().collect();
+            assert_eq!(trial.end, by_hand(&plan, &roster.rank, &lasts), "seed {seed}");
+            let first = trial.end.clone();
+            trial.run(&plan, &roster, by_row());
+            assert_eq!(trial.end, first, "seed {seed}: nothing is left over from a trial");
+            check(&plan, &trial, &lasts, seed);
+        }
+    }
+
+    /// Links hold, nobody works twice at once, and each begins when its cause says.
+    fn check(plan: &Plan, trial: &Trial, lasts: &[f32], seed: u64) {
+        let begin = |row: usize| trial.end[row] - lasts[row];
+        for row in 0..lasts.len() {
+            let mut ready = 0.0_f32;
+            for (from, lag) in plan.before.of_row(row) {
+                ready = ready.max(trial.end[*from as usize] + *lag as f32);
+            }
+            assert!(begin(row) >= ready, "seed {seed}, row {row}");
+            let cause = trial.cause[row] as usize;
+            if cause == row {
+                assert_eq!(begin(row), 0.0, "seed {seed}, row {row}");
+            } else {
+                let links = plan.before.of_row(row).iter();
+                let mut caused: Vec<f32> = links
+                    .filter(|(from, _)| *from as usize == cause)
+                    .map(|(_, lag)| trial.end[cause] + *lag as f32)
+                    .collect();
+                caused.push(trial.end[cause]);
+                assert!(caused.contains(&begin(row)), "seed {seed}, row {row}");
+            }
+        }
+        for now in 0..200 {
+            let busy = (0..lasts.len())
+                .filter(|row| begin(*row) <= now as f32 && (now as f32) < trial.end[*row]);
+            let mut used = [0; 3];
+            for row in busy {
+                for want in &plan.draft.steps[plan.order[row] as usize].wants {
+                    used[want.team as usize] += want.people;
+                }
+            }
+            assert!(used.iter().zip(&plan.draft.teams).all(|(used, team)| used <= team));
+        }
     }
 }
