@@ -171,16 +171,15 @@ impl Trial {
         self.lasts.extend(lasts);
         self.begin(plan, roster);
         loop {
-            self.start_ready(roster);
-            let Some(event) = self.events.pop() else { return };
-            self.now = (event >> 32) as u32;
-            self.happen(plan, roster, event as u32);
             while let Some(event) = self.events.first()
                 && (event >> 32) as u32 == self.now
             {
                 self.events.pop();
                 self.happen(plan, roster, event as u32);
             }
+            self.start_ready(roster);
+            let Some(event) = self.events.first() else { return };
+            self.now = (event >> 32) as u32;
         }
     }
 
