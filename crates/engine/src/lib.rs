@@ -29,6 +29,7 @@ mod components;
 mod error;
 mod graph;
 mod impact;
+pub mod losses;
 mod observe;
 mod pairs;
 mod recovery;
