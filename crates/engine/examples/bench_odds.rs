@@ -5,6 +5,10 @@
 #![expect(clippy::print_stdout, reason = "the figures are its output")]
 
 use engine::chance::Estimate;
+use engine::losses::{
+    Change, Fair, Frequency, Grid, Magnitude, Scenario, Strategy, Years, fair, losses, portfolio,
+    values,
+};
 use engine::simulate::{self, Draft, Limit, Link, Plan, Service, Setup, Step, Want};
 use std::{fmt::Write as _, fs, process::Command};
 
@@ -123,6 +127,114 @@ fn limited() {
     said("M2 500 x 100,000 five teams", seconds, [8.0, 3.0], &words);
 }
 
+/// The compound scenario of the anchors: 5.67 events a year on average, lognormal.
+fn compound() -> Scenario {
+    Scenario {
+        frequency: Frequency::Poisson(Estimate::pert(1.0, 5.0, 13.0).unwrap()),
+        magnitude: Magnitude::of(Estimate::lognormal(10_000.0, 500_000.0).unwrap()),
+    }
+}
+
+const YEARS: u32 = 1_000_000;
+
+fn compound_years() {
+    let years = Years { years: YEARS, ..Years::default() };
+    let work = || {
+        let found = losses(&[compound()], &years, &mut ()).unwrap();
+        let risk = [0.9, 0.95, 0.99].map(|share| found.total.value_at_risk(share).unwrap());
+        let tail = [0.9, 0.95, 0.99].map(|share| found.total.tail_mean(share).unwrap());
+        (found.total.points(200), risk, tail, found.total.mean())
+    };
+    let (seconds, found) = measured(5, work);
+    let words = format!(
+        "mean {:.0} (exactly {:.0}), VaR95 {:.0}, TVaR95 {:.0}",
+        found.3,
+        compound().mean().unwrap(),
+        found.1[1],
+        found.2[1]
+    );
+    said("Q1 1e6 years compound", seconds, [0.08, 0.03], &words);
+}
+
+fn six_inputs() {
+    let pert = |a: f64, b: f64, c: f64| Estimate::pert(a, b, c).unwrap();
+    let inputs = Fair {
+        attempts: pert(1.0, 5.0, 20.0),
+        capability: pert(0.1, 0.5, 0.9),
+        strength: pert(0.2, 0.6, 0.95),
+        primary: pert(1e4, 5e4, 4e5),
+        secondary_chance: pert(0.05, 0.2, 0.5),
+        secondary: pert(1e4, 1e5, 2e6),
+    };
+    let work = || {
+        let found = fair(&inputs, YEARS, 1).unwrap();
+        [0.1, 0.5, 0.9, 0.95].map(|share| found.risk.value_at_risk(share).unwrap())
+    };
+    let (seconds, found) = measured(5, work);
+    said(
+        "Q2 1e6 trials of six inputs",
+        seconds,
+        [0.1, 0.03],
+        &format!("P10, 50, 90, 95 {found:.0?}"),
+    );
+}
+
+fn many_scenarios() {
+    let mut dice = Dice(1_000);
+    let scenarios: Vec<Scenario> = (0..1_000)
+        .map(|_| {
+            let rate = 0.02 + f64::from(dice.below(1_000)) / 2_000.0;
+            let low = 1_000.0 + f64::from(dice.below(20_000));
+            Scenario {
+                frequency: Frequency::Poisson(
+                    Estimate::pert(0.3 * rate, rate, 3.0 * rate).unwrap(),
+                ),
+                magnitude: Magnitude::of(
+                    Estimate::lognormal(low, low * f64::from(5 + dice.below(30))).unwrap(),
+                ),
+            }
+        })
+        .collect();
+    let mean: f64 = scenarios.iter().map(|scenario| scenario.mean().unwrap()).sum();
+    for steps in [1 << 13, 1 << 14, 1 << 15] {
+        let grid = Grid { steps, most: 3.0 * mean };
+        let (seconds, found) = measured(3, || portfolio(&scenarios, &grid, &mut ()).unwrap());
+        let (low, high) = found.value_at_risk(0.95);
+        let words = format!(
+            "VaR95 from {:.4} to {:.4} means; arithmetic may miss {:.0e}",
+            low / mean,
+            high.unwrap() / mean,
+            found.error
+        );
+        said(&format!("Q3 1,000 scenarios, {steps} steps"), seconds, [2.0, 0.5], &words);
+    }
+}
+
+fn twenty_options() {
+    let years = Years { years: YEARS, ..Years::default() };
+    let options: Vec<Strategy> = (1..=20)
+        .map(|option| {
+            let rate = 1.0 - f64::from(option) / 30.0;
+            let into = Scenario {
+                frequency: Frequency::Poisson(
+                    Estimate::pert(rate, 5.0 * rate, 13.0 * rate).unwrap(),
+                ),
+                ..compound()
+            };
+            let changes = vec![Change { scenario: 0, into }];
+            Strategy { cost: 10_000.0 * f64::from(option), changes }
+        })
+        .collect();
+    let (seconds, found) =
+        measured(3, || values(&[compound()], &options, &years, &mut ()).unwrap());
+    let first = &found[0];
+    let words = format!(
+        "the first saves {:.0} +- {:.0}, exactly {:.0}",
+        first.saved, first.saved_half_width, first.saved_exactly
+    );
+    said("Q4 20 options x 1e6 years", seconds, [1.0, 0.2], &words);
+}
+
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let python = words.iter().position(|word| word == "--python").map(|at| words[at + 1].clone());
@@ -137,6 +249,13 @@ fn main() {
     if chosen("M2") {
         limited();
     }
+    let figures: [(&str, fn()); 4] = [
+        ("Q1", compound_years),
+        ("Q2", six_inputs),
+        ("Q3", many_scenarios),
+        ("Q4", twenty_options),
+    ];
+    figures.iter().filter(|(name, _)| chosen(name)).for_each(|(_, work)| work());
     if let Some(python) = python {
         anchor(&python);
     }

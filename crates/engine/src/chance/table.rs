@@ -10,6 +10,7 @@ use super::estimate::FINEST;
 use super::special::ln_beta;
 use libm::{exp, log, log1p};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The greatest relative miss of a table: of the distance from the nearer end of a bounded
 /// distribution, or of the value of a lognormal one with a spread of up to 2.
@@ -29,7 +30,7 @@ const LAST: f32 = 2_147_483_520.0;
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     /// Of each cell the value at 0 and the slope; the upper half after the lower.
-    cells: Box<[[f32; 2]; 2 * HALF]>,
+    cells: Arc<[[f32; 2]; 2 * HALF]>,
 }
 
 /// The half that bits draw from, and how far into it: in steps of 2^-32 from its end.
@@ -56,7 +57,7 @@ impl Table {
     }
 
     fn between(low: &[f64], high: &[f64]) -> Table {
-        let mut cells = Box::new([[0.0; 2]; 2 * HALF]);
+        let mut cells = [[0.0; 2]; 2 * HALF];
         for (half, edges) in [low, high].into_iter().enumerate() {
             for cell in 0..HALF {
                 let (from, to) = (steps(cell), steps(cell + 1));
@@ -65,7 +66,7 @@ impl Table {
                 cells[half * HALF + cell] = [at_zero as f32, slope as f32];
             }
         }
-        Table { cells }
+        Table { cells: Arc::new(cells) }
     }
 
     /// The value of some random bits.

@@ -16,7 +16,7 @@ pub(crate) struct Block {
 
 /// The greater, lane by lane; a comparison that is false keeps what was there.
 #[inline]
-fn raise(lanes: &mut Lanes, by: impl Fn(usize) -> f32) {
+pub(crate) fn raise(lanes: &mut Lanes, by: impl Fn(usize) -> f32) {
     for (lane, value) in lanes.iter_mut().enumerate() {
         let other = by(lane);
         *value = if other > *value { other } else { *value };

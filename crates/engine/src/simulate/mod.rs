@@ -9,19 +9,25 @@
 //! result does not depend on the number of threads, to the last bit. What never ends in a trial,
 //! because a step failed for good, counts as later than everything.
 
+mod change;
 mod draw;
 mod events;
 mod free;
+mod lever;
 mod outcome;
 mod plan;
+mod progress;
 mod run;
 mod teams;
 mod trace;
 
+pub use change::{Changed, Difference, Held, hold};
+pub use lever::{Lever, levers};
 pub use outcome::{Leads, Outcome, ServiceOutcome, Times};
 pub use plan::{
     Choice, Draft, Effect, Limit, Link, Plan, Retry, Rule, Service, Shared, Step, Want,
 };
+pub use progress::Progress;
 pub use run::{Setup, Target, simulate};
 
 /// The time of what does not happen in a trial.

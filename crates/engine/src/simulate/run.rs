@@ -97,7 +97,9 @@ pub fn simulate(plan: &Plan, setup: &Setup, observe: &mut dyn Observe) -> Result
             return Err(Error::stopped());
         }
         let until = done.saturating_add(ROUND).min(setup.trials);
-        for part in round(plan, setup, done, until) {
+        for part in
+            in_parts(setup.threads, done, until, |from, until| trials(plan, setup, from, until))
+        {
             whole.append(part);
         }
         done = until;
@@ -135,23 +137,28 @@ fn check(plan: &Plan, setup: &Setup) -> Result<(), Error> {
     Ok(())
 }
 
-/// The trials of a round, in as many parts as there are threads.
-fn round(plan: &Plan, setup: &Setup, from: u32, until: u32) -> Vec<Part> {
+/// Work on a stretch of trials, in as many parts as there are threads: the parts in their order.
+pub(crate) fn in_parts<T: Send>(
+    threads: u32,
+    from: u32,
+    until: u32,
+    work: impl Fn(u32, u32) -> T + Sync,
+) -> Vec<T> {
     let blocks = (until - from).div_ceil(LANES as u32);
-    let each = blocks.div_ceil(setup.threads) * LANES as u32;
-    let parts: Vec<(u32, u32)> = (0..setup.threads)
-        .map(|part| (from + part * each, (from + (part + 1) * each).min(until)))
+    let each = blocks.div_ceil(threads).saturating_mul(LANES as u32);
+    let begins = (0..threads).map(|part| from.saturating_add(part.saturating_mul(each)));
+    let parts: Vec<(u32, u32)> = begins
+        .map(|from| (from, from.saturating_add(each).min(until)))
         .take_while(|(from, until)| from < until)
         .collect();
     if let [(from, until)] = parts[..] {
-        return vec![trials(plan, setup, from, until)];
+        return vec![work(from, until)];
     }
+    let work = &work;
     std::thread::scope(|scope| {
-        let work: Vec<_> = parts
-            .into_iter()
-            .map(|(from, until)| scope.spawn(move || trials(plan, setup, from, until)))
-            .collect();
-        let joined = work.into_iter().map(|thread| thread.join());
+        let start = |(from, until)| scope.spawn(move || work(from, until));
+        let threads: Vec<_> = parts.into_iter().map(start).collect();
+        let joined = threads.into_iter().map(|thread| thread.join());
         joined.map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     })
 }
