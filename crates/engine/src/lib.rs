@@ -23,15 +23,19 @@
 //! ```
 
 mod cause;
+pub mod chance;
+
 mod components;
 pub mod cuts;
 mod error;
 mod graph;
 mod impact;
+pub mod losses;
 mod observe;
 mod pairs;
 mod recovery;
 mod schedule;
+pub mod simulate;
 mod single;
 mod sweep;
 

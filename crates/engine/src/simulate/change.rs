@@ -1,0 +1,296 @@
+//! What if one step took longer, or less: the same trials again with one duration changed.
+
+use super::draw::Drawn;
+use super::free::{Block, begin};
+use super::outcome::{Outcome, Times};
+use super::plan::Draw;
+use super::run::{Setup, in_parts, simulate};
+use super::{LANES, LOST, Lanes, Plan};
+use crate::chance::{Estimate, Odds};
+use crate::{Error, Observe, Place};
+
+/// Trials that are kept, so that changes can be asked about.
+#[derive(Clone, Debug)]
+pub struct Held {
+    plan: Plan,
+    setup: Setup,
+    outcome: Outcome,
+    /// Of each block of trials, when each row ends; nothing when teams are short: then changes
+    /// run all trials again.
+    ends: Vec<Vec<Lanes>>,
+}
+
+/// What a change does to one end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// When it is over after the change.
+    pub after: Times,
+    /// How many seconds earlier it is over on average, over trials in which it is in both.
+    pub saved: f64,
+    /// Half of the interval of 95 percent around that: the same trials are compared.
+    pub saved_half_width: f64,
+    /// How sure the objective is to be met after the change; nothing without one.
+    pub rto_met: Option<Odds>,
+    /// By how much the chance of meeting it rises.
+    pub rto_met_more: f64,
+}
+
+/// What a change does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed {
+    /// To the end of all steps; nothing when it cannot matter.
+    pub whole: Option<Difference>,
+    /// To each service; nothing where it cannot matter.
+    pub services: Vec<Option<Difference>>,
+}
+
+impl Plan {
+    /// The same plan with another estimate for one step.
+    ///
+    /// Errors: an unknown step, one that has begun, or an estimate that lets it last too long.
+    pub fn with_duration(&self, step: u32, duration: Estimate) -> Result<Plan, Error> {
+        if step >= self.steps() {
+            let words = format!("step {step} is unknown; there are {}", self.steps());
+            return Err(Error::input(Place::Whole, words));
+        }
+        if !matches!(self.begun[step as usize], super::plan::Begun::Not(_)) {
+            return Err(Error::input(
+                Place::Node(step),
+                "the step has begun: it cannot be changed",
+            ));
+        }
+        let mut plan = self.clone();
+        plan.draft.steps[step as usize].duration = duration;
+        let row = plan.row[step as usize] as usize;
+        plan.draws[row] = Draw::of(&duration, &mut plan.tables);
+        plan.lasts_not_too_long()?;
+        Ok(plan)
+    }
+}
+
+/// Runs trials and keeps them.
+///
+/// Limits: without teams four bytes for each step and trial, within the bytes of the setup; a
+/// precision is not looked at. Errors: as [`simulate`].
+///
+/// ```
+/// use engine::chance::Estimate;
+/// use engine::simulate::{Draft, Limit, Link, Plan, Setup, Step, hold};
+/// let step = |seconds| Ok::<Step, engine::Error>(Step::lasting(Estimate::fixed(seconds)?));
+/// let links = vec![Link { from: 0, to: 1, lag: 0 }];
+/// let draft = Draft { steps: vec![step(60.0)?, step(30.0)?], links, ..Draft::default() };
+/// let held = hold(&Plan::new(draft, &Limit::default())?, &Setup::default(), &mut ())?;
+/// let changed = held.with_duration(0, Estimate::fixed(45.0)?)?;
+/// assert_eq!(changed.whole.expect("it matters").saved, 15.0);
+/// assert!(held.with_duration(2, Estimate::fixed(45.0)?).is_err());
+/// # Ok::<(), engine::Error>(())
+/// ```
+pub fn hold(plan: &Plan, setup: &Setup, observe: &mut dyn Observe) -> Result<Held, Error> {
+    let setup = Setup { precision: None, ..*setup };
+    let mut ends = Vec::new();
+    if !plan.needs_people() {
+        let bytes = u64::from(setup.trials.div_ceil(LANES as u32))
+            * u64::from(plan.steps())
+            * size_of::<Lanes>() as u64;
+        if bytes > setup.bytes {
+            let words = format!("{bytes} bytes are needed; at most {}", setup.bytes);
+            return Err(Error::limit(words));
+        }
+    }
+    let outcome = simulate(plan, &setup, observe)?;
+    if !plan.needs_people() {
+        let parts = in_parts(setup.threads, 0, setup.trials, |from, until| {
+            let mut drawn = Drawn::new(plan, setup.seed);
+            let mut block = Block::new(plan);
+            let mut kept = Vec::new();
+            for first in (from..until).step_by(LANES) {
+                block.draw(plan, &mut drawn, first.into());
+                block.forward(plan);
+                kept.push(block.end.clone());
+            }
+            kept
+        });
+        ends = parts.into_iter().flatten().collect();
+    }
+    Ok(Held { plan: plan.clone(), setup, outcome, ends })
+}
+
+impl Held {
+    /// What the trials say as they are.
+    pub fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// The plan as it is.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What the same trials say when one step has another estimate: chance is the same, so that
+    /// every difference comes from the change.
+    ///
+    /// Limits: without teams only what comes after the step is worked out again; with them, all.
+    /// Errors: an unknown step or one that has begun, or an estimate that lets it last too long.
+    /// Checked: the result is, to the last bit, that of all trials run again.
+    pub fn with_duration(&self, step: u32, duration: Estimate) -> Result<Changed, Error> {
+        let plan = self.plan.with_duration(step, duration)?;
+        if self.ends.is_empty() {
+            let again = simulate(&plan, &self.setup, &mut ())?;
+            let services = again.services.into_iter().map(|service| Some(service.times));
+            return Ok(self.compare(Some(again.whole), services.collect()));
+        }
+        let rows = affected(&plan, plan.row[step as usize] as usize);
+        let services = &plan.draft.services;
+        let row_of = |step: &u32| plan.row[*step as usize];
+        let ends = services.iter().map(|service| service.after.iter().map(row_of).collect());
+        let last = (0..plan.steps()).filter(|row| plan.after.of_row(*row as usize).is_empty());
+        let mut ends: Vec<Vec<u32>> = std::iter::once(last.collect()).chain(ends).collect();
+        for rows_of in &mut ends {
+            if !rows_of.iter().any(|row| rows.binary_search(row).is_ok()) {
+                rows_of.clear();
+            }
+        }
+        let trials = self.setup.trials;
+        let parts = in_parts(self.setup.threads, 0, trials, |from, until| {
+            self.again(&plan, &rows, &ends, (from, until))
+        });
+        let mut times: Vec<Vec<u32>> = vec![Vec::new(); ends.len()];
+        for part in parts {
+            for (all, more) in times.iter_mut().zip(part) {
+                all.extend(more);
+            }
+        }
+        let of = |times: Vec<u32>| (!times.is_empty()).then(|| Times::of(times));
+        let mut times = times.into_iter().map(of);
+        let whole = times.next().flatten();
+        Ok(self.compare(whole, times.collect()))
+    }
+
+    /// The times of some ends in a stretch of trials, with the affected rows worked out again.
+    fn again(
+        &self,
+        plan: &Plan,
+        rows: &[u32],
+        ends: &[Vec<u32>],
+        (from, until): (u32, u32),
+    ) -> Vec<Vec<u32>> {
+        let mut drawn = Drawn::new(plan, self.setup.seed);
+        let mut times: Vec<Vec<u32>> = vec![Vec::new(); ends.len()];
+        // Of each row where its new ends are; the ends of rows that are not affected are kept.
+        let mut place = vec![usize::MAX; plan.order.len()];
+        for (at, row) in rows.iter().enumerate() {
+            place[*row as usize] = at;
+        }
+        let mut new: Vec<Lanes> = vec![[0.0; LANES]; rows.len()];
+        let (mut now, mut was): (Lanes, Lanes) = ([0.0; LANES], [0.0; LANES]);
+        for first in (from..until).step_by(LANES) {
+            let old = &self.ends[first as usize / LANES];
+            drawn.begin(plan, first.into());
+            for (at, row) in rows.iter().enumerate() {
+                let row = *row as usize;
+                begin(plan, old, row, &mut was);
+                if at == 0 {
+                    drawn.durations(plan, row, &mut now);
+                    for lane in 0..LANES {
+                        new[0][lane] = was[lane] + now[lane];
+                    }
+                    continue;
+                }
+                now = was;
+                let (ready, rest) = new.split_at_mut(at);
+                begin_again(plan, (old, ready, &place), row, &mut now);
+                for lane in 0..LANES {
+                    // What a lost step holds up stays lost, however long it would last.
+                    let lasts = old[row][lane] - was[lane];
+                    let end = now[lane] + lasts;
+                    rest[0][lane] = if end.is_nan() { f32::INFINITY } else { end };
+                }
+            }
+            let count = (until - first).min(LANES as u32) as usize;
+            for (times, rows) in times.iter_mut().zip(ends).filter(|(_, rows)| !rows.is_empty()) {
+                let mut last: Lanes = [0.0; LANES];
+                for row in rows {
+                    let end = match place[*row as usize] {
+                        usize::MAX => &old[*row as usize],
+                        at => &new[at],
+                    };
+                    super::free::raise(&mut last, |lane| end[lane]);
+                }
+                times.extend(last[..count].iter().map(|time| *time as u32));
+            }
+        }
+        times
+    }
+
+    fn compare(&self, whole: Option<Times>, services: Vec<Option<Times>>) -> Changed {
+        let of = |(at, after): (usize, Option<Times>)| {
+            let before = &self.outcome.services[at];
+            let rto = self.plan.draft.services[at].rto;
+            after.map(|after| difference(&before.times, after, rto))
+        };
+        Changed {
+            whole: whole.map(|after| difference(&self.outcome.whole, after, None)),
+            services: services.into_iter().enumerate().map(of).collect(),
+        }
+    }
+}
+
+/// The rows whose ends depend on a row, itself first, in their order.
+fn affected(plan: &Plan, row: usize) -> Vec<u32> {
+    let mut is_affected = vec![false; plan.order.len()];
+    is_affected[row] = true;
+    let mut rows = vec![row as u32];
+    for other in row + 1..plan.order.len() {
+        if plan.before.of_row(other).iter().any(|(from, _)| is_affected[*from as usize]) {
+            is_affected[other] = true;
+            rows.push(other as u32);
+        }
+    }
+    rows
+}
+
+/// When a row begins, given new ends of some rows and the old ones of all others.
+fn begin_again(
+    plan: &Plan,
+    (old, new, place): (&[Lanes], &[Lanes], &[usize]),
+    row: usize,
+    out: &mut Lanes,
+) {
+    *out = match plan.begun[plan.order[row] as usize] {
+        super::plan::Begun::Not(from) => [from as f32; LANES],
+        super::plan::Begun::Running(began, _) | super::plan::Begun::Over(began, _) => {
+            [began as f32; LANES]
+        }
+    };
+    for (from, lag) in plan.before.of_row(row) {
+        let end = match place[*from as usize] {
+            usize::MAX => &old[*from as usize],
+            at => &new[at],
+        };
+        let lag = *lag as f32;
+        super::free::raise(out, |lane| end[lane] + lag);
+    }
+}
+
+fn difference(before: &Times, after: Times, rto: Option<u32>) -> Difference {
+    let pairs = || {
+        let pairs = before.by_trial.iter().zip(&after.by_trial);
+        let happens = pairs.filter(|(before, after)| **before != LOST && **after != LOST);
+        happens.map(|(before, after)| i64::from(*before) - i64::from(*after))
+    };
+    let count = pairs().count() as f64;
+    let sum: i64 = pairs().sum();
+    let squares: i128 = pairs().map(|saved| i128::from(saved * saved)).sum();
+    let saved = if count > 0.0 { sum as f64 / count } else { 0.0 };
+    let variance = if count > 0.0 { squares as f64 / count - saved * saved } else { 0.0 };
+    let half_width = 1.959_963_984_540_054 * libm::sqrt(variance.max(0.0) / count.max(1.0));
+    let rto_met = rto.map(|rto| after.by(rto));
+    let met_before = rto.map_or(0.0, |rto| before.by(rto).chance);
+    Difference {
+        saved,
+        saved_half_width: half_width,
+        rto_met_more: rto_met.map_or(0.0, |met| met.chance - met_before),
+        rto_met,
+        after,
+    }
+}
