@@ -1,7 +1,7 @@
-//! `holdfast analyse`: what follows from the records of the installation, in words or as JSON.
+//! What follows from the records of the installation, in words or as JSON.
 
 use crate::{
-    config::{Analyse, Config, Impact},
+    config::{Config, Impact},
     installation::Installation,
     serve::problem,
     voice,
@@ -17,21 +17,22 @@ use frame::gate::local_reader;
 /// Conflicts and single causes that are written out in words; JSON has all that are kept.
 const IN_WORDS: usize = 20;
 
-/// Computes what is asked.
-pub async fn run(config: &Config, asked: &Analyse) -> Result<()> {
+/// Every live service against its objectives.
+pub(super) async fn objectives(config: &Config, json: bool) -> Result<()> {
     let installation = Installation::open(config).await?;
     let mut reader = local_reader(&installation.app, &config.actor());
-    let said = match asked {
-        Analyse::Objectives { json } => ask::readiness(&mut reader)
-            .await
-            .map_err(problem)
-            .and_then(|ready| objectives(&ready, *json)),
-        Analyse::Impact(asked) => {
-            let question = question(asked);
-            let blast = ask::blast(&mut reader, &question).await.map_err(problem);
-            blast.and_then(|blast| impact(&blast, asked.json))
-        }
-    };
+    let ready = ask::readiness(&mut reader).await.map_err(problem);
+    let said = ready.and_then(|ready| say_objectives(&ready, json));
+    installation.close().await;
+    said
+}
+
+/// What a failure reaches.
+pub(super) async fn impact(config: &Config, asked: &Impact) -> Result<()> {
+    let installation = Installation::open(config).await?;
+    let mut reader = local_reader(&installation.app, &config.actor());
+    let blast = ask::blast(&mut reader, &question(asked)).await.map_err(problem);
+    let said = blast.and_then(|blast| say_impact(&blast, asked.json));
     installation.close().await;
     said
 }
@@ -56,7 +57,7 @@ fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-fn objectives(ready: &Readiness, json: bool) -> Result<()> {
+fn say_objectives(ready: &Readiness, json: bool) -> Result<()> {
     if json {
         return voice::say(serde_json::to_string(ready)?);
     }
@@ -95,7 +96,7 @@ fn objectives(ready: &Readiness, json: bool) -> Result<()> {
     Ok(())
 }
 
-fn impact(blast: &Blast, json: bool) -> Result<()> {
+fn say_impact(blast: &Blast, json: bool) -> Result<()> {
     if !blast.not_found.is_empty() {
         bail!(
             "nothing in use is called {}; give the number, or a name that only one thing has",
