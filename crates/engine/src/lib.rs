@@ -38,6 +38,7 @@ mod schedule;
 pub mod simulate;
 mod single;
 mod sweep;
+mod text;
 
 pub use cause::{Breach, Causes, causes};
 pub use components::{Components, components};

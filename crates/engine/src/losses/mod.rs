@@ -14,6 +14,7 @@ mod fair;
 mod model;
 mod options;
 mod portfolio;
+mod read;
 mod years;
 
 pub use curve::Curve;
@@ -21,4 +22,5 @@ pub use fair::{Fair, FairOutcome, fair};
 pub use model::{Frequency, Magnitude, Scenario, Secondary};
 pub use options::{Change, Strategy, Value, values};
 pub use portfolio::{Between, Grid, portfolio};
+pub use read::{ReadLimit, ScenarioFile, read};
 pub use years::{Losses, Part, Years, losses};

@@ -127,7 +127,8 @@ impl Scenario {
         })
     }
 
-    fn check(&self) -> Result<(), String> {
+    /// Why this is no scenario, in words.
+    pub(crate) fn check(&self) -> Result<(), String> {
         let rate = match &self.frequency {
             Frequency::Poisson(rate) => rate.most(),
             Frequency::Threat { attempts, .. } => attempts.most(),

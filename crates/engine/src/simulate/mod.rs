@@ -17,6 +17,7 @@ mod lever;
 mod outcome;
 mod plan;
 mod progress;
+mod read;
 mod run;
 mod teams;
 mod trace;
@@ -28,6 +29,7 @@ pub use plan::{
     Choice, Draft, Effect, Limit, Link, Plan, Retry, Rule, Service, Shared, Step, Want,
 };
 pub use progress::Progress;
+pub use read::{PlanFile, read};
 pub use run::{Setup, Target, simulate};
 
 /// The time of what does not happen in a trial.

@@ -133,11 +133,13 @@ pub struct Limit {
     pub references: u32,
     /// Attempts at one step.
     pub attempts: u32,
+    /// Bytes of a text that is read.
+    pub bytes: u64,
 }
 
 impl Default for Limit {
     fn default() -> Limit {
-        Limit { steps: 100_000, references: 1_000_000, attempts: 100 }
+        Limit { steps: 100_000, references: 1_000_000, attempts: 100, bytes: 16 << 20 }
     }
 }
 

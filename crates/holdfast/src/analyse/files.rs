@@ -7,11 +7,14 @@ use crate::{
 };
 use anyhow::{Result, bail};
 use engine::{
-    Effort, Failure, cuts as trees, impact as spread, radii, read_plan, read_table,
+    Effort, Failure, Graph, cuts as trees, impact as spread, radii, read_plan, read_table,
     schedule as search,
 };
 use serde_json::json;
 use std::{path::Path, time::Duration};
+
+/// Nodes that are written out in words; JSON has all.
+const IN_WORDS: usize = 20;
 
 /// Seconds with what a processor can resolve.
 fn seconds(since: Duration) -> f64 {
@@ -24,37 +27,36 @@ pub(super) fn cuts(asked: &Cuts) -> Result<()> {
     let refused = at(&asked.file);
     let read =
         trees::read_open_psa(&text(&asked.file)?, None, &Default::default()).map_err(&refused)?;
-    let tree = read.tree;
+    let tree = &read.tree;
     let limit = trees::Limit::default();
     let mut watch = Watch::over("solving", asked.json);
-    let solution = trees::solve(&tree, &limit, &mut watch).map_err(&refused)?;
-    drop(watch);
-    let probability = solution.probability();
-    let mut watch = Watch::over("cut sets", asked.json);
+    let solution = trees::solve(tree, &limit, &mut watch).map_err(&refused)?;
+    // What has no room for all cut sets still has its probability; each says why it is open.
+    let chance = solution.probability();
     let sets = solution.cut_sets(asked.order, &limit, &mut watch);
     drop(watch);
-    // What has no room for all of them still has its probability; both say why they are open.
-    let named = |set: Vec<u32>| -> Vec<String> {
-        set.into_iter().filter_map(|node| Some(tree.name_of(node)?.to_owned())).collect()
+    let name = |set: &Vec<u32>| -> Vec<String> {
+        set.iter().filter_map(|node| Some(tree.name_of(*node)?.to_owned())).collect()
     };
-    let list = |sets: &trees::CutSets<'_>| -> Vec<Vec<String>> {
-        sets.list(asked.list).into_iter().map(named).collect()
-    };
+    let listed = sets.as_ref().map(|sets| sets.list(asked.list)).unwrap_or_default();
+    let listed: Vec<Vec<String>> = listed.iter().map(name).collect();
     let model = if tree.name().is_empty() { stem(&asked.file) } else { tree.name().to_owned() };
+    if !asked.json {
+        voice::say(format!("{model}: {} events, {} gates", tree.events(), tree.gates()))?;
+        return say_cuts(&chance, &sets, &listed);
+    }
     let mut answer = json!({
         "model": model, "events": tree.events(), "gates": tree.gates(),
-        "cut_sets": null, "probability": null, "truncated": true,
+        "cut_sets": null, "probability": null, "truncated": true, "list": listed,
         "passed_over": read.passed_over.iter().map(|(line, what)| json!({
             "line": line, "what": what.to_string(),
         })).collect::<Vec<_>>(),
     });
-    match &probability {
+    match &chance {
         Ok(bounds) => {
             answer["probability_at_least"] = bounds.lower.into();
             answer["probability_at_most"] = bounds.upper.into();
-            if bounds.is_exact() {
-                answer["probability"] = bounds.lower.into();
-            }
+            answer["probability"] = bounds.is_exact().then_some(bounds.lower).into();
         }
         Err(reason) => answer["probability_open"] = reason.to_string().into(),
     }
@@ -62,32 +64,32 @@ pub(super) fn cuts(asked: &Cuts) -> Result<()> {
         Ok(sets) => {
             answer["cut_sets"] = sets.count().to_string().into();
             answer["truncated"] = sets.is_truncated().into();
-            answer["list"] = list(sets).into();
         }
         Err(reason) => answer["cut_sets_open"] = reason.to_string().into(),
     }
     answer["cpu_seconds"] = seconds(begun).into();
-    if asked.json {
-        return voice::say(answer);
-    }
+    voice::say(answer)
+}
+
+fn say_cuts(
+    chance: &Result<trees::Bounds, engine::Error>,
+    sets: &Result<trees::CutSets, engine::Error>,
+    listed: &[Vec<String>],
+) -> Result<()> {
     let open = |reason: &engine::Error| format!("not found: {reason}");
-    let chance = match &probability {
+    let chance = match chance {
         Ok(bounds) if bounds.is_exact() => format!("{:.6e}", bounds.lower),
         Ok(bounds) => format!("between {:.6e} and {:.6e}", bounds.lower, bounds.upper),
         Err(reason) => open(reason),
     };
-    let count = match &sets {
+    let count = match sets {
         Ok(sets) if sets.is_truncated() => format!("{}, and perhaps larger ones", sets.count()),
         Ok(sets) => sets.count().to_string(),
         Err(reason) => open(reason),
     };
-    voice::say(format!("{model}: {} events, {} gates", tree.events(), tree.gates()))?;
     voice::say(format!("Probability of the top: {chance}"))?;
     voice::say(format!("Minimal cut sets: {count}"))?;
-    for set in sets.as_ref().map(list).unwrap_or_default() {
-        voice::say(format!("  {}", set.join(", ")))?;
-    }
-    Ok(())
+    listed.iter().try_for_each(|set| voice::say(format!("  {}", set.join(", "))))
 }
 
 /// A short schedule of a project with limited resources.
@@ -139,22 +141,7 @@ pub(super) fn impact(file: &Path, asked: &Impact) -> Result<()> {
     }
     let (names, graph) = read_table(&text(file)?).map_err(at(file))?;
     if asked.all {
-        let mut watch = Watch::over("nodes", asked.json);
-        let found = radii(&graph, &mut watch).map_err(at(file))?;
-        drop(watch);
-        if asked.json {
-            return voice::say(json!({
-                "radii": found.all(), "sum": found.sum(), "cpu_seconds": seconds(begun),
-            }));
-        }
-        let mut rows: Vec<(u32, &str)> =
-            found.all().iter().copied().zip(names.iter().map(String::as_str)).collect();
-        rows.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(other.1)));
-        voice::say(format!("{} nodes; those that bring down most:", names.len()))?;
-        for (radius, name) in rows.into_iter().take(20) {
-            voice::say(format!("  {name}: {radius}"))?;
-        }
-        return Ok(());
+        return each_alone(file, (&names, &graph), (asked.json, begun));
     }
     let mut failed = Vec::new();
     for word in asked.fail.iter().flat_map(|words| words.split(',')) {
@@ -178,4 +165,27 @@ pub(super) fn impact(file: &Path, asked: &Impact) -> Result<()> {
         voice::say(format!("  {}", names[node as usize]))?;
     }
     Ok(())
+}
+
+/// How much each node brings down alone.
+fn each_alone(
+    file: &Path,
+    (names, graph): (&[String], &Graph),
+    (json, begun): (bool, Duration),
+) -> Result<()> {
+    let mut watch = Watch::over("nodes", json);
+    let found = radii(graph, &mut watch).map_err(at(file))?;
+    drop(watch);
+    if json {
+        return voice::say(json!({
+            "radii": found.all(), "sum": found.sum(), "cpu_seconds": seconds(begun),
+        }));
+    }
+    let each = found.all().iter().copied().zip(names.iter().map(String::as_str));
+    let mut rows: Vec<(u32, &str)> = each.collect();
+    rows.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(other.1)));
+    voice::say(format!("{} nodes; those that bring down most:", names.len()))?;
+    rows.iter()
+        .take(IN_WORDS)
+        .try_for_each(|(radius, name)| voice::say(format!("  {name}: {radius}")))
 }

@@ -96,12 +96,7 @@ pub(super) fn simulate(asked: &Simulate) -> Result<()> {
 }
 
 fn percent(odds: Odds) -> String {
-    format!(
-        "{:.1} % ({:.1} to {:.1})",
-        odds.chance * 100.0,
-        odds.low * 100.0,
-        odds.high * 100.0
-    )
+    format!("{:.1} % ({:.1} to {:.1})", odds.chance * 100.0, odds.low * 100.0, odds.high * 100.0)
 }
 
 fn say_trials(
