@@ -13,6 +13,7 @@ mod count;
 mod dag;
 mod expression;
 mod hash;
+mod importance;
 mod meter;
 mod model;
 mod order;
@@ -26,6 +27,7 @@ mod write;
 mod zbdd;
 
 pub use count::Count;
+pub use importance::Importance;
 pub use model::{Node, Op, Tree};
 pub use read::{Read, ReadLimit, read_open_psa};
 pub use sets::CutSets;
