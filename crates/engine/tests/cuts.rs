@@ -102,6 +102,24 @@ fn probability_and_cut_sets_are_what_trying_all_states_finds() {
 }
 
 #[test]
+fn what_a_diagram_finds_is_what_the_form_alone_finds() {
+    let Some(model) = text("aralia/baobab1.xml") else { return };
+    for model in [Some(model), text("aralia/isp9603.xml"), text("aralia/das9208.xml")] {
+        let Some(model) = model else { continue };
+        let tree = read(&model).tree;
+        let solution = solve(&tree, &Limit::default(), &mut ()).unwrap();
+        let unsolved = solve(&tree, &Limit { nodes: 50, ..Limit::default() }, &mut ()).unwrap();
+        assert!(solution.is_exact() && !unsolved.is_exact());
+        for order in 1..=3 {
+            let one = solution.cut_sets(Some(order), &Limit::default(), &mut ()).unwrap();
+            let other = unsolved.cut_sets(Some(order), &Limit::default(), &mut ()).unwrap();
+            assert_eq!(one.list(usize::MAX), other.list(usize::MAX));
+            assert_eq!(one.by_order(order), other.by_order(order));
+        }
+    }
+}
+
+#[test]
 fn importance_is_what_fixing_each_event_finds() {
     for seed in 0..300 {
         let mut dice = Dice(seed);

@@ -67,8 +67,6 @@ pub struct Solution {
     pub(super) solved: Vec<Solved>,
     /// For each node of the tree its probability, where it is an event that has one.
     chances: Vec<Option<f64>>,
-    /// Names of events, for errors.
-    nameless: Option<String>,
 }
 
 /// Solves a tree, so that [`Solution`] can be asked for probability, cut sets and importance.
@@ -95,24 +93,29 @@ pub struct Solution {
 /// ```
 pub fn solve(tree: &Tree, limit: &Limit, observer: &mut impl Observe) -> Result<Solution, Error> {
     let (dag, top) = Dag::of(tree)?;
+    let chance = |node: &Node| match node {
+        Node::Event { probability, .. } => *probability,
+        _ => None,
+    };
+    let chances = tree.nodes().iter().map(chance).collect();
+    solve_form(dag, top, chances, limit, observer)
+}
+
+/// Solves a normal form over events with these probabilities.
+pub(super) fn solve_form(
+    dag: Dag,
+    top: Edge,
+    chances: Vec<Option<f64>>,
+    limit: &Limit,
+    observer: &mut impl Observe,
+) -> Result<Solution, Error> {
     let (dag, top) = simplified(dag, top);
     let mut meter = Meter::new(limit.steps, observer);
     let mut solved = Vec::new();
     for module in modules(&dag, top) {
         solved.push(diagram(module, limit, &mut meter)?);
     }
-    let chance = |node: &Node| match node {
-        Node::Event { probability, .. } => *probability,
-        _ => None,
-    };
-    let inputs = solved.iter().flat_map(|solved| &solved.module.inputs);
-    let mut events = inputs.filter_map(|input| match input {
-        Input::Event(node) => Some(*node),
-        Input::Module(_) => None,
-    });
-    let nameless = events.find(|node| chance(&tree.nodes()[*node as usize]).is_none());
-    let nameless = nameless.and_then(|node| tree.name_of(node)).map(str::to_owned);
-    Ok(Solution { solved, chances: tree.nodes().iter().map(chance).collect(), nameless })
+    Ok(Solution { solved, chances })
 }
 
 /// The diagram of a module, from the ways to order its variables that come furthest.
@@ -169,9 +172,14 @@ impl Solution {
 
     /// The probability of each module, bottom up.
     pub(super) fn chances(&self) -> Result<Vec<Bounds>, Error> {
-        if let Some(name) = &self.nameless {
-            let words = format!("the event `{name}` has no probability");
-            return Err(Error::input(Place::Whole, words));
+        let inputs = self.solved.iter().flat_map(|solved| &solved.module.inputs);
+        for input in inputs {
+            if let Input::Event(node) = input
+                && self.chances[*node as usize].is_none()
+            {
+                let words = "the event has no probability";
+                return Err(Error::input(Place::Node(*node), words));
+            }
         }
         let mut all: Vec<Bounds> = Vec::with_capacity(self.solved.len());
         for solved in &self.solved {
