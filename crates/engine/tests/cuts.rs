@@ -120,6 +120,26 @@ fn what_a_diagram_finds_is_what_the_form_alone_finds() {
 }
 
 #[test]
+fn bounds_of_what_is_not_solved_hold_the_published_value() {
+    for (name, published) in
+        [("baobab1", 1.017_080_8e-4), ("edfpa14p", 0.080_705_922), ("cea9601", 1.484_085_4e-3)]
+    {
+        let Some(model) = text(&format!("aralia/{name}.xml")) else { continue };
+        let tree = read(&model).tree;
+        for nodes in [2_000, 8_000, 30_000] {
+            let limit = Limit { nodes, ..Limit::default() };
+            let solution = solve(&tree, &limit, &mut ()).unwrap();
+            let bounds = solution.probability().unwrap();
+            let is_around = bounds.lower <= published * (1.0 + 1e-6)
+                && bounds.upper >= published * (1.0 - 1e-6);
+            assert!(is_around, "{name} {nodes}: {bounds:?}");
+            assert_eq!(bounds.is_exact(), solution.is_exact());
+            assert!(bounds.upper - bounds.lower < 0.99, "{name} {nodes}: {bounds:?}");
+        }
+    }
+}
+
+#[test]
 fn importance_is_what_fixing_each_event_finds() {
     for seed in 0..300 {
         let mut dice = Dice(seed);

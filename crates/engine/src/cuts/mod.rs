@@ -24,6 +24,7 @@ mod sets;
 mod simplify;
 mod small;
 mod solve;
+mod squeeze;
 mod walk;
 mod write;
 mod zbdd;

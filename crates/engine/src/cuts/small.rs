@@ -17,8 +17,8 @@ type Set = u128;
 /// The minimal sets of a module within a weight, as a family over its inputs in their order.
 ///
 /// Preconditions: the module is monotone; `most` is at most [`MOST`]; no weight is 0. Limits:
-/// `sets` at each part. Source: bottom up as Fussell and Vesely 1972 do top down, with what grows beyond
-/// the order dropped at once. Checked against the diagrams on small trees.
+/// `sets` at each part. Source: bottom up as Fussell and Vesely 1972 do top down, with what grows
+/// beyond the order dropped at once. Checked against the diagrams on small trees.
 pub(super) fn minimal_within(
     zbdd: &mut Zbdd,
     module: &Module,
