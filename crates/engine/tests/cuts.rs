@@ -134,6 +134,7 @@ fn bounds_of_what_is_not_solved_hold_the_published_value() {
                 && bounds.upper >= published * (1.0 - 1e-6);
             assert!(is_around, "{name} {nodes}: {bounds:?}");
             assert_eq!(bounds.is_exact(), solution.is_exact());
+            println!("{name} {nodes}: {bounds:?}");
             assert!(bounds.upper - bounds.lower < 0.99, "{name} {nodes}: {bounds:?}");
         }
     }

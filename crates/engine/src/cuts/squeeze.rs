@@ -31,14 +31,34 @@ pub(super) fn bounds(
     (keep, room): (usize, usize),
     meter: &mut Meter,
 ) -> Result<Bounds, Halt> {
-    let mut squeeze =
-        Squeeze { bdd: Bdd::new(room), pairs: Vec::new(), of_level, keep, room, full: 8 * keep };
+    let is_monotone = module.is_monotone;
+    let mut squeeze = Squeeze {
+        is_monotone,
+        bdd: Bdd::new(room),
+        pairs: Vec::new(),
+        of_level,
+        keep,
+        room,
+        full: 8 * keep,
+    };
     let [lower, upper] = squeeze.build(module, levels, meter)?;
     let of = |edge| squeeze.bdd.probability(edge, of_level);
     Ok(Bounds { lower: of(lower), upper: of(upper) })
 }
 
+/// What is left of a node that is cut.
+#[derive(Clone, Copy)]
+enum Side {
+    /// Nothing.
+    None,
+    /// Where it leads when its variable does not occur.
+    Low,
+    /// Where it leads when it does.
+    High,
+}
+
 struct Squeeze<'p> {
+    is_monotone: bool,
     bdd: Bdd,
     /// Of each part that is computed.
     pairs: Vec<Pair>,
@@ -198,8 +218,9 @@ impl Squeeze<'_> {
         Ok([lower, upper])
     }
 
-    /// A function that implies this one, of at most so many nodes: where little probability is,
-    /// it never holds.
+    /// A function that implies this one, of at most so many nodes: where little would be lost, a
+    /// variable is taken to do what makes it hold less; in a module that is not monotone, it
+    /// never holds there.
     fn cut(&mut self, top: Edge, keep: usize) -> Result<Edge, Halt> {
         if part(top) <= keep {
             return Ok(top);
@@ -208,30 +229,49 @@ impl Squeeze<'_> {
         if order.len() <= keep {
             return Ok(top);
         }
-        let mass = self.masses(top, &order);
-        let size = |mass: &&[f64; 2]| mass[0] > 0.0 || mass[1] > 0.0;
-        let mut all: Vec<f64> = mass.iter().filter(size).flatten().copied().collect();
-        all.retain(|mass| *mass > 0.0);
+        let side = self.side(top);
+        let loss = self.losses(top, &order, side);
+        let mut all: Vec<f64> = loss.iter().flatten().copied().collect();
+        all.retain(|loss| *loss > 0.0);
         let place = all.len().saturating_sub(keep).min(all.len().saturating_sub(1));
-        let (_, least, _) = all.select_nth_unstable_by(place, f64::total_cmp);
-        let least = *least;
+        let least =
+            if all.is_empty() { 0.0 } else { *all.select_nth_unstable_by(place, f64::total_cmp).1 };
         let mut to = vec![[FALSE; 2]; part(top) + 1];
         to[0] = [TRUE, FALSE];
         for at in order {
             let node = self.bdd.nodes[at as usize];
             for sign in 0..2 {
-                if mass[at as usize][sign] < least || mass[at as usize][sign] <= 0.0 {
-                    continue;
-                }
                 let of = |edge: Edge| to[part(edge)][(edge & 1) as usize ^ sign];
-                to[at as usize][sign] = self.bdd.make(node.level, of(node.high), of(node.low))?;
+                let loss = loss[at as usize][sign];
+                to[at as usize][sign] = if loss >= least && loss > 0.0 {
+                    self.bdd.make(node.level, of(node.high), of(node.low))?
+                } else {
+                    match side {
+                        Side::None => FALSE,
+                        Side::Low => of(node.low),
+                        Side::High => of(node.high),
+                    }
+                };
             }
         }
         Ok(to[part(top)][(top & 1) as usize])
     }
 
-    /// For each node, plain and negated: how probable it is to come there and hold.
-    fn masses(&self, top: Edge, order: &[u32]) -> Vec<[f64; 2]> {
+    /// The side that implies the other, everywhere in a function.
+    fn side(&self, top: Edge) -> Side {
+        if !self.is_monotone {
+            return Side::None;
+        }
+        // Every part of a monotone module either rises or falls with all of its variables.
+        let mut edge = top;
+        while edge > FALSE {
+            edge = self.bdd.nodes[part(edge)].low ^ (edge & 1);
+        }
+        if edge == TRUE { Side::High } else { Side::Low }
+    }
+
+    /// For each node, plain and negated, how much probability would be lost by cutting there.
+    fn losses(&self, top: Edge, order: &[u32], side: Side) -> Vec<[f64; 2]> {
         let mut value = vec![1.0; part(top) + 1];
         let signed = |value: f64, sign: u32| if sign == 1 { 1.0 - value } else { value };
         for at in order {
@@ -253,10 +293,16 @@ impl Squeeze<'_> {
             }
         }
         for at in order {
-            let value = value[*at as usize];
-            let reach = &mut reach[*at as usize];
-            reach[0] *= value;
-            reach[1] *= 1.0 - value;
+            let node = self.bdd.nodes[*at as usize];
+            for sign in 0..2 {
+                let of = |edge: Edge| signed(value[part(edge)], edge & 1 ^ sign);
+                let left = match side {
+                    Side::None => 0.0,
+                    Side::Low => of(node.low),
+                    Side::High => of(node.high),
+                };
+                reach[*at as usize][sign as usize] *= (of(*at << 1) - left).max(0.0);
+            }
         }
         reach
     }
