@@ -174,7 +174,7 @@ fn main() {
     let rows: Vec<Row> = paths.iter().map(|path| model(path, &answers)).collect();
     let sum = |seconds: fn(&Row) -> f64, out: &[&str]| {
         let rows = rows.iter().filter(|row| row.is_complete && !out.contains(&row.name.as_str()));
-        rows.map(seconds).sum::<f64>()
+        rows.map(seconds).fold(0.0, |sum, seconds| sum + seconds)
     };
     let hard = ["das9701", "nus9601"];
     let harder = ["das9701", "nus9601", "cea9601", "edfpa14r", "edfpa14q"];
