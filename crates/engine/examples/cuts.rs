@@ -1,5 +1,5 @@
 //! Analyses fault trees in files of the Open-PSA exchange format and prints what it finds:
-//! `cuts [--order K] [--list N] FILE.xml ...`
+//! `cuts [--order K] [--list N] [--nodes N] FILE.xml ...`
 
 #![expect(clippy::print_stdout, reason = "an example prints what it finds")]
 
@@ -23,6 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let order = number(&words, "--order").map(|order| order as u32);
     let list = number(&words, "--list").unwrap_or(0);
+    let mut limit = Limit::default();
+    limit.nodes = number(&words, "--nodes").unwrap_or(limit.nodes);
     for file in words.iter().filter(|word| word.ends_with(".xml")) {
         let begun = cpu_seconds();
         let read = read_open_psa(&fs::read_to_string(file)?, None, &ReadLimit::default())?;
@@ -33,20 +35,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (line, what) in read.passed_over {
             println!("passed_over {what} in line {line}");
         }
-        let solution = solve(&tree, &Limit::default(), &mut ())?;
+        let solution = solve(&tree, &limit, &mut ())?;
         match solution.probability() {
             Ok(bounds) if bounds.is_exact() => println!("probability {:e}", bounds.lower),
             Ok(bounds) => println!("probability {:e} to {:e}", bounds.lower, bounds.upper),
             Err(reason) => println!("probability unknown: {reason}"),
         }
         println!("cpu_seconds_probability {:.4}", cpu_seconds() - begun);
-        sets(&tree, &solution, order, list);
+        sets(&tree, &solution, (order, list));
         println!("cpu_seconds {:.4}", cpu_seconds() - begun);
     }
     Ok(())
 }
 
-fn sets(tree: &Tree, solution: &Solution, order: Option<u32>, list: usize) {
+fn sets(tree: &Tree, solution: &Solution, (order, list): (Option<u32>, usize)) {
     let sets = match solution.cut_sets(order, &Limit::default(), &mut ()) {
         Ok(sets) => sets,
         Err(reason) => {

@@ -82,7 +82,7 @@ pub struct Sweep {
     groups: Vec<Gate>,
     group_members: Vec<u32>,
     /// The last class of the circle that a class begins, or itself.
-    circle_end: Vec<u32>,
+    pub(crate) circle_end: Vec<u32>,
     /// The first class of the circle of a class, or itself.
     pub(crate) circle_start: Vec<u32>,
     /// Is anything needing this class?
@@ -90,10 +90,10 @@ pub struct Sweep {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Gate {
+pub(crate) struct Gate {
     first: u32,
     count: u32,
-    lost_at: u32,
+    pub(crate) lost_at: u32,
 }
 
 /// The state of one pass.
@@ -221,19 +221,19 @@ impl Sweep {
     }
 
     #[inline]
-    fn needs(&self, class: u32) -> &[u32] {
+    pub(crate) fn needs(&self, class: u32) -> &[u32] {
         let ends = [class, class + 1].map(|at| self.single_start[at as usize] as usize);
         &self.singles[ends[0]..ends[1]]
     }
 
     #[inline]
-    fn gates(&self, class: u32) -> std::slice::Iter<'_, Gate> {
+    pub(crate) fn gates(&self, class: u32) -> std::slice::Iter<'_, Gate> {
         let ends = [class, class + 1].map(|at| self.group_start[at as usize] as usize);
         self.groups[ends[0]..ends[1]].iter()
     }
 
     #[inline]
-    fn gate_members(&self, gate: &Gate) -> &[u32] {
+    pub(crate) fn gate_members(&self, gate: &Gate) -> &[u32] {
         &self.group_members[gate.first as usize..(gate.first + gate.count) as usize]
     }
 

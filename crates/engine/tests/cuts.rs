@@ -8,7 +8,7 @@ mod dice;
 mod trees;
 
 use dice::Dice;
-use engine::cuts::{Limit, Op, Read, ReadLimit, Tree, read_open_psa, solve, write_open_psa};
+use engine::cuts::{Limit, Node, Op, Read, ReadLimit, Tree, read_open_psa, solve, write_open_psa};
 use std::{fs, path::PathBuf};
 use trees::{by_force, random_tree};
 
@@ -99,6 +99,125 @@ fn probability_and_cut_sets_are_what_trying_all_states_finds() {
             assert_eq!(counted, of_order.to_string(), "seed {seed}");
         }
     }
+}
+
+#[test]
+fn what_a_diagram_finds_is_what_the_form_alone_finds() {
+    let Some(model) = text("aralia/baobab1.xml") else { return };
+    for model in [Some(model), text("aralia/isp9603.xml"), text("aralia/das9208.xml")] {
+        let Some(model) = model else { continue };
+        let tree = read(&model).tree;
+        let solution = solve(&tree, &Limit::default(), &mut ()).unwrap();
+        let unsolved = solve(&tree, &Limit { nodes: 50, ..Limit::default() }, &mut ()).unwrap();
+        assert!(solution.is_exact() && !unsolved.is_exact());
+        for order in 1..=3 {
+            let one = solution.cut_sets(Some(order), &Limit::default(), &mut ()).unwrap();
+            let other = unsolved.cut_sets(Some(order), &Limit::default(), &mut ()).unwrap();
+            assert_eq!(one.list(usize::MAX), other.list(usize::MAX));
+            assert_eq!(one.by_order(order), other.by_order(order));
+        }
+    }
+}
+
+#[test]
+fn bounds_of_what_is_not_solved_hold_the_published_value() {
+    for (name, published) in
+        [("baobab1", 1.017_080_8e-4), ("edfpa14p", 0.080_705_922), ("cea9601", 1.484_085_4e-3)]
+    {
+        let Some(model) = text(&format!("aralia/{name}.xml")) else { continue };
+        let tree = read(&model).tree;
+        for nodes in [2_000, 8_000, 30_000] {
+            let limit = Limit { nodes, ..Limit::default() };
+            let solution = solve(&tree, &limit, &mut ()).unwrap();
+            let bounds = solution.probability().unwrap();
+            let is_around = bounds.lower <= published * (1.0 + 1e-6)
+                && bounds.upper >= published * (1.0 - 1e-6);
+            assert!(is_around, "{name} {nodes}: {bounds:?}");
+            assert_eq!(bounds.is_exact(), solution.is_exact());
+            println!("{name} {nodes}: {bounds:?}");
+            assert!(bounds.upper - bounds.lower < 0.99, "{name} {nodes}: {bounds:?}");
+        }
+    }
+}
+
+#[test]
+fn importance_is_what_fixing_each_event_finds() {
+    for seed in 0..300 {
+        let mut dice = Dice(seed);
+        let (events, gates) = (1 + dice.below(6), 1 + dice.below(9));
+        let tree = random_tree(&mut dice, events, gates, false);
+        let solution = solve(&tree, &Limit::default(), &mut ()).unwrap();
+        let sets = solution.cut_sets(None, &Limit::default(), &mut ()).unwrap();
+        let top = solution.probability().unwrap().lower;
+        let listed = sets.list(usize::MAX);
+        let of = |event: u32| match &tree.nodes()[event as usize] {
+            Node::Event { probability, .. } => probability.unwrap(),
+            _ => panic!("not an event"),
+        };
+        let product = |set: &Vec<u32>| set.iter().map(|event| of(*event)).product::<f64>();
+        for one in solution.importance(&sets).unwrap() {
+            let [with, without] = [true, false].map(|occurs| {
+                let mut chances = vec![None; tree.nodes().len()];
+                chances[one.event as usize] = Some(if occurs { 1.0 } else { 0.0 });
+                by_force(&with_chances(&tree, &chances)).probability
+            });
+            assert!((one.birnbaum - (with - without)).abs() < 1e-10, "seed {seed}");
+            assert!((one.criticality * top - (top - without)).abs() < 1e-10, "seed {seed}");
+            assert!((one.achievement * top - with).abs() < 1e-10, "seed {seed}");
+            let inside = listed.iter().filter(|set| set.contains(&one.event));
+            let contribution: f64 = inside.map(product).sum();
+            assert!((one.contribution - contribution).abs() < 1e-10, "seed {seed}");
+            let all: f64 = listed.iter().map(product).sum();
+            assert!((one.fussell_vesely * all - contribution).abs() < 1e-10, "seed {seed}");
+        }
+    }
+}
+
+/// The same tree with some probabilities replaced.
+fn with_chances(tree: &Tree, chances: &[Option<f64>]) -> Tree {
+    let mut new = Tree::new("copy");
+    for (at, node) in tree.nodes().iter().enumerate() {
+        match node {
+            Node::Event { name, probability } => new.event(name, chances[at].or(*probability)),
+            Node::House { name, occurs } => new.house(name, *occurs),
+            Node::Gate { name, op, members } => new.gate(name.as_deref(), *op, members),
+        }
+        .unwrap();
+    }
+    new
+}
+
+#[test]
+fn the_reports_of_another_program_say_the_same() {
+    let Some(model) = text("small-fault-trees/Theatre/theatre.xml") else { return };
+    // The other program takes 2E-2 as a rate over one unit of time.
+    let rate = "<exponential><float value=\"2e-2\"/><float value=\"1\"/></exponential>";
+    let tree = read(&model.replace("<float value=\"2e-2\"/>", rate)).tree;
+    let solution = solve(&tree, &Limit::default(), &mut ()).unwrap();
+    assert!(agrees(solution.probability().unwrap().lower, "2.064338e-3"));
+    let sets = solution.cut_sets(None, &Limit::default(), &mut ()).unwrap();
+    let all = solution.importance(&sets).unwrap();
+    for (name, contribution) in
+        [("Gen_Fail", "5.940398e-4"), ("Mains_Fail", "2.094040e-3"), ("Relay_Fail", "1.500000e-3")]
+    {
+        let one = all.iter().find(|one| tree.name_of(one.event) == Some(name)).unwrap();
+        assert!(agrees(one.contribution, contribution), "{name} {}", one.contribution);
+    }
+    let Some(model) = text("small-fault-trees/Lift/lift.xml") else { return };
+    let sets = solve(&read(&model).tree, &Limit::default(), &mut ()).unwrap();
+    let sets = sets.cut_sets(None, &Limit::default(), &mut ()).unwrap();
+    assert_eq!(sets.count().to_string(), "12");
+    let Some(model) = text("small-fault-trees/ThreeMotor/three_motor.xml") else { return };
+    let solution = solve(&read(&model).tree, &Limit::default(), &mut ()).unwrap();
+    let sets = solution.cut_sets(None, &Limit::default(), &mut ()).unwrap();
+    println!(
+        "{:?} {}",
+        sets.by_order(9).iter().map(|c| c.to_string()).collect::<Vec<_>>(),
+        sets.count()
+    );
+    let Some(model) = text("small-fault-trees/ThreeLevels/top.xml") else { return };
+    let solution = solve(&read(&model).tree, &Limit::default(), &mut ()).unwrap();
+    assert!((solution.probability().unwrap().lower - 0.28).abs() < 1e-12);
 }
 
 #[test]

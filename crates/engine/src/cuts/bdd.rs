@@ -26,7 +26,8 @@ pub(super) struct Bdd {
     /// Direct-mapped and forgetful: two edges and their conjunction.
     cache: Vec<[u32; 3]>,
     frames: Vec<Frame>,
-    limit: usize,
+    /// The most nodes.
+    pub limit: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -248,6 +249,31 @@ impl Bdd {
             };
         }
         Ok(edges[part(top)] ^ (top & 1))
+    }
+
+    /// A diagram of only what these edges lead to; the edges lead there afterwards.
+    pub(super) fn kept(&self, edges: &mut [&mut Edge], limit: usize) -> Bdd {
+        let mut is_used = vec![false; self.nodes.len()];
+        for edge in edges.iter() {
+            is_used[part(**edge)] = true;
+        }
+        for at in (1..self.nodes.len()).rev() {
+            if is_used[at] {
+                is_used[part(self.nodes[at].high)] = true;
+                is_used[part(self.nodes[at].low)] = true;
+            }
+        }
+        let mut new = Bdd::new(limit);
+        let mut to = vec![TRUE; self.nodes.len()];
+        for (at, node) in self.nodes.iter().enumerate().skip(1).filter(|(at, _)| is_used[*at]) {
+            let of = |edge: Edge| to[part(edge)] ^ (edge & 1);
+            let (high, low) = (of(node.high), of(node.low));
+            to[at] = new.make(node.level, high, low).expect("fewer nodes than there were");
+        }
+        for edge in edges {
+            **edge = to[part(**edge)] ^ (**edge & 1);
+        }
+        new
     }
 
     /// Every node under an edge once, those below first.

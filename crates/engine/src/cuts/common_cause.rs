@@ -28,7 +28,7 @@ pub(super) fn add(
         let words = format!("a common-cause group of {} members; at most {limit}", members.len());
         return Err(Error::limit(words).at(Place::Line(line(group))));
     }
-    let total = parameters.value_in(needed("distribution")?)?;
+    let total = parameters.value_in(needed("distribution")?, "")?;
     let total = total.ok_or_else(|| refuse(group, "the distribution has no value"))?;
     let factors = factors(group, members.len(), parameters)?;
     let model = attribute(group, "model")?;
@@ -68,7 +68,7 @@ fn factors(group: Xml, members: usize, parameters: &Parameters) -> Result<Vec<Op
             let words = format!("level {level} of {members} members");
             return Err(refuse(factor, words));
         }
-        let value = parameters.value_in(factor)?;
+        let value = parameters.value_in(factor, "")?;
         let value = value.filter(|value| (0.0..=1.0).contains(value));
         let value = value.ok_or_else(|| refuse(factor, "a factor has to be from 0 to 1"))?;
         if found[level].replace(value).is_some() {

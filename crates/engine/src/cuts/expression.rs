@@ -6,22 +6,23 @@ use roxmltree::Node as Xml;
 use std::collections::HashMap;
 
 /// The values that names stand for.
-pub(super) struct Parameters<'d> {
-    values: HashMap<&'d str, f64>,
+pub(super) struct Parameters {
+    values: HashMap<String, f64>,
     mission_time: f64,
 }
 
-impl<'d> Parameters<'d> {
-    pub(super) fn new(mission_time: f64) -> Parameters<'d> {
+impl Parameters {
+    pub(super) fn new(mission_time: f64) -> Parameters {
         Parameters { values: HashMap::new(), mission_time }
     }
 
-    pub(super) fn set(&mut self, name: &'d str, value: f64) {
-        self.values.insert(name, value);
+    pub(super) fn set(&mut self, name: &str, value: f64) {
+        self.values.insert(name.to_owned(), value);
     }
 
-    /// The value of the one expression inside an element, if there is one.
-    pub(super) fn value_in(&self, element: Xml) -> Result<Option<f64>, Error> {
+    /// The value of the one expression inside an element, if there is one; `prefix` names the
+    /// private containers around it.
+    pub(super) fn value_in(&self, element: Xml, prefix: &str) -> Result<Option<f64>, Error> {
         let is_words = |inner: &Xml| matches!(inner.tag_name().name(), "label" | "attributes");
         let mut expressions = elements(element).filter(|inner| !is_words(inner));
         let Some(expression) = expressions.next() else { return Ok(None) };
@@ -35,7 +36,7 @@ impl<'d> Parameters<'d> {
         while let Some(part) = parts.pop() {
             let inner: Vec<f64> =
                 elements(part).filter_map(|inner| known.get(&inner.id()).copied()).collect();
-            value = self.value(part, &inner)?;
+            value = self.value(part, prefix, &inner)?;
             if !value.is_finite() {
                 let words = format!("`{}` has no finite value", part.tag_name().name());
                 return Err(refuse(part, words));
@@ -46,7 +47,7 @@ impl<'d> Parameters<'d> {
     }
 
     /// The value of an expression whose inner ones are known.
-    fn value(&self, part: Xml, inner: &[f64]) -> Result<f64, Error> {
+    fn value(&self, part: Xml, prefix: &str, inner: &[f64]) -> Result<f64, Error> {
         let tag = part.tag_name().name();
         match (tag, inner) {
             ("float" | "int", []) => number(part),
@@ -54,7 +55,8 @@ impl<'d> Parameters<'d> {
             ("parameter", []) => {
                 let name = attribute(part, "name")?;
                 let words = || refuse(part, format!("the parameter `{name}` is not defined"));
-                self.values.get(name).copied().ok_or_else(words)
+                let own = self.values.get(&format!("{prefix}{name}"));
+                own.or_else(|| self.values.get(name)).copied().ok_or_else(words)
             }
             ("system-mission-time", []) => Ok(self.mission_time),
             ("pi", []) => Ok(std::f64::consts::PI),

@@ -43,7 +43,8 @@ pub struct Read {
 /// Read are gates with nested formulas, wherever they are defined; basic events, house events and
 /// parameters; the usual expressions, of which a random deviate counts with its mean; and
 /// common-cause groups (beta factor, MGL, alpha factor, phi factor), which become events of their
-/// own. Names are one space over all fault trees and components of the text. With `top` the gate
+/// own. What a private component defines is known inside it, and outside with the component's name
+/// and a dot before it; all other names are one space over the text. With `top` the gate
 /// of that name is the top; else the one that no gate refers to.
 ///
 /// Shape: events come first, in the order of the text, then gates, each above its members. Limits:
@@ -93,12 +94,20 @@ pub fn read_open_psa(text: &str, top: Option<&str>, limit: &ReadLimit) -> Result
     Ok(Read { tree, passed_over: reading.passed_over })
 }
 
+/// A definition: its name, with those of the private containers around it before it.
+struct Defined<'d> {
+    name: String,
+    /// The private containers, each followed by a dot.
+    prefix: String,
+    element: Xml<'d, 'd>,
+}
+
 /// What a text defines, before any of it is a node.
 struct Reading<'d> {
     name: String,
-    gates: Vec<(&'d str, Xml<'d, 'd>)>,
-    events: Vec<(&'d str, Xml<'d, 'd>)>,
-    parameters: Vec<(&'d str, Xml<'d, 'd>)>,
+    gates: Vec<Defined<'d>>,
+    events: Vec<Defined<'d>>,
+    parameters: Vec<Defined<'d>>,
     groups: Vec<Xml<'d, 'd>>,
     passed_over: Vec<(u32, String)>,
 }
@@ -118,20 +127,19 @@ impl<'d> Reading<'d> {
             groups: Vec::new(),
             passed_over: Vec::new(),
         };
-        let mut containers = vec![root];
-        while let Some(container) = containers.pop() {
+        let mut containers = vec![(root, String::new())];
+        while let Some((container, prefix)) = containers.pop() {
             let first = containers.len();
             for element in elements(container) {
-                if reading.takes(element)? {
-                    containers.push(element);
+                if reading.takes(element, &prefix)? {
+                    let mut prefix = prefix.clone();
+                    if element.attribute("role") == Some("private") {
+                        prefix = format!("{prefix}{}.", attribute(element, "name")?);
+                    }
+                    containers.push((element, prefix));
                 }
             }
             containers[first..].reverse();
-        }
-        for (name, gate) in reading.gates.iter().chain(&reading.events) {
-            if name.is_empty() {
-                return Err(refuse(*gate, "a name is empty"));
-            }
         }
         once(reading.gates.iter().chain(&reading.events))?;
         once(reading.parameters.iter())?;
@@ -142,7 +150,14 @@ impl<'d> Reading<'d> {
     }
 
     /// Takes one element in; is it a container of more?
-    fn takes(&mut self, element: Xml<'d, 'd>) -> Result<bool, Error> {
+    fn takes(&mut self, element: Xml<'d, 'd>, prefix: &str) -> Result<bool, Error> {
+        let defined = || {
+            let name = attribute(element, "name")?;
+            if name.is_empty() {
+                return Err(refuse(element, "a name is empty"));
+            }
+            Ok(Defined { name: format!("{prefix}{name}"), prefix: prefix.to_owned(), element })
+        };
         match element.tag_name().name() {
             "define-fault-tree" => {
                 if self.name.is_empty() {
@@ -151,11 +166,11 @@ impl<'d> Reading<'d> {
                 return Ok(true);
             }
             "define-component" | "model-data" => return Ok(true),
-            "define-gate" => self.gates.push((attribute(element, "name")?, element)),
+            "define-gate" => self.gates.push(defined()?),
             "define-basic-event" | "define-house-event" => {
-                self.events.push((attribute(element, "name")?, element));
+                self.events.push(defined()?);
             }
-            "define-parameter" => self.parameters.push((attribute(element, "name")?, element)),
+            "define-parameter" => self.parameters.push(defined()?),
             "define-CCF-group" => self.groups.push(element),
             "define-substitution" => {
                 let words = "a substitution changes what the tree means; it is not supported";
@@ -181,16 +196,16 @@ impl<'d> Reading<'d> {
     fn events(&self, tree: &mut Tree, limit: &ReadLimit) -> Result<(), Error> {
         let mut parameters = Parameters::new(limit.mission_time);
         for at in in_order(&self.parameters, &["parameter"])? {
-            let (name, element) = self.parameters[at];
-            let value = parameters.value_in(element)?;
-            let value = value.ok_or_else(|| refuse(element, "the parameter has no value"))?;
+            let Defined { name, prefix, element } = &self.parameters[at];
+            let value = parameters.value_in(*element, prefix)?;
+            let value = value.ok_or_else(|| refuse(*element, "the parameter has no value"))?;
             parameters.set(name, value);
         }
-        for (name, element) in &self.events {
+        for Defined { name, prefix, element } in &self.events {
             let added = if element.tag_name().name() == "define-house-event" {
                 tree.house(name, expression::truth_in(*element)?)
             } else {
-                tree.event(name, parameters.value_in(*element)?)
+                tree.event(name, parameters.value_in(*element, prefix)?)
             };
             added.map_err(|error| error.at(Place::Line(line(*element))))?;
         }
@@ -202,14 +217,14 @@ impl<'d> Reading<'d> {
 
     /// One gate, and the formulas inside its formula; what it refers to is in the tree.
     fn gate(&self, tree: &mut Tree, at: usize) -> Result<(), Error> {
-        let (name, element) = self.gates[at];
-        let formula = only_formula(element)?;
+        let Defined { name, prefix, element } = &self.gates[at];
+        let formula = only_formula(*element)?;
         // Backwards through the text the inner formulas come before the outer ones.
         let mut parts: Vec<Xml> = formula.descendants().filter(Xml::is_element).collect();
         let mut built: HashMap<roxmltree::NodeId, u32> = HashMap::new();
         while let Some(part) = parts.pop() {
             let is_whole = part == formula;
-            let node = match reference(tree, part)? {
+            let node = match reference(tree, part, prefix)? {
                 Some(node) if is_whole => {
                     add_gate(tree, Some(name), (Op::Same, part), &[node])?;
                     continue;
@@ -220,7 +235,7 @@ impl<'d> Reading<'d> {
                         .filter_map(|inner| built.get(&inner.id()).copied())
                         .collect();
                     let op = operator(part)?;
-                    add_gate(tree, Some(name).filter(|_| is_whole), (op, part), &members)?
+                    add_gate(tree, is_whole.then_some(name.as_str()), (op, part), &members)?
                 }
             };
             built.insert(part.id(), node);
@@ -235,34 +250,55 @@ impl<'d> Reading<'d> {
             let words = || Error::input(Place::Whole, format!("no node is called `{name}`"));
             return found(name).ok_or_else(words);
         }
-        let mut used: HashSet<&str> = HashSet::new();
-        for (_, element) in &self.gates {
-            used.extend(references(*element, &["gate", "event"]));
+        let places: HashMap<&str, usize> = places(&self.gates);
+        let mut used = vec![false; self.gates.len()];
+        for gate in &self.gates {
+            needs(gate, &["gate", "event"], &places).for_each(|place| used[place] = true);
         }
-        let tops: Vec<_> = self.gates.iter().filter(|(name, _)| !used.contains(name)).collect();
+        let tops: Vec<&Defined> = self
+            .gates
+            .iter()
+            .zip(&used)
+            .filter(|(_, used)| !**used)
+            .map(|(gate, _)| gate)
+            .collect();
         match tops[..] {
-            [(name, element)] => {
-                found(name).ok_or_else(|| refuse(*element, "the top is not in the tree"))
+            [top] => {
+                found(&top.name).ok_or_else(|| refuse(top.element, "the top is not in the tree"))
             }
-            [(one, _), (other, element), ..] => {
-                let words = format!("`{one}` and `{other}` could both be the top; name one");
-                Err(refuse(*element, words))
+            [one, other, ..] => {
+                let (one, name) = (&one.name, &other.name);
+                let words = format!("`{one}` and `{name}` could both be the top; name one");
+                Err(refuse(other.element, words))
             }
             [] => Err(Error::input(Place::Whole, "no gate could be the top")),
         }
     }
 }
 
+/// The place of each name.
+fn places<'a>(defined: &'a [Defined]) -> HashMap<&'a str, usize> {
+    defined.iter().enumerate().map(|(at, one)| (one.name.as_str(), at)).collect()
+}
+
+/// The places of what a definition refers to by elements of these kinds: first what its own
+/// private containers define, else what all may see.
+fn needs(
+    one: &Defined,
+    tags: &[&str],
+    places: &HashMap<&str, usize>,
+) -> impl Iterator<Item = usize> {
+    references(one.element, tags).filter_map(|name| {
+        let own = places.get(format!("{}{name}", one.prefix).as_str());
+        own.or_else(|| places.get(name)).copied()
+    })
+}
+
 /// The places of definitions in an order in which each comes after those it refers to.
-fn in_order(defined: &[(&str, Xml)], tags: &[&str]) -> Result<Vec<usize>, Error> {
-    let places: HashMap<&str, usize> =
-        defined.iter().enumerate().map(|(at, (name, _))| (*name, at)).collect();
-    let needs: Vec<Vec<usize>> = defined
-        .iter()
-        .map(|(_, element)| {
-            references(*element, tags).filter_map(|name| places.get(name).copied()).collect()
-        })
-        .collect();
+fn in_order(defined: &[Defined], tags: &[&str]) -> Result<Vec<usize>, Error> {
+    let places = places(defined);
+    let needs: Vec<Vec<usize>> =
+        defined.iter().map(|one| needs(one, tags, &places).collect()).collect();
     // 0: not seen; 1: open; 2: placed.
     let mut state = vec![0_u8; defined.len()];
     let mut order = Vec::with_capacity(defined.len());
@@ -286,8 +322,8 @@ fn in_order(defined: &[(&str, Xml)], tags: &[&str]) -> Result<Vec<usize>, Error>
                     open.push((need, 0));
                 }
                 1 => {
-                    let (name, element) = defined[need];
-                    return Err(refuse(element, format!("`{name}` needs itself")));
+                    let Defined { name, element, .. } = &defined[need];
+                    return Err(refuse(*element, format!("`{name}` needs itself")));
                 }
                 _ => {}
             }
@@ -303,13 +339,11 @@ fn references<'d>(element: Xml<'d, 'd>, tags: &[&str]) -> impl Iterator<Item = &
 }
 
 /// No name twice.
-fn once<'a, 'd: 'a>(
-    defined: impl Iterator<Item = &'a (&'d str, Xml<'d, 'd>)>,
-) -> Result<(), Error> {
+fn once<'a, 'd: 'a>(defined: impl Iterator<Item = &'a Defined<'d>>) -> Result<(), Error> {
     let mut known = HashSet::new();
-    for (name, element) in defined {
-        if !known.insert(*name) {
-            return Err(refuse(*element, format!("`{name}` is defined twice")));
+    for one in defined {
+        if !known.insert(one.name.as_str()) {
+            return Err(refuse(one.element, format!("`{}` is defined twice", one.name)));
         }
     }
     Ok(())
@@ -327,11 +361,11 @@ fn only_formula<'d>(gate: Xml<'d, 'd>) -> Result<Xml<'d, 'd>, Error> {
 }
 
 /// The node that a part of a formula refers to, if it is a reference.
-fn reference(tree: &mut Tree, part: Xml) -> Result<Option<u32>, Error> {
+fn reference(tree: &mut Tree, part: Xml, prefix: &str) -> Result<Option<u32>, Error> {
     match part.tag_name().name() {
         "gate" | "event" | "basic-event" | "house-event" => {
             let name = attribute(part, "name")?;
-            let found = tree.find(name);
+            let found = tree.find(&format!("{prefix}{name}")).or_else(|| tree.find(name));
             found.map(Some).ok_or_else(|| refuse(part, format!("`{name}` is not defined")))
         }
         "constant" => {

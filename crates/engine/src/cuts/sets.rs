@@ -3,7 +3,8 @@
 use super::{
     count::Count,
     meter::{Halt, Meter, stopped},
-    parts::Input,
+    parts::{Input, Module},
+    small,
     solve::{Limit, Solution, Solved},
     zbdd::{EMPTY, Extract, Family, UNIT, Within, Zbdd},
 };
@@ -65,21 +66,29 @@ impl Solution {
         let mut meter = Meter::new(limit.steps, observer);
         let order = order.unwrap_or(ALL);
         let mut sets = CutSets { own: Vec::new(), order, is_truncated: false };
-        let mut least = Vec::new();
-        for solved in &self.solved {
-            let own = sets.of_module(solved, &least, limit, &mut meter).map_err(|halt| {
-                let words = match halt {
-                    Halt::Nodes => "the minimal cut sets need more nodes than the limit allows",
-                    _ => "the minimal cut sets need more steps than the limit allows",
-                };
-                stopped(halt).unwrap_or_else(|| Error::limit(words))
-            })?;
-            least.push(own.least(&least));
-            sets.own.push(own);
-        }
-        sets.is_truncated |= sets.longest() > order as usize;
+        sets.fill(&self.solved, |sets, solved, least| {
+            sets.of_module(solved, least, limit, &mut meter)
+        })?;
         Ok(sets)
     }
+}
+
+/// Why there are no sets.
+fn refused(halt: Halt) -> Error {
+    let words = match halt {
+        Halt::Nodes => "the minimal cut sets need more nodes than the limit allows",
+        _ => "the minimal cut sets need more steps than the limit allows",
+    };
+    stopped(halt).unwrap_or_else(|| Error::limit(words))
+}
+
+/// The fewest events that each input stands for.
+fn weights(inputs: &[Input], least: &[u32]) -> Vec<u32> {
+    let weight = |input: &Input| match input {
+        Input::Event(_) => 1,
+        Input::Module(at) => least[*at as usize],
+    };
+    inputs.iter().map(weight).collect()
 }
 
 impl CutSets {
@@ -90,7 +99,9 @@ impl CutSets {
         limit: &Limit,
         meter: &mut Meter,
     ) -> Result<Own, Halt> {
-        let Some((bdd, top)) = &solved.diagram else { return Err(Halt::Nodes) };
+        let Some((bdd, top)) = &solved.diagram else {
+            return self.of_form(&solved.module, least, limit, meter);
+        };
         let mut of_level = solved.module.inputs.clone();
         for (at, level) in solved.levels.iter().enumerate() {
             of_level[*level as usize] = solved.module.inputs[at];
@@ -100,16 +111,59 @@ impl CutSets {
         let family = if self.order == ALL {
             zbdd.minimal(bdd, *top, way, meter)?
         } else {
-            let weight = |input: &Input| match input {
-                Input::Event(_) => 1,
-                Input::Module(at) => least[*at as usize],
-            };
-            let weights: Vec<u32> = of_level.iter().map(weight).collect();
+            let weights = weights(&of_level, least);
             let is_cut = &mut self.is_truncated;
             let within = Within { weights: &weights, most: self.order, is_cut };
             zbdd.minimal_within(bdd, *top, way, within, meter)?
         };
         Ok(Own { zbdd, family, of_level })
+    }
+
+    /// The same straight from the form, for a few orders.
+    fn of_form(
+        &mut self,
+        module: &Module,
+        least: &[u32],
+        limit: &Limit,
+        meter: &mut Meter,
+    ) -> Result<Own, Halt> {
+        if self.order > small::MOST || !module.is_monotone {
+            return Err(Halt::Nodes);
+        }
+        let mut zbdd = Zbdd::new(limit.nodes);
+        let weights = weights(&module.inputs, least);
+        let is_cut = &mut self.is_truncated;
+        let within = Within { weights: &weights, most: self.order, is_cut };
+        let family = small::minimal_within(&mut zbdd, module, limit.nodes, within, meter)?;
+        Ok(Own { zbdd, family, of_level: module.inputs.clone() })
+    }
+
+    /// The sets of a tree whose modules are not solved, up to an order.
+    pub(super) fn of_forms(
+        modules: &[Module],
+        order: u32,
+        limit: &Limit,
+        meter: &mut Meter,
+    ) -> Result<CutSets, Error> {
+        let mut sets = CutSets { own: Vec::new(), order, is_truncated: false };
+        sets.fill(modules, |sets, module, least| sets.of_form(module, least, limit, meter))?;
+        Ok(sets)
+    }
+
+    /// Adds the family of each module, those inside others first.
+    fn fill<T>(
+        &mut self,
+        modules: &[T],
+        mut own: impl FnMut(&mut CutSets, &T, &[u32]) -> Result<Own, Halt>,
+    ) -> Result<(), Error> {
+        let mut least = Vec::new();
+        for module in modules {
+            let own = own(self, module, &least).map_err(refused)?;
+            least.push(own.least(&least));
+            self.own.push(own);
+        }
+        self.is_truncated |= self.longest() > self.order as usize;
+        Ok(())
     }
 
     /// Were larger sets left out, so that there may be more?

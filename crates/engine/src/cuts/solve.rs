@@ -8,6 +8,7 @@ use super::{
     order::{WAYS, Way, is_trivial, levels},
     parts::{Input, Module, modules},
     simplify::simplified,
+    squeeze,
 };
 use crate::{Error, Observe, Place};
 
@@ -21,9 +22,9 @@ pub struct Limit {
 }
 
 impl Default for Limit {
-    /// 40,000,000 nodes, about 1.2 GB at worst; 1,000,000,000 steps, one to three minutes.
+    /// 16,777,216 nodes, about half a gigabyte at worst; 1,000,000,000 steps, one to three minutes.
     fn default() -> Limit {
-        Limit { nodes: 40_000_000, steps: 1_000_000_000 }
+        Limit { nodes: 1 << 24, steps: 1_000_000_000 }
     }
 }
 
@@ -52,6 +53,15 @@ impl Bounds {
     }
 }
 
+/// Which shares of the room the two diagrams of a module may keep that has none of its own.
+const KEEPS: [usize; 2] = [8_000, 2_000];
+
+/// They always keep so many.
+const LEAST: usize = 200;
+
+/// Bounds that differ by less than this share of the lower are good enough.
+const CLOSE: f64 = 0.001;
+
 /// A module with its diagram, where there was room and time for one.
 pub(super) struct Solved {
     pub module: Module,
@@ -59,6 +69,8 @@ pub(super) struct Solved {
     pub levels: Vec<u32>,
     /// The diagram and its top.
     pub diagram: Option<(Bdd, Edge)>,
+    /// What is proven about its probability where there is no diagram.
+    pub bounds: Option<Bounds>,
 }
 
 /// A tree that is solved: its modules, each with a decision diagram.
@@ -67,8 +79,6 @@ pub struct Solution {
     pub(super) solved: Vec<Solved>,
     /// For each node of the tree its probability, where it is an event that has one.
     chances: Vec<Option<f64>>,
-    /// Names of events, for errors.
-    nameless: Option<String>,
 }
 
 /// Solves a tree, so that [`Solution`] can be asked for probability, cut sets and importance.
@@ -95,53 +105,106 @@ pub struct Solution {
 /// ```
 pub fn solve(tree: &Tree, limit: &Limit, observer: &mut impl Observe) -> Result<Solution, Error> {
     let (dag, top) = Dag::of(tree)?;
-    let (dag, top) = simplified(dag, top);
-    let mut meter = Meter::new(limit.steps, observer);
-    let mut solved = Vec::new();
-    for module in modules(&dag, top) {
-        solved.push(diagram(module, limit, &mut meter)?);
-    }
     let chance = |node: &Node| match node {
         Node::Event { probability, .. } => *probability,
         _ => None,
     };
-    let inputs = solved.iter().flat_map(|solved| &solved.module.inputs);
-    let mut events = inputs.filter_map(|input| match input {
-        Input::Event(node) => Some(*node),
-        Input::Module(_) => None,
-    });
-    let nameless = events.find(|node| chance(&tree.nodes()[*node as usize]).is_none());
-    let nameless = nameless.and_then(|node| tree.name_of(node)).map(str::to_owned);
-    Ok(Solution { solved, chances: tree.nodes().iter().map(chance).collect(), nameless })
+    let chances = tree.nodes().iter().map(chance).collect();
+    solve_form(dag, top, chances, limit, observer)
+}
+
+/// Solves a normal form over events with these probabilities.
+pub(super) fn solve_form(
+    dag: Dag,
+    top: Edge,
+    chances: Vec<Option<f64>>,
+    limit: &Limit,
+    observer: &mut impl Observe,
+) -> Result<Solution, Error> {
+    let (dag, top) = simplified(dag, top);
+    let mut meter = Meter::new(limit.steps, observer);
+    let mut solution = Solution { solved: Vec::new(), chances };
+    for module in modules(&dag, top) {
+        let mut solved = diagram(module, limit, &mut meter)?;
+        if solved.diagram.is_none() {
+            solved.bounds = solution.squeezed(&solved, limit, &mut meter)?;
+        }
+        solution.solved.push(solved);
+    }
+    Ok(solution)
 }
 
 /// The diagram of a module, from the ways to order its variables that come furthest.
 fn diagram(module: Module, limit: &Limit, meter: &mut Meter) -> Result<Solved, Error> {
     let ways = if is_trivial(&module.dag, module.top) { &WAYS[..1] } else { &WAYS[..] };
     let mut ways: Vec<(Way, usize)> = ways.iter().map(|way| (*way, 0)).collect();
-    let rooms = [1 << 14, 1 << 18, 1 << 22, limit.nodes];
-    let mut last = Vec::new();
-    for room in rooms.into_iter().filter(|room| *room <= limit.nodes) {
+    for (room, tried) in [(1 << 14, 6), (1 << 18, 6), (3 << 20, 3), (limit.nodes, 2)] {
+        ways.truncate(tried);
+        if room >= limit.nodes && tried > 2 {
+            continue;
+        }
         for (way, done) in &mut ways {
             let levels = levels(&module, *way);
             let mut bdd = Bdd::new(room);
             match bdd.build(&module.dag, module.top, &levels, done, meter) {
-                Ok(top) => return Ok(Solved { module, levels, diagram: Some((bdd, top)) }),
-                Err(Halt::Nodes) => last = levels,
+                Ok(top) => {
+                    return Ok(Solved { module, levels, diagram: Some((bdd, top)), bounds: None });
+                }
+                Err(Halt::Nodes) => {}
                 Err(halt) => {
                     if let Some(error) = stopped(halt) {
                         return Err(error);
                     }
-                    return Ok(Solved { module, levels, diagram: None });
+                    return Ok(Solved { module, levels, diagram: None, bounds: None });
                 }
             }
         }
         ways.sort_by_key(|(_, done)| std::cmp::Reverse(*done));
     }
-    Ok(Solved { module, levels: last, diagram: None })
+    let levels = levels(&module, ways[0].0);
+    Ok(Solved { module, levels, diagram: None, bounds: None })
 }
 
 impl Solution {
+    /// Bounds of a module without a diagram, wherever its inputs are known exactly.
+    fn squeezed(
+        &self,
+        solved: &Solved,
+        limit: &Limit,
+        meter: &mut Meter,
+    ) -> Result<Option<Bounds>, Error> {
+        let Ok(chances) = self.chances() else { return Ok(None) };
+        let is_known = |input: &Input| match input {
+            Input::Event(node) => self.chances[*node as usize].is_some(),
+            Input::Module(at) => chances[*at as usize].is_exact(),
+        };
+        if !solved.module.inputs.iter().all(is_known) {
+            return Ok(None);
+        }
+        let levels: Vec<f64> =
+            self.of_levels(solved, &chances).iter().map(|bounds| bounds.lower).collect();
+        let mut best = super::bound::of_form(&solved.module, &self.of_inputs(solved, &chances));
+        // More and more room, until the bounds are close or the steps are used up.
+        for share in KEEPS {
+            let room = ((limit.nodes / share).max(LEAST), limit.nodes);
+            let found = squeeze::bounds(&solved.module, &solved.levels, &levels, room, meter);
+            match found {
+                Ok(found) => {
+                    best.lower = best.lower.max(found.lower);
+                    best.upper = best.upper.min(found.upper);
+                    if best.upper - best.lower <= CLOSE * best.lower {
+                        break;
+                    }
+                }
+                Err(halt) => match stopped(halt) {
+                    Some(error) => return Err(error),
+                    None => break,
+                },
+            }
+        }
+        Ok(Some(best))
+    }
+
     /// Was there room and time to solve every module?
     pub fn is_exact(&self) -> bool {
         self.solved.iter().all(|solved| solved.diagram.is_some())
@@ -169,9 +232,14 @@ impl Solution {
 
     /// The probability of each module, bottom up.
     pub(super) fn chances(&self) -> Result<Vec<Bounds>, Error> {
-        if let Some(name) = &self.nameless {
-            let words = format!("the event `{name}` has no probability");
-            return Err(Error::input(Place::Whole, words));
+        let inputs = self.solved.iter().flat_map(|solved| &solved.module.inputs);
+        for input in inputs {
+            if let Input::Event(node) = input
+                && self.chances[*node as usize].is_none()
+            {
+                let words = "the event has no probability";
+                return Err(Error::input(Place::Node(*node), words));
+            }
         }
         let mut all: Vec<Bounds> = Vec::with_capacity(self.solved.len());
         for solved in &self.solved {
@@ -182,6 +250,7 @@ impl Solution {
                     Bounds::exactly(bdd.probability(*top, &exact))
                 }
                 Some((bdd, top)) => bdd.bounds(*top, &inputs),
+                None if solved.bounds.is_some() => solved.bounds.unwrap_or(Bounds::exactly(0.0)),
                 None => super::bound::of_form(&solved.module, &self.of_inputs(solved, &all)),
             });
         }
