@@ -35,7 +35,7 @@ pub(crate) struct Table {
 
 /// The half that bits draw from, and how far into it: in steps of 2^-32 from its end.
 #[inline]
-pub(crate) fn half_of(bits: u32) -> (u32, f32) {
+fn half_of(bits: u32) -> (u32, f32) {
     let sign = (bits as i32 >> 31) as u32;
     let steps = ((bits ^ sign) as i32) as f32 + 0.5;
     (sign, if steps < LAST { steps } else { LAST })
@@ -212,6 +212,11 @@ impl Tables {
     pub fn push(&mut self, table: Table) -> u32 {
         self.tables.push(table);
         self.tables.len() as u32 - 1
+    }
+
+    /// How many tables there are.
+    pub fn count(&self) -> usize {
+        self.tables.len()
     }
 
     #[inline]
