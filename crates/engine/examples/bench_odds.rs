@@ -164,7 +164,8 @@ fn sharp() {
         let other = met.map(|odds| odds.half_width()).fold(0.0, f64::max);
         let mean = odds.iter().map(|odds| odds.chance).sum::<f64>() / odds.len() as f64;
         println!(
-            "M4 {trials:6} trials, 10 services     widest half {:.3} % (plain {:.3} %), mean chance {mean:.4}, {seconds:.2} s, {:.1} evaluations a trial",
+            "M4 {trials:6} trials, 10 services     widest half {:.3} % (plain {:.3} %), mean \
+             chance {mean:.4}, {seconds:.2} s, {:.1} evaluations a trial",
             100.0 * widest,
             100.0 * other,
             found.evaluations as f64 / f64::from(trials) / odds.len() as f64

@@ -1,5 +1,7 @@
 //! Trials along lines against closed forms and against plain trials, with intervals that hold.
 
+#![expect(clippy::unwrap_used, reason = "what the test itself cannot make fails the test")]
+
 use engine::chance::Estimate;
 use engine::simulate::{
     Choice, Draft, Effect, Limit, Link, Plan, Progress, Retry, Service, Setup, Shared, Step,
@@ -58,7 +60,7 @@ fn everything() -> Draft {
     draft.shared.push(Shared { effect: times, steps: vec![2, 10, 15, 20, 21] });
     let plus = Effect::Plus(even(0.0, 300.0));
     draft.shared.push(Shared { effect: plus, steps: vec![4, 15, 22] });
-    for (after, rto) in [(23, 8_200), (18, 6_500), (23, 3_000), (23, 90_000)] {
+    for (after, rto) in [(23, 6_600), (18, 6_500), (23, 3_000), (23, 90_000)] {
         draft.services.push(Service { after: vec![after], rto: Some(rto), mtpd: None });
     }
     draft.services.push(Service { after: vec![1], rto: None, mtpd: None });

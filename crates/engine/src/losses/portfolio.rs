@@ -56,7 +56,7 @@ impl Between {
     pub fn value_at_risk(&self, share: f64) -> (f64, Option<f64>) {
         let point = |curve: &[f64]| curve.partition_point(|exceeds| *exceeds > 1.0 - share);
         let high = point(&self.at_most);
-        let high = (high < self.at_most.len()).then(|| high as f64 * self.step);
+        let high = (high < self.at_most.len()).then_some(high as f64 * self.step);
         (point(&self.at_least) as f64 * self.step, high)
     }
 }

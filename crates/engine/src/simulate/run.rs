@@ -210,9 +210,9 @@ pub(crate) fn ends(plan: &Plan, target: Target) -> Vec<bool> {
 fn explain(plan: &Plan, block: &Block, trials: usize, at: usize, part: &mut Part) {
     let causes = waited_for(plan, block);
     for (number, service) in plan.draft.services.iter().enumerate() {
-        for lane in 0..trials {
-            let time = part.times[number + 1][at + lane];
-            let is_late = service.rto.is_some_and(|rto| time > rto);
+        let times = part.times[number + 1][at..at + trials].iter().enumerate();
+        for (lane, time) in times {
+            let is_late = service.rto.is_some_and(|rto| *time > rto);
             let rows = service.after.iter().map(|step| plan.row[*step as usize] as usize);
             let end = |row: usize| block.end[row][lane];
             if let Some(steps) = chain(plan, rows, end, |row| causes[row][lane]) {
