@@ -81,8 +81,8 @@ impl Between {
 /// };
 /// let grid = Grid { steps: 64, most: 64.0 };
 /// let found = portfolio(&[scenario], &grid, &mut ())?;
-/// let (low, high) = found.exceeds(9.5);
-/// assert!(low <= 0.25 && 0.25 <= high && high - low < 1e-9);
+/// let (low, high) = found.exceeds(9.0);
+/// assert!(low <= 0.25 && 0.25 <= high && high - low < 1e-5);
 /// assert!(portfolio(&[scenario], &Grid { steps: 63, most: 64.0 }, &mut ()).is_err());
 /// # Ok::<(), engine::Error>(())
 /// ```

@@ -302,6 +302,10 @@ fn parts(
     total: &Curve,
     by_year: &[f32],
 ) -> Result<Vec<Part>, Error> {
+    if let [only] = ready {
+        let tail = total.tail_mean(years.tail)?;
+        return Ok(vec![Part { mean: only.mean, events: only.events, tail }]);
+    }
     let edge = total.value_at_risk(years.tail)? as f32;
     // Equal losses on the edge count in part, so that the parts add up to the tail mean.
     let above = by_year.iter().filter(|loss| **loss > edge).count() as f64;
