@@ -29,7 +29,9 @@ pub struct Setup {
     pub threads: u32,
     /// What criticality asks about.
     pub target: Target,
-    /// Stop as soon as half the interval of every chance of meeting an objective is at most this.
+    /// Stop as soon as half the interval of every chance of meeting an objective is at most this;
+    /// looked at after every 8,192 trials. An interval at which one stops holds a little less
+    /// often than it says.
     pub precision: Option<f64>,
     /// In how many of the first trials to look for the chains that decide.
     pub explained: u32,
