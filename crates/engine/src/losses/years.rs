@@ -21,11 +21,13 @@ pub struct Years {
     pub tail: f64,
     /// The most scenarios times years.
     pub most: u64,
+    /// The most scenarios: each takes up to 64 KiB.
+    pub scenarios: u32,
 }
 
 impl Default for Years {
     fn default() -> Years {
-        Years { years: 100_000, seed: 1, threads: 1, tail: 0.95, most: 1 << 33 }
+        Years { years: 100_000, seed: 1, threads: 1, tail: 0.95, most: 1 << 33, scenarios: 10_000 }
     }
 }
 
@@ -247,6 +249,9 @@ pub(crate) fn check(scenarios: usize, years: &Years) -> Result<(), Error> {
     }
     if !(0.0..1.0).contains(&years.tail) {
         return refused("the tail begins at a share from 0 to below 1");
+    }
+    if scenarios as u64 > u64::from(years.scenarios) {
+        return Err(Error::limit(format!("{scenarios} scenarios; at most {}", years.scenarios)));
     }
     let work = scenarios as u64 * u64::from(years.years);
     if work > years.most {
