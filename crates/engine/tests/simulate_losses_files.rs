@@ -189,7 +189,7 @@ fn changes() -> impl Strategy<Value = Vec<(usize, usize, usize)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(ProptestConfig::with_cases(250))]
 
     #[test]
     fn a_changed_plan_is_refused_or_worked_out_and_breaks_nothing(changes in changes()) {

@@ -23,9 +23,14 @@ impl Events {
             self.far.push(Reverse(event));
             return;
         }
-        // Counting all of so few costs less than a branch that nobody can foresee.
-        let at = self.near.iter().map(|other| usize::from(*other > event)).sum();
-        self.near.insert(at, event);
+        // Most that begins ends after most that goes on: the place is near the front.
+        self.near.push(event);
+        let mut at = self.near.len() - 1;
+        while at > 0 && self.near[at - 1] < event {
+            self.near[at] = self.near[at - 1];
+            at -= 1;
+        }
+        self.near[at] = event;
     }
 
     /// The least.

@@ -36,6 +36,10 @@ pub(crate) struct Roster {
     rank: Vec<u32>,
     /// Of each row how many it waits for; one more when it may not begin at once.
     waits: Vec<u32>,
+    /// Of each row, whether its end sets people free.
+    holds: Vec<bool>,
+    /// The rows that something is to be done with when a trial begins.
+    first: Vec<u32>,
 }
 
 impl Roster {
@@ -76,6 +80,8 @@ impl Roster {
             .collect();
         let needed: Vec<(u32, u32)> =
             needs.iter().map(|(class, want)| (want.team, *class)).collect();
+        let begun = |row: usize| plan.begun[plan.order[row] as usize];
+        let class_of = class.clone();
         Roster {
             class,
             place,
@@ -86,6 +92,15 @@ impl Roster {
             needed_by: Rows::of(plan.draft.teams.len(), &needed),
             rank,
             waits: (0..count).map(|row| waits(plan, row)).collect(),
+            holds: (0..count)
+                .map(|row| class_of[row] != NOBODY && !matches!(begun(row), Begun::Over(..)))
+                .collect(),
+            first: (0..count as u32)
+                .filter(|row| {
+                    let row = *row as usize;
+                    waits(plan, row) == 0 || begun(row) != Begun::Not(0)
+                })
+                .collect(),
         }
     }
 }
@@ -200,7 +215,7 @@ impl Trial {
         self.free.clear();
         self.free.extend(plan.draft.teams.iter().map(|people| i64::from(*people)));
         self.freed.fill((0, u32::MAX));
-        for row in 0..roster.waits.len() {
+        for row in roster.first.iter().map(|row| *row as usize) {
             self.cause[row] = row as u32;
             match plan.begun[plan.order[row] as usize] {
                 Begun::Over(began, lasted) => self.go(row, began, lasted as f32),
@@ -249,9 +264,8 @@ impl Trial {
             self.arrive(roster, row as usize, from);
             return;
         }
-        let class = roster.class[row];
-        if class != NOBODY && self.lasts[row] != 0.0 && !self.was_over(plan, row) {
-            for want in roster.wants.of_row(class as usize) {
+        if roster.holds[row] && self.lasts[row] != 0.0 {
+            for want in roster.wants.of_row(roster.class[row] as usize) {
                 self.free[want.team as usize] += i64::from(want.people);
                 self.freed[want.team as usize] = (row as u32, self.now);
                 for class in roster.needed_by.of_row(want.team as usize) {
@@ -271,10 +285,6 @@ impl Trial {
                 self.later(*to as usize, row as u32, self.now + lag);
             }
         }
-    }
-
-    fn was_over(&self, plan: &Plan, row: usize) -> bool {
-        matches!(plan.begun[plan.order[row] as usize], Begun::Over(..))
     }
 
     #[inline]
