@@ -1,8 +1,10 @@
 //! Pure analysis of what needs what: nodes, needs, gates and durations, and nothing else.
 //!
-//! The same input gives the same bytes. Nothing here reads a clock, a file or chance; nothing
-//! serialises; nothing recurses, so that a chain of a million nodes is no danger. Times are whole
-//! seconds. Limits are parameters, and a result that met one says so.
+//! The same input gives the same bytes. Nothing here reads a clock, a file or ambient chance:
+//! [`simulate`] and [`losses`] draw from a seed, and their result does not depend on threads.
+//! Nothing serialises: texts of plans and scenarios are read, never written; nothing recurses, so
+//! that a chain of a million nodes is no danger. Times are whole seconds. Limits are parameters,
+//! and a result that met one says so.
 //!
 //! ```
 //! use engine::{Builder, Failure, impact};

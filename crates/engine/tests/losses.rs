@@ -1,6 +1,8 @@
 //! Losses of a year against what is known exactly: means and variances, Panjer's recursion, all
 //! outcomes of small cases, and trials against the curves between bounds.
 
+#![expect(clippy::unwrap_used, reason = "what the test itself cannot make fails the test")]
+
 use engine::Place;
 use engine::chance::Estimate;
 use engine::losses::{
@@ -327,6 +329,8 @@ fn what_is_no_scenario_is_refused_at_its_place() {
     assert!(losses(&[good], &years(0), &mut ()).is_err());
     assert!(losses(&[good], &Years { tail: 1.0, ..years(1) }, &mut ()).is_err());
     assert!(losses(&[good], &Years { most: 5, ..years(10) }, &mut ()).unwrap_err().is_limit());
+    let few = Years { scenarios: 1, ..years(10) };
+    assert!(losses(&[good, good], &few, &mut ()).unwrap_err().is_limit());
     assert!(portfolio(&[good], &Grid { steps: 16, most: f64::INFINITY }, &mut ()).is_err());
     assert!(losses(&[good], &years(10), &mut |_: u64, _: u64| false).unwrap_err().is_stopped());
 }

@@ -1,8 +1,11 @@
 //! Trials over plans against what is known exactly: sums, maxima, all outcomes of small plans.
 
-mod common;
+#![expect(clippy::unwrap_used, reason = "what the test itself cannot make fails the test")]
 
-use common::Dice;
+#[path = "common/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use engine::chance::{Estimate, Odds};
 use engine::simulate::{
     Choice, Draft, Effect, LOST, Limit, Link, Outcome, Plan, Retry, Service, Setup, Shared, Step,
@@ -353,6 +356,10 @@ fn what_cannot_be_a_plan_is_refused_at_its_place() {
     assert!(words.contains("named twice"), "{words}");
     let limit = Limit { steps: 1, ..Limit::default() };
     assert!(Plan::new(base(), &limit).unwrap_err().is_limit());
+    let mut many = base();
+    many.steps.push(Step::lasting(Estimate::pert(1.0, 2.0, 9.0).unwrap()));
+    let limit = Limit { shapes: 1, ..Limit::default() };
+    assert!(Plan::new(many, &limit).unwrap_err().is_limit());
     let plan = Plan::new(base(), &Limit::default()).unwrap();
     let setup = Setup { bytes: 1_000, ..Setup::default() };
     assert!(simulate(&plan, &setup, &mut ()).unwrap_err().is_limit());

@@ -1,8 +1,11 @@
 //! What if, what has happened, and which step to make faster: each against all trials run again.
 
-mod common;
+#![expect(clippy::unwrap_used, reason = "what the test itself cannot make fails the test")]
 
-use common::Dice;
+#[path = "common/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use engine::chance::Estimate;
 use engine::simulate::{
     Choice, Draft, Effect, Limit, Link, Plan, Progress, Retry, Service, Setup, Shared, Step, Want,

@@ -14,5 +14,5 @@ pub use estimate::{Estimate, Shape};
 pub use odds::Odds;
 pub use philox::philox;
 pub(crate) use philox::{Numbers, Purpose};
-pub(crate) use special::normal_cdf;
-pub(crate) use table::{Table, Tables, half_of};
+pub(crate) use special::{normal_cdf, normal_low};
+pub(crate) use table::{Table, Tables};

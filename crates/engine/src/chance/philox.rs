@@ -38,13 +38,11 @@ pub(crate) enum Purpose {
     Again = 3,
     Choice = 4,
     Shared = 5,
-    Line = 6,
-    Rate = 7,
-    Count = 8,
-    Loss = 9,
-    Happens = 10,
-    Secondary = 11,
-    Input = 12,
+    Count = 6,
+    Loss = 7,
+    Happens = 8,
+    Secondary = 9,
+    Input = 10,
 }
 
 /// The numbers of one seed.

@@ -7,10 +7,10 @@
 
 use super::Shape;
 use super::estimate::FINEST;
-use super::special::ln_beta;
+use super::special::{ln_beta, normal_low};
 use libm::{exp, log, log1p};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The greatest relative miss of a table: of the distance from the nearer end of a bounded
 /// distribution, or of the value of a lognormal one with a spread of up to 2.
@@ -35,7 +35,7 @@ pub(crate) struct Table {
 
 /// The half that bits draw from, and how far into it: in steps of 2^-32 from its end.
 #[inline]
-pub(crate) fn half_of(bits: u32) -> (u32, f32) {
+fn half_of(bits: u32) -> (u32, f32) {
     let sign = (bits as i32 >> 31) as u32;
     let steps = ((bits ^ sign) as i32) as f32 + 0.5;
     (sign, if steps < LAST { steps } else { LAST })
@@ -46,6 +46,8 @@ impl Table {
     pub fn of(shape: Shape) -> Table {
         let [low, high] = match shape {
             Shape::Beta(a, b) => [beta_edges(a, b), one_less(&beta_edges(b, a))],
+            Shape::Lognormal(spread) => [1.0, -1.0]
+                .map(|side| normal_edges().iter().map(|z| exp(side * spread * z)).collect()),
             _ => [edges(|share| shape.low(share)), edges(|share| shape.high(share))],
         };
         Table::between(&low, &high)
@@ -146,6 +148,12 @@ fn edges(value: impl Fn(f64) -> f64) -> Vec<f64> {
     (0..=HALF).map(|cell| value(steps(cell) / 4_294_967_296.0)).collect()
 }
 
+/// The points of the standard normal: worked out once, whatever is made of them.
+fn normal_edges() -> &'static [f64] {
+    static EDGES: OnceLock<Vec<f64>> = OnceLock::new();
+    EDGES.get_or_init(|| edges(normal_low))
+}
+
 fn one_less(edges: &[f64]) -> Vec<f64> {
     edges.iter().map(|edge| 1.0 - edge).collect()
 }
@@ -212,6 +220,11 @@ impl Tables {
     pub fn push(&mut self, table: Table) -> u32 {
         self.tables.push(table);
         self.tables.len() as u32 - 1
+    }
+
+    /// How many tables there are.
+    pub fn count(&self) -> usize {
+        self.tables.len()
     }
 
     #[inline]

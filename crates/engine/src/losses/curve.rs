@@ -158,7 +158,7 @@ mod tests {
             let losses: Vec<f32> = (0..count)
                 .map(|at| {
                     let bits = crate::chance::philox([at.into(), 0, 0, 0], [5, 0])[0];
-                    if bits % 3 == 0 {
+                    if bits.is_multiple_of(3) {
                         0.0
                     } else {
                         f32::from_bits((bits >> 33) as u32 % 0x7f00_0000)

@@ -17,7 +17,7 @@ pub struct ReadLimit {
 
 impl Default for ReadLimit {
     fn default() -> ReadLimit {
-        ReadLimit { bytes: 16 << 20, scenarios: 100_000, strategies: 1_000 }
+        ReadLimit { bytes: 16 << 20, scenarios: 10_000, strategies: 1_000 }
     }
 }
 

@@ -21,11 +21,13 @@ pub struct Years {
     pub tail: f64,
     /// The most scenarios times years.
     pub most: u64,
+    /// The most scenarios: each takes up to 64 KiB.
+    pub scenarios: u32,
 }
 
 impl Default for Years {
     fn default() -> Years {
-        Years { years: 100_000, seed: 1, threads: 1, tail: 0.95, most: 1 << 33 }
+        Years { years: 100_000, seed: 1, threads: 1, tail: 0.95, most: 1 << 33, scenarios: 10_000 }
     }
 }
 
@@ -248,6 +250,9 @@ pub(crate) fn check(scenarios: usize, years: &Years) -> Result<(), Error> {
     if !(0.0..1.0).contains(&years.tail) {
         return refused("the tail begins at a share from 0 to below 1");
     }
+    if scenarios as u64 > u64::from(years.scenarios) {
+        return Err(Error::limit(format!("{scenarios} scenarios; at most {}", years.scenarios)));
+    }
     let work = scenarios as u64 * u64::from(years.years);
     if work > years.most {
         let words = format!("{work} scenario years; at most {}", years.most);
@@ -302,6 +307,10 @@ fn parts(
     total: &Curve,
     by_year: &[f32],
 ) -> Result<Vec<Part>, Error> {
+    if let [only] = ready {
+        let tail = total.tail_mean(years.tail)?;
+        return Ok(vec![Part { mean: only.mean, events: only.events, tail }]);
+    }
     let edge = total.value_at_risk(years.tail)? as f32;
     // Equal losses on the edge count in part, so that the parts add up to the tail mean.
     let above = by_year.iter().filter(|loss| **loss > edge).count() as f64;

@@ -1,9 +1,9 @@
 //! What if one step took longer, or less: the same trials again with one duration changed.
 
 use super::draw::Drawn;
-use super::free::{Block, begin};
+use super::free::{Block, begin, raise};
 use super::outcome::{Outcome, Times};
-use super::plan::Draw;
+use super::plan::{Begun, Draw};
 use super::run::{Setup, in_parts, simulate};
 use super::{LANES, LOST, Lanes, Plan};
 use crate::chance::{Estimate, Odds};
@@ -53,7 +53,7 @@ impl Plan {
             let words = format!("step {step} is unknown; there are {}", self.steps());
             return Err(Error::input(Place::Whole, words));
         }
-        if !matches!(self.begun[step as usize], super::plan::Begun::Not(_)) {
+        if !matches!(self.begun[step as usize], Begun::Not(_)) {
             return Err(Error::input(
                 Place::Node(step),
                 "the step has begun: it cannot be changed",
@@ -176,45 +176,33 @@ impl Held {
     ) -> Vec<Vec<u32>> {
         let mut drawn = Drawn::new(plan, self.setup.seed);
         let mut times: Vec<Vec<u32>> = vec![Vec::new(); ends.len()];
-        // Of each row where its new ends are; the ends of rows that are not affected are kept.
-        let mut place = vec![usize::MAX; plan.order.len()];
+        let mut place = vec![0; plan.order.len()];
+        let mut is_new = vec![false; plan.order.len()];
         for (at, row) in rows.iter().enumerate() {
             place[*row as usize] = at;
         }
         let mut new: Vec<Lanes> = vec![[0.0; LANES]; rows.len()];
-        let (mut now, mut was): (Lanes, Lanes) = ([0.0; LANES], [0.0; LANES]);
         for first in (from..until).step_by(LANES) {
             let old = &self.ends[first as usize / LANES];
             drawn.begin(plan, first.into());
-            for (at, row) in rows.iter().enumerate() {
+            let mut now = [0.0; LANES];
+            drawn.durations(plan, rows[0] as usize, &mut now);
+            begin(plan, old, rows[0] as usize, &mut new[0]);
+            new[0].iter_mut().zip(&now).for_each(|(end, lasts)| *end += lasts);
+            is_new[rows[0] as usize] = new[0] != old[rows[0] as usize];
+            for (at, row) in rows.iter().enumerate().skip(1) {
                 let row = *row as usize;
-                begin(plan, old, row, &mut was);
-                if at == 0 {
-                    drawn.durations(plan, row, &mut now);
-                    for lane in 0..LANES {
-                        new[0][lane] = was[lane] + now[lane];
-                    }
-                    continue;
-                }
-                now = was;
                 let (ready, rest) = new.split_at_mut(at);
-                begin_again(plan, (old, ready, &place), row, &mut now);
-                for lane in 0..LANES {
-                    // What a lost step holds up stays lost, however long it would last.
-                    let lasts = old[row][lane] - was[lane];
-                    let end = now[lane] + lasts;
-                    rest[0][lane] = if end.is_nan() { f32::INFINITY } else { end };
-                }
+                let known = Known { old, new: ready, place: &place, is_new: &is_new };
+                is_new[row] = known.work_out(plan, row, &mut rest[0]);
             }
             let count = (until - first).min(LANES as u32) as usize;
+            let known = Known { old, new: &new, place: &place, is_new: &is_new };
             for (times, rows) in times.iter_mut().zip(ends).filter(|(_, rows)| !rows.is_empty()) {
                 let mut last: Lanes = [0.0; LANES];
                 for row in rows {
-                    let end = match place[*row as usize] {
-                        usize::MAX => &old[*row as usize],
-                        at => &new[at],
-                    };
-                    super::free::raise(&mut last, |lane| end[lane]);
+                    let end = known.end(*row as usize);
+                    raise(&mut last, |lane| end[lane]);
                 }
                 times.extend(last[..count].iter().map(|time| *time as u32));
             }
@@ -249,26 +237,45 @@ fn affected(plan: &Plan, row: usize) -> Vec<u32> {
     rows
 }
 
-/// When a row begins, given new ends of some rows and the old ones of all others.
-fn begin_again(
-    plan: &Plan,
-    (old, new, place): (&[Lanes], &[Lanes], &[usize]),
-    row: usize,
-    out: &mut Lanes,
-) {
-    *out = match plan.begun[plan.order[row] as usize] {
-        super::plan::Begun::Not(from) => [from as f32; LANES],
-        super::plan::Begun::Running(began, _) | super::plan::Begun::Over(began, _) => {
-            [began as f32; LANES]
+/// The ends of a block: old ones, and new ones of rows that turned out otherwise.
+struct Known<'b> {
+    old: &'b [Lanes],
+    new: &'b [Lanes],
+    /// Of each affected row, where its new ends are.
+    place: &'b [usize],
+    is_new: &'b [bool],
+}
+
+impl Known<'_> {
+    fn end(&self, row: usize) -> &Lanes {
+        if self.is_new[row] { &self.new[self.place[row]] } else { &self.old[row] }
+    }
+
+    /// Works out the ends of a row; says whether they are other than before. What waits for
+    /// nothing that changed is left alone: changes often die out where ways meet.
+    fn work_out(&self, plan: &Plan, row: usize, out: &mut Lanes) -> bool {
+        let before = plan.before.of_row(row);
+        if before.iter().all(|(from, _)| !self.is_new[*from as usize]) {
+            return false;
         }
-    };
-    for (from, lag) in plan.before.of_row(row) {
-        let end = match place[*from as usize] {
-            usize::MAX => &old[*from as usize],
-            at => &new[at],
+        let mut was = [0.0; LANES];
+        begin(plan, self.old, row, &mut was);
+        *out = match plan.begun[plan.order[row] as usize] {
+            Begun::Not(from) => [from as f32; LANES],
+            Begun::Running(began, _) | Begun::Over(began, _) => [began as f32; LANES],
         };
-        let lag = *lag as f32;
-        super::free::raise(out, |lane| end[lane] + lag);
+        for (from, lag) in before {
+            let end = self.end(*from as usize);
+            let lag = *lag as f32;
+            raise(out, |lane| end[lane] + lag);
+        }
+        let old = &self.old[row];
+        for lane in 0..LANES {
+            // What a lost step holds up stays lost, however long it would last.
+            let end = out[lane] + (old[lane] - was[lane]);
+            out[lane] = if end.is_nan() { f32::INFINITY } else { end };
+        }
+        out != old
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::plan::{Begun, Draw};
 use super::{Effect, LANES, Lanes, Plan};
-use crate::chance::{Numbers, Purpose};
+use crate::chance::{Numbers, Purpose, Table};
 
 /// Adding and taking away this leaves a number below 2^23 rounded to a whole one.
 const ROUND: f32 = (1 << 23) as f32;
@@ -53,7 +53,6 @@ impl Drawn {
     /// matter, minus one second more than it took until it was given up.
     pub fn durations(&mut self, plan: &Plan, row: usize, out: &mut Lanes) {
         let step = plan.order[row];
-        let given = &plan.draft.steps[step as usize];
         match plan.begun[step as usize] {
             Begun::Over(_, lasted) => {
                 *out = [lasted as f32; LANES];
@@ -71,14 +70,52 @@ impl Drawn {
         if let Some(again) = plan.again[row] {
             self.fail(plan, row, again, out);
         }
-        if !matches!(plan.begun[step as usize], Begun::Not(_)) {
-            return;
-        }
-        for (choice, alternative) in &given.only_if {
-            for (out, came) in out.iter_mut().zip(&self.choices[*choice as usize]) {
-                *out = if came == alternative { *out } else { 0.0 };
+        if let Some(taken) = self.taken(plan, row) {
+            for (out, taken) in out.iter_mut().zip(&taken) {
+                *out = if *taken > 0.0 { *out } else { 0.0 };
             }
         }
+    }
+
+    /// In which trials a row is taken: 1, or 0; nothing when it always is.
+    pub fn taken(&self, plan: &Plan, row: usize) -> Option<Lanes> {
+        let step = plan.order[row] as usize;
+        let given = &plan.draft.steps[step].only_if;
+        if given.is_empty() || !matches!(plan.begun[step], Begun::Not(_)) {
+            return None;
+        }
+        let mut taken = [1.0; LANES];
+        for (choice, alternative) in given {
+            for (taken, came) in taken.iter_mut().zip(&self.choices[*choice as usize]) {
+                *taken = if came == alternative { *taken } else { 0.0 };
+            }
+        }
+        Some(taken)
+    }
+
+    /// What failed attempts of a row cost; nothing when it cannot fail.
+    pub fn costs(&mut self, plan: &Plan, row: usize) -> Option<Lanes> {
+        let again = plan.again[row]?;
+        let mut costs = [0.0; LANES];
+        self.fail(plan, row, again, &mut costs);
+        Some(costs)
+    }
+
+    /// The numbers of the duration of a step by another table.
+    pub fn of_step(&mut self, step: u32, table: &Table, out: &mut Lanes) {
+        self.numbers.fill(Purpose::Duration, (step.into(), 0), self.first, &mut self.bits);
+        table.values(&self.bits, 0.0, 1.0, out);
+    }
+
+    /// The numbers of a shared cause by another table.
+    pub fn of_cause(&mut self, cause: u32, table: &Table, out: &mut Lanes) {
+        self.numbers.fill(Purpose::Shared, (cause.into(), 0), self.first, &mut self.bits);
+        table.values(&self.bits, 0.0, 1.0, out);
+    }
+
+    /// The values of a shared cause.
+    pub fn cause(&self, cause: usize) -> &Lanes {
+        &self.causes[cause]
     }
 
     fn draw(&mut self, plan: &Plan, draw: Draw, of: (Purpose, u64, u64), out: &mut Lanes) {

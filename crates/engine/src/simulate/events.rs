@@ -3,15 +3,17 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// How many are kept in order. As many steps as there are people go on at once, seldom more; the
+/// How many are looked through. As many steps as there are people go on at once, seldom more; the
 /// rest waits in a heap.
 const NEAR: usize = 64;
 
 /// A queue of numbers, the least first.
 #[derive(Debug, Default)]
 pub(crate) struct Events {
-    /// The greatest first, so that the least is taken from the end.
+    /// In no order: to look through so few costs less than to keep them sorted.
     near: Vec<u64>,
+    /// Where the least of those stands.
+    least: usize,
     far: BinaryHeap<Reverse<u64>>,
 }
 
@@ -23,15 +25,15 @@ impl Events {
             self.far.push(Reverse(event));
             return;
         }
-        // Counting all of so few costs less than a branch that nobody can foresee.
-        let at = self.near.iter().map(|other| usize::from(*other > event)).sum();
-        self.near.insert(at, event);
+        let is_least = self.near.get(self.least).is_none_or(|least| event < *least);
+        self.least = if is_least { self.near.len() } else { self.least };
+        self.near.push(event);
     }
 
     /// The least.
     #[inline]
     pub fn first(&self) -> Option<u64> {
-        match (self.near.last(), self.far.peek()) {
+        match (self.near.get(self.least), self.far.peek()) {
             (Some(near), Some(Reverse(far))) => Some(*near.min(far)),
             (near, far) => near.copied().or(far.map(|far| far.0)),
         }
@@ -40,14 +42,18 @@ impl Events {
     /// Takes the least out.
     #[inline]
     pub fn pop(&mut self) -> Option<u64> {
-        if self.far.is_empty() {
-            return self.near.pop();
-        }
         let first = self.first()?;
-        if self.near.last() == Some(&first) {
-            return self.near.pop();
+        if self.near.get(self.least) != Some(&first) {
+            return self.far.pop().map(|far| far.0);
         }
-        self.far.pop().map(|far| far.0)
+        self.near.swap_remove(self.least);
+        let (mut place, mut least) = (0, u64::MAX);
+        for (at, event) in self.near.iter().enumerate() {
+            place = if *event < least { at } else { place };
+            least = least.min(*event);
+        }
+        self.least = place;
+        Some(first)
     }
 }
 

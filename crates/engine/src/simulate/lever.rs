@@ -36,8 +36,8 @@ pub struct Lever {
 /// ```
 /// use engine::chance::Estimate;
 /// use engine::simulate::{Draft, Limit, Plan, Setup, Step, levers};
-/// let step = |most| Ok::<Step, engine::Error>(Step::lasting(Estimate::triangular(0.0, 9.0, most)?));
-/// let draft = Draft { steps: vec![step(10.0)?, step(90.0)?], ..Draft::default() };
+/// let estimates = [Estimate::triangular(0.0, 9.0, 10.0)?, Estimate::triangular(0.0, 9.0, 90.0)?];
+/// let draft = Draft { steps: estimates.map(Step::lasting).to_vec(), ..Draft::default() };
 /// let plan = Plan::new(draft, &Limit::default())?;
 /// let found = levers(&plan, &Setup::default(), 1, &mut ())?;
 /// assert_eq!((found.len(), found[0].step), (1, 1));

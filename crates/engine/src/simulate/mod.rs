@@ -14,6 +14,7 @@ mod draw;
 mod events;
 mod free;
 mod lever;
+mod lines;
 mod outcome;
 mod plan;
 mod progress;
@@ -24,6 +25,7 @@ mod trace;
 
 pub use change::{Changed, Difference, Held, hold};
 pub use lever::{Lever, levers};
+pub use lines::{Sharp, sharpen};
 pub use outcome::{Leads, Outcome, ServiceOutcome, Times};
 pub use plan::{
     Choice, Draft, Effect, Limit, Link, Plan, Retry, Rule, Service, Shared, Step, Want,

@@ -37,8 +37,18 @@ impl Times {
         } else {
             libm::sqrt(spread as f64 / count as f64 / (count - 1) as f64)
         };
+        // Each is looked for among those below the one before: they have been put there.
         let mut sorted = by_trial.clone();
-        let [p90, p50, p10] = [0.9, 0.5, 0.1].map(|share| pick(&mut sorted, share));
+        let mut below = &mut sorted[..];
+        let mut picked = [LOST; 3];
+        for (share, picked) in [0.9, 0.5, 0.1].into_iter().zip(&mut picked) {
+            let rank = rank(share, by_trial.len());
+            if rank < below.len() {
+                *picked = *below.select_nth_unstable(rank).1;
+                below = &mut below[..=rank];
+            }
+        }
+        let [p90, p50, p10] = picked;
         let lost = (by_trial.len() as u64 - count) as u32;
         Times { by_trial, lost, mean, deviation, p10, p50, p90 }
     }
@@ -48,7 +58,12 @@ impl Times {
     /// Units: seconds; [`LOST`] when too many never are. Limits: shares beyond 0 and 1 are taken
     /// as these.
     pub fn quantile(&self, share: f64) -> u32 {
-        pick(&mut self.by_trial.clone(), share)
+        let mut times = self.by_trial.clone();
+        if times.is_empty() {
+            return LOST;
+        }
+        let rank = rank(share, times.len());
+        *times.select_nth_unstable(rank).1
     }
 
     /// How sure it is to be over by a time.
@@ -58,10 +73,10 @@ impl Times {
     }
 }
 
-fn pick(times: &mut [u32], share: f64) -> u32 {
-    let rank = (share.clamp(0.0, 1.0) * times.len() as f64).ceil() as usize;
-    let at = rank.clamp(1, times.len().max(1)) - 1;
-    if times.is_empty() { LOST } else { *times.select_nth_unstable(at).1 }
+/// The place of a share among so many in order.
+fn rank(share: f64, count: usize) -> usize {
+    let rank = (share.clamp(0.0, 1.0) * count as f64).ceil() as usize;
+    rank.clamp(1, count.max(1)) - 1
 }
 
 /// How often a step decided when a service was back.

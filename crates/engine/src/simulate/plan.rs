@@ -133,13 +133,22 @@ pub struct Limit {
     pub references: u32,
     /// Attempts at one step.
     pub attempts: u32,
+    /// Estimates that differ in more than where they begin and how far they reach: each of them
+    /// takes 32 KiB and a third of a millisecond.
+    pub shapes: u32,
     /// Bytes of a text that is read.
     pub bytes: u64,
 }
 
 impl Default for Limit {
     fn default() -> Limit {
-        Limit { steps: 100_000, references: 1_000_000, attempts: 100, bytes: 16 << 20 }
+        Limit {
+            steps: 100_000,
+            references: 1_000_000,
+            attempts: 100,
+            shapes: 5_000,
+            bytes: 16 << 20,
+        }
     }
 }
 
@@ -286,7 +295,7 @@ impl Plan {
             causes: Vec::new(),
             draft,
         };
-        plan.make_ready();
+        plan.make_ready(limit.shapes)?;
         plan.lasts_not_too_long()?;
         Ok(plan)
     }
@@ -306,7 +315,7 @@ impl Plan {
         self.draft.steps.iter().any(|step| !step.wants.is_empty())
     }
 
-    fn make_ready(&mut self) {
+    fn make_ready(&mut self, shapes: u32) -> Result<(), Error> {
         let count = self.order.len();
         let mut feels: Vec<(u32, u32)> = Vec::new();
         for (cause, shared) in self.draft.shared.iter().enumerate() {
@@ -314,6 +323,7 @@ impl Plan {
             feels.extend(rows);
             let (Effect::Times(estimate) | Effect::Plus(estimate)) = &shared.effect;
             self.causes.push(Draw::of(estimate, &mut self.tables));
+            self.has_few_shapes(shapes)?;
         }
         self.feels = Rows::of(count, &feels);
         for step in &self.order {
@@ -321,8 +331,18 @@ impl Plan {
             self.draws.push(Draw::of(&step.duration, &mut self.tables));
             let again = step.retry.filter(|retry| retry.chance > 0.0);
             self.again.push(again.map(|retry| Draw::of(&retry.again, &mut self.tables)));
+            self.has_few_shapes(shapes)?;
         }
         self.link();
+        Ok(())
+    }
+
+    fn has_few_shapes(&self, most: u32) -> Result<(), Error> {
+        if self.tables.count() as u64 > u64::from(most) {
+            let words = format!("more than {most} different shapes of estimates");
+            return Err(Error::limit(words));
+        }
+        Ok(())
     }
 
     /// Links by rows; what has begun waits for nothing any more.

@@ -56,7 +56,7 @@ struct Known {
 /// let file = read(text, &Limit::default())?;
 /// assert_eq!((&file.steps[1][..], &file.services[0][..]), ("restore", "shop"));
 /// let found = simulate(&file.plan, &Setup::default(), &mut ())?;
-/// assert!(found.services[0].rto_met.expect("it has one").chance > 0.9);
+/// assert!(found.services[0].rto_met.expect("it has one").chance > 0.6);
 /// let refused = read(&text.replace("\"fetch\"", "\"fetsh\""), &Limit::default()).unwrap_err();
 /// assert_eq!(refused.to_string(), "line 6: there is no step `fetsh`");
 /// # Ok::<(), engine::Error>(())

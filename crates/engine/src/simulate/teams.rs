@@ -25,7 +25,9 @@ pub(crate) struct Roster {
     /// Of each class its rows in order.
     rows: Rows<u32>,
     /// Of each class whom its steps need.
-    wants: Vec<Vec<Want>>,
+    wants: Rows<Want>,
+    /// How many classes there are.
+    classes: usize,
     /// Of each class where its words in the ready set begin, and at last their number.
     words: Vec<u32>,
     /// Of each team the classes that need it.
@@ -34,6 +36,10 @@ pub(crate) struct Roster {
     rank: Vec<u32>,
     /// Of each row how many it waits for; one more when it may not begin at once.
     waits: Vec<u32>,
+    /// Of each row, whether its end sets people free.
+    holds: Vec<bool>,
+    /// The rows that something is to be done with when a trial begins.
+    first: Vec<u32>,
 }
 
 impl Roster {
@@ -68,20 +74,33 @@ impl Roster {
         for size in &sizes {
             words.push(words[words.len() - 1] + size.div_ceil(64));
         }
-        let needed: Vec<(u32, u32)> = wants
-            .iter()
-            .enumerate()
-            .flat_map(|(class, wants)| wants.iter().map(move |want| (want.team, class as u32)))
+        let by_class = wants.iter().enumerate();
+        let needs: Vec<(u32, Want)> = by_class
+            .flat_map(|(class, wants)| wants.iter().map(move |want| (class as u32, *want)))
             .collect();
+        let needed: Vec<(u32, u32)> =
+            needs.iter().map(|(class, want)| (want.team, *class)).collect();
+        let begun = |row: usize| plan.begun[plan.order[row] as usize];
+        let class_of = class.clone();
         Roster {
             class,
             place,
             rows: Rows::of(sizes.len(), &members),
-            wants,
+            wants: Rows::of(sizes.len(), &needs),
+            classes: sizes.len(),
             words,
             needed_by: Rows::of(plan.draft.teams.len(), &needed),
             rank,
             waits: (0..count).map(|row| waits(plan, row)).collect(),
+            holds: (0..count)
+                .map(|row| class_of[row] != NOBODY && !matches!(begun(row), Begun::Over(..)))
+                .collect(),
+            first: (0..count as u32)
+                .filter(|row| {
+                    let row = *row as usize;
+                    waits(plan, row) == 0 || begun(row) != Begun::Not(0)
+                })
+                .collect(),
         }
     }
 }
@@ -132,6 +151,8 @@ pub(crate) struct Trial {
     ready_at: Vec<u32>,
     /// The ready steps of each class.
     ready: Vec<u64>,
+    /// How many are ready in each class.
+    waiting: Vec<u32>,
     /// The classes that are worth looking at.
     open: Vec<u32>,
     is_open: Vec<bool>,
@@ -156,7 +177,8 @@ impl Trial {
             ready_at: vec![0; count],
             ready: vec![0; roster.words[roster.words.len() - 1] as usize],
             open: Vec::new(),
-            is_open: vec![false; roster.wants.len()],
+            is_open: vec![false; roster.classes],
+            waiting: vec![0; roster.classes],
             free: Vec::new(),
             freed: vec![(0, u32::MAX); plan.draft.teams.len()],
             events: Events::default(),
@@ -188,11 +210,12 @@ impl Trial {
         self.waits.copy_from_slice(&roster.waits);
         self.end.fill(f32::INFINITY);
         self.ready.fill(0);
+        self.waiting.fill(0);
         self.late.clear();
         self.free.clear();
         self.free.extend(plan.draft.teams.iter().map(|people| i64::from(*people)));
         self.freed.fill((0, u32::MAX));
-        for row in 0..roster.waits.len() {
+        for row in roster.first.iter().map(|row| *row as usize) {
             self.cause[row] = row as u32;
             match plan.begun[plan.order[row] as usize] {
                 Begun::Over(began, lasted) => self.go(row, began, lasted as f32),
@@ -222,7 +245,7 @@ impl Trial {
     fn take(&mut self, roster: &Roster, row: usize, sign: i64) {
         let class = roster.class[row];
         if class != NOBODY {
-            for want in &roster.wants[class as usize] {
+            for want in roster.wants.of_row(class as usize) {
                 self.free[want.team as usize] += sign * i64::from(want.people);
             }
         }
@@ -241,13 +264,14 @@ impl Trial {
             self.arrive(roster, row as usize, from);
             return;
         }
-        let class = roster.class[row];
-        if class != NOBODY && self.lasts[row] != 0.0 && !self.was_over(plan, row) {
-            for want in &roster.wants[class as usize] {
+        if roster.holds[row] && self.lasts[row] != 0.0 {
+            for want in roster.wants.of_row(roster.class[row] as usize) {
                 self.free[want.team as usize] += i64::from(want.people);
                 self.freed[want.team as usize] = (row as u32, self.now);
                 for class in roster.needed_by.of_row(want.team as usize) {
-                    self.look_at(*class);
+                    if self.waiting[*class as usize] > 0 {
+                        self.look_at(*class);
+                    }
                 }
             }
         }
@@ -261,10 +285,6 @@ impl Trial {
                 self.later(*to as usize, row as u32, self.now + lag);
             }
         }
-    }
-
-    fn was_over(&self, plan: &Plan, row: usize) -> bool {
-        matches!(plan.begun[plan.order[row] as usize], Begun::Over(..))
     }
 
     #[inline]
@@ -287,6 +307,7 @@ impl Trial {
         let place = roster.place[row];
         let word = roster.words[class as usize] + place / 64;
         self.ready[word as usize] |= 1 << (place % 64);
+        self.waiting[class as usize] += 1;
         self.look_at(class);
     }
 
@@ -302,7 +323,9 @@ impl Trial {
     #[inline]
     fn first_of(&self, roster: &Roster, class: u32) -> Option<u32> {
         let fits = |want: &Want| self.free[want.team as usize] >= i64::from(want.people);
-        if !roster.wants[class as usize].iter().all(fits) {
+        if self.waiting[class as usize] == 0
+            || !roster.wants.of_row(class as usize).iter().all(fits)
+        {
             return None;
         }
         let from = roster.words[class as usize] as usize;
@@ -340,9 +363,10 @@ impl Trial {
         let class = roster.class[row] as usize;
         let place = roster.place[row];
         self.ready[(roster.words[class] + place / 64) as usize] &= !(1 << (place % 64));
+        self.waiting[class] -= 1;
         if self.ready_at[row] != self.now {
             let freed = |want: &&Want| self.freed[want.team as usize].1 == self.now;
-            if let Some(want) = roster.wants[class].iter().find(freed) {
+            if let Some(want) = roster.wants.of_row(class).iter().find(freed) {
                 self.cause[row] = self.freed[want.team as usize].0;
             }
         }
