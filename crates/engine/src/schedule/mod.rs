@@ -1,7 +1,9 @@
 //! When each task of a plan begins: by links alone, or with limited resources besides.
 
 mod bound;
+mod breed;
 mod list;
+mod proof;
 mod read;
 mod search;
 
