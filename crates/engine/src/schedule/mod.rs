@@ -3,11 +3,16 @@
 mod bound;
 mod breed;
 mod list;
+mod operation;
 mod proof;
 mod read;
 mod search;
 
 pub use bound::lower_bound;
+pub use operation::{
+    After, Arranged, Bound, Cost, Goal, Job, More, Operation, Person, Progress, Span, Stock, Turn,
+    Wait, Why, Worth, arrange, worth,
+};
 pub use read::read_plan;
 pub use search::{Effort, Found, schedule};
 
