@@ -46,6 +46,11 @@ impl Error {
         Error { place: Place::Whole, kind: Kind::Stopped, words }
     }
 
+    /// The same reason at another place: where a text says it.
+    pub(crate) fn at(&self, place: Place) -> Error {
+        Error { place, ..self.clone() }
+    }
+
     /// Where the reason lies.
     pub fn place(&self) -> Place {
         self.place

@@ -195,7 +195,8 @@ impl Operation {
     /// let late = plan.at(70, vec![running, Progress::Open])?;
     /// let effort = Effort { schedules: 10, conflicts: 0, seed: 1 };
     /// assert_eq!(arrange(&late, effort, &mut ())?.cost.end, 120);
-    /// let refused = plan.at(70, vec![Progress::Open, Progress::Done(Span { from: 0, until: 9 })]);
+    /// let done = Progress::Done(Span { from: 0, until: 9 });
+    /// let refused = plan.at(70, vec![Progress::Open, done]);
     /// assert_eq!(refused.unwrap_err().to_string(), "node 1: it has begun, and task 0 is not done");
     /// # Ok::<(), engine::Error>(())
     /// ```
