@@ -2,6 +2,7 @@
 //! other.
 
 use super::{Plan, list::Desk};
+use std::collections::BTreeSet;
 
 /// A schedule of one side: begins as that side counts time.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,9 @@ pub(super) struct Breed {
     dice: u64,
     keys: Vec<u64>,
     list: Vec<u32>,
+    latest: Vec<u64>,
+    /// Of how many the best becomes a father.
+    rivals: u32,
     room: Vec<u32>,
 }
 
@@ -63,6 +67,8 @@ impl Breed {
             dice: seed,
             keys: Vec::new(),
             list: Vec::new(),
+            latest: plan.tasks.critical_path().latest,
+            rivals: 2,
             room: vec![0; plan.tasks.duration.len()],
         }
     }
@@ -97,7 +103,8 @@ impl Breed {
     /// Begins anew with so many members: by latest begin, drawn at random with a bias towards the
     /// urgent.
     pub fn begin(&mut self, plan: &Plan, members: usize) {
-        let latest = plan.tasks.critical_path().latest;
+        let latest = self.latest.clone();
+        self.rivals = if members > 200 { 3 } else { 2 };
         self.side = 0;
         self.sides[0].clear();
         for at in 0..members {
@@ -169,22 +176,19 @@ impl Breed {
     }
 
     /// A new generation of the other side.
-    pub fn next_generation(&mut self) {
+    pub fn next_generation(&mut self, plan: &Plan) {
         self.side = 1 - self.side;
-        let side = self.side;
-        let parents = std::mem::take(&mut self.sides[1 - side]);
+        let parents = std::mem::take(&mut self.sides[1 - self.side]);
         let mut children: Vec<Member> = Vec::with_capacity(parents.len());
+        let mut seen = BTreeSet::new();
         for mother in 0..parents.len() {
             if self.is_over() {
                 break;
             }
-            let father = self.father(&parents, mother);
-            let mut child = self.child(&parents[mother], &parents[father], side);
-            if !self.is_over() {
-                let other = self.child(&parents[father], &parents[mother], side);
-                if other.worth() < child.worth() {
-                    child = other;
-                }
+            let mut child = self.best_child(&parents, mother);
+            // Whoever is there already makes room for somebody new.
+            if !seen.insert(child.worth()) && !self.is_over() {
+                child = self.stranger(plan);
             }
             children.push(child);
         }
@@ -196,26 +200,53 @@ impl Breed {
             for (task, start) in best.starts.iter().enumerate() {
                 self.keys.push(u64::from(best.makespan - start - self.duration[task]));
             }
-            self.sort(side);
-            let kept = self.put(side);
+            self.sort();
+            let kept = self.put(self.side);
             if let Some(worst) = children.iter_mut().max_by_key(|child| child.worth()) {
                 *worst = kept;
             }
         }
-        self.sides[1 - side] = parents;
-        self.sides[side] = children;
+        self.sides[1 - self.side] = parents;
+        self.sides[self.side] = children;
     }
 
-    /// The better of two others.
+    /// The better of two children of a pair, each parent once in the role of the other.
+    fn best_child(&mut self, parents: &[Member], mother: usize) -> Member {
+        let father = self.father(parents, mother);
+        let child = self.child(&parents[mother], &parents[father]);
+        if self.is_over() {
+            return child;
+        }
+        let other = self.child(&parents[father], &parents[mother]);
+        if other.worth() < child.worth() { other } else { child }
+    }
+
+    /// Drawn at random, for the side of this generation.
+    fn stranger(&mut self, plan: &Plan) -> Member {
+        let latest = std::mem::take(&mut self.latest);
+        self.draw(plan, &latest, false);
+        self.latest = latest;
+        if self.side == 1 {
+            self.list.reverse();
+        }
+        self.put(self.side)
+    }
+
+    /// The best of a few others: more of them in a long search, which has more members.
     fn father(&mut self, parents: &[Member], mother: usize) -> usize {
         let count = parents.len() as u32;
-        let [one, other] = [0; 2].map(|_: u8| self.below(count) as usize);
-        let better = if parents[one].worth() <= parents[other].worth() { one } else { other };
-        if better == mother { (mother + 1) % parents.len() } else { better }
+        let mut best = self.below(count) as usize;
+        for _ in 1..self.rivals {
+            let other = self.below(count) as usize;
+            if parents[other].worth() < parents[best].worth() {
+                best = other;
+            }
+        }
+        if best == mother { (mother + 1) % parents.len() } else { best }
     }
 
     /// A child: between two moments as with the father, before and after as with the mother.
-    fn child(&mut self, mother: &Member, father: &Member, side: usize) -> Member {
+    fn child(&mut self, mother: &Member, father: &Member) -> Member {
         let length = father.makespan.max(1);
         // A window of 8 to 43 parts of 100: larger ones did worse on the published plans.
         let part = u64::from(8 + self.below(36));
@@ -236,13 +267,14 @@ impl Breed {
                 FAR + u64::from(moment)
             });
         }
-        self.sort(side);
-        self.mutate(side);
-        self.put(side)
+        self.sort();
+        self.mutate();
+        self.put(self.side)
     }
 
     /// The list by the keys; of equal ones by an order that keeps the links of that side.
-    fn sort(&mut self, side: usize) {
+    fn sort(&mut self) {
+        let side = self.side;
         let count = self.keys.len() as u32;
         for (task, key) in self.keys.iter_mut().enumerate() {
             let rank = self.desk.rank[task];
@@ -258,7 +290,8 @@ impl Breed {
     }
 
     /// Now and then two neighbours of the list change places, if no link forbids it.
-    fn mutate(&mut self, side: usize) {
+    fn mutate(&mut self) {
+        let side = self.side;
         let count = self.list.len();
         if count < 2 {
             return;

@@ -139,7 +139,7 @@ impl Search {
                     return;
                 }
                 let before = self.breed.best.makespan;
-                self.breed.next_generation();
+                self.breed.next_generation(plan);
                 if self.breed.best.makespan < before {
                     self.improved_at = self.breed.done;
                 }
@@ -195,6 +195,7 @@ const ONE_ROUND: u64 = 1 << 24;
 
 /// Members for a round of so many schedules: more for a long one.
 fn members(schedules: u64) -> usize {
-    let few = 20.0 * (schedules as f64 / 1_300.0).powf(0.77);
-    (few as usize).clamp(8, 6_000)
+    let steps = [(2_000, 20), (20_000, 56), (30_000, 200), (120_000, 450), (600_000, 1_500)];
+    let of = steps.into_iter().find(|(most, _)| schedules <= *most);
+    of.map_or(4_000, |(_, members)| members)
 }

@@ -197,7 +197,8 @@ impl Operation {
     /// assert_eq!(arrange(&late, effort, &mut ())?.cost.end, 120);
     /// let done = Progress::Done(Span { from: 0, until: 9 });
     /// let refused = plan.at(70, vec![Progress::Open, done]);
-    /// assert_eq!(refused.unwrap_err().to_string(), "node 1: it has begun, and task 0 is not done");
+    /// let words = refused.unwrap_err().to_string();
+    /// assert_eq!(words, "node 1: it has begun, and task 0 is not done");
     /// # Ok::<(), engine::Error>(())
     /// ```
     pub fn at(&self, now: u32, progress: Vec<Progress>) -> Result<Operation, Error> {
