@@ -73,6 +73,11 @@ impl Breed {
         }
     }
 
+    /// How many tasks there are.
+    pub fn count(&self) -> u32 {
+        self.duration.len() as u32
+    }
+
     /// Is nothing shorter possible?
     pub fn is_optimal(&self) -> bool {
         self.best.makespan <= self.bound

@@ -144,7 +144,7 @@ impl Search {
                     self.improved_at = self.breed.done;
                 }
             }
-            round = round.saturating_mul(8);
+            round = SECOND_ROUND.max(round.saturating_mul(8));
         }
     }
 
@@ -165,7 +165,8 @@ impl Search {
         let Some(proof) = &mut self.proof else { return };
         let done = self.breed.done;
         let is_stuck = done > 2 * self.improved_at.max(1_000) || done >= self.effort.schedules;
-        let share = if is_stuck { 4 * done } else { done / 8 };
+        let times = if self.breed.count() <= EASY_PROOF { 20 } else { 4 };
+        let share = if is_stuck { times * done } else { done / 8 };
         let due = (share / CONFLICT).min(self.effort.conflicts);
         let mut left = if done >= self.effort.schedules {
             STEP.min(self.effort.conflicts - proof.conflicts)
@@ -190,12 +191,18 @@ const STEP: u64 = 50;
 /// Schedules of the first of several rounds.
 const FIRST_ROUND: u64 = 5_000;
 
+/// Schedules of the second; each later one has eight times as many as the one before.
+const SECOND_ROUND: u64 = 150_000;
+
+/// Plans of so few tasks are mostly proven when most of the time goes into that.
+const EASY_PROOF: u32 = 40;
+
 /// So many schedules are made in one round.
 const ONE_ROUND: u64 = 1 << 24;
 
 /// Members for a round of so many schedules: more for a long one.
 fn members(schedules: u64) -> usize {
-    let steps = [(2_000, 20), (20_000, 56), (30_000, 200), (120_000, 450), (600_000, 1_500)];
+    let steps = [(2_000, 20), (20_000, 56), (30_000, 200), (120_000, 450), (600_000, 1_000)];
     let of = steps.into_iter().find(|(most, _)| schedules <= *most);
     of.map_or(4_000, |(_, members)| members)
 }
