@@ -220,3 +220,40 @@ fn one_more_of_a_resource_never_lengthens_the_bound_and_shows_what_it_is_worth()
     assert!(plan.with_capacity(vec![1, 1]).is_err());
     assert!(plan.with_capacity(vec![40_000]).is_err());
 }
+
+#[test]
+fn more_of_a_resource_never_raises_a_bound_nor_the_shortest_makespan() {
+    for seed in 0..60 {
+        let mut dice = Dice(seed);
+        let plan = random_plan(&mut dice, 8, 2);
+        let effort = Effort { schedules: 300, conflicts: 5_000, seed };
+        let without = schedule(&plan, effort, &mut ());
+        for resource in 0..2 {
+            let mut capacity = plan.capacity().to_vec();
+            capacity[resource] += 1;
+            let more = plan.with_capacity(capacity).unwrap();
+            assert!(lower_bound(&more) <= lower_bound(&plan), "seed {seed}");
+            let with = schedule(&more, effort, &mut ());
+            assert!(with.is_optimal() && without.is_optimal(), "seed {seed}");
+            assert!(with.makespan <= without.makespan, "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn whenever_the_observer_ends_the_search_there_is_a_schedule_and_a_bound() {
+    let mut dice = Dice(5);
+    let plan = random_plan(&mut dice, 40, 3);
+    for calls in 0..12 {
+        let mut left = calls;
+        let mut stop = |_: u64, _: u64| {
+            left -= i32::from(left > 0);
+            left > 0
+        };
+        let found = schedule(&plan, Effort::until_stopped(3), &mut stop);
+        assert_eq!(plan.check(&found.starts).unwrap(), found.makespan);
+        assert!(found.lower_bound <= found.makespan);
+        assert!(found.is_stopped || found.is_optimal());
+        assert!((found.gap() == 0.0) == found.is_optimal());
+    }
+}
