@@ -55,11 +55,11 @@ impl Found {
 /// A short schedule of a plan with limited resources, and a proven bound below it.
 ///
 /// The result is never below its bound, and the search ends early when it reaches it. `observer`
-/// hears the schedules done, some hundred times a second; it may end the search and still gets
+/// hears the schedules done, between generations of them; it may end the search and still gets
 /// the best so far. That is how a limit of time is kept: the engine has no clock.
 ///
 /// Shape: one begin a task. Limits: `effort.schedules`, of which the first is always made;
-/// `effort.conflicts`; above 2,000 tasks there is no proof beyond [`lower_bound`]. A plan that was
+/// `effort.conflicts`; above 500 tasks there is no proof beyond [`lower_bound`]. A plan that was
 /// built always has a schedule, so there is no error. Source: bi-population genetic algorithm
 /// (Debels and Vanhoucke 2005), serial schedule generation (Kelley 1963), biased sampling (Drexl
 /// 1991), lazy clause generation (Schutt, Feydy, Stuckey and Wallace 2011). Checked by
@@ -101,10 +101,11 @@ pub fn schedule(plan: &Plan, effort: Effort, observer: &mut impl Observe) -> Fou
 }
 
 /// Above so many tasks a conflict takes too long.
-const LARGEST_PROOF: u32 = 2_000;
+const LARGEST_PROOF: u32 = 500;
 
-/// Members times tasks that are kept at most.
-const MOST_KEPT: usize = 4 << 20;
+/// Members times tasks that are kept at most: between two questions to the observer there must
+/// not be too much work.
+const MOST_KEPT: usize = 1 << 18;
 
 /// A conflict takes as long as so many schedules.
 const CONFLICT: u64 = 30;
