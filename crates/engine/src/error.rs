@@ -46,9 +46,9 @@ impl Error {
         Error { place: Place::Whole, kind: Kind::Stopped, words }
     }
 
-    /// The same reason, found at a better known place.
-    pub(crate) fn at(self, place: Place) -> Error {
-        Error { place, ..self }
+    /// The same reason at another place: where a text says it.
+    pub(crate) fn at(&self, place: Place) -> Error {
+        Error { place, ..self.clone() }
     }
 
     /// Where the reason lies.

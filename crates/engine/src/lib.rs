@@ -52,7 +52,11 @@ pub use pairs::{Pair, PairLimit, Pairs, pairs};
 pub use recovery::{
     Allowance, Allowed, Back, Conflict, ConflictKind, Link, Recovery, allowed, conflicts, recovery,
 };
-pub use schedule::{CriticalPath, Effort, Found, Plan, Tasks, lower_bound, read_plan, schedule};
+pub use schedule::{
+    After, Arranged, Bound, Cost, CriticalPath, Effort, Found, Goal, Job, More, Operation, Person,
+    Plan, Progress, Span, Stock, Tasks, Turn, Wait, Why, Worth, arrange, lower_bound, read_plan,
+    schedule, worth,
+};
 pub use single::{Radii, SingleLimit, Singles, radii, singles};
 pub use sweep::{Scenarios, Sweep};
 

@@ -78,8 +78,9 @@ fn a_small_plan_gets_its_shortest_schedule_and_no_bound_lies_above_it() {
         let mut dice = Dice(seed);
         let resources = 1 + dice.below(6);
         let plan = random_plan(&mut dice, 6, resources);
-        let found = schedule(&plan, Effort { schedules: 2_000, seed }, &mut ());
+        let found = schedule(&plan, Effort { schedules: 400, conflicts: 5_000, seed }, &mut ());
         assert_eq!(plan.check(&found.starts).unwrap(), found.makespan, "seed {seed}");
+        assert!(found.is_optimal(), "so small a plan is proven, seed {seed}");
         let shortest = shortest_by_force(&plan);
         assert_eq!(found.makespan, shortest, "seed {seed}");
         assert!(lower_bound(&plan) <= shortest, "seed {seed}");
@@ -93,11 +94,11 @@ fn no_schedule_overbooks_whatever_the_number_of_resources() {
         let mut dice = Dice(seed);
         let resources = dice.below(10);
         let plan = random_plan(&mut dice, 60, resources);
-        let found = schedule(&plan, Effort { schedules: 300, seed }, &mut ());
+        let found = schedule(&plan, Effort { schedules: 300, conflicts: 0, seed }, &mut ());
         assert_eq!(plan.check(&found.starts).unwrap(), found.makespan, "seed {seed}");
         assert!(found.makespan >= found.lower_bound, "seed {seed}");
         assert!(found.schedules <= 300);
-        let again = schedule(&plan, Effort { schedules: 300, seed }, &mut ());
+        let again = schedule(&plan, Effort { schedules: 300, conflicts: 0, seed }, &mut ());
         assert_eq!(found, again, "the same seed finds the same, seed {seed}");
     }
 }
@@ -144,7 +145,7 @@ fn a_chain_of_a_million_tasks_has_no_slack_and_is_no_danger() {
     let nothing = Tasks::new(vec![], &[]).unwrap();
     assert_eq!(nothing.critical_path().length, 0);
     let nothing = Plan::new(nothing, vec![], vec![]).unwrap();
-    let found = schedule(&nothing, Effort { schedules: 5, seed: 0 }, &mut ());
+    let found = schedule(&nothing, Effort { schedules: 5, conflicts: 0, seed: 0 }, &mut ());
     assert_eq!((found.makespan, found.starts), (0, vec![]));
 }
 
@@ -159,10 +160,11 @@ fn every_published_plan_has_its_published_path_and_its_schedule_keeps_every_limi
             let bound = lower_bound(&one.plan);
             assert!(bound >= one.path && bound <= one.best, "{}", one.name);
             if at % every == 0 {
-                let effort = Effort { schedules: 500, seed: 1 };
+                let effort = Effort { schedules: 300, conflicts: 100, seed: 1 };
                 let found = schedule(&one.plan, effort, &mut ());
                 assert_eq!(one.plan.check(&found.starts).unwrap(), found.makespan, "{}", one.name);
                 assert!(found.makespan >= one.bound, "{}", one.name);
+                assert!(found.lower_bound <= one.best, "{}: a proof too many", one.name);
                 excess += f64::from(found.makespan) / f64::from(one.best) - 1.0;
                 count += 1.0;
             }
@@ -194,7 +196,10 @@ fn the_originals_read_as_the_same_plans_and_a_broken_one_names_its_line() {
             assert_eq!(plan.demand(task), one.plan.demand(task), "{name}");
         }
         let broken = text.replacen("   2        1 ", "   2        x ", 1);
-        assert!(read_plan(&broken).unwrap_err().to_string().contains("line 20: `x`"), "{name}");
+        assert!(
+            read_plan(&broken).unwrap_err().to_string().contains("line 20: `x` is not a number"),
+            "{name}"
+        );
         let cut = &text[..text.len() / 2];
         assert!(read_plan(cut).is_err(), "{name}");
         read += 1;
@@ -206,7 +211,7 @@ fn the_originals_read_as_the_same_plans_and_a_broken_one_names_its_line() {
 fn one_more_of_a_resource_never_lengthens_the_bound_and_shows_what_it_is_worth() {
     let tasks = Tasks::new(vec![4, 4, 4, 4], &[]).unwrap();
     let plan = Plan::new(tasks, vec![1], vec![1; 4]).unwrap();
-    let effort = Effort { schedules: 100, seed: 1 };
+    let effort = Effort { schedules: 100, conflicts: 0, seed: 1 };
     let spans = [1, 2, 4].map(|units| {
         let more = plan.with_capacity(vec![units]).unwrap();
         schedule(&more, effort, &mut ()).makespan
@@ -214,4 +219,41 @@ fn one_more_of_a_resource_never_lengthens_the_bound_and_shows_what_it_is_worth()
     assert_eq!(spans, [16, 8, 4]);
     assert!(plan.with_capacity(vec![1, 1]).is_err());
     assert!(plan.with_capacity(vec![40_000]).is_err());
+}
+
+#[test]
+fn more_of_a_resource_never_raises_a_bound_nor_the_shortest_makespan() {
+    for seed in 0..60 {
+        let mut dice = Dice(seed);
+        let plan = random_plan(&mut dice, 8, 2);
+        let effort = Effort { schedules: 300, conflicts: 5_000, seed };
+        let without = schedule(&plan, effort, &mut ());
+        for resource in 0..2 {
+            let mut capacity = plan.capacity().to_vec();
+            capacity[resource] += 1;
+            let more = plan.with_capacity(capacity).unwrap();
+            assert!(lower_bound(&more) <= lower_bound(&plan), "seed {seed}");
+            let with = schedule(&more, effort, &mut ());
+            assert!(with.is_optimal() && without.is_optimal(), "seed {seed}");
+            assert!(with.makespan <= without.makespan, "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn whenever_the_observer_ends_the_search_there_is_a_schedule_and_a_bound() {
+    let mut dice = Dice(5);
+    let plan = random_plan(&mut dice, 40, 3);
+    for calls in 0..12 {
+        let mut left = calls;
+        let mut stop = |_: u64, _: u64| {
+            left -= i32::from(left > 0);
+            left > 0
+        };
+        let found = schedule(&plan, Effort::until_stopped(3), &mut stop);
+        assert_eq!(plan.check(&found.starts).unwrap(), found.makespan);
+        assert!(found.lower_bound <= found.makespan);
+        assert!(found.is_stopped || found.is_optimal());
+        assert!((found.gap() == 0.0) == found.is_optimal());
+    }
 }

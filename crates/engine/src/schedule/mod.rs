@@ -1,11 +1,18 @@
 //! When each task of a plan begins: by links alone, or with limited resources besides.
 
 mod bound;
+mod breed;
 mod list;
+mod operation;
+mod proof;
 mod read;
 mod search;
 
 pub use bound::lower_bound;
+pub use operation::{
+    After, Arranged, Bound, Cost, Goal, Job, More, Operation, Person, Progress, Span, Stock, Turn,
+    Wait, Why, Worth, arrange, worth,
+};
 pub use read::read_plan;
 pub use search::{Effort, Found, schedule};
 
@@ -84,6 +91,11 @@ impl Tasks {
             next[at[*from as usize] as usize] = *to;
             at[*from as usize] += 1;
         }
+        if links.iter().all(|(from, to)| from < to) {
+            // Whoever numbered them did so in an order that keeps the links, and near each other
+            // in memory.
+            return Ok(Tasks { duration, next_start, next, order: (0..count as u32).collect() });
+        }
         let mut order: Vec<u32> = Vec::with_capacity(count);
         order.extend((0..count as u32).filter(|task| waits[*task as usize] == 0));
         let mut head = 0;
@@ -139,11 +151,13 @@ impl Tasks {
                 *begin = over.max(*begin);
             }
         }
-        let mut latest = vec![length; count];
+        let mut latest = vec![0; count];
         for task in self.order.iter().rev() {
-            let ends = self.next(*task).iter().map(|to| latest[*to as usize]).min();
-            latest[*task as usize] =
-                ends.unwrap_or(length) - u64::from(self.duration[*task as usize]);
+            let mut over = length;
+            for to in self.next(*task) {
+                over = over.min(latest[*to as usize]);
+            }
+            latest[*task as usize] = over - u64::from(self.duration[*task as usize]);
         }
         CriticalPath { earliest, latest, length }
     }

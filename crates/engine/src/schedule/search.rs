@@ -1,7 +1,7 @@
-//! The search for a short schedule: two populations, one pushed to the left and one to the right,
-//! each bred from the other.
+//! The search for a short schedule: breeding finds it, a proof says how far it can be from the
+//! shortest.
 
-use super::{Plan, list::Desk, lower_bound};
+use super::{Plan, breed::Breed, lower_bound, proof::Proof, proof::Verdict};
 use crate::Observe;
 
 /// How long to search, and from which seed.
@@ -9,8 +9,18 @@ use crate::Observe;
 pub struct Effort {
     /// Schedules that are generated at most; each pass to the left or to the right counts.
     pub schedules: u64,
+    /// Conflicts that a proof may meet at most; 0 for no proof. One takes as long as some 30
+    /// schedules.
+    pub conflicts: u64,
     /// The seed: the same seed finds the same schedule.
     pub seed: u64,
+}
+
+impl Effort {
+    /// Until the observer ends it, or the schedule is proven to be the shortest.
+    pub fn until_stopped(seed: u64) -> Effort {
+        Effort { schedules: u64::MAX, conflicts: u64::MAX, seed }
+    }
 }
 
 /// The best schedule that was found.
@@ -24,6 +34,8 @@ pub struct Found {
     pub lower_bound: u32,
     /// How many schedules were generated.
     pub schedules: u64,
+    /// How many conflicts the proof met.
+    pub conflicts: u64,
     /// Did the observer end the search before its time? The result is as good as it was then.
     pub is_stopped: bool,
 }
@@ -33,290 +45,165 @@ impl Found {
     pub fn is_optimal(&self) -> bool {
         self.makespan == self.lower_bound
     }
+
+    /// How much shorter a schedule could be at most, as a share of the bound.
+    pub fn gap(&self) -> f64 {
+        f64::from(self.makespan - self.lower_bound) / f64::from(self.lower_bound.max(1))
+    }
 }
 
-/// A short schedule of a plan with limited resources.
+/// A short schedule of a plan with limited resources, and a proven bound below it.
 ///
-/// The result is never below [`lower_bound`], and ends early when it reaches it. `observer` hears
-/// the schedules done; it may end the search and still gets the best so far.
+/// The result is never below its bound, and the search ends early when it reaches it. `observer`
+/// hears the schedules done, between generations of them; it may end the search and still gets
+/// the best so far. That is how a limit of time is kept: the engine has no clock.
 ///
-/// Shape: one begin a task. Limits: `effort.schedules`, of which the first is always made. A plan
-/// that was built always has a schedule, so there is no error. Source: bi-population genetic
-/// algorithm (Debels and Vanhoucke 2005), serial schedule generation (Kelley 1963), biased
-/// sampling (Drexl 1991). Checked by [`Plan::check`] and against the best known makespans of 780
-/// published plans.
+/// Shape: one begin a task. Limits: `effort.schedules`, of which the first is always made;
+/// `effort.conflicts`; above 500 tasks there is no proof beyond [`lower_bound`]. A plan that was
+/// built always has a schedule, so there is no error. Source: bi-population genetic algorithm
+/// (Debels and Vanhoucke 2005), serial schedule generation (Kelley 1963), biased sampling (Drexl
+/// 1991), lazy clause generation (Schutt, Feydy, Stuckey and Wallace 2011). Checked by
+/// [`Plan::check`], against all orders of small plans, and against the best known makespans and
+/// bounds of 780 published plans.
 ///
 /// ```
 /// use engine::{Effort, Plan, Tasks, schedule};
 /// let tasks = Tasks::new(vec![3, 2, 2], &[(1, 2)])?;
 /// let plan = Plan::new(tasks, vec![1], vec![1, 1, 0])?;
-/// let found = schedule(&plan, Effort { schedules: 100, seed: 1 }, &mut ());
+/// let effort = Effort { schedules: 100, conflicts: 100, seed: 1 };
+/// let found = schedule(&plan, effort, &mut ());
 /// assert_eq!(plan.check(&found.starts)?, found.makespan);
 /// assert_eq!((found.makespan, found.is_optimal()), (5, true));
-/// let one = schedule(&plan, Effort { schedules: 1, seed: 1 }, &mut |_, _| false);
+/// let one = schedule(&plan, Effort::until_stopped(1), &mut |_, _| false);
 /// assert_eq!((one.schedules, plan.check(&one.starts)?), (1, one.makespan));
 /// # Ok::<(), engine::Error>(())
 /// ```
 pub fn schedule(plan: &Plan, effort: Effort, observer: &mut impl Observe) -> Found {
-    let mut search = Search::of(plan, effort);
-    search.begin(plan);
-    let mut side = 0;
-    while !search.is_over() {
-        if !observer.goes_on(search.done, effort.schedules) {
-            search.is_stopped = true;
-            break;
-        }
-        side = 1 - side;
-        search.breed(side);
-    }
-    let Search { best, bound, done, is_stopped, .. } = search;
+    let mut breed = Breed::of(plan, effort.seed);
+    breed.bound = lower_bound(plan);
+    // One schedule comes before anything can stop the search.
+    breed.most = 1;
+    breed.begin(plan, 1);
+    breed.most = effort.schedules.max(1);
+    let is_small = plan.tasks.count() <= LARGEST_PROOF && !breed.is_optimal();
+    let proof = (is_small && effort.conflicts > 0).then(|| Proof::of(plan));
+    let mut search = Search { effort, breed, proof, improved_at: 1, is_stopped: false };
+    search.run(plan, observer);
+    let Search { breed, proof, is_stopped, .. } = search;
     Found {
-        makespan: best.makespan,
-        starts: best.starts,
-        lower_bound: bound,
-        schedules: done,
+        makespan: breed.best.makespan,
+        starts: breed.best.starts,
+        lower_bound: breed.bound,
+        schedules: breed.done,
+        conflicts: proof.map_or(0, |proof| proof.conflicts),
         is_stopped,
     }
 }
 
-/// A schedule of one side: begins as that side counts time.
-#[derive(Clone, Debug, Default)]
-struct Member {
-    starts: Vec<u32>,
-    makespan: u32,
-}
+/// Above so many tasks a conflict takes too long.
+const LARGEST_PROOF: u32 = 500;
+
+/// Members times tasks that are kept at most: between two questions to the observer there must
+/// not be too much work.
+const MOST_KEPT: usize = 1 << 18;
+
+/// A conflict takes as long as so many schedules.
+const CONFLICT: u64 = 30;
 
 struct Search {
-    desk: Desk,
-    duration: Vec<u32>,
-    order: Vec<u32>,
-    /// Members pushed to the left, and pushed to the right.
-    sides: [Vec<Member>; 2],
-    best: Member,
-    bound: u32,
-    done: u64,
     effort: Effort,
-    dice: u64,
-    keys: Vec<u64>,
-    list: Vec<u32>,
-    room: Vec<u32>,
+    breed: Breed,
+    proof: Option<Proof>,
+    /// How many schedules there were when the best one was found.
+    improved_at: u64,
     is_stopped: bool,
 }
 
 impl Search {
-    fn of(plan: &Plan, effort: Effort) -> Search {
-        Search {
-            desk: Desk::of(plan),
-            duration: plan.tasks.duration.clone(),
-            order: plan.tasks.order.clone(),
-            sides: [Vec::new(), Vec::new()],
-            best: Member { starts: Vec::new(), makespan: u32::MAX },
-            bound: lower_bound(plan),
-            done: 0,
-            effort,
-            dice: effort.seed,
-            keys: Vec::new(),
-            list: Vec::new(),
-            room: vec![0; plan.tasks.duration.len()],
-            is_stopped: false,
-        }
-    }
-
-    fn is_over(&self) -> bool {
-        self.best.makespan <= self.bound || self.done >= self.effort.schedules
-    }
-
-    /// Splitmix64 (Steele, Lea and Flood 2014).
-    fn next(&mut self) -> u64 {
-        self.dice = self.dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.dice;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: u32) -> u32 {
-        (((self.next() >> 32) * u64::from(end)) >> 32) as u32
-    }
-
-    /// How many members a side has: few for a short search, more for a long one.
-    fn members(&self) -> usize {
-        match self.effort.schedules {
-            0..=2_000 => 20,
-            2_001..=20_000 => 56,
-            _ => 200,
-        }
-    }
-
-    /// The first members: by latest begin, drawn at random with a bias towards the urgent.
-    fn begin(&mut self, plan: &Plan) {
-        let latest = plan.tasks.critical_path().latest;
-        let count = self.members();
-        for at in 0..count {
-            self.draw(plan, &latest, at == 0);
-            let member = self.put(0);
-            self.sides[0].push(member);
-            if self.is_over() {
-                break;
+    /// Several rounds, each longer and with larger populations than the one before; but one round
+    /// where the number of schedules is known and can be made in one.
+    fn run(&mut self, plan: &Plan, observer: &mut impl Observe) {
+        let most = self.effort.schedules;
+        let mut round = if most <= ONE_ROUND { most } else { FIRST_ROUND };
+        while self.goes_on(observer) {
+            let end = self.breed.done.saturating_add(round).min(most);
+            let members = members(round).min(MOST_KEPT / plan.tasks.duration.len().max(1)).max(8);
+            if self.breed.done < end {
+                self.breed.begin(plan, members);
             }
-        }
-    }
-
-    /// A list that keeps the links: from those that may come next the most urgent, or one drawn
-    /// with a chance that grows with how much less urgent the others are.
-    fn draw(&mut self, plan: &Plan, latest: &[u64], is_plain: bool) {
-        let count = self.duration.len();
-        let mut waits = vec![0_u32; count];
-        (0..count as u32).flat_map(|task| plan.tasks.next(task)).for_each(|to| {
-            waits[*to as usize] += 1;
-        });
-        let mut ready: Vec<u32> =
-            self.order.iter().copied().filter(|t| waits[*t as usize] == 0).collect();
-        self.list.clear();
-        while !ready.is_empty() {
-            let urgent = |at: &usize| (latest[ready[*at] as usize], ready[*at]);
-            let at = if is_plain {
-                (0..ready.len()).min_by_key(urgent).unwrap_or_default()
-            } else {
-                let worst = ready.iter().map(|task| latest[*task as usize]).max().unwrap_or(0);
-                let weight = |task: &u32| worst - latest[*task as usize] + 1;
-                let all: u64 = ready.iter().map(weight).sum();
-                let mut left = self.next() % all;
-                let drawn = ready.iter().position(|task| {
-                    let own = worst - latest[*task as usize] + 1;
-                    let is_it = left < own;
-                    left = left.saturating_sub(own);
-                    is_it
-                });
-                drawn.unwrap_or_default()
-            };
-            let task = ready.swap_remove(at);
-            self.list.push(task);
-            for to in plan.tasks.next(task) {
-                waits[*to as usize] -= 1;
-                if waits[*to as usize] == 0 {
-                    ready.push(*to);
+            loop {
+                self.prove();
+                if self.breed.is_optimal() || self.breed.done >= end {
+                    break;
+                }
+                if !self.goes_on(observer) {
+                    return;
+                }
+                let before = self.breed.best.makespan;
+                self.breed.next_generation(plan);
+                if self.breed.best.makespan < before {
+                    self.improved_at = self.breed.done;
                 }
             }
+            round = SECOND_ROUND.max(round.saturating_mul(8));
         }
     }
 
-    /// Puts the list on a side.
-    fn put(&mut self, side: usize) -> Member {
-        let makespan = self.desk.put(&self.list, side == 1, &mut self.room);
-        self.done += 1;
-        let member = Member { starts: self.room.clone(), makespan };
-        if makespan < self.best.makespan {
-            self.best = member.clone();
-            if side == 1 {
-                // The right side counts from the end.
-                for (start, lasts) in self.best.starts.iter_mut().zip(&self.duration) {
-                    *start = makespan - *start - lasts;
-                }
-            }
+    /// Is there more to do, and does the observer let it be done?
+    fn goes_on(&mut self, observer: &mut impl Observe) -> bool {
+        let proves = self.proof.as_ref().is_some_and(|p| p.conflicts < self.effort.conflicts);
+        let breeds = self.breed.done < self.effort.schedules;
+        if self.breed.is_optimal() || !(proves || breeds) || self.is_stopped {
+            return false;
         }
-        member
+        self.is_stopped = !observer.goes_on(self.breed.done, self.effort.schedules);
+        !self.is_stopped
     }
 
-    /// A new generation of a side out of the other.
-    fn breed(&mut self, side: usize) {
-        let parents = std::mem::take(&mut self.sides[1 - side]);
-        let mut children: Vec<Member> = Vec::with_capacity(parents.len());
-        for mother in 0..parents.len() {
-            if self.is_over() {
-                break;
+    /// Works on the proof for its share of the time: little while breeding gets on, much when it
+    /// no longer does.
+    fn prove(&mut self) {
+        let Some(proof) = &mut self.proof else { return };
+        let done = self.breed.done;
+        let is_stuck = done > 2 * self.improved_at.max(1_000) || done >= self.effort.schedules;
+        let times = if self.breed.count() <= EASY_PROOF { 20 } else { 4 };
+        let share = if is_stuck { times * done } else { done / 8 };
+        let due = (share / CONFLICT).min(self.effort.conflicts);
+        let mut left = if done >= self.effort.schedules {
+            STEP.min(self.effort.conflicts - proof.conflicts)
+        } else {
+            due.saturating_sub(proof.conflicts).min(STEP)
+        };
+        while left > 0 && !self.breed.is_optimal() {
+            let before = proof.conflicts;
+            match proof.ends_by(self.breed.bound, left) {
+                Verdict::Refuted => self.breed.bound = proof.end().max(self.breed.bound + 1),
+                Verdict::Found(starts) => self.breed.take(starts, self.breed.bound),
+                Verdict::Open => {}
             }
-            let father = self.father(&parents, mother);
-            let mut child = self.child(&parents[mother], &parents[father], side);
-            if !self.is_over() {
-                let other = self.child(&parents[father], &parents[mother], side);
-                if other.makespan < child.makespan {
-                    child = other;
-                }
-            }
-            children.push(child);
+            left = left.saturating_sub(proof.conflicts - before);
         }
-        // The best parent goes over unchanged, but for being pushed to this side.
-        if !self.is_over()
-            && let Some(best) = parents.iter().min_by_key(|parent| parent.makespan)
-        {
-            self.keys.clear();
-            for (task, start) in best.starts.iter().enumerate() {
-                self.keys.push(u64::from(best.makespan - start - self.duration[task]));
-            }
-            self.sort(side);
-            let kept = self.put(side);
-            if let Some(worst) = children.iter_mut().max_by_key(|child| child.makespan) {
-                *worst = kept;
-            }
-        }
-        self.sides[1 - side] = parents;
-        self.sides[side] = children;
     }
+}
 
-    /// The better of two others.
-    fn father(&mut self, parents: &[Member], mother: usize) -> usize {
-        let count = parents.len() as u32;
-        let [one, other] = [0; 2].map(|_: u8| self.below(count) as usize);
-        let better = if parents[one].makespan <= parents[other].makespan { one } else { other };
-        if better == mother { (mother + 1) % parents.len() } else { better }
-    }
+/// Conflicts between two questions to the observer.
+const STEP: u64 = 50;
 
-    /// A child: between two moments as with the father, before and after as with the mother.
-    fn child(&mut self, mother: &Member, father: &Member, side: usize) -> Member {
-        let length = father.makespan.max(1);
-        // A window of 8 to 43 parts of 100: larger ones did worse on the published plans.
-        let part = u64::from(8 + self.below(36));
-        let share = (u64::from(length) * part / 100) as u32;
-        let from = self.below(length - share.min(length) + 1);
-        let until = from + share;
-        const FAR: u64 = 1 << 26;
-        self.keys.clear();
-        for (task, lasts) in self.duration.iter().enumerate() {
-            // The moment as the other side counts: that is how this side will take them up.
-            let of = |parent: &Member| parent.makespan - parent.starts[task] - lasts;
-            let moment = of(father);
-            self.keys.push(if moment < from {
-                u64::from(of(mother))
-            } else if moment > until {
-                2 * FAR + u64::from(of(mother))
-            } else {
-                FAR + u64::from(moment)
-            });
-        }
-        self.sort(side);
-        self.mutate(side);
-        self.put(side)
-    }
+/// Schedules of the first of several rounds.
+const FIRST_ROUND: u64 = 5_000;
 
-    /// The list by the keys; of equal ones by an order that keeps the links of that side.
-    fn sort(&mut self, side: usize) {
-        let count = self.keys.len() as u32;
-        for (task, key) in self.keys.iter_mut().enumerate() {
-            let rank = self.desk.rank[task];
-            *key = *key << 32 | u64::from(if side == 0 { rank } else { count - 1 - rank });
-        }
-        self.keys.sort_unstable();
-        self.list.clear();
-        for key in &self.keys {
-            let rank = *key as u32;
-            let at = if side == 0 { rank } else { count - 1 - rank };
-            self.list.push(self.order[at as usize]);
-        }
-    }
+/// Schedules of the second; each later one has eight times as many as the one before.
+const SECOND_ROUND: u64 = 150_000;
 
-    /// Now and then two neighbours of the list change places, if no link forbids it.
-    fn mutate(&mut self, side: usize) {
-        let count = self.list.len();
-        if count < 2 {
-            return;
-        }
-        let mut at = self.below(100) as usize;
-        while at + 1 < count {
-            if !self.desk.waits_for(side, self.list[at + 1], self.list[at]) {
-                self.list.swap(at, at + 1);
-            }
-            at += 1 + self.below(200) as usize;
-        }
-    }
+/// Plans of so few tasks are mostly proven when most of the time goes into that.
+const EASY_PROOF: u32 = 40;
+
+/// So many schedules are made in one round.
+const ONE_ROUND: u64 = 1 << 24;
+
+/// Members for a round of so many schedules: more for a long one.
+fn members(schedules: u64) -> usize {
+    let steps = [(2_000, 20), (20_000, 56), (30_000, 200), (120_000, 450), (600_000, 1_000)];
+    let of = steps.into_iter().find(|(most, _)| schedules <= *most);
+    of.map_or(4_000, |(_, members)| members)
 }

@@ -1,0 +1,312 @@
+//! Two populations of schedules, one pushed to the left and one to the right, each bred from the
+//! other.
+
+use super::{Plan, list::Desk};
+use std::collections::BTreeSet;
+
+/// A schedule of one side: begins as that side counts time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Member {
+    pub starts: Vec<u32>,
+    pub makespan: u32,
+    /// How late the work is done, all in all: of two equal makespans the earlier is better.
+    late: u64,
+}
+
+impl Member {
+    fn worth(&self) -> (u32, u64) {
+        (self.makespan, self.late)
+    }
+}
+
+/// Two populations, and the best schedule that ever was in them.
+pub(super) struct Breed {
+    desk: Desk,
+    duration: Vec<u32>,
+    order: Vec<u32>,
+    /// Of each task, the shares of all resources that it occupies, times its duration.
+    work: Vec<u64>,
+    /// Members pushed to the left, and pushed to the right.
+    sides: [Vec<Member>; 2],
+    /// The side of the last generation.
+    side: usize,
+    pub best: Member,
+    /// Nothing shorter is asked for.
+    pub bound: u32,
+    /// How many schedules were generated, and how many may be.
+    pub done: u64,
+    pub most: u64,
+    dice: u64,
+    keys: Vec<u64>,
+    list: Vec<u32>,
+    latest: Vec<u64>,
+    /// Of how many the best becomes a father.
+    rivals: u32,
+    room: Vec<u32>,
+}
+
+impl Breed {
+    pub fn of(plan: &Plan, seed: u64) -> Breed {
+        let share = |task: u32| -> u64 {
+            let of =
+                |(units, there): (&u32, &u32)| (u64::from(*units) << 10) / u64::from(*there).max(1);
+            plan.demand(task).iter().zip(&plan.capacity).map(of).sum()
+        };
+        let work = |task: u32| share(task) * u64::from(plan.tasks.duration(task));
+        Breed {
+            desk: Desk::of(plan),
+            duration: plan.tasks.duration.clone(),
+            order: plan.tasks.order.clone(),
+            work: (0..plan.tasks.count()).map(work).collect(),
+            sides: [Vec::new(), Vec::new()],
+            side: 0,
+            best: Member { starts: Vec::new(), makespan: u32::MAX, late: 0 },
+            bound: 0,
+            done: 0,
+            most: 0,
+            dice: seed,
+            keys: Vec::new(),
+            list: Vec::new(),
+            latest: plan.tasks.critical_path().latest,
+            rivals: 2,
+            room: vec![0; plan.tasks.duration.len()],
+        }
+    }
+
+    /// How many tasks there are.
+    pub fn count(&self) -> u32 {
+        self.duration.len() as u32
+    }
+
+    /// Is nothing shorter possible?
+    pub fn is_optimal(&self) -> bool {
+        self.best.makespan <= self.bound
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_optimal() || self.done >= self.most
+    }
+
+    /// A schedule from elsewhere that is the best.
+    pub fn take(&mut self, starts: Vec<u32>, makespan: u32) {
+        self.best = Member { starts, makespan, late: 0 };
+    }
+
+    /// Splitmix64 (Steele, Lea and Flood 2014).
+    fn next(&mut self) -> u64 {
+        self.dice = self.dice.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.dice;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, end: u32) -> u32 {
+        (((self.next() >> 32) * u64::from(end)) >> 32) as u32
+    }
+
+    /// Begins anew with so many members: by latest begin, drawn at random with a bias towards the
+    /// urgent.
+    pub fn begin(&mut self, plan: &Plan, members: usize) {
+        let latest = self.latest.clone();
+        self.rivals = if members > 200 { 3 } else { 2 };
+        self.side = 0;
+        self.sides[0].clear();
+        for at in 0..members {
+            self.draw(plan, &latest, at == 0);
+            let member = self.put(0);
+            self.sides[0].push(member);
+            if self.is_over() {
+                break;
+            }
+        }
+    }
+
+    /// A list that keeps the links: from those that may come next the most urgent, or one drawn
+    /// with a chance that grows with how much less urgent the others are.
+    fn draw(&mut self, plan: &Plan, latest: &[u64], is_plain: bool) {
+        let count = self.duration.len();
+        let mut waits = vec![0_u32; count];
+        (0..count as u32).flat_map(|task| plan.tasks.next(task)).for_each(|to| {
+            waits[*to as usize] += 1;
+        });
+        let mut ready: Vec<u32> =
+            self.order.iter().copied().filter(|t| waits[*t as usize] == 0).collect();
+        self.list.clear();
+        while !ready.is_empty() {
+            let urgent = |at: &usize| (latest[ready[*at] as usize], ready[*at]);
+            let at = if is_plain {
+                (0..ready.len()).min_by_key(urgent).unwrap_or_default()
+            } else {
+                let worst = ready.iter().map(|task| latest[*task as usize]).max().unwrap_or(0);
+                let weight = |task: &u32| worst - latest[*task as usize] + 1;
+                let all: u64 = ready.iter().map(weight).sum();
+                let mut left = self.next() % all;
+                let drawn = ready.iter().position(|task| {
+                    let own = worst - latest[*task as usize] + 1;
+                    let is_it = left < own;
+                    left = left.saturating_sub(own);
+                    is_it
+                });
+                drawn.unwrap_or_default()
+            };
+            let task = ready.swap_remove(at);
+            self.list.push(task);
+            for to in plan.tasks.next(task) {
+                waits[*to as usize] -= 1;
+                if waits[*to as usize] == 0 {
+                    ready.push(*to);
+                }
+            }
+        }
+    }
+
+    /// Puts the list on a side.
+    fn put(&mut self, side: usize) -> Member {
+        let makespan = self.desk.put(&self.list, side == 1, &mut self.room);
+        self.done += 1;
+        let late = |task: usize| u64::from(self.room[task] + self.duration[task]) * self.work[task];
+        let late = (0..self.room.len()).map(late).fold(0, u64::saturating_add);
+        let member = Member { starts: self.room.clone(), makespan, late };
+        if makespan < self.best.makespan {
+            self.best = member.clone();
+            if side == 1 {
+                // The right side counts from the end.
+                for (start, lasts) in self.best.starts.iter_mut().zip(&self.duration) {
+                    *start = makespan - *start - lasts;
+                }
+            }
+        }
+        member
+    }
+
+    /// A new generation of the other side.
+    pub fn next_generation(&mut self, plan: &Plan) {
+        self.side = 1 - self.side;
+        let parents = std::mem::take(&mut self.sides[1 - self.side]);
+        let mut children: Vec<Member> = Vec::with_capacity(parents.len());
+        let mut seen = BTreeSet::new();
+        for mother in 0..parents.len() {
+            if self.is_over() {
+                break;
+            }
+            let mut child = self.best_child(&parents, mother);
+            // Whoever is there already makes room for somebody new.
+            if !seen.insert(child.worth()) && !self.is_over() {
+                child = self.stranger(plan);
+            }
+            children.push(child);
+        }
+        // The best parent goes over unchanged, but for being pushed to this side.
+        if !self.is_over()
+            && let Some(best) = parents.iter().min_by_key(|parent| parent.worth())
+        {
+            self.keys.clear();
+            for (task, start) in best.starts.iter().enumerate() {
+                self.keys.push(u64::from(best.makespan - start - self.duration[task]));
+            }
+            self.sort();
+            let kept = self.put(self.side);
+            if let Some(worst) = children.iter_mut().max_by_key(|child| child.worth()) {
+                *worst = kept;
+            }
+        }
+        self.sides[1 - self.side] = parents;
+        self.sides[self.side] = children;
+    }
+
+    /// The better of two children of a pair, each parent once in the role of the other.
+    fn best_child(&mut self, parents: &[Member], mother: usize) -> Member {
+        let father = self.father(parents, mother);
+        let child = self.child(&parents[mother], &parents[father]);
+        if self.is_over() {
+            return child;
+        }
+        let other = self.child(&parents[father], &parents[mother]);
+        if other.worth() < child.worth() { other } else { child }
+    }
+
+    /// Drawn at random, for the side of this generation.
+    fn stranger(&mut self, plan: &Plan) -> Member {
+        let latest = std::mem::take(&mut self.latest);
+        self.draw(plan, &latest, false);
+        self.latest = latest;
+        if self.side == 1 {
+            self.list.reverse();
+        }
+        self.put(self.side)
+    }
+
+    /// The best of a few others: more of them in a long search, which has more members.
+    fn father(&mut self, parents: &[Member], mother: usize) -> usize {
+        let count = parents.len() as u32;
+        let mut best = self.below(count) as usize;
+        for _ in 1..self.rivals {
+            let other = self.below(count) as usize;
+            if parents[other].worth() < parents[best].worth() {
+                best = other;
+            }
+        }
+        if best == mother { (mother + 1) % parents.len() } else { best }
+    }
+
+    /// A child: between two moments as with the father, before and after as with the mother.
+    fn child(&mut self, mother: &Member, father: &Member) -> Member {
+        let length = father.makespan.max(1);
+        // A window of 8 to 43 parts of 100: larger ones did worse on the published plans.
+        let part = u64::from(8 + self.below(36));
+        let share = (u64::from(length) * part / 100) as u32;
+        let from = self.below(length - share.min(length) + 1);
+        let until = from + share;
+        const FAR: u64 = 1 << 26;
+        self.keys.clear();
+        for (task, lasts) in self.duration.iter().enumerate() {
+            // The moment as the other side counts: that is how this side will take them up.
+            let of = |parent: &Member| parent.makespan - parent.starts[task] - lasts;
+            let moment = of(father);
+            self.keys.push(if moment < from {
+                u64::from(of(mother))
+            } else if moment > until {
+                2 * FAR + u64::from(of(mother))
+            } else {
+                FAR + u64::from(moment)
+            });
+        }
+        self.sort();
+        self.mutate();
+        self.put(self.side)
+    }
+
+    /// The list by the keys; of equal ones by an order that keeps the links of that side.
+    fn sort(&mut self) {
+        let side = self.side;
+        let count = self.keys.len() as u32;
+        for (task, key) in self.keys.iter_mut().enumerate() {
+            let rank = self.desk.rank[task];
+            *key = *key << 32 | u64::from(if side == 0 { rank } else { count - 1 - rank });
+        }
+        self.keys.sort_unstable();
+        self.list.clear();
+        for key in &self.keys {
+            let rank = *key as u32;
+            let at = if side == 0 { rank } else { count - 1 - rank };
+            self.list.push(self.order[at as usize]);
+        }
+    }
+
+    /// Now and then two neighbours of the list change places, if no link forbids it.
+    fn mutate(&mut self) {
+        let side = self.side;
+        let count = self.list.len();
+        if count < 2 {
+            return;
+        }
+        let mut at = self.below(200) as usize;
+        while at + 1 < count {
+            if !self.desk.waits_for(side, self.list[at + 1], self.list[at]) {
+                self.list.swap(at, at + 1);
+            }
+            at += 1 + self.below(400) as usize;
+        }
+    }
+}

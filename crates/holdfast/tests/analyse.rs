@@ -1,0 +1,194 @@
+//! `holdfast analyse` over files: what it says, and what it refuses.
+
+#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+use serde_json::Value as Json;
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+const TREE: &str = r#"<opsa-mef><define-fault-tree name="checkout">
+<define-gate name="down"><or><basic-event name="app"/><gate name="pair"/></or></define-gate>
+<define-gate name="pair"><and><basic-event name="db1"/><basic-event name="db2"/></and></define-gate>
+</define-fault-tree><model-data>
+<define-basic-event name="app"><float value="0.001"/></define-basic-event>
+<define-basic-event name="db1"><float value="0.1"/></define-basic-event>
+<define-basic-event name="db2"><float value="0.2"/></define-basic-event>
+</model-data></opsa-mef>"#;
+
+const PLAN: &str = r#"
+title = "Loss of a site"
+[teams]
+dba = 1
+[steps.declare]
+takes = ["10m", "20m", "1h"]
+[steps.restore]
+takes = ["1h", "2h", "6h"]
+after = "declare"
+needs = { dba = 1 }
+[services.settlement]
+back_after = "restore"
+rto = "PT4H"
+mtpd = "PT6H"
+"#;
+
+const SCENARIOS: &str = r#"
+currency = "EUR"
+[scenarios.power]
+rate = [0.2, 0.5, 2]
+loss = [2_000, 8_000, 60_000]
+[strategies.battery]
+cost = 1_000
+[strategies.battery.changes.power]
+loss = [500, 1_000, 5_000]
+"#;
+
+/// A project of three jobs and two dummies, in the words of PSPLIB.
+const PROJECT: &str = "\
+jobs (incl. supersource/sink ):  5
+RESOURCES
+  - renewable                 :  1   R
+PRECEDENCE RELATIONS:
+jobnr.    #modes  #successors   successors
+   1        1          3           2   3   4
+   2        1          1           5
+   3        1          1           5
+   4        1          1           5
+   5        1          0
+************************************************************************
+REQUESTS/DURATIONS:
+jobnr. mode duration  R 1
+------------------------------------------------------------------------
+  1      1     0       0
+  2      1     3       2
+  3      1     4       1
+  4      1     2       1
+  5      1     0       0
+************************************************************************
+RESOURCEAVAILABILITIES:
+  R 1
+    2
+";
+
+fn analyse(folder: &Path, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_holdfast"));
+    command.arg("analyse").args(words).current_dir(folder);
+    command.args(["--data", "none", "--log", "error"]).output().unwrap()
+}
+
+/// The one JSON answer on standard output. The time of the processor differs from run to run.
+fn told(folder: &Path, words: &[&str]) -> Json {
+    let output = analyse(folder, words);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut answer: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let seconds = answer.as_object_mut().unwrap().remove("cpu_seconds").unwrap();
+    assert!(seconds.as_f64().unwrap() >= 0.0);
+    assert!(!folder.join("none").exists(), "a file is analysed without an installation");
+    answer
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn cut_sets_of_a_tree_are_counted_listed_and_cut_off_by_order() {
+    let folder = folder(&[("tree.xml", TREE)]);
+    let all = told(folder.path(), &["cuts", "tree.xml", "--list", "9", "--json"]);
+    assert_eq!(
+        (&all["model"], &all["events"], &all["gates"]),
+        (&"checkout".into(), &3.into(), &2.into())
+    );
+    assert_eq!((&all["cut_sets"], &all["truncated"]), (&"2".into(), &false.into()));
+    assert_eq!(all["list"], serde_json::json!([["app"], ["db1", "db2"]]));
+    // One of the two happens: 1 - (1 - 0.001)(1 - 0.02).
+    assert!((all["probability"].as_f64().unwrap() - 0.02098).abs() < 1e-12);
+    let short = told(folder.path(), &["cuts", "tree.xml", "--order", "1", "--json"]);
+    assert_eq!((&short["cut_sets"], &short["truncated"]), (&"1".into(), &true.into()));
+}
+
+#[test]
+fn a_schedule_is_found_and_proven_and_the_same_seed_finds_it_again() {
+    let folder = folder(&[("project.sm", PROJECT)]);
+    let words = ["schedule", "project.sm", "--schedules", "50", "--seed", "7", "--json"];
+    let found = told(folder.path(), &words);
+    assert_eq!(
+        (&found["makespan"], &found["lower_bound"], &found["optimal"]),
+        (&7.into(), &7.into(), &true.into())
+    );
+    assert_eq!(found["starts"].as_array().unwrap().len(), 5);
+    assert_eq!(told(folder.path(), &words), found);
+    let timed = ["schedule", "project.sm", "--cpu-seconds", "0.05", "--json"];
+    assert_eq!(told(folder.path(), &timed)["makespan"], 7);
+}
+
+#[test]
+fn a_graph_in_a_file_says_what_fails_and_each_node_alone() {
+    // 0 needs 1, and one of 2 and 3; both need 1.
+    let folder = folder(&[("deps.tsv", "shop\t0\t1,2|3\nsite\t0\t\na\t0\t1\nb\t0\t1\n")]);
+    let one = told(folder.path(), &["impact", "deps.tsv", "--fail", "2", "--json"]);
+    assert_eq!((&one["radius"], &one["failed"]), (&0.into(), &serde_json::json!([])));
+    let two = told(folder.path(), &["impact", "deps.tsv", "--fail", "2,3", "--json"]);
+    assert_eq!((&two["radius"], &two["failed"]), (&1.into(), &serde_json::json!([0])));
+    let all = told(folder.path(), &["impact", "deps.tsv", "--all", "--json"]);
+    assert_eq!((&all["radii"], &all["sum"]), (&serde_json::json!([0, 3, 0, 0]), &3.into()));
+}
+
+#[test]
+fn trials_say_how_likely_a_service_is_in_time_whatever_the_number_of_threads() {
+    let folder = folder(&[("plan.toml", PLAN)]);
+    let words = |threads: &'static str| {
+        ["simulate", "plan.toml", "--trials", "4000", "--seed", "3", "--threads", threads, "--json"]
+    };
+    let one = told(folder.path(), &words("1"));
+    assert_eq!(one, told(folder.path(), &words("2")));
+    let service = &one["services"][0];
+    assert_eq!(service["service"], "settlement");
+    let met = &service["rto_met"];
+    let [low, chance, high] = ["low", "chance", "high"].map(|name| met[name].as_f64().unwrap());
+    assert!(0.5 < low && low < chance && chance < high && high < 1.0, "{met}");
+    assert_eq!(one["levers"][0]["step"], "restore");
+}
+
+#[test]
+fn losses_have_a_curve_and_strategies_a_worth() {
+    let folder = folder(&[("scenarios.toml", SCENARIOS)]);
+    let words = ["losses", "scenarios.toml", "--years", "20000", "--seed", "1", "--json"];
+    let found = told(folder.path(), &words);
+    assert_eq!((&found["currency"], &found["years"]), (&"EUR".into(), &20_000.into()));
+    // 0.7 events a year of 15,666.67 each on average.
+    let (mean, half) =
+        (found["mean"].as_f64().unwrap(), found["mean_half_width"].as_f64().unwrap());
+    assert!((mean - 0.7 * 47_000.0 / 3.0).abs() < 2.0 * half, "{mean} within {half}");
+    let battery = &found["strategies"][0];
+    assert_eq!((&battery["strategy"], &battery["justified"]), (&"battery".into(), &true.into()));
+    assert!(found["exceedance"].as_array().unwrap().len() > 5);
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_with_file_and_line() {
+    let folder = folder(&[
+        ("tree.xml", "<opsa-mef><define-fault-tree"),
+        ("plan.toml", "[steps.a]\ntakes = \"soon\"\n"),
+        ("deps.tsv", "a\t0\t9\n"),
+        ("empty.sm", ""),
+    ]);
+    let refused = |words: &[&str], expected: &[&str]| {
+        let output = analyse(folder.path(), words);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{words}");
+        assert!(expected.iter().all(|part| words.contains(part)), "{words}");
+    };
+    refused(&["cuts", "tree.xml", "--json"], &["tree.xml", "line 1"]);
+    refused(&["simulate", "plan.toml", "--json"], &["plan.toml", "line 2", "soon"]);
+    refused(&["impact", "deps.tsv", "--fail", "0"], &["deps.tsv", "line 1", "9"]);
+    refused(&["impact", "deps.tsv", "--fail", "x"], &["deps.tsv"]);
+    refused(&["schedule", "empty.sm"], &["empty.sm"]);
+    refused(&["losses", "nowhere.toml"], &["nowhere.toml"]);
+}
