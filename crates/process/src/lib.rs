@@ -1,0 +1,23 @@
+//! The process as data: its definition, parsed and checked, and runs of it as a pure function of
+//! events.
+//!
+//! A [`Definition`] says what is done by whom with which documents. Nothing here reads a clock, a
+//! file or chance: time comes with each event. The same definition and the same events give the
+//! same run, byte for byte. What is deliberately absent: persons and their rights (whoever calls
+//! says who acts and in which role), storage, and words of any one user interface.
+
+mod definition;
+mod flaw;
+#[expect(dead_code, reason = "runs walk on it")]
+mod flow;
+mod paths;
+
+pub use definition::{
+    Activity, Artefact, Course, Definition, Group, Need, Principles, Raci, Role, Row, Rule, Stage,
+    Term, Way,
+};
+pub use flaw::Flaw;
+pub use paths::{PathStep, Reach, SearchLimit, shortest_path};
+
+/// The text of the process that Holdfast comes with.
+pub const SHIPPED: &str = include_str!("../itsc.toml");
