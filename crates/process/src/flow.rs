@@ -83,6 +83,11 @@ impl Flow {
         (flow, opened)
     }
 
+    /// What the public rooms of a run do not say of it, as text.
+    pub fn rest(&self) -> String {
+        format!("{:?} {:?} {:b}", self.versions, self.owed, self.stages)
+    }
+
     pub fn lanes(&self) -> impl Iterator<Item = Lane> + use<> {
         let lanes = self.lanes;
         (1..=PROVIDERS as Lane).filter(move |lane| lanes >> lane & 1 == 1)
@@ -135,10 +140,10 @@ impl Flow {
         !slot.same_version || about.is_none_or(|about| self.version(about, 0) == mark.about)
     }
 
-    /// The first lane in which a need is not met.
-    fn lacking(&self, definition: &Definition, slot: &Slot, key: (u16, Lane)) -> Option<Lack> {
+    /// A need in each lane in which it is not met.
+    fn lacking(&self, definition: &Definition, slot: &Slot, key: (u16, Lane)) -> Vec<Lack> {
         if slot.is_given || slot.if_present {
-            return None;
+            return Vec::new();
         }
         let empty = Cell::default();
         let cell = self.cells.get(&key).unwrap_or(&empty);
@@ -150,8 +155,8 @@ impl Flow {
             (!is_met).then_some(Lack::Need { artefact, state, lane, by_reason, stale })
         };
         match slot.per_lane && key.1 == 0 {
-            true => self.lanes().find_map(lack),
-            false => lack(key.1),
+            true => self.lanes().filter_map(lack).collect(),
+            false => lack(key.1).into_iter().collect(),
         }
     }
 
@@ -159,12 +164,13 @@ impl Flow {
     pub fn lacks(&self, definition: &Definition, key: (u16, Lane)) -> Vec<Lack> {
         let act = definition.act(key.0);
         let mut lacks: Vec<Lack> =
-            act.needs.iter().filter_map(|slot| self.lacking(definition, slot, key)).collect();
+            act.needs.iter().flat_map(|slot| self.lacking(definition, slot, key)).collect();
         let groups = act.either.iter().map(|group| {
-            group.iter().filter_map(|slot| self.lacking(definition, slot, key)).collect::<Vec<_>>()
+            let each = group.iter().map(|slot| self.lacking(definition, slot, key));
+            each.filter(|lacks| !lacks.is_empty()).collect::<Vec<_>>()
         });
-        let fullest = groups.min_by_key(Vec::len).unwrap_or_default();
-        lacks.extend(fullest.into_iter().map(|lack| match lack {
+        let fullest = groups.min_by_key(Vec::len).unwrap_or_default().into_iter().flatten();
+        lacks.extend(fullest.map(|lack| match lack {
             Lack::Need { artefact, state, lane, .. } => Lack::Either { artefact, state, lane },
             other => other,
         }));
@@ -192,12 +198,7 @@ impl Flow {
     /// Is it open only for the case that somebody reports what it is there for?
     pub fn is_idle(&self, definition: &Definition, key: (u16, Lane)) -> bool {
         let needs = &definition.act(key.0).needs;
-        needs.iter().any(|slot| slot.is_event && self.lacking(definition, slot, key).is_some())
-    }
-
-    /// May it begin?
-    pub fn is_ready(&self, definition: &Definition, key: (u16, Lane)) -> bool {
-        self.is_open(key.0, key.1) && self.lacks(definition, key).is_empty()
+        needs.iter().any(|slot| slot.is_event && !self.lacking(definition, slot, key).is_empty())
     }
 
     /// Opens one activity in one lane; true when it was not open.
@@ -254,8 +255,9 @@ impl Flow {
         self.enter_stage(definition, to, &mut moved.opened);
         let is_periodic = definition.activities[to as usize].every_days.is_some();
         let was_done = self.cells.iter().any(|((at, _), cell)| *at == to && cell.done > 0);
-        if is_periodic && was_done {
-            // It comes again when it is due, not because a flow passes by.
+        let stage = |at: u16| definition.activities[at as usize].stage;
+        if is_periodic && was_done && stage(from.0) == stage(to) {
+            // It comes again when it is due, not because a flow of its own stage passes by.
             return;
         }
         if from.1 != 0 && definition.act(to).is_lane {
@@ -390,6 +392,11 @@ impl Flow {
         let mut version = self.version(artefact, lane);
         if definition.wiring.begins[at][state as usize] || version == 0 {
             version += 1;
+            if !kind.reported.is_empty() {
+                // Reports are counted over all lanes, so that a new one is newer than all before.
+                let all = self.versions.iter().filter(|(a, ..)| *a == artefact);
+                version = all.map(|(.., v)| v + 1).max().unwrap_or(1);
+            }
             self.versions.retain(|(a, l, _)| (*a, *l) != (artefact, lane));
             self.versions.push((artefact, lane, version));
             let stays = &definition.wiring.stays[at];
@@ -406,6 +413,8 @@ impl Flow {
     /// What a completion made no longer holds, and its activity is open again.
     pub fn supersede(&mut self, key: (u16, Lane), completion: u32) {
         self.marks.retain(|mark| mark.by != completion);
+        // The report that it took is as true as before.
+        self.cells.entry(key).or_default().used.clear();
         self.open_one(key.0, key.1);
     }
 

@@ -7,17 +7,26 @@
 //! says who acts and in which role), storage, and words of any one user interface.
 
 mod definition;
+mod event;
 mod flaw;
-#[expect(dead_code, reason = "runs walk on it")]
 mod flow;
 mod paths;
+mod query;
+mod refused;
+mod run;
+mod step;
 
 pub use definition::{
     Activity, Artefact, Course, Definition, Group, Need, Principles, Raci, Role, Row, Rule, Stage,
     Term, Way,
 };
+pub use event::{Actor, Deed, Effect, Event, Opinion, Party, Start, WorkItem};
 pub use flaw::Flaw;
 pub use paths::{PathStep, Reach, SearchLimit, shortest_path};
+pub use query::{Asked, Completion, Duty, Held, NoticeView, Open, Standing, Task, Wait};
+pub use refused::Refused;
+pub use run::Run;
+pub use step::step;
 
 /// The text of the process that Holdfast comes with.
 pub const SHIPPED: &str = include_str!("../itsc.toml");

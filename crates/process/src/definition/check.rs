@@ -94,6 +94,13 @@ impl<'a> Checker<'a> {
         if activity.roles(|raci| raci.responsible).next().is_none() {
             self.flaw(activity, "has nobody who performs it; give R to a role");
         }
+        let at = self.definition.wiring.activity(&activity.id);
+        let is_lane = at.is_some_and(|at| self.definition.act(at).is_lane);
+        let is_each = |id: &&str| self.definition.role(id).is_some_and(|role| role.each_provider);
+        if !is_lane && accountable.iter().any(is_each) {
+            let words = "is one for all, and who answers for it is somebody of each provider";
+            self.flaw(activity, words);
+        }
         for name in &activity.performers {
             if self.definition.groups.iter().any(|group| group.id == *name) {
                 continue;
