@@ -6,11 +6,13 @@
 //! same run, byte for byte. What is deliberately absent: persons and their rights (whoever calls
 //! says who acts and in which role), storage, and words of any one user interface.
 
+mod bpmn;
 mod definition;
 mod event;
 mod flaw;
 mod flow;
 mod paths;
+mod picture;
 mod query;
 mod refused;
 mod run;
@@ -23,6 +25,7 @@ pub use definition::{
 pub use event::{Actor, Deed, Effect, Event, Opinion, Party, Start, WorkItem};
 pub use flaw::Flaw;
 pub use paths::{PathStep, Reach, SearchLimit, shortest_path};
+pub use picture::{Arrow, ArrowKind, LaneBand, LaneBox, RaciLine, RaciMatrix, Swimlanes};
 pub use query::{Asked, Completion, Duty, Held, NoticeView, Open, Standing, Task, Wait};
 pub use refused::Refused;
 pub use run::Run;

@@ -1,4 +1,4 @@
-//! Questions about a run: what is open, who must act, be consulted, be informed, who waits for whom.
+//! Questions about a run: what is open, who must act, be consulted or informed, who waits for whom.
 
 use terms::Instant;
 
