@@ -43,8 +43,8 @@ impl Definition {
     /// diagram.
     ///
     /// Shape: activity `2.6` is the user task `a_2_6`, a decision the gateway of that id; outcomes
-    /// of a task leave by the gateway `g_2_6`, flows to one that gathers join in `j_2_6`. What
-    /// several outcomes or several flows of one outcome leave by is an inclusive gateway, else an
+    /// of a task leave by the gateway `g_2_6`, flows to one that waits for others join in `j_2_6`.
+    /// What several outcomes or several flows of one outcome leave by is an inclusive gateway, else an
     /// exclusive one. Source: BPMN 2.0.2 (OMG 2014), clauses 8, 10 and 12.
     ///
     /// ```
@@ -87,7 +87,7 @@ fn escaped(text: &str) -> String {
 
 /// Where flows to an activity arrive.
 fn target(definition: &Definition, id: &str) -> String {
-    let gathers = definition.activity(id).is_some_and(|activity| activity.gathers);
+    let gathers = definition.activity(id).is_some_and(Activity::is_join);
     format!("{}_{}", if gathers { "j" } else { "a" }, part(id))
 }
 
@@ -131,7 +131,7 @@ impl Diagram {
         if let Some(node) = self.nodes.get_mut(&id) {
             node.words.clone_from(&activity.text);
         }
-        if activity.gathers {
+        if activity.is_join() {
             let bounds = at(left - 45, (30, 30));
             self.node(format!("j_{part}"), ("inclusiveGateway", ""), lane, bounds);
             self.link(&format!("j_{part}"), &id, "", false);

@@ -181,7 +181,7 @@ impl Flow {
                 lacks.push(Lack::Wait { activity: *before, lane });
             }
         }
-        if definition.activities[key.0 as usize].gathers {
+        if definition.activities[key.0 as usize].is_join() {
             let coming = self.open().filter(|other| {
                 act.upstream.has(other.0) && other.0 != key.0 && !self.is_idle(definition, *other)
             });

@@ -19,8 +19,8 @@ mod run;
 mod step;
 
 pub use definition::{
-    Activity, Artefact, Course, Definition, Group, Need, Principles, Raci, Role, Row, Rule, Stage,
-    Term, Way,
+    Activity, Artefact, Course, Definition, Difference, Group, Need, Principles, Raci, Role, Row,
+    Rule, Skipped, Stage, Term, Way,
 };
 pub use event::{Actor, Deed, Effect, Event, Opinion, Party, Start, WorkItem};
 pub use flaw::Flaw;

@@ -119,7 +119,7 @@ fn the_export_holds_every_activity_every_gate_and_every_flow() {
         let source = format!("{}_{part}", if is_split { "g" } else { "a" });
         for way in &activity.ways {
             for to in &way.next {
-                let gathers = definition.activity(to).expect("it is known").gathers;
+                let gathers = definition.activity(to).expect("it is known").is_join();
                 let target =
                     format!("{}_{}", if gathers { "j" } else { "a" }, to.replace('.', "_"));
                 let flow = format!("sourceRef=\"{source}\" targetRef=\"{target}\"");

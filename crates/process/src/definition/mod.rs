@@ -5,12 +5,14 @@ mod notation;
 mod reach;
 mod read;
 mod tables;
+mod tailor;
 mod wiring;
 
 use std::sync::OnceLock;
 
 pub(crate) use check::check;
 pub use notation::{Need, Raci};
+pub use tailor::{Difference, Skipped};
 pub(crate) use wiring::{Act, Bits, Slot, Wiring};
 
 use crate::Flaw;
@@ -38,6 +40,8 @@ pub struct Definition {
     pub activities: Vec<Activity>,
     /// The RACI table as the source of the process has it.
     pub rows: Vec<Row>,
+    /// Activities that the organisation leaves out.
+    pub skipped: Vec<Skipped>,
     /// Rules that hold for every run.
     pub rules: Vec<Rule>,
     /// Its words.
@@ -187,6 +191,8 @@ pub struct Activity {
     pub precedes: Vec<String>,
     /// Does it wait while something open in its stage can still come to it?
     pub gathers: bool,
+    /// Activities for which it waits while they are open.
+    pub joins: Vec<String>,
     /// Days after its completion at which it is due again.
     pub every_days: Option<u32>,
     /// Does the first lane that completes it open what follows, and not the last?
@@ -355,6 +361,11 @@ impl Activity {
     /// The role that answers for it. Empty in a flawed definition that has none.
     pub fn accountable(&self) -> &str {
         self.raci.iter().find(|(_, raci)| raci.accountable).map_or("", |(role, _)| role)
+    }
+
+    /// Does it wait for what can still come to it?
+    pub fn is_join(&self) -> bool {
+        self.gathers || !self.joins.is_empty()
     }
 
     /// The roles whose letters pass `test`, in the order of the RACI columns.

@@ -2,7 +2,8 @@
 
 use super::{Act, Bits, Definition, Wiring};
 
-/// For each gathering activity, those of its stage from which forward flows lead to it.
+/// For each activity that joins, those it waits for while they are open: when it gathers, all of
+/// its stage from which forward flows lead to it.
 pub(super) fn upstream(definition: &Definition, acts: &[Act], wiring: &Wiring) -> Vec<Bits> {
     let count = acts.len();
     let mut before: Vec<Bits> = vec![Bits::default(); count];
@@ -24,8 +25,12 @@ pub(super) fn upstream(definition: &Definition, acts: &[Act], wiring: &Wiring) -
         }
     }
     for (at, bits) in before.iter_mut().enumerate() {
-        if !definition.activities[at].gathers {
+        let activity = &definition.activities[at];
+        if !activity.gathers {
             *bits = Bits::default();
+        }
+        for other in activity.joins.iter().filter_map(|id| wiring.activity(id)) {
+            bits.add(other);
         }
     }
     before

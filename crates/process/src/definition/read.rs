@@ -186,7 +186,7 @@ fn needs(table: &mut Table<'_, '_>, texts: Vec<(String, u32)>) -> Vec<Need> {
     needs
 }
 
-fn cells(table: &mut Table<'_, '_>, key: &'static str) -> Vec<(String, Raci)> {
+pub(super) fn cells(table: &mut Table<'_, '_>, key: &'static str) -> Vec<(String, Raci)> {
     let mut cells = Vec::new();
     for (role, letters, line) in table.pairs(key) {
         match Raci::read(&letters) {
@@ -217,7 +217,7 @@ fn one_of(table: &mut Table<'_, '_>, key: &'static str, words: [&str; 2]) -> boo
     word == words[0]
 }
 
-fn activity(table: &mut Table<'_, '_>) -> Activity {
+pub(super) fn activity(table: &mut Table<'_, '_>) -> Activity {
     let mut activity = Activity {
         id: id(table),
         stage: table.number("stage").unwrap_or(0),
@@ -232,6 +232,7 @@ fn activity(table: &mut Table<'_, '_>) -> Activity {
         follows: table.text("follows"),
         precedes: table.words("precedes"),
         gathers: table.flag("gathers"),
+        joins: table.words("joins"),
         every_days: table.number("every_days"),
         first_lane_opens: table.flag("first_lane_opens"),
         cites_to_start: questions(table, "cites_to_start"),

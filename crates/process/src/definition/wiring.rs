@@ -246,6 +246,7 @@ impl Resolver<'_> {
             }
         }
         self.known(activity, &activity.precedes, "precedes");
+        self.known(activity, &activity.joins, "joins");
         act
     }
 

@@ -238,8 +238,9 @@ impl<'a> Judge<'a> {
                 let agreed = self.last("2.7", Some("agreed"));
                 let verdict = self.last("2.16", Some("successful"));
                 let plan = self.last("2.6", None);
-                let tested = agreed.is_some_and(|agreed| {
-                    let since = self.signed[agreed].number;
+                // An agreement renewed on the same version asks for no other test.
+                let tested = plan.is_some_and(|plan| {
+                    let since = self.signed[plan].number;
                     self.signed.iter().any(|test| {
                         test.item.activity == "2.13"
                             && test.number > since

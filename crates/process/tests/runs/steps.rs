@@ -77,7 +77,7 @@ fn an_activity_waits_for_what_it_takes_and_the_refusal_says_who_brings_it() {
 fn every_shortest_path_is_walked_by_the_step_function() {
     let mut driver = Driver::programme(Definition::shipped(), &["altus"]);
     driver.go_to("3.21");
-    assert_eq!(driver.run.completions(driver.definition).len(), 42);
+    assert_eq!(driver.run.completions(driver.definition).len(), 43);
     assert_eq!(standing(&driver, "3.2"), Some(Standing::Ready), "updates follow the first test");
     let path = ["3.2", "3.3", "3.4", "3.5", "3.12", "3.13", "3.14", "3.15", "3.16"];
     for activity in path {
@@ -171,6 +171,7 @@ fn a_failed_test_leads_to_the_plan_or_to_the_test_plan() {
     for (fault, first) in [("plan", "2.6"), ("test plan", "2.9")] {
         let mut driver = programme();
         driver.go_to("2.14");
+        driver.complete("2.15", &["update not required"]);
         driver.complete("2.16", &["unsuccessful"]);
         driver.complete("2.17", &[fault]);
         assert_eq!(standing(&driver, first), Some(Standing::Ready), "{fault}");
@@ -184,6 +185,8 @@ fn a_failed_test_leads_to_the_plan_or_to_the_test_plan() {
 fn a_strategy_that_must_change_does_not_stop_the_verdict() {
     let mut driver = programme();
     driver.go_to("2.14");
+    let why = driver.does("bc-manager", begin("2.16")).unwrap_err();
+    assert_eq!(why.now, "2.15 comes first", "one verdict, and not two");
     driver.complete("2.15", &["update required"]);
     assert_eq!(standing(&driver, "1.11"), Some(Standing::Ready));
     driver.complete("2.16", &["successful"]);
@@ -195,6 +198,7 @@ fn a_strategy_that_must_change_does_not_stop_the_verdict() {
 fn a_plan_is_published_on_a_verdict_about_its_own_version_only() {
     let mut driver = programme();
     driver.go_to("2.14");
+    driver.complete("2.15", &["update not required"]);
     driver.complete("2.16", &["successful"]);
     // A new version is begun and approved before the old one is published.
     let done = driver.run.completions(driver.definition);
