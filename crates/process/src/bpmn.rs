@@ -43,9 +43,9 @@ impl Definition {
     /// diagram.
     ///
     /// Shape: activity `2.6` is the user task `a_2_6`, a decision the gateway of that id; outcomes
-    /// of a task leave by the gateway `g_2_6`, flows to one that waits for others join in `j_2_6`.
-    /// What several outcomes or several flows of one outcome leave by is an inclusive gateway, else an
-    /// exclusive one. Source: BPMN 2.0.2 (OMG 2014), clauses 8, 10 and 12.
+    /// of a task leave by the gateway `g_2_6`; flows to one that waits for others join in `j_2_6`.
+    /// A gateway is inclusive where outcomes go together or one of them opens several, else
+    /// exclusive. Source: BPMN 2.0.2 (OMG 2014), clauses 8, 10 and 12.
     ///
     /// ```
     /// let text = process::Definition::shipped().bpmn();

@@ -4,7 +4,7 @@ use terms::Instant;
 
 use crate::definition::Definition;
 use crate::flow::{Lack, Lane};
-use crate::run::{Run, Work};
+use crate::run::{Consultation, Run, Work};
 use crate::{Opinion, Party, WorkItem};
 
 const DAY_SECONDS: i64 = 86_400;
@@ -138,6 +138,12 @@ pub struct Completion {
     pub authors: Vec<String>,
     /// Delegations that were in force: from, to, reason.
     pub delegations: Vec<(String, String, String)>,
+    /// The views that were asked for.
+    pub views: Vec<Asked>,
+    /// Why it went on over silence, when it did.
+    pub proceeded: Option<String>,
+    /// What it went on without, and why.
+    pub waived: Vec<(String, String)>,
     /// Why it no longer stands, when it does not.
     pub superseded: Option<String>,
 }
@@ -515,6 +521,13 @@ impl Run {
                 delegations: handed
                     .map(|d| (d.from.clone(), d.to.clone(), d.reason.clone()))
                     .collect(),
+                views: self.views(definition, done.consultation.as_ref()),
+                proceeded: done.consultation.as_ref().and_then(|c| c.proceeded.clone()),
+                waived: done
+                    .waived
+                    .iter()
+                    .map(|(at, why)| (definition.artefacts[*at as usize].id.clone(), why.clone()))
+                    .collect(),
                 superseded: done.superseded.clone(),
             }
         };
@@ -540,12 +553,15 @@ impl Run {
         let lane = item.provider.as_ref().map_or(Some(0), |provider| self.lane(provider));
         let key = definition.wiring.activity(&item.activity).zip(lane);
         let work = key.and_then(|key| self.works.get(&key));
-        let answers = work.and_then(|work| work.consultation.as_ref()).map(|c| &c.answers);
+        self.views(definition, work.and_then(|work| work.consultation.as_ref()))
+    }
+
+    fn views(&self, definition: &Definition, asked: Option<&Consultation>) -> Vec<Asked> {
         let view = |answer: &crate::run::Answer| Asked {
             party: self.party(definition, answer.role, answer.lane),
             view: answer.view.clone(),
             settled: answer.settled.clone(),
         };
-        answers.map(|answers| answers.iter().map(view).collect()).unwrap_or_default()
+        asked.map(|asked| asked.answers.iter().map(view).collect()).unwrap_or_default()
     }
 }

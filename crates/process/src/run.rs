@@ -88,6 +88,10 @@ pub(crate) struct Done {
     pub authors: Vec<String>,
     /// Delegations that were in force.
     pub delegations: Vec<Delegation>,
+    /// The views that were asked for: the proof that they were.
+    pub consultation: Option<Consultation>,
+    /// What was waived, and why.
+    pub waived: Vec<(u16, String)>,
     pub superseded: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Setting, short, written};
 use crate::flow::{Lack, Lane};
-use crate::run::{Delegation, Done, Run};
+use crate::run::{Delegation, Done, Run, Work};
 use crate::{Definition, Effect, Refused, WorkItem};
 
 /// What a signature comes with.
@@ -192,8 +192,9 @@ impl Run {
     ) -> Vec<Effect> {
         let definition = setting.definition;
         let activity = &definition.activities[key.0 as usize];
-        let work = self.works.remove(&key);
-        let subject = work.as_ref().map_or(0, |work| work.subject);
+        let at = self.at;
+        let work = self.works.remove(&key).unwrap_or_else(|| Work::at(at, String::new()));
+        let subject = work.subject;
         let say: Vec<String> =
             ways.iter().map(|way| activity.ways[*way as usize].say.clone()).collect();
         let round = self.flow.cell(key.0, key.1).map_or(0, |cell| cell.round);
@@ -218,7 +219,9 @@ impl Run {
             by: setting.event.by.person.clone(),
             ways,
             authors,
-            delegations: work.map(|work| work.delegations).unwrap_or_default(),
+            delegations: work.delegations,
+            consultation: work.consultation,
+            waived: work.waived,
             superseded: None,
         });
         effects.extend(self.inform(setting, key, completion));
