@@ -239,6 +239,22 @@ impl Run {
     /// what is due last.
     ///
     /// Time: one pass over open activities and notices. `now` decides what is late and due.
+    ///
+    /// ```
+    /// # use process::{Actor, Deed, Definition, Event, Run, Start, Task};
+    /// # let definition = Definition::shipped();
+    /// # let by = Actor { person: "ada".into(), role: "bc-manager".into(), ..Actor::default() };
+    /// # let (course, providers) = ("programme".into(), vec!["altus".into()]);
+    /// # let start = Start { course, providers, ..Start::default() };
+    /// # let at = "2026-11-23T09:00:00Z".parse()?;
+    /// # let event = Event { at, by, deed: Deed::Start(start) };
+    /// let run = Run::replay(definition, &[event]).map_err(|(_, why)| why)?;
+    /// let duties = run.duties(definition, at);
+    /// let who: Vec<_> = duties.iter().map(|duty| (duty.party.role.as_str(), duty.task)).collect();
+    /// assert_eq!(who, [("bc-manager", Task::Report), ("sc-lead", Task::Begin)]);
+    /// assert_eq!(run.waits(definition)[0].lacks, "requirement-bc-policy raised is missing");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn duties(&self, definition: &Definition, now: Instant) -> Vec<Duty> {
         let mut duties = Vec::new();
         if self.closed.is_none() && self.left_to.is_none() {

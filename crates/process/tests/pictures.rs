@@ -132,3 +132,37 @@ fn the_export_holds_every_activity_every_gate_and_every_flow() {
     assert!(text.contains("<endEvent id=\"end_4_2\" name=\"incident management\">"));
     assert!(text.contains("<endEvent id=\"end_3_11\">"));
 }
+
+#[test]
+fn no_two_shapes_of_the_diagram_lie_on_each_other_and_each_lies_in_a_lane() {
+    let text = Definition::shipped().bpmn();
+    let mut lanes = Vec::new();
+    let mut shapes = Vec::new();
+    let mut element = String::new();
+    for (name, attributes) in tags(&text) {
+        match name.as_str() {
+            "bpmndi:BPMNShape" => element = attributes["bpmnElement"].clone(),
+            "dc:Bounds" => {
+                let number = |key: &str| attributes[key].parse::<u32>().expect("a number");
+                let [x, y, w, h] = ["x", "y", "width", "height"].map(number);
+                let bounds = [x, y, x + w, y + h];
+                match element.as_str() {
+                    "pool" => {}
+                    id if id.starts_with("lane_") => lanes.push(bounds),
+                    _ => shapes.push((element.clone(), bounds)),
+                }
+            }
+            _ => {}
+        }
+    }
+    for (at, (id, [left, top, right, bottom])) in shapes.iter().enumerate() {
+        let holds = |lane: &[u32; 4]| {
+            lane[0] <= *left && lane[1] <= *top && *right <= lane[2] && *bottom <= lane[3]
+        };
+        assert!(lanes.iter().any(holds), "{id} lies in a lane");
+        for (other, [l, t, r, b]) in &shapes[..at] {
+            assert!(left >= r || l >= right || top >= b || t >= bottom, "{id} lies on {other}");
+        }
+    }
+    assert_eq!((lanes.len(), shapes.len()), (4, 90));
+}

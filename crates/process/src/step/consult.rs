@@ -12,6 +12,7 @@ const DAY_SECONDS: i64 = 86_400;
 
 impl Run {
     /// Asks everybody who is to be consulted. Asking again begins anew: the matter has changed.
+    /// What was objected before is dealt with first.
     pub(super) fn ask(
         &mut self,
         setting: Setting<'_>,
@@ -31,6 +32,15 @@ impl Run {
                 "Those are asked whom the RACI table calls consulted",
                 format!("{} has none", item.activity),
                 "sign it without asking",
+            ));
+        }
+        let asked = self.works.get(&key).and_then(|work| work.consultation.as_ref());
+        if let Some(answer) = asked.and_then(Consultation::open_objection) {
+            let who = self.name(definition, (answer.role, answer.lane));
+            return Err(Refused::of(
+                "An objection is dealt with in writing, and not asked away",
+                format!("{who} objects and nothing was written about it"),
+                "write what is done about it, or why nothing, then ask again",
             ));
         }
         if until <= setting.event.at {

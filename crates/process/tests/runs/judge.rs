@@ -79,7 +79,6 @@ impl<'a> Judge<'a> {
             Deed::Ask { item, until, .. } => {
                 let file = self.file(item);
                 file.answers.clear();
-                file.unsettled.clear();
                 file.proceeded = false;
                 file.until = Some(*until);
             }

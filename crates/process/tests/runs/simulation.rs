@@ -1,8 +1,10 @@
 //! Random runs never deadlock, skip no gate and complete nothing with an unanswered question; and
 //! the judge who says so convicts definitions that are broken.
 
-use process::{Definition, SHIPPED};
+use process::{Deed, Definition, SHIPPED};
 
+use crate::driver::Driver;
+use crate::judge::Judge;
 use crate::random::{Play, simulate};
 
 /// Seeds from 0; a failing one is told, and played again alone by `SEED`.
@@ -84,4 +86,28 @@ fn a_definition_that_publishes_on_an_old_verdict_is_convicted() {
 fn a_definition_that_leads_rework_into_nowhere_is_convicted() {
     let definition = broken("2.7", "next = [\"2.6\"] }", "next = [\"2.8\"] }");
     convicts(&definition, "2.6", "nobody can act and these wait: ");
+}
+
+#[test]
+fn a_log_in_which_something_is_missing_is_convicted() {
+    let definition = Definition::shipped();
+    let mut driver = Driver::programme(definition, &["altus", "brightline"]);
+    driver.go_to("2.13");
+    let found = |is_heard: fn(&Deed) -> bool| {
+        let mut judge = Judge::new(definition);
+        for (event, effects) in driver.events.iter().zip(&driver.effects) {
+            if is_heard(&event.deed) {
+                judge.hear(event, effects);
+            }
+        }
+        judge.findings.join("; ")
+    };
+    assert_eq!(found(|_| true), "");
+    assert!(found(|deed| !matches!(deed, Deed::Answer { .. })).contains("without the answer"));
+    assert!(found(|deed| !matches!(deed, Deed::Contribute { .. })).contains("without the part"));
+    assert!(found(|deed| !matches!(deed, Deed::Begin { .. })).contains("never began"));
+    let gates = found(|deed| !matches!(deed, Deed::Sign { item, .. } if item.activity == "1.10"));
+    assert!(gates.contains("1.11 without approved risks"), "{gates}");
+    let lanes = found(|deed| !matches!(deed, Deed::Sign { item, .. } if item.activity == "2.5"));
+    assert!(lanes.contains("2.6 completed before 2.5 of altus"), "{lanes}");
 }

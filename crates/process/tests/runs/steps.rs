@@ -120,6 +120,10 @@ fn an_objection_is_dealt_with_in_writing() {
     does(&mut driver, "1.2", Task::Answer, Opinion::NoView);
     let why = driver.does("bc-manager", sign("1.2", &[], "")).unwrap_err();
     assert_eq!(why.rule, "An objection is dealt with in writing");
+    let until = driver.now.plus_seconds(60);
+    let again = Deed::Ask { item: item("1.2", None), question: "and now?".into(), until };
+    let why = driver.does("bc-manager", again).unwrap_err();
+    assert_eq!(why.rule, "An objection is dealt with in writing, and not asked away");
     does(&mut driver, "1.2", Task::Settle, Opinion::Agree);
     driver.does("bc-manager", sign("1.2", &[], "")).unwrap();
 }
