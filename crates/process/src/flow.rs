@@ -345,6 +345,15 @@ impl Flow {
         about.map_or(0, |about| self.version(about, 0))
     }
 
+    /// Was work begun on a version that is no longer the newest, and by its own account: without
+    /// results that say which version they are about?
+    pub fn is_outdated(&self, definition: &Definition, activity: u16, subject: u32) -> bool {
+        let act = definition.act(activity);
+        let mut slots = act.needs.iter().chain(act.either.iter().flatten());
+        slots.all(|slot| definition.wiring.about[slot.artefact as usize].is_none())
+            && self.subject(definition, activity) != subject
+    }
+
     fn use_up(&mut self, definition: &Definition, key: (u16, Lane)) {
         let events: Vec<Slot> =
             definition.act(key.0).needs.iter().filter(|slot| slot.is_event).copied().collect();

@@ -226,10 +226,35 @@ impl Run {
         });
         effects.extend(self.inform(setting, key, completion));
         effects.extend(self.opened(setting, &moved.opened, &because));
+        effects.extend(self.restart_outdated(setting));
         effects.extend(moved.handed_over.iter().map(|to| Effect::HandedOver {
             activity: definition.activities[*to as usize].id.clone(),
             because: because.clone(),
         }));
+        effects
+    }
+
+    /// Work on a version that a newer one has overtaken begins again.
+    fn restart_outdated(&mut self, setting: Setting<'_>) -> Vec<Effect> {
+        let definition = setting.definition;
+        let outdated: Vec<(u16, Lane)> = self
+            .works
+            .iter()
+            .filter(|(key, work)| {
+                work.begun.is_some() && self.flow.is_outdated(definition, key.0, work.subject)
+            })
+            .map(|(key, _)| *key)
+            .collect();
+        let mut effects = Vec::new();
+        for key in outdated {
+            let because = "what it is about has a new version".to_owned();
+            let work = self.work(key);
+            work.begun = None;
+            work.parts.clear();
+            work.consultation = None;
+            work.because.clone_from(&because);
+            effects.push(Effect::Opened { item: self.item(definition, key), because });
+        }
         effects
     }
 

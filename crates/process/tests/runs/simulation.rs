@@ -19,6 +19,16 @@ fn random_runs_keep_every_rule() {
     }
 }
 
+/// Seeds that once found something: a verdict given twice on one test, a test that a new plan
+/// overtook.
+#[test]
+fn seeds_that_found_something_find_nothing_any_more() {
+    for seed in [577, 1806, 3733, 9492] {
+        let found = simulate(seed, Play { steps: 600, ahead: None }, Definition::shipped());
+        assert_eq!(found, Vec::<String>::new(), "seed {seed}");
+    }
+}
+
 /// The shipped text with one piece replaced inside the table of an activity.
 fn broken(id: &str, from: &str, to: &str) -> Definition {
     let start = SHIPPED.find(&format!("[[activity]]\nid = \"{id}\"")).expect("it is there");

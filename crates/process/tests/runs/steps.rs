@@ -219,6 +219,35 @@ fn a_plan_is_published_on_a_verdict_about_its_own_version_only() {
 }
 
 #[test]
+fn a_test_that_a_new_plan_overtakes_begins_again() {
+    let mut driver = programme();
+    driver.go_to("2.12");
+    for id in ["2.8", "2.9", "2.10", "2.11"] {
+        driver.complete(id, &[]);
+    }
+    does(&mut driver, "2.13", Task::Begin, Opinion::Agree);
+    let done = driver.run.completions(driver.definition);
+    let drafted = done.iter().rev().find(|done| done.item.activity == "2.6").expect("done").number;
+    let why = Deed::Supersede { completion: drafted, reason: "two sites were left out".into() };
+    driver.does("sc-lead", why).unwrap();
+    let effects = driver.complete("2.6", &[]);
+    let again = Effect::Opened {
+        item: item("2.13", None),
+        because: "what it is about has a new version".into(),
+    };
+    assert!(effects.contains(&again), "{effects:?}");
+    for id in ["2.7", "2.8", "2.9", "2.10", "2.11", "2.12", "2.13", "2.14", "2.15", "2.16"] {
+        let say = match id {
+            "2.15" => vec!["update not required"],
+            "2.16" => vec!["successful"],
+            _ => vec![],
+        };
+        driver.complete(id, &say);
+    }
+    assert_eq!(standing(&driver, "2.18"), Some(Standing::Ready));
+}
+
+#[test]
 fn an_author_alone_approves_nothing() {
     let mut driver = programme();
     driver.go_to("2.4");
