@@ -420,8 +420,18 @@ impl Flow {
     }
 
     /// What a completion made no longer holds, and its activity is open again.
-    pub fn supersede(&mut self, key: (u16, Lane), completion: u32) {
-        self.marks.retain(|mark| mark.by != completion);
+    pub fn supersede(&mut self, definition: &Definition, key: (u16, Lane), completion: u32) {
+        // Results rest on results about the same version: a verdict falls with its test.
+        let about = |mark: &Mark| {
+            let about = definition.wiring.about[mark.artefact as usize];
+            about.map(|artefact| (artefact, mark.about))
+        };
+        let fallen: Vec<_> =
+            self.marks.iter().filter(|mark| mark.by == completion).filter_map(about).collect();
+        self.marks.retain(|mark| {
+            let rests = about(mark).is_some_and(|what| fallen.contains(&what));
+            mark.by != completion && !(rests && mark.by > completion)
+        });
         // The report that it took is as true as before.
         self.cells.entry(key).or_default().used.clear();
         self.open_one(key.0, key.1);

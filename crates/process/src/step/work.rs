@@ -412,7 +412,7 @@ impl Run {
         written(reason, "Why it no longer stands")?;
         self.done[place].superseded = Some(reason.to_owned());
         let was_open = self.flow.is_open(key.0, key.1);
-        self.flow.supersede(key, completion);
+        self.flow.supersede(setting.definition, key, completion);
         let mut effects = vec![Effect::Superseded { completion }];
         effects.extend(self.inform(setting, key, completion));
         if !was_open {

@@ -20,10 +20,10 @@ fn random_runs_keep_every_rule() {
 }
 
 /// Seeds that once found something: a verdict given twice on one test, a test that a new plan
-/// overtook.
+/// overtook, a verdict that outlived its test.
 #[test]
 fn seeds_that_found_something_find_nothing_any_more() {
-    for seed in [577, 1806, 3733, 9492] {
+    for seed in [577, 1806, 3733, 9370] {
         let found = simulate(seed, Play { steps: 600, ahead: None }, Definition::shipped());
         assert_eq!(found, Vec::<String>::new(), "seed {seed}");
     }
