@@ -1,0 +1,35 @@
+//! The process as data: its definition, parsed and checked, and runs of it as a pure function of
+//! events.
+//!
+//! A [`Definition`] says what is done by whom with which documents. Nothing here reads a clock, a
+//! file or chance: time comes with each event. The same definition and the same events give the
+//! same run, byte for byte. What is deliberately absent: persons and their rights (whoever calls
+//! says who acts and in which role), storage, and words of any one user interface.
+
+mod bpmn;
+mod definition;
+mod event;
+mod flaw;
+mod flow;
+mod paths;
+mod picture;
+mod query;
+mod refused;
+mod run;
+mod step;
+
+pub use definition::{
+    Activity, Artefact, Course, Definition, Difference, Group, Need, Principles, Raci, Role, Row,
+    Rule, Skipped, Stage, Term, Way,
+};
+pub use event::{Actor, Deed, Effect, Event, Opinion, Party, Start, WorkItem};
+pub use flaw::Flaw;
+pub use paths::{PathStep, Reach, SearchLimit, shortest_path};
+pub use picture::{Arrow, ArrowKind, LaneBand, LaneBox, RaciLine, RaciMatrix, Swimlanes};
+pub use query::{Asked, Completion, Duty, Held, NoticeView, Open, Standing, Task, Wait};
+pub use refused::Refused;
+pub use run::Run;
+pub use step::step;
+
+/// The text of the process that Holdfast comes with.
+pub const SHIPPED: &str = include_str!("../itsc.toml");

@@ -1,0 +1,59 @@
+//! One random run from one number.
+
+use process::{Definition, Run, Start};
+
+use crate::dice::Dice;
+use crate::driver::Driver;
+use crate::judge::Judge;
+
+/// How long a run is played, and up to which activity it is played ahead; else chance decides.
+#[derive(Clone, Copy)]
+pub struct Play {
+    pub steps: usize,
+    pub ahead: Option<&'static str>,
+}
+
+/// One random run of a definition, judged by the shipped one. Gives what was found.
+pub fn simulate(seed: u64, play: Play, definition: &Definition) -> Vec<String> {
+    let mut dice = Dice(seed);
+    let providers = ["altus", "brightline", "corvid"];
+    let count = 1 + dice.below(3);
+    let is_invocation = play.ahead.is_none() && dice.once_in(5);
+    let mut start = Start {
+        course: if is_invocation { "invocation" } else { "programme" }.into(),
+        cycle: 1,
+        is_exercise: dice.once_in(2),
+        providers: providers[..count].iter().map(|name| (*name).to_owned()).collect(),
+        holds: Vec::new(),
+    };
+    if is_invocation {
+        start.holds = vec![("S11".into(), "published".into()), ("S14".into(), "published".into())];
+    }
+    let mut driver = Driver::start(definition, start);
+    let mut judge = Judge::new(Definition::shipped());
+    // Half of the programmes are played ahead, so that every stage is seen.
+    let ahead = ["", "", "", "1.14", "2.12", "2.19"][dice.below(6)];
+    let ahead = play.ahead.unwrap_or(ahead);
+    if !is_invocation && !ahead.is_empty() {
+        driver.go_to(ahead);
+    }
+    let mut heard = 0;
+    for _ in 0..play.steps {
+        for (event, effects) in driver.events.iter().zip(&driver.effects).skip(heard) {
+            judge.hear(event, effects);
+        }
+        heard = driver.events.len();
+        judge.findings.extend(driver.stuck());
+        if !judge.findings.is_empty() {
+            break;
+        }
+        if driver.random(&mut dice).is_none() {
+            driver.later(30 * 86_400);
+        }
+    }
+    let again = Run::replay(definition, &driver.events).map(|run| run.text());
+    if again.as_deref() != Ok(&driver.run.text()) {
+        judge.findings.push("the events replayed give another run".into());
+    }
+    judge.findings
+}
