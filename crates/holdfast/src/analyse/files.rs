@@ -16,6 +16,9 @@ use std::{path::Path, time::Duration};
 /// Nodes that are written out in words; JSON has all.
 const IN_WORDS: usize = 20;
 
+/// While it searches it also proves: one conflict for so many schedules costs about as much again.
+const SCHEDULES_A_CONFLICT: u64 = 30;
+
 /// Seconds with what a processor can resolve.
 fn seconds(since: Duration) -> f64 {
     (worked() - since).as_secs_f64()
@@ -97,13 +100,16 @@ pub(super) fn schedule(asked: &Schedule) -> Result<()> {
     let begun = worked();
     let plan = read_plan(&text(&asked.file)?).map_err(at(&asked.file))?;
     let time = asked.cpu_seconds.map(Duration::try_from_secs_f64).transpose()?;
-    let schedules = match (asked.schedules, time) {
-        (Some(schedules), _) => schedules,
-        (None, Some(_)) => u64::MAX,
-        (None, None) => crate::config::SCHEDULES,
+    let effort = match time {
+        // The time of the processor ends it.
+        Some(_) => Effort::until_stopped(asked.seed),
+        None => {
+            let schedules = asked.schedules.unwrap_or(crate::config::SCHEDULES);
+            Effort { schedules, conflicts: schedules / SCHEDULES_A_CONFLICT, seed: asked.seed }
+        }
     };
     let mut watch = Watch::over("schedules", asked.json).within(time);
-    let found = search(&plan, Effort { schedules, seed: asked.seed }, &mut watch);
+    let found = search(&plan, effort, &mut watch);
     drop(watch);
     if asked.json {
         return voice::say(json!({
