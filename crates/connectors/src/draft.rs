@@ -125,6 +125,9 @@ impl Draft {
         let read = tree::text(&file.bytes, &limits).map(|text| tree::yaml(text, &limits));
         let (nodes, flaws) = read.unwrap_or_else(|flaw| (Vec::new(), vec![flaw]));
         let whole = nodes.is_empty();
+        if whole && flaws.is_empty() {
+            self.leave_out(file.spot(1), "The file holds nothing");
+        }
         for flaw in flaws {
             self.flaw(file, flaw, whole);
         }
@@ -275,8 +278,20 @@ impl Draft {
             self.settle(wanted, &mut seen);
         }
         self.circles();
+        self.forget_empty_home();
         self.problems.sort_by(|a, b| a.spot.cmp(&b.spot));
         Reading { landscape: self.land, problems: self.problems, left_out: self.left_out }
+    }
+
+    /// Whoever runs nothing that was read is not there: a file that is not understood adds nobody.
+    fn forget_empty_home(&mut self) {
+        let land = &self.land;
+        let things = land.services.len() + land.components.len() + land.locations.len();
+        let others = land.persons.len() + land.suppliers.len();
+        let is_home = |of: &Organisation| of.kind == OrganisationKind::Home;
+        if things + others == 0 && land.organisations.iter().all(is_home) {
+            self.land.organisations.clear();
+        }
     }
 
     fn settle(&mut self, wanted: Wanted, seen: &mut HashMap<Key, Spot>) {

@@ -1,8 +1,8 @@
 //! The formats that are understood, by the names under which people ask for them.
 
 use crate::{
-    backstage, compose, cyclonedx, draft::File, gitlab, govuk, kubernetes, landscape::Reading,
-    netbox,
+    backstage, compose, cyclonedx, draft::File, gitlab, govuk, kubernetes, landscape::Problem,
+    landscape::Reading, netbox,
 };
 
 /// A format.
@@ -80,8 +80,23 @@ impl Format {
         }
     }
 
-    /// What the files tell.
+    /// What the files tell. Where nothing of them is taken, there is a problem that says so.
     pub fn read(self, files: &[File]) -> Reading {
+        let mut reading = self.told(files);
+        if reading.landscape.is_empty() && reading.problems.is_empty() {
+            let what = format!("Nothing here is an entry of {}", self.label());
+            let kept = "Nothing is taken".to_owned();
+            let problem = |file: &File| Problem {
+                spot: file.spot(1),
+                what: what.clone(),
+                kept: kept.clone(),
+            };
+            reading.problems.extend(files.iter().map(problem));
+        }
+        reading
+    }
+
+    fn told(self, files: &[File]) -> Reading {
         match self {
             Format::GitlabCatalog => gitlab::read(files),
             Format::Backstage => backstage::read(files),

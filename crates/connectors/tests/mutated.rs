@@ -48,6 +48,7 @@ proptest! {
         let lines = bytes.iter().filter(|byte| **byte == b'\n').count() + 2;
         for format in Format::ALL {
             let reading = format.read(&[File::named("mutated", bytes.clone())]);
+            prop_assert!(!reading.landscape.is_empty() || !reading.problems.is_empty());
             for problem in &reading.problems {
                 prop_assert!((1..=lines).contains(&problem.spot.line), "{problem:?}");
                 prop_assert!(!problem.what.is_empty() && !problem.kept.is_empty());
@@ -55,4 +56,19 @@ proptest! {
             prop_assert_eq!(reading.read(), reading.landscape.len() + reading.left_out);
         }
     }
+}
+
+#[test]
+fn a_file_of_which_nothing_is_taken_says_so_and_adds_nobody() {
+    for text in ["", "# nothing\n", "{}", "[]", "services: [a, b]\n", "services: text\n", "--- \n"]
+    {
+        for format in Format::ALL {
+            let reading = format.read(&[File::named("empty", text.as_bytes().to_vec())]);
+            assert!(!reading.problems.is_empty(), "{format:?}: {text:?}");
+            assert_eq!(reading.landscape.len(), 0, "{format:?}: {text:?}");
+        }
+    }
+    // The control: what is understood is taken.
+    let taken = Format::Compose.read(&[File::named("compose", SEEDS[3].as_bytes().to_vec())]);
+    assert!(taken.landscape.len() > 1);
 }

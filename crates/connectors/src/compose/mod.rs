@@ -75,6 +75,10 @@ fn sheet<'f>(
         let what = format!("This is {} without `services`", document.kind());
         return draft.leave_out(file.spot(document.line), what);
     };
+    if services.kind() != "a map" {
+        let what = format!("`services` is {}, not a map", services.kind());
+        return draft.leave_out(file.spot(services.line), what);
+    }
     let stem = file.name.split('.').next().unwrap_or_default();
     let folder = if file.folder.is_empty() { stem } else { &file.folder };
     let project = document.text_of("name").unwrap_or(folder).to_owned();

@@ -41,7 +41,7 @@ const BLOCK: usize = 1_024;
 /// For the losses of single years say the same six inputs as a
 /// [`Frequency::Threat`](super::Frequency::Threat) and ask [`losses`](super::losses). Limits: at
 /// most 2^31 trials. Errors: no trials, or a chance above 1. Source: The Open Group, Risk Analysis
-/// 2021; pyfair, with which it was compared. The vulnerability is worked out exactly.
+/// 2021; pyfair. The vulnerability is worked out exactly.
 ///
 /// ```
 /// use engine::chance::Estimate;

@@ -72,6 +72,11 @@ impl Mapping {
     }
 }
 
+/// Is it a column that an export writes for people alone?
+pub(super) fn is_meant_to_stay(column: &str) -> bool {
+    column == WRONG || column.ends_with(WITHHELD)
+}
+
 /// By the name of a column, the name of the field it went to; nothing where it was left out.
 pub(super) fn remembered(json: &Json) -> BTreeMap<String, String> {
     let entries = json["columns"].as_array().into_iter().flatten();
@@ -95,7 +100,7 @@ pub(super) async fn suggested(
     let mut memory = remembered(kept);
     for column in &sheet.columns {
         // What others may see and this file does not say must not be emptied by it.
-        if column == WRONG || column.ends_with(WITHHELD) {
+        if is_meant_to_stay(column) {
             memory.insert(column.clone(), String::new());
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     gate::{Answer, Occurrence, Scoped, local_reader, local_writer},
     problem::Problem,
-    sheets::Sheet,
+    sheets::{Cell, Sheet},
 };
 use axum::http::StatusCode;
 use record::RecordType;
@@ -83,6 +83,7 @@ pub async fn import_because(
     let mapping = suggest_mapping(&mut reader, of, &sheet).await?;
     let planned = plan(&mut reader, of, &sheet, &mapping).await?;
     let mut report = reported(file, &planned);
+    report.problems.splice(0..0, homeless(file, &sheet, &mapping));
     if dry_run || planned.differing().next().is_none() {
         return Ok(report);
     }
@@ -121,6 +122,21 @@ pub async fn suggest_mapping(
 pub(super) fn chosen(of: &RecordType, mut sheets: Vec<Sheet>) -> Sheet {
     let named = sheets.iter().position(|sheet| sheet.name == of.register);
     sheets.swap_remove(named.unwrap_or(0))
+}
+
+/// Columns that hold something and go nowhere: nobody is there to be asked what they mean.
+fn homeless(file: &str, sheet: &Sheet, mapping: &mapping::Mapping) -> Vec<Reported> {
+    let is_left = |(at, name): &(usize, &String)| {
+        let is_filled = || sheet.rows.iter().any(|row| *row.cell(*at) != Cell::Empty);
+        mapping.columns[*at].is_none() && !mapping::is_meant_to_stay(name) && is_filled()
+    };
+    let reported = |(_, name): (usize, &String)| Reported {
+        file: file.to_owned(),
+        line: sheet.head_line,
+        what: format!("No field is called “{name}”, and nobody said where the column goes"),
+        kept: "The column is not taken".to_owned(),
+    };
+    sheet.columns.iter().enumerate().filter(is_left).map(reported).collect()
 }
 
 fn reported(file: &str, plan: &Plan) -> Report {
