@@ -240,6 +240,50 @@ fn an_import_leaves_out_what_it_does_not_understand_and_says_so_by_its_code_when
 }
 
 #[test]
+fn a_column_that_goes_nowhere_is_told_and_does_not_pass_when_strict() {
+    let data = tempfile::tempdir().unwrap();
+    let sheet = data.path().join("organisations.csv");
+    let rows = "Name,Kind,Colour of the door,Left open\nAltus,Service provider,red,\n";
+    fs::write(&sheet, rows).unwrap();
+    let words = ["import", "csv", sheet.to_str().unwrap(), "--into", "organisations"];
+    let output = run(data.path(), &[&words[..], &["--strict", "--json"]].concat());
+    assert_eq!(output.status.code(), Some(3), "{}", complained(&output));
+    let report: serde_json::Value = serde_json::from_str(&said(&output)).unwrap();
+    let problems = report["problems"].as_array().unwrap();
+    // An empty column loses nothing.
+    assert_eq!((report["created"].as_u64(), problems.len()), (Some(1), 1), "{report}");
+    assert_eq!(problems[0]["line"], 1);
+    assert!(problems[0]["what"].as_str().unwrap().contains("Colour of the door"), "{report}");
+    assert_eq!(problems[0]["kept"], "The column is not taken");
+}
+
+#[test]
+fn what_follows_from_the_records_is_told_as_json() {
+    let data = tempfile::tempdir().unwrap();
+    let (served, _) = Served::demo(data.path());
+    let folder = data.path().join("demo");
+    let told = |words: &[&str]| -> serde_json::Value {
+        let output = run(&folder, words);
+        assert_eq!(output.status.code(), Some(0), "{}", complained(&output));
+        serde_json::from_str(&said(&output)).unwrap()
+    };
+    let objectives = told(&["analyse", "objectives", "--json"]);
+    let services = objectives["services"].as_array().unwrap();
+    let settlement = services.iter().find(|one| one["service"]["name"] == "Settlement").unwrap();
+    assert_eq!(settlement["derived"]["at_least"], "PT6H20M");
+    assert_eq!(settlement["verdict"], "gap");
+    let impact = told(&["analyse", "impact", "--fail", "san-q7", "ntp-e", "--json"]);
+    let hit = |name: &str| {
+        impact["hits"].as_array().unwrap().iter().any(|hit| hit["node"]["name"] == name)
+    };
+    assert!(hit("Settlement") && !hit("Public website"), "{impact}");
+    let unknown = run(&folder, &["analyse", "impact", "--fail", "no-such-thing", "--json"]);
+    assert_eq!((unknown.status.code(), said(&unknown).as_str()), (Some(1), ""));
+    assert!(complained(&unknown).contains("no-such-thing"), "{}", complained(&unknown));
+    assert_eq!(served.end(), Some(0));
+}
+
+#[test]
 fn files_of_other_tools_come_in_once_and_again_without_a_change() {
     let data = tempfile::tempdir().unwrap();
     let (sheet, teams) = (data.path().join("catalogue.yml"), data.path().join("teams.yml"));
