@@ -165,7 +165,7 @@ impl TransitionAttribute {
                 "over" => {
                     let inner;
                     syn::parenthesized!(inner in meta.input);
-                    let field: syn::LitStr = inner.parse()?;
+                    let field: LitStr = inner.parse()?;
                     inner.parse::<Token![,]>()?;
                     over = Some((field.value(), inner.parse()?));
                 }
