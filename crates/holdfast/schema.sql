@@ -381,6 +381,8 @@ CREATE TABLE "contracts" (
     "availability" TEXT,
     "response" INTEGER,
     "hours" TEXT,
+    "exceptions" TEXT,
+    "measurement" TEXT,
     "duties_of_supplier" TEXT,
     "duties_of_customer" TEXT,
     "continuity_clauses" TEXT,
@@ -504,6 +506,8 @@ CREATE TABLE "dependencies" (
     "consumer_confirmed_on" TEXT,
     "provider_confirmed_by" BLOB,
     "provider_confirmed_on" TEXT,
+    "provider_denied_on" TEXT,
+    "provider_denied_why" TEXT,
     "remarks" TEXT,
     PRIMARY KEY ("id"),
     FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
@@ -531,6 +535,7 @@ CREATE INDEX "dependencies_consumer_confirmed_by_idx" ON "dependencies" ("consum
 CREATE INDEX "dependencies_consumer_confirmed_on_number_idx" ON "dependencies" ("consumer_confirmed_on" ASC, "number" ASC);
 CREATE INDEX "dependencies_provider_confirmed_by_idx" ON "dependencies" ("provider_confirmed_by" ASC);
 CREATE INDEX "dependencies_provider_confirmed_on_number_idx" ON "dependencies" ("provider_confirmed_on" ASC, "number" ASC);
+CREATE INDEX "dependencies_provider_denied_on_number_idx" ON "dependencies" ("provider_denied_on" ASC, "number" ASC);
 CREATE TABLE "disputes" (
     "id" BLOB NOT NULL,
     "number" INTEGER NOT NULL,
@@ -1670,6 +1675,8 @@ CREATE TABLE "contracts" (
     "availability" text COLLATE "C",
     "response" bigint,
     "hours" text COLLATE "C",
+    "exceptions" text COLLATE "C",
+    "measurement" text COLLATE "C",
     "duties_of_supplier" text COLLATE "C",
     "duties_of_customer" text COLLATE "C",
     "continuity_clauses" text COLLATE "C",
@@ -1784,6 +1791,8 @@ CREATE TABLE "dependencies" (
     "consumer_confirmed_on" date,
     "provider_confirmed_by" uuid,
     "provider_confirmed_on" date,
+    "provider_denied_on" date,
+    "provider_denied_why" text COLLATE "C",
     "remarks" text COLLATE "C",
     PRIMARY KEY ("id")
 );
@@ -1807,6 +1816,7 @@ CREATE INDEX "dependencies_consumer_confirmed_by_idx" ON "dependencies" ("consum
 CREATE INDEX "dependencies_consumer_confirmed_on_number_idx" ON "dependencies" ("consumer_confirmed_on" ASC, "number" ASC);
 CREATE INDEX "dependencies_provider_confirmed_by_idx" ON "dependencies" ("provider_confirmed_by" ASC);
 CREATE INDEX "dependencies_provider_confirmed_on_number_idx" ON "dependencies" ("provider_confirmed_on" ASC, "number" ASC);
+CREATE INDEX "dependencies_provider_denied_on_number_idx" ON "dependencies" ("provider_denied_on" ASC, "number" ASC);
 CREATE TABLE "disputes" (
     "id" uuid NOT NULL,
     "number" bigint NOT NULL,

@@ -57,6 +57,7 @@ fn need(land: &mut Landscape, number: i64, (consumer, provider): (Id, Id), group
         needed: (!group.is_empty()).then_some(1),
         lag: if number % 10 == 0 { minutes(15) } else { None },
         confirmed: (false, false),
+        is_denied: false,
         in_use: true,
     });
 }

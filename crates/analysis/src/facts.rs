@@ -3,11 +3,13 @@
 //! Every answer is made for one reader: what the reader may not see is not in it, not even in a
 //! count. Durations are elapsed time from the disruption unless a field says otherwise.
 
+mod asked;
 mod assess;
 mod blast;
 mod causes;
 mod conflicts;
 mod impact;
+mod promised;
 mod promises;
 mod readiness;
 mod say;
@@ -23,6 +25,7 @@ pub use crate::{
     landscape::{NeedKind, NodeKind},
     view::Disclosed,
 };
+pub use asked::AskedOfUs;
 pub use assess::Assessed;
 pub use blast::{Blast, Column, Edge, GroupState, Hit, Step};
 pub use readiness::margin_words;
@@ -282,6 +285,10 @@ pub enum Rule {
     StatedTooLate,
     /// What a contract promises comes too late (R5).
     PromiseTooLate,
+    /// What a contract promises loses more data than the service may lose (R5).
+    PromiseLosesTooMuch,
+    /// An SLA promises more availability than what it stands on comes to (R5).
+    AvailabilityTooWeak,
     /// The data of a provider may be older than the consumer bears (R2).
     DataTooOld,
     /// The tier of a provider is weaker than that of its consumer (R2).
@@ -332,6 +339,8 @@ pub struct Confirmation {
     pub provider: Shown,
     /// Must the consumer confirm? Otherwise the provider must.
     pub by_consumer: bool,
+    /// Did the provider say that it is not so? Then the consumer has to look again.
+    pub is_denied: bool,
     /// Whom to ask: the owner, or the organisation; empty when nobody is named.
     pub ask: String,
 }
@@ -364,6 +373,12 @@ pub struct Promise {
     /// The promised RPO.
     #[serde(serialize_with = "maybe_iso")]
     pub rpo: Option<Duration>,
+    /// The RPO of the service.
+    #[serde(serialize_with = "maybe_iso")]
+    pub needed_rpo: Option<Duration>,
+    /// RPO of the service minus the promised one, in seconds; nothing where one is not stated.
+    #[serde(rename = "data_margin_seconds")]
+    pub data_margin: Option<i64>,
     /// Own work before the supplier can begin.
     #[serde(serialize_with = "iso")]
     pub before: Duration,
@@ -382,6 +397,13 @@ pub struct Promise {
     pub margin: Option<i64>,
     /// What follows for the promise.
     pub verdict: Verdict,
+}
+
+impl Promise {
+    /// Does it come too late, or lose too much?
+    pub fn is_too_little(&self) -> bool {
+        [self.margin, self.data_margin].into_iter().flatten().any(|margin| margin < 0)
+    }
 }
 
 /// Everything about the recovery of one service.

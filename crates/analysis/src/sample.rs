@@ -144,6 +144,7 @@ impl Sample {
             needed,
             lag,
             confirmed: (false, false),
+            is_denied: false,
             in_use: true,
         });
         self
@@ -178,7 +179,11 @@ impl Sample {
             rto: rto.map(minutes),
             rpo: None,
             availability: String::new(),
+            thousandths: None,
+            is_sla: false,
+            stands_on: Vec::new(),
             ends: String::new(),
+            notice_by: String::new(),
             discloses,
             in_force: true,
         };

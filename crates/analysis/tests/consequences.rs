@@ -319,6 +319,45 @@ async fn a_provider_is_told_nothing_of_the_others_but_what_a_contract_opens(on: 
     assert_eq!(report["promises"][0]["margin_seconds"], -7_200);
 }
 
+/// The rules of the conflicts that name this contract.
+async fn broken(wharf: &Wharf, contract: &str) -> Vec<String> {
+    let ready = wharf.lea().get("/api/analysis/readiness").await.is(200).json();
+    let conflicts = ready["conflicts"].as_array().unwrap().iter();
+    let own = conflicts.filter(|one| one["contract"] == *wharf.numbers[contract]);
+    own.map(|one| one["rule"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn promises_of_data_and_availability_are_held_against_what_is_needed(on: On) {
+    let Some(mut wharf) = Wharf::open(on).await else { return };
+    wharf.change("services", "Settlement", json!({ "rpo": "PT15M" })).await;
+    for name in ["Altus", "Corvid"] {
+        let supplier = json!({ "name": name, "customer": wharf.ids["Northwharf"] });
+        wharf.add("suppliers", &format!("{name} Ltd"), supplier).await;
+    }
+    for (title, of, kind, availability, below) in [
+        ("UC-1", "Altus Ltd", "uc", "99.95 %", vec![]),
+        ("UC-2", "Corvid Ltd", "uc", "99.95 %", vec![]),
+        ("SLA-1", "Corvid Ltd", "sla", "99.90 %", vec!["UC-1", "UC-2"]),
+    ] {
+        let below: Vec<&String> = below.into_iter().map(|name: &str| &wharf.ids[name]).collect();
+        let contract = json!({
+            "title": title, "supplier": wharf.ids[of], "customer": wharf.ids["Northwharf"],
+            "kind": kind, "services": [wharf.ids["Settlement"]], "availability": availability,
+            "rpo": "PT15M", "underpinned_by": below, "state": "active", "starts": "2026-01-01",
+        });
+        wharf.add("contracts", title, contract).await;
+    }
+    // 99.95 % of 99.95 % is a little more than 99.90 %, and equal data loss is enough.
+    assert!(broken(&wharf, "UC-1").await.is_empty() && broken(&wharf, "SLA-1").await.is_empty());
+    wharf.change("contracts", "UC-1", json!({ "rpo": "PT1H", "availability": "99.9 %" })).await;
+    assert_eq!(broken(&wharf, "UC-1").await, ["promise-loses-too-much"]);
+    assert_eq!(broken(&wharf, "SLA-1").await, ["availability-too-weak"]);
+    let report = format!("/suppliers/{}", wharf.numbers["Altus Ltd"]);
+    wharf.lea().get(&report).await.is(200).sees("1 h, RPO 15 min");
+    wharf.change("contracts", "UC-1", json!({ "rpo": "PT10M", "availability": "99.99 %" })).await;
+    assert!(broken(&wharf, "UC-1").await.is_empty() && broken(&wharf, "SLA-1").await.is_empty());
+}
+
 macro_rules! on_both {
     ($($story:ident),* $(,)?) => {
         mod on_sqlite {
@@ -334,4 +373,5 @@ on_both!(
     settlement_is_late_by_its_chain,
     an_edit_is_in_the_next_answer_here_and_at_another_node,
     a_provider_is_told_nothing_of_the_others_but_what_a_contract_opens,
+    promises_of_data_and_availability_are_held_against_what_is_needed,
 );

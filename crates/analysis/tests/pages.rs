@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 use frame::gate::AccessRole;
-use frame::testkit::{On, Port, Seen, commit};
+use frame::testkit::{Method, On, Port, Seen, commit};
 
 /// Northwharf with its services, and accounts that reach differently far.
 async fn northwharf(on: On) -> Option<Port> {
@@ -90,12 +90,103 @@ async fn the_explorer_keeps_its_question_in_the_address(on: On) {
     dana.get("/explorer?fail=CI-0001&needed=x").await.is(200).sees("cannot be read");
 }
 
+async fn a_what_if_says_what_it_could_not_find(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let array = number(&port, "cis", "san-q7").await;
+    let page = dana.get(&format!("/explorer?fail={array}&without=DEP-9999&own=CI-9999:PT1H")).await;
+    page.is(200).sees("nothing you may see is called so: CI-9999, DEP-9999.");
+    dana.get("/explorer?spare=CI-9999").await.is(200).sees("is called so: CI-9999.");
+    let asked = "spare=CI-9999&needed=DEP-9998:1&lag=DEP-9997:PT5M&without=DEP-0001";
+    let path = format!("/api/analysis/impact?fail={array}&{asked}");
+    let blast = dana.get(&path).await.is(200).json();
+    assert_eq!(blast["not_found"], serde_json::json!(["CI-9999", "DEP-9997", "DEP-9998"]));
+    // Somebody else's is not found like what was never there.
+    let yuki = port.as_("yuki");
+    for part in ["spare", "without"] {
+        let foreign = if part == "spare" { array.clone() } else { foreign_need(&port).await };
+        let missing = format!("{}-9999", foreign.split('-').next().unwrap());
+        let ask = async |name: &str| {
+            let told = yuki.get(&format!("/api/analysis/impact?{part}={name}")).await;
+            told.is(200).sees(&format!("\"not_found\":[\"{name}\"]"));
+            told.text().replace(name, "it")
+        };
+        assert_eq!(ask(&foreign).await, ask(&missing).await);
+        let known = dana.get(&format!("/api/analysis/impact?{part}={foreign}")).await;
+        known.is(200).sees("\"not_found\":[]");
+    }
+}
+
+/// A dependency between components of Altus.
+async fn foreign_need(port: &Port) -> String {
+    let dana = port.as_("dana");
+    let node = dana.get("/api/cis?q=stl-db-1").await.is(200).json();
+    let (id, altus) = (&node["items"][0]["id"], &node["items"][0]["organisation"]);
+    let path = format!("/api/dependencies?consumer={}", id.as_str().unwrap());
+    let found = dana.get(&path).await.is(200).json();
+    let own = found["items"].as_array().unwrap().iter().find(|one| one["organisation"] == *altus);
+    own.unwrap()["number"].as_str().unwrap().to_owned()
+}
+
+async fn all_single_causes_can_be_seen(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let ready = dana.get("/api/analysis/readiness").await.is(200).json();
+    let singles = ready["singles"].as_array().unwrap();
+    assert_eq!(Some(singles.len() as u64), ready["singles_count"].as_u64());
+    assert!(singles.len() > 20, "{}", singles.len());
+    let person = singles.iter().find(|one| one["found_as"] == "key person").unwrap();
+    assert_eq!(person["cause"]["name"], "Ömer Kaya");
+    let all = format!("All {}", singles.len());
+    dana.get("/").await.is(200).sees(&all).sees("/explorer?all=yes#singles");
+    let last = singles.last().unwrap()["cause"]["name"].as_str().unwrap();
+    dana.get("/explorer").await.is(200).sees("the first 20 of").sees(&all);
+    dana.get("/explorer?all=yes").await.is(200).sees_not("the first 20 of").sees(last);
+}
+
+async fn what_only_gets_worse_has_no_verdict_on_its_rto(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let array = number(&port, "cis", "san-q7").await;
+    let path = format!("/api/analysis/impact?fail={array}");
+    let hits = dana.get(&path).await.is(200).json()["hits"].clone();
+    let hit = |name: &str| {
+        let hits = hits.as_array().unwrap();
+        hits.iter().find(|hit| hit["node"]["name"] == name).unwrap().clone()
+    };
+    let weaker = hit("Trade confirmation");
+    assert_eq!((&weaker["fails"], &weaker["verdict"]), (&false.into(), &serde_json::Value::Null));
+    // The control: what fails is judged.
+    assert_eq!(hit("Settlement")["verdict"], "gap");
+    let page = dana.get(&format!("/explorer?fail={array}")).await;
+    page.is(200).sees("gets worse").sees("well again after");
+    dana.get(&format!("/explorer?fail={array}&soft=no")).await.is(200).sees_not("gets worse");
+}
+
+async fn an_objective_without_reserve_is_said(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let number = number(&port, "services", "Settlement").await;
+    let (page, path) = (format!("/services/{number}"), format!("/api/services/{number}"));
+    dana.get(&page).await.is(200).sees_not("use up the MTPD");
+    let etag = dana.get(&path).await.is(200).header("etag").to_owned();
+    let body = serde_json::json!({ "rto": "PT5H" });
+    dana.json(Method::PATCH, &path, &[("if-match", &etag)], &body).await.is(200);
+    let page = dana.get(&page).await;
+    page.is(200).sees("Objectives without reserve").sees("RTO and work recovery use up the MTPD");
+}
+
 async fn a_supplier_shows_its_promises_against_what_is_needed(on: On) {
     let Some(port) = northwharf(on).await else { return };
     let altus = number(&port, "suppliers", "Altus").await;
     let page = port.as_("dana").get(&format!("/suppliers/{altus}")).await;
     page.is(200).sees("Do the contracts promise enough?").sees("What depends on Altus");
     page.sees("Promises too little for").sees(&format!("/explorer?fail={altus}"));
+    // Until when notice can be given, and who delivers through it, with the rank.
+    page.sees("Notice by").sees("Delivers through it").sees("Stonegate Vaults").sees("rank 2");
+    let stonegate = number(&port, "suppliers", "Stonegate Vaults").await;
+    let page = port.as_("dana").get(&format!("/suppliers/{stonegate}")).await;
+    page.is(200).sees_not("Delivers through it");
 }
 
 async fn a_supplier_shows_what_it_proved_kept_and_disputed(on: On) {
@@ -157,6 +248,10 @@ on_both! {
     an_installation_without_services_says_where_to_begin
     a_service_stands_on_one_page_and_its_record_beside_it
     the_explorer_keeps_its_question_in_the_address
+    a_what_if_says_what_it_could_not_find
+    all_single_causes_can_be_seen
+    what_only_gets_worse_has_no_verdict_on_its_rto
+    an_objective_without_reserve_is_said
     a_supplier_shows_its_promises_against_what_is_needed
     a_supplier_shows_what_it_proved_kept_and_disputed
     foreign_and_missing_are_answered_alike

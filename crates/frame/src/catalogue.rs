@@ -113,6 +113,10 @@ impl Catalogue {
                 for need in lifecycle.transitions.iter().flat_map(|way| way.needs) {
                     assert!(of.field(need).is_some(), "{} needs {need}, no field", of.name);
                 }
+                for over in lifecycle.transitions.iter().filter_map(|way| way.over) {
+                    let field = of.field(over.field).filter(|(_, f)| !f.kind.targets().is_empty());
+                    assert!(field.is_some(), "{}: {} names no record", of.name, over.field);
+                }
             }
         }
         match of.reach {

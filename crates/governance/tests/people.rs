@@ -125,6 +125,26 @@ async fn a_provider_lists_and_finds_its_own_people_only(on: On) {
     assert_eq!(refused(&added), ["organisation", "organisation"]);
 }
 
+async fn who_is_kept_informed_is_found_by_when(on: On) {
+    let Some((port, _)) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let all = titles(&dana, "/api/persons?limit=200", "name").await;
+    let mut found = Vec::new();
+    for when in ["at-once", "when-declared", "afterwards"] {
+        let path = format!("/api/persons?informed={when}");
+        for item in dana.get(&path).await.is(200).json()["items"].as_array().unwrap() {
+            assert_eq!(item["informed"], when);
+            found.push((when, item["name"].as_str().unwrap().to_owned()));
+        }
+    }
+    let of = |when: &str| found.iter().filter(|(asked, _)| *asked == when).count();
+    assert_eq!((of("at-once"), of("when-declared"), of("afterwards")), (1, 2, 0));
+    assert!(found.len() < all.len());
+    // Who is told when is as little a stranger's to know as who there is.
+    let path = "/api/persons?informed=at-once";
+    assert_eq!(titles(&port.as_("yuki"), path, "name").await, Vec::<String>::new());
+}
+
 async fn private_contact_points_are_withheld_from_others(on: On) {
     let Some((port, _)) = northwharf(on).await else { return };
     const NUMBER: &str = "+1 555 0191";
@@ -330,6 +350,7 @@ macro_rules! on_both {
 on_both!(
     what_is_foreign_answers_like_what_is_missing,
     a_provider_lists_and_finds_its_own_people_only,
+    who_is_kept_informed_is_found_by_when,
     private_contact_points_are_withheld_from_others,
     a_person_has_a_history_and_can_be_seen_as_of_then,
     the_life_of_a_person_goes_step_by_step,

@@ -140,11 +140,13 @@ pub struct TransitionAttribute {
     pub needs: Vec<String>,
     pub reason: bool,
     pub guard: Option<Path>,
+    /// The field whose records decide, and the decision.
+    pub over: Option<(String, Path)>,
 }
 
 impl TransitionAttribute {
     pub fn parse(attribute: &Attribute) -> Result<TransitionAttribute> {
-        let (mut name, mut label, mut to, mut guard) = (None, None, None, None);
+        let (mut name, mut label, mut to, mut guard, mut over) = (None, None, None, None, None);
         let (mut from, mut needs, mut reason) = (Vec::new(), Vec::new(), false);
         attribute.parse_nested_meta(|meta| {
             match word(&meta)?.as_str() {
@@ -160,9 +162,16 @@ impl TransitionAttribute {
                 "needs" => needs = texts(&meta)?,
                 "reason" => reason = true,
                 "guard" => guard = Some(meta.value()?.parse()?),
+                "over" => {
+                    let inner;
+                    syn::parenthesized!(inner in meta.input);
+                    let field: LitStr = inner.parse()?;
+                    inner.parse::<Token![,]>()?;
+                    over = Some((field.value(), inner.parse()?));
+                }
                 _ => {
                     return Err(
-                        meta.error("known are: name, label, from, to, needs, reason, guard")
+                        meta.error("known are: name, label, from, to, needs, reason, guard, over")
                     );
                 }
             }
@@ -177,6 +186,7 @@ impl TransitionAttribute {
             needs,
             reason,
             guard,
+            over,
         })
     }
 }

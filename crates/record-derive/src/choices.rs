@@ -57,10 +57,12 @@ pub fn state(input: &DeriveInput) -> Result<TokenStream> {
         let to = named(&way.to)?;
         let TransitionAttribute { name, label, needs, reason, .. } = &way;
         let guard = way.guard.as_ref().map_or_else(|| quote!(None), |path| quote!(Some(#path)));
+        let over = over(&way);
         transitions.push(quote! {
             ::record::Transition {
                 name: #name, label: #label, from: &[#(#from),*], to: #to,
                 needs: &[#(#needs),*], reason: #reason, guard: #guard,
+                over: #over,
             }
         });
     }
@@ -174,4 +176,12 @@ fn variants(input: &DeriveInput, called: &str) -> Result<Vec<Variant>> {
             Ok(Variant { ident, name, attribute, tokens })
         })
         .collect()
+}
+
+/// The decision over the records that a field names, if the way has one.
+fn over(way: &TransitionAttribute) -> TokenStream {
+    way.over.as_ref().map_or_else(
+        || quote!(None),
+        |(field, decide)| quote!(Some(::record::Over { field: #field, decide: #decide })),
+    )
 }

@@ -21,7 +21,7 @@ pub use choice::{Choice, ChoiceValue, Tone};
 pub use field::{Field, FieldValue, Reach, Record, RecordType};
 pub use filter::{Direction, Filter, Sort, Test};
 pub use kind::Kind;
-pub use lifecycle::{Demand, Duty, Lifecycle, Rule, Transition};
+pub use lifecycle::{Demand, Duty, Lifecycle, Over, OverRule, Rule, Transition};
 pub use record_derive::{Choice, Record, Row, State};
 pub use refs::{Ref, Referent, Refs, Row, RowType, Rows};
 pub use refusal::Refusal;

@@ -44,7 +44,22 @@ pub struct Transition {
     pub reason: bool,
     /// A decision over the values of the record, in the order of its fields.
     pub guard: Option<Rule>,
+    /// A decision over the records that one of its fields names.
+    pub over: Option<Over>,
 }
+
+/// The records that a field names, and what is decided about them: one list of values for each
+/// record, in the order of its fields. What whoever takes the step does not see is nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Over {
+    /// The field that names them.
+    pub field: &'static str,
+    /// The decision: the values of the record itself, then those of the named ones.
+    pub decide: OverRule,
+}
+
+/// What keeps a step from being taken, as far as the records that are named decide it.
+pub type OverRule = fn(&[Value], &[Option<Vec<Value>>]) -> Vec<Refusal>;
 
 /// The states of a record and the ways between them.
 #[derive(Debug)]

@@ -184,6 +184,9 @@ async fn a_component_changes_only_for_a_reason_that_is_kept(on: On) {
     }
     assert_eq!(array["linked"][0]["reference"], "RFC-0231");
     assert_eq!(array["linked"][0]["kind"], "change");
+    assert_eq!(array["state"], "in-use");
+    let in_use = count(&ravi, "/api/cis?q=san-q7&state=in-use").await;
+    assert_eq!((in_use, count(&ravi, "/api/cis?q=san-q7&state=withdrawn").await), (1, 0));
 }
 
 async fn components_of_every_facility_are_listed_and_found(on: On) {
@@ -318,6 +321,27 @@ async fn a_contract_goes_from_its_draft_to_its_settled_end(on: On) {
     // Nobody is promised anything before those it stands on have promised it.
     let early = step(&dana, &path, "agree", starts.clone()).await;
     assert_eq!(refused(&early), ["underpinned_by"]);
+    // Neither a draft, nor another SLA, nor itself, nor what has ended carries it.
+    let own = dana.get(&path).await.is(200).json()["id"].clone();
+    let draft = json!({
+        "title": "UC-COR-99 Carbon trading",
+        "supplier": story.laid.supplier("Corvid").to_string(),
+        "customer": story.people.organisation("Keystone").to_string(),
+        "kind": "uc",
+    });
+    let draft_path = address(&add(&dana, "contracts", draft).await, "contracts");
+    let draft = dana.get(&draft_path).await.is(200).json()["id"].clone();
+    let sla = json!(story.laid.contract("SLA-002").to_string());
+    for weak in [&draft, &sla, &own] {
+        change(&dana, &path, "", json!({ "underpinned_by": [weak] })).await.is(200);
+        let refusal = step(&dana, &path, "agree", starts.clone()).await;
+        assert_eq!(refused(&refusal), ["underpinned_by"], "{weak}");
+        refusal.sees("carries no SLA");
+    }
+    step(&dana, &draft_path, "drop", json!({ "reason": "Never signed" })).await.is(200);
+    change(&dana, &path, "", json!({ "underpinned_by": [draft] })).await.is(200);
+    let ended = step(&dana, &path, "agree", starts.clone()).await;
+    assert_eq!(refused(&ended), ["underpinned_by"]);
     let below = json!([story.laid.contract("UC-COR-05").to_string()]);
     change(&dana, &path, "", json!({ "underpinned_by": below })).await.is(200);
     step(&dana, &path, "agree", starts).await.is(200);
@@ -339,6 +363,29 @@ async fn a_contract_goes_from_its_draft_to_its_settled_end(on: On) {
     step(&dana, &path, "end", settled).await.is(200).sees("\"state\":\"ended\"");
 }
 
+async fn contracts_tell_their_kind_their_terms_and_what_they_are_worth(on: On) {
+    let Some(story) = story(on).await else { return };
+    let dana = story.dana();
+    let internal = dana.get("/api/contracts?kind=ola").await;
+    internal.is(200).sees("OLA-01").sees_not("UC-ALT-07").sees_not("SLA-001");
+    let path = format!("/api/contracts/{}", story.laid.contract("UC-ALT-07"));
+    let contract = dana.get(&path).await.is(200).json();
+    assert_eq!((&contract["kind"], &contract["standard_terms"]), (&json!("uc"), &json!(true)));
+    assert!(contract["value_for_money"].as_str().unwrap().starts_with("Compared with two offers"));
+    // How it is measured, and when it does not hold, is a part of what was promised.
+    let more = json!({
+        "measurement": "By our own probe at the door, every minute, told each month",
+        "exceptions": "Maintenance that was announced two weeks before",
+    });
+    let now = change(&dana, &path, "", more.clone()).await.is(200).json();
+    assert_eq!(
+        (&now["measurement"], &now["exceptions"]),
+        (&more["measurement"], &more["exceptions"])
+    );
+    let deviating = dana.get("/api/contracts?standard_terms=no").await;
+    deviating.is(200).sees("UC-MER-01").sees_not("UC-ALT-07");
+}
+
 async fn suppliers_are_reviewed_disputed_with_and_asked_for_proofs(on: On) {
     let Some(story) = story(on).await else { return };
     let dana = story.dana();
@@ -350,6 +397,16 @@ async fn suppliers_are_reviewed_disputed_with_and_asked_for_proofs(on: On) {
         assert_eq!(count(&dana, &question).await, wanted, "{register}");
     }
     dana.get("/api/performance_reviews").await.is(200).sees("Q3 2026 of Altus");
+    // What was promised and reached stands row by row, and whether it is still needed.
+    let review = dana.get("/api/performance_reviews/REV-0003").await.is(200).json();
+    let missed = json!({ "promise": "restored in time", "reached": "2 of 3", "kept": "missed" });
+    assert_eq!(review["performance"][1], missed, "{review}");
+    assert_eq!((&review["result"], &review["still_needed"]), (&json!("partly"), &json!(true)));
+    let path = "/api/performance_reviews/REV-0001";
+    let worth = json!({ "value_for_money": "Two other offers were dearer" });
+    let worth = change(&dana, path, "", worth).await;
+    assert_eq!(worth.is(200).json()["value_for_money"], "Two other offers were dearer");
+    assert_eq!(count(&dana, "/api/performance_reviews?still_needed=yes").await, 3);
     // A dispute is carried upwards with its level and its next day, and ends with an outcome.
     let path = "/api/disputes/DSP-0003";
     let up = json!({ "reason": "No answer", "fields": { "level": 3, "next_on": "2026-12-01" } });
@@ -383,6 +440,9 @@ async fn what_a_customer_asks_for_leads_to_an_agreement(on: On) {
     assert_eq!(refused(&step(&dana, &path, "agree", agreed.clone()).await), ["rto"]);
     change(&dana, &path, "", json!({ "rto": "PT15M" })).await.is(200);
     step(&dana, &path, "agree", agreed).await.is(200).sees("\"state\":\"agreed\"");
+    let now = dana.get(&path).await.is(200).json();
+    assert_eq!(now["rto"], "PT15M");
+    assert_eq!(now["agreement"], story.laid.contract("SLA-001").to_string());
 }
 
 async fn a_baseline_is_read_from_the_ledger_and_an_audit_compares_with_it(on: On) {
@@ -449,6 +509,42 @@ async fn a_baseline_is_read_from_the_ledger_and_an_audit_compares_with_it(on: On
     story.port.as_("yuki").get("/api/baselines/BSL-0001/contents").await.is(404);
 }
 
+/// The button of the page does what the interface does, and nothing else leads to Compared.
+async fn only_a_comparison_makes_an_audit_compared(on: On) {
+    let Some(story) = story(on).await else { return };
+    let ravi = story.port.as_("ravi");
+    let new = json!({
+        "name": "After the move",
+        "organisation": story.people.organisation("Altus").to_string(),
+        "occasion": "event",
+        "baseline": ravi.get("/api/baselines/BSL-0001").await.is(200).json()["id"],
+    });
+    let register = "configuration_audits";
+    let added = add(&ravi, register, new).await;
+    let path = address(&added, register);
+    let page = format!("/{register}/{}", added.json()["number"].as_str().unwrap());
+    ravi.get("/baselines/BSL-0001").await.is(200).sees("What it holds").sees("firmware 8.4");
+    ravi.get(&page).await.is(200).sees("Compare now").sees("Nothing was compared yet.");
+    // By hand nobody gets there: neither by a step nor by writing the time or the findings.
+    let time = json!({ "fields": { "compared_at": "2026-11-20T10:00:00Z" } });
+    assert_ne!(step(&ravi, &path, "compare", time).await.status.as_u16(), 200);
+    let typed = json!({ "compared_at": "2026-11-20T10:00:00Z" });
+    assert_eq!(refused(&change(&ravi, &path, "", typed).await), ["compared_at"]);
+    assert_eq!(refused(&step(&ravi, &path, "settle", json!({})).await), ["state"]);
+    ravi.get(&path).await.is(200).sees("\"state\":\"planned\"");
+    story.port.hand().advance(3_600);
+    let array = format!("/api/cis/{}", story.laid.ci("san-q7"));
+    change(&ravi, &array, "RFC-0231", json!({ "edition": "firmware 8.5" })).await.is(200);
+    let comparison = format!("{page}/comparison");
+    assert_eq!(ravi.post(&comparison, &[]).await.is(303).location(), page);
+    ravi.get(&page).await.is(200).sees("firmware 8.5").sees("Not settled").sees("Compare again");
+    // The control: to another provider neither page nor button exists.
+    let yuki = story.port.as_("yuki");
+    yuki.get(&page).await.is(404);
+    yuki.post(&comparison, &[]).await.is(404);
+    ravi.get("/configuration_audits/CAU-0001").await.is(200).sees("nas-lab-9");
+}
+
 async fn compare(who: &Client, path: &str) -> Seen {
     who.json(Method::POST, &format!("{path}/comparison"), &[], &json!({})).await
 }
@@ -489,8 +585,10 @@ on_both!(
     a_supplier_is_evaluated_before_it_delivers,
     the_chain_of_suppliers_is_known_with_rank_risk_and_owner,
     a_contract_goes_from_its_draft_to_its_settled_end,
+    contracts_tell_their_kind_their_terms_and_what_they_are_worth,
     suppliers_are_reviewed_disputed_with_and_asked_for_proofs,
     what_a_customer_asks_for_leads_to_an_agreement,
     a_baseline_is_read_from_the_ledger_and_an_audit_compares_with_it,
     what_was_found_on_the_spot_is_compared_with_the_register,
+    only_a_comparison_makes_an_audit_compared,
 );

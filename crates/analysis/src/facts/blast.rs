@@ -1,6 +1,6 @@
 //! What happens when something fails: reached when, why, and back when.
 
-use super::{NeedKind, Recovery, ServiceLine, Shown, iso, maybe_iso};
+use super::{NeedKind, Recovery, ServiceLine, Shown, Verdict, iso, maybe_iso};
 use serde::Serialize;
 use terms::Duration;
 
@@ -37,6 +37,9 @@ pub struct Hit {
     pub fails: bool,
     /// From the cause to it.
     pub why: Vec<Step>,
+    /// What follows for its RTO; nothing for what only gets worse, which is never lost, and for
+    /// what is no service.
+    pub verdict: Option<Verdict>,
     /// When it is back, or well again if it only got worse.
     pub recovered: Recovery,
     /// When it comes in the order of recovery, from 1.

@@ -19,7 +19,9 @@ impl Assessed {
         }
         for promise in self.promises(|_, _| true) {
             found.extend(self.promise_too_late(&promise));
+            found.extend(self.promise_loses_too_much(&promise));
         }
+        found.extend(self.promised_more_than_it_stands_on());
         found.extend(self.data_too_old());
         found.extend(self.tier_too_weak());
         found.sort_by(|a, b| {

@@ -61,7 +61,7 @@ impl View {
 
     /// What a what-if changes, as far as it names things that the reader sees.
     pub fn edits(&self, asked: &WhatIf) -> Edits {
-        let mut edits = Edits::default();
+        let mut edits = Edits { unknown: self.not_found(asked), ..Edits::default() };
         let node = |name: &str| self.place_of(self.find(name)?);
         let dependencies = self.dependencies_by_number(asked);
         let dependency = |name: &str| dependencies.get(&name.to_ascii_uppercase()).copied();
@@ -84,6 +84,23 @@ impl View {
             }
         }
         edits
+    }
+
+    /// What a what-if wants different and this reader does not see: whether it is somebody else's
+    /// or not there at all makes no difference.
+    fn not_found(&self, asked: &WhatIf) -> Vec<String> {
+        let dependencies = self.dependencies_by_number(asked);
+        let no_need = |name: &&String| !dependencies.contains_key(&name.to_ascii_uppercase());
+        let no_node = |name: &&String| self.find(name).is_none();
+        let needed = asked.needed.iter().map(|(name, _)| name);
+        let lag = asked.lag.iter().map(|(name, _)| name);
+        let own = asked.own.iter().map(|(name, _)| name);
+        let needs = asked.without.iter().chain(needed).chain(lag).filter(no_need);
+        let nodes = asked.spare.iter().chain(own).filter(no_node);
+        let mut unknown: Vec<String> = needs.chain(nodes).cloned().collect();
+        unknown.sort();
+        unknown.dedup();
+        unknown
     }
 
     fn place_of(&self, at: u32) -> Option<u32> {
@@ -134,6 +151,8 @@ impl Assessed {
                 }
             }
         }
+        // What the edits name and the reader does not see is as unknown as what shall fail.
+        not_found.extend(view.unknown().iter().cloned());
         let failing = causes.iter().flat_map(|at| match view.kind(*at) {
             NodeKind::Supplier => self.stops_with(*at),
             _ => vec![*at],
@@ -255,9 +274,11 @@ impl Scene<'_> {
             (need.map_or(never.clone(), |need| self.recovery(need.provider)), never)
         };
         let is_service = view.kind(one.node) == NodeKind::Service;
+        let line = is_service.then(|| self.all.line_with(one.node, down));
         Hit {
             node: self.all.shown(one.node),
-            line: is_service.then(|| self.all.line_with(one.node, down)),
+            verdict: line.as_ref().filter(|_| one.fails).map(|line| line.verdict),
+            line,
             after: say::time(one.at),
             column: column_of(one.at),
             fails: one.fails,

@@ -30,6 +30,7 @@ impl Assessed {
     fn promise(&self, contract: &Contract, service: u32) -> Option<Promise> {
         let supplier = self.view().at(contract.supplier)?;
         let line = self.line(service);
+        let needed_rpo = self.view().objectives(service).and_then(|objectives| objectives.rpo);
         let (before, after) = self.around(contract.supplier, service);
         let rto = line.rto;
         let room = rto.map(|rto| rto.seconds() - before - after);
@@ -44,6 +45,8 @@ impl Assessed {
             supplier: self.shown(supplier),
             rto: promised,
             rpo: contract.rpo,
+            needed_rpo,
+            data_margin: needed_rpo.and_then(|rpo| Some(rpo.seconds() - contract.rpo?.seconds())),
             before: seconds(before),
             after: seconds(after),
             total: total.map(seconds),

@@ -3,9 +3,6 @@
 use super::{Assessed, NodeKind, Oddity, Piece, Readiness, ServiceLine, TierCount, Verdict, say};
 use std::collections::BTreeMap;
 
-/// Single causes on the readiness page.
-const SINGLES: usize = 20;
-
 /// Dependencies to confirm on the readiness page.
 const TO_CONFIRM: usize = 50;
 
@@ -15,6 +12,11 @@ const ODDITIES: usize = 100;
 impl Assessed {
     /// Are the services ready?
     pub fn readiness(&self) -> Readiness {
+        self.readiness_with(usize::MAX)
+    }
+
+    /// The same with at most so many single causes written out; their count is always whole.
+    pub fn readiness_with(&self, singles: usize) -> Readiness {
         let view = self.view();
         let mut services: Vec<ServiceLine> = view.live_services().map(|at| self.line(at)).collect();
         services.sort_by(|a, b| {
@@ -42,7 +44,7 @@ impl Assessed {
             all,
             vital_count,
             conflicts: self.conflicts().to_vec(),
-            singles: self.singles(SINGLES),
+            singles: self.singles(singles),
             singles_count: self.singles_count(),
             to_confirm,
             unconfirmed,

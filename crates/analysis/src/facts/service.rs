@@ -139,9 +139,10 @@ impl Assessed {
             let number = self.dependency_number(need);
             let recorded = view.land().dependencies().get(need.dependency as usize);
             let Some(recorded) = recorded.filter(|_| !number.is_empty()) else { continue };
+            let is_denied = recorded.denied_by_provider;
             let sides = [
-                (recorded.confirmed_by_consumer, true, need.consumer),
-                (recorded.confirmed_by_provider, false, need.provider),
+                (recorded.confirmed_by_consumer && !is_denied, true, need.consumer),
+                (recorded.confirmed_by_provider || is_denied, false, need.provider),
             ];
             for (is_confirmed, by_consumer, at) in sides {
                 // Who cannot answer is not asked: a place, or what nobody has settled.
@@ -153,6 +154,7 @@ impl Assessed {
                         consumer: self.shown(need.consumer),
                         provider: self.shown(need.provider),
                         by_consumer,
+                        is_denied,
                         ask: ask(view, at),
                     });
                 }

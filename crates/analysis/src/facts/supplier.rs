@@ -25,6 +25,8 @@ pub struct ContractLine {
     pub availability: String,
     /// Its last day, as stated.
     pub ends: String,
+    /// The last day on which notice can be given so that it ends then; empty where it is not known.
+    pub notice_by: String,
     /// Services it promises too little for.
     pub too_little_for: usize,
     /// Services it promises for.
@@ -55,9 +57,6 @@ pub struct SupplierReport {
     /// The question "what if it stops" as a link.
     pub link: String,
 }
-
-/// Single causes in the hands of a supplier that are shown.
-const SINGLES: usize = 20;
 
 impl Assessed {
     /// Everything that stops when a supplier stops altogether: it, and what it supplies or runs.
@@ -104,7 +103,7 @@ impl Assessed {
             first_vital: first_vital.map(|(after, at)| (self.shown(*at), *after)),
             first_mtpd: mtpd.min().map(|(after, at)| (self.shown(at), after)),
             components: hands.iter().filter(|at| view.kind(**at) == NodeKind::Ci).count(),
-            singles: causes.into_iter().take(SINGLES).map(|cause| self.single(cause)).collect(),
+            singles: causes.into_iter().map(|cause| self.single(cause)).collect(),
             link: WhatIf::fails([shown.number.clone()]).link(),
             supplier: shown,
             promises,
@@ -116,7 +115,7 @@ impl Assessed {
         let line = |contract: &crate::landscape::Contract| {
             let number = say::number("CTR", contract.number);
             let of = |promise: &&Promise| promise.contract == number;
-            let late = |promise: &&Promise| promise.margin.is_some_and(|margin| margin < 0);
+            let late = |promise: &&Promise| promise.is_too_little();
             ContractLine {
                 name: contract.name.clone(),
                 path: format!("/contracts/{number}"),
@@ -124,6 +123,7 @@ impl Assessed {
                 rpo: contract.rpo,
                 availability: contract.availability.clone(),
                 ends: contract.ends.clone(),
+                notice_by: contract.notice_by.clone(),
                 too_little_for: promises.iter().filter(of).filter(late).count(),
                 services: promises.iter().filter(of).count(),
                 number,

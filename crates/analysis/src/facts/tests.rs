@@ -122,6 +122,40 @@ fn common_causes_are_a_location_a_feed_and_a_supplier() {
     assert!(seen.singles(10).iter().all(|one| one.cause.name != "Site North"));
 }
 
+/// Two members that one person alone keeps running fall with that person (REQ-RSK-16).
+#[test]
+fn one_person_for_two_members_is_a_common_cause() {
+    let staffed = |second: &str| {
+        let mut sample = Sample::new();
+        sample
+            .other(NodeKind::Person, "Kaya", "O")
+            .other(NodeKind::Person, "Holm", "O")
+            .service("Settlement", "O", Some(55), Some(240))
+            .ci("db-1", "O", Some(10))
+            .ci("db-2", "O", Some(10))
+            .needs("Settlement", "db-1", "db:1")
+            .needs("Settlement", "db-2", "db:1")
+            .needs("db-1", "Kaya", "hard staffed_by")
+            .needs("db-2", second, "hard staffed_by");
+        sample.seen()
+    };
+    let seen = staffed("Kaya");
+    let found = seen.common_causes(seen.named("Settlement"));
+    let told: Vec<(&str, &str, bool)> = found
+        .iter()
+        .map(|one| (one.cause.name.as_str(), one.found_as.as_str(), one.breaks))
+        .collect();
+    assert_eq!(told, [("Kaya", "same person", true)]);
+    let alone = seen.singles(10);
+    let alone: Vec<(&str, &str)> =
+        alone.iter().map(|one| (one.cause.name.as_str(), one.found_as.as_str())).collect();
+    assert_eq!(alone, [("Kaya", "key person")]);
+    // The control: with a second person neither of them is a cause.
+    let seen = staffed("Holm");
+    assert!(seen.common_causes(seen.named("Settlement")).is_empty());
+    assert!(seen.singles(10).is_empty());
+}
+
 #[test]
 fn data_tiers_and_own_objectives_contradict_each_other() {
     let mut sample = Sample::new();

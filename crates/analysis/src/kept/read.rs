@@ -9,6 +9,7 @@ use frame::{
     store::{self, Scanned},
 };
 use record::Value;
+use services::suppliers::rules;
 use terms::{Duration, Id};
 
 /// Reads a register, or some of its records, into the landscape. A register that this program does
@@ -58,7 +59,7 @@ const SERVICE: [&str; 11] = [
     "state",
 ];
 const CI: [&str; 7] = ["own_recovery", "owner", "rto", "rpo", "supplier", "location", "state"];
-const DEPENDENCY: [&str; 10] = [
+const DEPENDENCY: [&str; 11] = [
     "consumer",
     "provider",
     "unresolved",
@@ -69,8 +70,9 @@ const DEPENDENCY: [&str; 10] = [
     "lag",
     "consumer_confirmed_on",
     "provider_confirmed_on",
+    "provider_denied_on",
 ];
-const CONTRACT: [&str; 9] = [
+const CONTRACT: [&str; 12] = [
     "supplier",
     "customer",
     "services",
@@ -80,6 +82,9 @@ const CONTRACT: [&str; 9] = [
     "ends",
     "discloses",
     "state",
+    "kind",
+    "underpinned_by",
+    "notice",
 ];
 
 fn text(value: &Value) -> &str {
@@ -185,6 +190,7 @@ fn dependency(land: &mut Landscape, record: &Scanned) {
         },
         lag: time(&v[7]),
         confirmed: (!v[8].is_nothing(), !v[9].is_nothing()),
+        is_denied: !v[10].is_nothing(),
         in_use: !record.is_retired,
     });
 }
@@ -206,8 +212,20 @@ fn contract(land: &mut Landscape, record: &Scanned) {
         rto: time(&v[4]),
         rpo: time(&v[5]),
         availability: text(&v[6]).to_owned(),
+        thousandths: text(&v[6]).parse().ok().and_then(|line| rules::thousandths(&line)),
+        is_sla: text(&v[10]) == "sla",
+        stands_on: match &v[11] {
+            Value::Refs(ids) => ids.clone(),
+            _ => Vec::new(),
+        },
         ends: match &v[7] {
             Value::Day(day) => day.to_string(),
+            _ => String::new(),
+        },
+        notice_by: match (&v[7], &v[12]) {
+            (Value::Day(ends), Value::Whole(notice)) => {
+                rules::last_day_of_notice(*ends, *notice).to_string()
+            }
             _ => String::new(),
         },
         discloses: match text(&v[8]) {

@@ -95,6 +95,8 @@ pub struct Dependency {
     pub confirmed_by_consumer: bool,
     /// Confirmed by who is needed.
     pub confirmed_by_provider: bool,
+    /// Denied by who is needed.
+    pub denied_by_provider: bool,
     /// Is it in use?
     pub in_use: bool,
 }
@@ -122,8 +124,16 @@ pub struct Contract {
     pub rpo: Option<Duration>,
     /// The promised availability, as stated.
     pub availability: String,
+    /// The promised availability in thousandths of a percent; nothing when none is stated.
+    pub thousandths: Option<i64>,
+    /// Is it an SLA, with the customer of a service?
+    pub is_sla: bool,
+    /// The contracts that it stands on.
+    pub stands_on: Vec<Id>,
     /// Its last day, as stated.
     pub ends: String,
+    /// The last day for notice; empty where none is known.
+    pub notice_by: String,
     /// What it lets the other side see.
     pub discloses: Discloses,
     /// Does it bind now?
@@ -200,6 +210,8 @@ pub struct DependencyPut<'a> {
     pub lag: Option<Duration>,
     /// Confirmed by who needs, by who is needed.
     pub confirmed: (bool, bool),
+    /// Denied by who is needed?
+    pub is_denied: bool,
     /// Is it in use?
     pub in_use: bool,
 }
@@ -353,6 +365,7 @@ impl Landscape {
             is_hard: put.is_hard,
             confirmed_by_consumer: put.confirmed.0,
             confirmed_by_provider: put.confirmed.1,
+            denied_by_provider: put.is_denied,
             in_use: put.in_use,
         };
         match known {

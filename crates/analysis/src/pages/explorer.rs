@@ -29,7 +29,7 @@ use frame::{
 const ROWS: usize = 200;
 /// Services that are suggested.
 const SUGGESTED: usize = 100;
-/// Single causes in the list.
+/// Single causes in the list, unless all are asked for.
 const SINGLES: usize = 20;
 
 /// What the address asks.
@@ -37,6 +37,8 @@ struct Asked {
     what: WhatIf,
     soft: bool,
     parts: bool,
+    /// Are all single causes asked for?
+    all: bool,
     /// What could not be read.
     fault: String,
 }
@@ -52,6 +54,7 @@ impl Asked {
             what,
             soft: pairs.first("soft") != Some("no"),
             parts: pairs.first("parts") == Some("yes"),
+            all: pairs.first("all") == Some("yes"),
             fault,
         }
     }
@@ -80,10 +83,10 @@ struct Ready {
 }
 
 impl Ready {
-    fn of(seen: &Assessed) -> Ready {
+    fn of(seen: &Assessed, asked: &Asked) -> Ready {
         let view = seen.view();
         Ready {
-            singles: seen.singles(SINGLES),
+            singles: seen.singles(if asked.all { usize::MAX } else { SINGLES }),
             singles_count: seen.singles_count(),
             services: view.live_services().take(SUGGESTED).map(|at| seen.shown(at)).collect(),
             nodes: view.len(),
@@ -97,10 +100,10 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     let asked = Asked::of(&pairs.0);
     let mut shell = shell::at(reader.scope(), Place::Services, "Explorer");
     let seen = kept::seen_with(&mut reader, |view| view.edits(&asked.what)).await?;
-    let ready = Ready::of(&seen);
+    let ready = Ready::of(&seen, &asked);
     let nobody = asked.what.fail.iter().all(|name| name.trim().is_empty());
     if nobody || !asked.fault.is_empty() {
-        let main = empty(&asked, &ready)?;
+        let main = empty(&asked, &ready, seen.view().unknown())?;
         return shell::answer(&shell, &main);
     }
     let blast = seen.blast(&asked.what);
@@ -198,7 +201,7 @@ fn bar(asked: &Asked, ready: &Ready, note: String) -> AskBar {
 }
 
 /// Nothing is asked yet: choose what fails, or begin with what stops most.
-fn empty(asked: &Asked, ready: &Ready) -> Result<Html, Problem> {
+fn empty(asked: &Asked, ready: &Ready, unknown: &[String]) -> Result<Html, Problem> {
     let head = Head {
         title: "What if something fails?".to_owned(),
         under: "Choose a component, a service, a place, a supplier or a person, by its number or \
@@ -212,6 +215,8 @@ fn empty(asked: &Asked, ready: &Ready) -> Result<Html, Problem> {
     if !asked.fault.is_empty() {
         above.push(&fault);
     }
+    let left_out = left_out(unknown);
+    above.extend(left_out.as_ref().map(|note| note as &dyn frame::page::Part));
     let nothing = Nothing {
         finding: "No dependency is recorded yet.".to_owned(),
         more: "Without dependencies nothing reaches anything: a failure stops only what fails. \
@@ -247,6 +252,14 @@ fn not_found(asked: &Asked, blast: &Blast, ready: &Ready) -> Result<Html, Proble
     let bar = bar(asked, ready, looked_at(ready.nodes, ready.needs));
     let singles = singles(&ready.singles, ready.singles_count)?;
     all(&[&head, &bar, &singles])
+}
+
+/// What was asked and is not there for this reader.
+fn left_out(names: &[String]) -> Option<Note> {
+    let words =
+        format!("Left out, because nothing you may see is called so: {}.", names.join(", "));
+    let note = Note { hue: Hue::Unknown, words: words.into(), ..Note::default() };
+    (!names.is_empty()).then_some(note)
 }
 
 fn looked_at(nodes: usize, needs: usize) -> String {
@@ -295,7 +308,7 @@ fn singles(singles: &[Single], total: usize) -> Result<Panel, Problem> {
         ("Services", true),
         ("Vital", true),
     ];
-    let rows = singles.iter().take(SINGLES).map(row).collect();
+    let rows = singles.iter().map(row).collect();
     let mut table =
         table("Single causes of failure, those with most vital services first", &heads, rows);
     table.nothing = Nothing {
@@ -303,9 +316,11 @@ fn singles(singles: &[Single], total: usize) -> Result<Panel, Problem> {
         more: "As far as dependencies are recorded.".to_owned(),
         ..Nothing::default()
     };
-    let shown = singles.len().min(SINGLES);
+    let shown = singles.len();
     let end = match total > shown {
-        true => Words::new().soft(format!("the first {shown} of {total}")),
+        true => Words::new()
+            .soft(format!("the first {shown} of {total} "))
+            .link(format!("All {total}"), "/explorer?all=yes#singles"),
         false => Words::new().soft(total.to_string()),
     };
     let mut panel = Panel::flush("Single causes of failure", html(&table)?).end(end);
@@ -335,13 +350,7 @@ impl Page<'_> {
         let note = format!("{} · {}", names.join(", "), looked_at(nodes, needs));
         let bar = bar(asked, self.ready, note);
         let mut notes = Vec::new();
-        if !blast.not_found.is_empty() {
-            let words = format!(
-                "Left out, because nothing you may see is called so: {}.",
-                blast.not_found.join(", ")
-            );
-            notes.push(Note { hue: Hue::Unknown, words: words.into(), ..Note::default() });
-        }
+        notes.extend(left_out(&blast.not_found));
         if asked.what.changes_something() {
             let recorded = WhatIf::fails(asked.what.fail.clone());
             let words = "This is a what-if: something is different from what is recorded. ";
@@ -471,6 +480,13 @@ fn row(hit: &Hit) -> Vec<(CellLook, Words)> {
     // The row itself is the last step.
     let path = why::path(&hit.why[..hit.why.len().saturating_sub(1)]);
     let path = if hit.fails { path } else { path.soft(" · goes on, weaker") };
+    // What only gets worse is never lost: no margin and no verdict on its RTO.
+    let margin = line.filter(|_| hit.fails).map(margin).unwrap_or_default();
+    let verdict = match (hit.verdict, line) {
+        (Some(verdict), _) => status(verdict),
+        (None, Some(_)) => Words::new().soft("gets worse"),
+        (None, None) => Words::new(),
+    };
     vec![
         (CellLook::Wrap, named(&hit.node)),
         (CellLook::Figure, tier.map(Words::from).unwrap_or_default()),
@@ -478,8 +494,8 @@ fn row(hit: &Hit) -> Vec<(CellLook, Words)> {
         (CellLook::Clip, path),
         (CellLook::Figure, time(rto)),
         (CellLook::Figure, recovery(&hit.recovered)),
-        (CellLook::Figure, line.map(margin).unwrap_or_default()),
-        (CellLook::Plain, line.map(|line| status(line.verdict)).unwrap_or_default()),
+        (CellLook::Figure, margin),
+        (CellLook::Plain, verdict),
         (CellLook::Figure, hit.order.to_string().into()),
     ]
 }

@@ -1,10 +1,11 @@
 //! Readiness: one true sentence, and every number behind it.
 
+use super::asked;
 use super::common::{all, counted, explore, html, hue, mention, named, several, table, word};
 use super::margins;
 use crate::{
-    ask,
     facts::{Confirmation, Conflict, Oddity, Readiness, ServiceLine, Single, TierCount, Verdict},
+    kept,
 };
 use axum::response::Response;
 use frame::{
@@ -73,11 +74,14 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     if !sees_services(reader.scope()) {
         return shell::answer(&shell, &no_role()?);
     }
-    let facts = ask::readiness(&mut reader).await?;
+    let seen = kept::seen(&mut reader).await?;
+    let facts = seen.readiness_with(FEW);
+    let of_us = asked::of(reader.scope(), &seen);
+    let of_us = of_us.iter().filter(|one| one.answer.is_none()).count();
     shell.live = "service".to_owned();
     let asked = Asked::of(&pairs.0);
     let may_add = may_add(reader.scope());
-    shell::answer(&shell, &page(&facts, &asked, may_add)?)
+    shell::answer(&shell, &page((&facts, of_us), &asked, may_add)?)
 }
 
 /// Is there a register of services for this reader? Not permitted is not empty.
@@ -104,7 +108,11 @@ fn no_role() -> Result<frame::page::Html, Problem> {
 }
 
 /// The page.
-fn page(facts: &Readiness, asked: &Asked, may_add: bool) -> Result<frame::page::Html, Problem> {
+fn page(
+    (facts, of_us): (&Readiness, usize),
+    asked: &Asked,
+    may_add: bool,
+) -> Result<frame::page::Html, Problem> {
     let lede = lede(facts);
     if facts.services.is_empty() {
         let start = start(may_add)?;
@@ -117,7 +125,7 @@ fn page(facts: &Readiness, asked: &Asked, may_add: bool) -> Result<frame::page::
     };
     let mut left = vec![services(facts, asked)?];
     let mut right = Vec::new();
-    right.push(actions(facts)?);
+    right.push(actions(facts, of_us)?);
     right.push(singles(&facts.singles, facts.singles_count)?);
     if !facts.oddities.is_empty() || !facts.circles.is_empty() {
         right.push(oddities(facts)?);
@@ -326,7 +334,7 @@ pub(super) fn conflict(conflict: &Conflict) -> ItemView {
 }
 
 /// What to do next: what is not known about vital services, and whom to ask.
-fn actions(facts: &Readiness) -> Result<Panel, Problem> {
+fn actions(facts: &Readiness, of_us: usize) -> Result<Panel, Problem> {
     let mut items: Vec<ItemView> = Vec::new();
     for line in facts.vital.iter().filter(|line| line.rto.is_none()) {
         items.push(ItemView {
@@ -349,13 +357,17 @@ fn actions(facts: &Readiness) -> Result<Panel, Problem> {
     items.extend(facts.to_confirm.iter().map(confirmation));
     items.truncate(FEW);
     let (consumers, providers) = facts.unconfirmed;
-    let foot = match consumers + providers {
+    let mut foot = match consumers + providers {
         0 => Words::new(),
         _ => Words::from(format!(
             "Unconfirmed by who needs: {consumers}; by who is needed: {providers}. "
         ))
         .link("All dependencies", "/dependencies"),
     };
+    if of_us > 0 {
+        let words = counted(of_us, "need", "needs");
+        foot = foot.text(" ").link(format!("Answer {words} that others have of us"), asked::PATH);
+    }
     let list = ListView {
         items,
         ordered: true,
@@ -369,6 +381,7 @@ fn actions(facts: &Readiness) -> Result<Panel, Problem> {
 /// A dependency to be confirmed, as an entry.
 pub(super) fn confirmation(one: &Confirmation) -> ItemView {
     let ask = match (one.ask.is_empty(), one.by_consumer) {
+        _ if one.is_denied => format!("who is needed says it is not so; ask {}", one.ask),
         (true, true) => "nobody is named who could confirm it for who needs".to_owned(),
         (true, false) => "nobody is named who could confirm it for who is needed".to_owned(),
         (false, true) => format!("ask {}, who needs it", one.ask),
@@ -383,8 +396,22 @@ pub(super) fn confirmation(one: &Confirmation) -> ItemView {
 }
 
 /// What stops services alone, worst first.
-pub(super) fn singles(singles: &[Single], total: usize) -> Result<Panel, Problem> {
-    let item = |single: &Single| ItemView {
+fn singles(singles: &[Single], total: usize) -> Result<Panel, Problem> {
+    let list = ListView {
+        items: singles.iter().take(FEW).map(single).collect(),
+        none: "Nothing alone stops a service, as far as dependencies are recorded.".into(),
+        ..ListView::default()
+    };
+    let end = match total {
+        0 => Words::new(),
+        total => Words::new().link(format!("All {total}"), "/explorer?all=yes#singles"),
+    };
+    Ok(Panel::flush("Single causes of failure", html(&list)?).end(end))
+}
+
+/// Something that alone stops services, as an entry.
+pub(super) fn single(single: &Single) -> ItemView {
+    ItemView {
         hue: Some(if single.vital > 0 { Hue::Bad } else { Hue::Warn }),
         words: named(&single.cause),
         note: several(Words::from(format!("{}; stops ", single.found_as)), &single.services, 2),
@@ -392,17 +419,7 @@ pub(super) fn singles(singles: &[Single], total: usize) -> Result<Panel, Problem
             counted(single.services.len(), "service", "services"),
             explore(&format!("fail={}", single.cause.number)),
         ),
-    };
-    let list = ListView {
-        items: singles.iter().take(FEW).map(item).collect(),
-        none: "Nothing alone stops a service, as far as dependencies are recorded.".into(),
-        ..ListView::default()
-    };
-    let end = match total {
-        0 => Words::new(),
-        total => Words::new().link(format!("All {total}"), "/explorer#singles"),
-    };
-    Ok(Panel::flush("Single causes of failure", html(&list)?).end(end))
+    }
 }
 
 fn oddities(facts: &Readiness) -> Result<Panel, Problem> {

@@ -1,6 +1,7 @@
 //! The pages that people see first: readiness, a service, what fails when something fails, a
 //! supplier. Each is filled from what can be asked, and says nothing that was not computed.
 
+mod asked;
 mod chain;
 mod common;
 mod deeds;
@@ -12,10 +13,11 @@ mod service;
 mod supplier;
 #[cfg(test)]
 mod tests;
+mod through;
 
 use frame::{catalogue::Capability, gate::Routes};
 use record::Record;
-use services::{catalogue::Service, suppliers::Supplier};
+use services::{catalogue::Service, configuration::Dependency, suppliers::Supplier};
 
 /// Readiness, the explorer, and the designed pages of services and suppliers.
 pub const CAPABILITY: Capability = Capability { name: "analysis", records: &[], routes };
@@ -24,6 +26,9 @@ fn routes(routes: Routes) -> Routes {
     routes
         .designed("/", "/registers", home::show)
         .read("/explorer", explorer::show)
+        .register(Dependency::record_type(), "", |routes| {
+            routes.read("/asked-of-us", asked::show).write("/asked-of-us", asked::answer)
+        })
         .register(Service::record_type(), "", |routes| {
             routes.designed("/{key}", "/record", service::show)
         })

@@ -191,7 +191,12 @@ fn reached(hit: &Hit) -> ReachNode {
         Some(line) => {
             let rto = line.rto.map_or_else(|| "no RTO".to_owned(), terms::Duration::words);
             let least = if hit.recovered.is_known() { "" } else { "≥ " };
-            (Some(hue(line.verdict)), format!("{least}{} / {rto}", hit.recovered.time.words()))
+            let under = match hit.fails {
+                true => format!("{least}{} / {rto}", hit.recovered.time.words()),
+                // It is never lost, so there is nothing to hold against its RTO.
+                false => format!("well again after {least}{}", hit.recovered.time.words()),
+            };
+            (hit.verdict.map(hue), under)
         }
     };
     let under = if hit.fails { under } else { format!("weaker; {under}") };

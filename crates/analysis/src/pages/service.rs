@@ -28,6 +28,8 @@ use frame::{
     shell,
     store::{self, HistoryEntry, Names, Stored},
 };
+use record::Record;
+use services::catalogue::{Service, rules};
 use terms::Duration;
 
 /// Entries of the short history.
@@ -82,6 +84,19 @@ fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem
         let items = report.conflicts.iter().take(6).map(home::own_conflict).collect();
         let list = html(&ListView { items, ..ListView::default() })?;
         left.push(Panel::flush("What contradicts its objectives", list));
+    }
+    let service = Service::from_values(&subject.stored.values).ok();
+    let tight = service.map_or_else(Vec::new, |service| rules::without_reserve(&service));
+    if !tight.is_empty() {
+        let item = |words: String| ItemView {
+            hue: Some(Hue::Warn),
+            words: words.into(),
+            note: "equal is accepted, and leaves nothing for what goes wrong".into(),
+            end: Words::new(),
+        };
+        let items = tight.into_iter().map(item).collect();
+        let list = html(&ListView { items, ..ListView::default() })?;
+        left.push(Panel::flush("Objectives without reserve", list));
     }
     let mut right = vec![chain_panel(report)?];
     if !report.line.derived.unknown.is_empty() {
@@ -462,6 +477,10 @@ fn contracts(report: &ServiceReport) -> Result<Panel, Problem> {
             Some(seconds) => margin_words(seconds).into(),
             None => Words::new(),
         };
+        let data = match (promise.rpo, promise.data_margin) {
+            (Some(lost), Some(margin)) if margin < 0 => Words::of(Inline::Broken(lost.words())),
+            (lost, _) => time(lost),
+        };
         let promised = match promise.rto {
             Some(_) => time(promise.rto),
             None => Words::new().soft("none stated"),
@@ -470,7 +489,7 @@ fn contracts(report: &ServiceReport) -> Result<Panel, Problem> {
             (CellLook::Wrap, Words::of(name).soft(format!(" {}", promise.contract))),
             (CellLook::Plain, named(&promise.supplier)),
             (CellLook::Figure, promised),
-            (CellLook::Figure, time(promise.rpo)),
+            (CellLook::Figure, data),
             (CellLook::Figure, time(promise.total)),
             (CellLook::Figure, margin),
             (CellLook::Plain, status(promise.verdict)),

@@ -4,6 +4,7 @@ use super::{
     common::{self, all, counted, day, explore, html, hue, named, status, table, time, word},
     deeds::{self, Deeds},
     home,
+    through::{self, Through},
 };
 use crate::{
     ask,
@@ -14,8 +15,8 @@ use frame::{
     gate::{Params, Reader, Scoped, Verb, register::View},
     page::{
         Action, Aside, CellLook, CellView, Chip, ColumnView, Head, Html, Hue, Inline, ItemView,
-        KvView, ListView, Nothing, Panel, Phone, Place, RowView, Status, TabView, TableView, Tabs,
-        Words,
+        KvView, ListView, More, Nothing, Panel, Phone, Place, RowView, Status, TabView, TableView,
+        Tabs, Words,
         draw::{PromiseBar, margin_words},
     },
     problem::Problem,
@@ -26,6 +27,8 @@ use terms::Duration;
 
 /// Promises in the table; the rest is counted.
 const ROWS: usize = 60;
+/// Single causes before the rest is folded.
+const FEW: usize = 5;
 
 /// `GET /suppliers/{key}`.
 pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Response, Problem> {
@@ -38,12 +41,14 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
     let report = ask::supplier(&mut reader, stored.id).await?;
     let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
     let deeds = deeds::of(&mut reader, &stored).await?;
+    let through = through::of(&mut reader, &stored).await?;
     let mut shell = shell::at(reader.scope(), Place::Suppliers, &stored.title());
     shell.live = format!("{}/{}", of.name, stored.label());
     let scope = reader.scope();
     let may_edit = stored.retired.is_none() && scope.may(of, Verb::Edit, stored.reach);
+    let (deeds, through) = (&deeds, &through);
     let subject =
-        Subject { stored: &stored, report: &report, names: &names, deeds: &deeds, may_edit };
+        Subject { stored: &stored, report: &report, names: &names, deeds, through, may_edit };
     shell::answer(&shell, &page(&subject)?)
 }
 
@@ -52,6 +57,7 @@ struct Subject<'a> {
     report: &'a SupplierReport,
     names: &'a Names,
     deeds: &'a Deeds,
+    through: &'a Through,
     may_edit: bool,
 }
 
@@ -73,8 +79,9 @@ fn page(subject: &Subject<'_>) -> Result<Html, Problem> {
         let end = Words::new().link("All facts", format!("{}/record", subject.stored.path()));
         right.push(Panel::text("If we must leave", html(&facts)?).end(end));
     }
+    right.extend(subject.through.panel()?);
     right.extend(deeds::people(subject.stored, subject.names)?);
-    right.push(home::singles(&report.singles, report.singles.len())?);
+    right.push(singles(report)?);
     let parts = |panels: &[Panel]| -> Result<Html, Problem> {
         let parts: Vec<&dyn frame::page::Part> =
             panels.iter().map(|panel| panel as &dyn frame::page::Part).collect();
@@ -91,7 +98,7 @@ fn page(subject: &Subject<'_>) -> Result<Html, Problem> {
 
 /// Services for which a promise is too little.
 fn short(report: &SupplierReport) -> usize {
-    report.promises.iter().filter(|promise| promise.margin.is_some_and(|m| m < 0)).count()
+    report.promises.iter().filter(|promise| promise.is_too_little()).count()
 }
 
 fn head(subject: &Subject<'_>) -> Head {
@@ -170,6 +177,7 @@ fn promises(report: &SupplierReport) -> Result<Panel, Problem> {
             },
             column("Promised", true),
             column("Margin", true),
+            column("Data loss", true),
             column("Verdict", false),
         ],
         rows: report.promises.iter().take(ROWS).map(promise).collect(),
@@ -220,6 +228,14 @@ fn promise(promise: &Promise) -> RowView {
         Some(seconds) => margin_words(seconds).into(),
         None => Words::new(),
     };
+    let data = match (promise.rpo, promise.needed_rpo) {
+        (None, _) => Words::new().soft("none stated"),
+        (Some(lost), Some(rpo)) if lost > rpo => {
+            let words = format!("{}, RPO {}", lost.words(), rpo.words());
+            Words::of(Inline::Broken(words))
+        }
+        (Some(lost), _) => lost.words().into(),
+    };
     let promised = match promise.rto {
         Some(rto) => Words::from(rto.words()),
         None => Words::new().soft("none stated"),
@@ -235,6 +251,7 @@ fn promise(promise: &Promise) -> RowView {
             CellView::new(CellLook::Plain, Words::of(Inline::Drawing(bar.draw()))),
             CellView::new(CellLook::Figure, promised),
             CellView::new(CellLook::Figure, margin),
+            CellView::new(CellLook::Figure, data),
             CellView::new(CellLook::Plain, verdict),
         ],
         ..RowView::default()
@@ -268,6 +285,7 @@ fn contracts(subject: &Subject<'_>) -> Result<Panel, Problem> {
             (CellLook::Figure, data),
             (CellLook::Figure, line.availability.clone().into()),
             (CellLook::Plain, day(&line.ends).into()),
+            (CellLook::Plain, day(&line.notice_by).into()),
             (CellLook::Figure, line.services.to_string().into()),
             (CellLook::Plain, state),
         ]
@@ -278,6 +296,7 @@ fn contracts(subject: &Subject<'_>) -> Result<Panel, Problem> {
         ("Data loss", true),
         ("Available", true),
         ("Ends", false),
+        ("Notice by", false),
         ("Services", true),
         ("State", false),
     ];
@@ -346,6 +365,25 @@ fn depends(report: &SupplierReport) -> Result<Panel, Problem> {
     let list = ListView { items, ..ListView::default() };
     let foot = Words::new().link(format!("What if {name} stops"), explore(&report.link));
     Ok(Panel::flush(format!("What depends on {name}"), html(&list)?).foot(foot))
+}
+
+/// Everything in its hands that stops services alone, what stops most first.
+fn singles(report: &SupplierReport) -> Result<Panel, Problem> {
+    let (first, rest) = report.singles.split_at(report.singles.len().min(FEW));
+    let list = ListView {
+        items: first.iter().map(home::single).collect(),
+        none: "Nothing in its hands stops a service alone, as far as dependencies are recorded."
+            .into(),
+        ..ListView::default()
+    };
+    let others = ListView { items: rest.iter().map(home::single).collect(), ..ListView::default() };
+    let more = More { words: format!("{} more", rest.len()), body: html(&others)?, open: false };
+    let mut parts: Vec<&dyn frame::page::Part> = vec![&list];
+    if !rest.is_empty() {
+        parts.push(&more);
+    }
+    let end = Words::new().soft(report.singles.len().to_string());
+    Ok(Panel::flush("Single causes of failure", all(&parts)?).end(end))
 }
 
 fn leaving(subject: &Subject<'_>) -> KvView {

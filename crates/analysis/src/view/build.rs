@@ -22,6 +22,8 @@ pub struct Edits {
     pub lag: HashMap<u32, u32>,
     /// The own time of a node, in seconds.
     pub own: HashMap<u32, u32>,
+    /// What was named and is not seen; it changes nothing.
+    pub unknown: Vec<String>,
 }
 
 /// What may be seen of a node of the landscape while the view is made.
@@ -52,6 +54,7 @@ impl View {
             land: Arc::clone(land),
             sight: sight.clone(),
             own: own.collect(),
+            unknown: edits.unknown.clone(),
             promised: HashMap::new(),
             real,
             index,

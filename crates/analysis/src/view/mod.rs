@@ -106,6 +106,7 @@ pub struct View {
     /// The shortest time that a contract in force promises, by the place of its supplier.
     promised: HashMap<u32, u32>,
     own: HashMap<u32, u32>,
+    unknown: Vec<String>,
     odd: Vec<Odd>,
     /// The same needs for the mathematics.
     graph: engine::Graph,
@@ -231,6 +232,11 @@ impl View {
     /// The group of a need.
     pub fn group_of(&self, need: &Need) -> Option<&Group> {
         self.groups.get(need.group as usize)
+    }
+
+    /// What its edits name and the reader does not see.
+    pub fn unknown(&self) -> &[String] {
+        &self.unknown
     }
 
     /// What is odd.

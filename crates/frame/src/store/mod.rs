@@ -6,6 +6,7 @@
 
 pub(crate) mod columns;
 pub(crate) mod custom;
+mod far_end;
 mod find;
 mod history;
 mod list;
@@ -27,6 +28,7 @@ pub(crate) use save::without_reason;
 pub(crate) use titles::{compose, retitled};
 
 pub use custom::{CustomField, CustomKind, custom_fields};
+pub use far_end::{FarEnd, say_at_far_end};
 pub use find::{Stored, find, find_by_key, find_number, find_source, load_many, of_source};
 pub use history::{HistoryChange, HistoryEntry, as_of, history};
 pub use list::{Cursor, ListQuery, Listing, count, list, list_ids};

@@ -183,6 +183,7 @@ async fn refuse(
 ) -> Result<(), Problem> {
     refuse_missing_references(by, of, drafts).await?;
     refuse_taken(by, of, drafts).await?;
+    refuse_over(by, of, drafts).await?;
     refuse_circles(by, of, drafts, hold).await
 }
 
@@ -365,6 +366,33 @@ async fn refuse_taken(
     records.sort_by_key(|(at, _)| !drafts[*at].refusals.is_empty());
     for (at, refusal) in prepare::unique(by, of, &records).await? {
         drafts[at].refusals.push(refusal);
+    }
+    Ok(())
+}
+
+/// A step may depend on the records that a field names, as they are now.
+async fn refuse_over(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    drafts: &mut [Draft],
+) -> Result<(), Problem> {
+    let Some((_, lifecycle)) = of.lifecycle() else { return Ok(()) };
+    for draft in drafts {
+        let way = lifecycle.transitions.iter().find(|way| draft.occurrence == Some(way.name));
+        let Some(over) = way.and_then(|way| way.over) else { continue };
+        let (at, field) = of.field(over.field).expect("the catalogue checked it");
+        let ids = match &draft.after.values[at] {
+            Value::Ref(id) => vec![*id],
+            Value::Refs(ids) => ids.clone(),
+            _ => Vec::new(),
+        };
+        let mut named: HashMap<Id, Vec<Value>> = HashMap::new();
+        for target in by.scope().app().catalogue().targets(&field.kind) {
+            let found = find::load_many(by, target, &ids).await?;
+            named.extend(found.into_iter().map(|stored| (stored.id, stored.values)));
+        }
+        let named: Vec<_> = ids.iter().map(|id| named.remove(id)).collect();
+        draft.refusals.extend((over.decide)(&draft.after.values, &named));
     }
     Ok(())
 }

@@ -9,11 +9,11 @@ use crate::configuration::{
 use axum::{Json, http::StatusCode};
 use frame::{
     gate::{
-        Act, Answer, Nothing, Occurrence, Params, Reader, Routes, Scoped, Sealed,
+        Act, Answer, Nothing, Occurrence, Params, Reader, Routes, Scoped, Sealed, Writer,
         register::{Edit, View},
     },
     problem::Problem,
-    store::{self as records, Saving},
+    store::{self as records, Outcome, Saving},
 };
 use record::Record;
 use serde_json::{Value, json};
@@ -54,20 +54,7 @@ async fn contents(mut reader: Reader<View>, params: Params) -> Result<Json<Value
 
 async fn compare(params: Params, act: Act<Edit, Nothing>) -> Result<Sealed, Problem> {
     let (_, mut writer) = act.begin_many().await?;
-    let of = ConfigurationAudit::record_type();
-    let stored = records::find_by_key(&mut writer, of, params.get("key")).await?;
-    let before = read::<ConfigurationAudit>(&stored.values)?;
-    let (expected, found) = both_sides(&mut writer, &before).await?;
-    let findings = audit::compare(&expected, &found);
-    let findings = audit::keeping_settlements(findings, &before.findings);
-    let after = ConfigurationAudit {
-        compared_at: Some(writer.now()),
-        findings,
-        state: AuditState::Compared,
-        ..before
-    };
-    let saving = Saving { values: after.to_values(), moving: true, ..Saving::of(&stored) };
-    let saved = records::save(&mut writer, of, saving).await?;
+    let (after, saved) = compared(&mut writer, params.get("key")).await?;
     let found: Vec<Value> = after
         .findings
         .iter()
@@ -88,6 +75,31 @@ async fn compare(params: Params, act: Act<Edit, Nothing>) -> Result<Sealed, Prob
     } else {
         writer.unchanged(answer)
     }
+}
+
+/// Compares now, and keeps what differs as the findings of the audit: the only way to the state
+/// Compared.
+pub(super) async fn compared(
+    writer: &mut Writer<Edit>,
+    key: &str,
+) -> Result<(ConfigurationAudit, Outcome), Problem> {
+    let of = ConfigurationAudit::record_type();
+    let stored = records::find_by_key(writer, of, key).await?;
+    let before = read::<ConfigurationAudit>(&stored.values)?;
+    let (expected, found) = both_sides(writer, &before).await?;
+    let findings = audit::compare(&expected, &found);
+    let findings = audit::keeping_settlements(findings, &before.findings);
+    let after = ConfigurationAudit {
+        compared_at: Some(writer.now()),
+        findings,
+        state: AuditState::Compared,
+        ..before.clone()
+    };
+    let values = after.to_values();
+    let occurrence = (before.state == AuditState::Planned).then_some("compare");
+    let saving = Saving { values, moving: true, occurrence, ..Saving::of(&stored) };
+    let saved = records::save(writer, of, saving).await?;
+    Ok((after, saved))
 }
 
 /// What was expected, and what was found.
@@ -119,6 +131,6 @@ fn shown(held: &Held) -> Value {
     json!({ "name": held.name, "fields": fields })
 }
 
-fn read<R: Record>(values: &[record::Value]) -> Result<R, Problem> {
+pub(super) fn read<R: Record>(values: &[record::Value]) -> Result<R, Problem> {
     R::from_values(values).map_err(|misfit| Problem::fault(misfit.words()))
 }

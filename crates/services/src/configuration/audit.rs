@@ -2,6 +2,7 @@
 //! an audit is settled.
 
 use crate::configuration::{AuditFinding, ConfigurationAudit, Deviation};
+use frame::sheets::{self, Limits};
 use record::{Record, Refusal, Rows, Value};
 use std::collections::BTreeMap;
 use terms::Line;
@@ -42,8 +43,13 @@ pub fn may_be_settled(values: &[Value]) -> Vec<Refusal> {
     vec![Refusal::of("findings", words)]
 }
 
-/// What was found on the spot, read from its lines: name; version; serial number.
+/// What was found on the spot, read from its lines: name; version; serial number. When the first
+/// line names the columns, the first of them Name, it is read as the CSV file that it is.
 pub fn read_observed(text: &str) -> Vec<Held> {
+    let head = text.trim_start().split([';', ',', '\n']).next().unwrap_or_default();
+    if head.trim().trim_matches('"').eq_ignore_ascii_case("name") {
+        return read_table(text);
+    }
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines
         .map(|line| {
@@ -55,6 +61,20 @@ pub fn read_observed(text: &str) -> Vec<Held> {
             Held { name, fields: fields.collect() }
         })
         .collect()
+}
+
+fn read_table(text: &str) -> Vec<Held> {
+    let sheets = sheets::read("observed.csv", text.trim().as_bytes(), &Limits::default());
+    let Some(sheet) = sheets.ok().and_then(|sheets| sheets.into_iter().next()) else {
+        return Vec::new();
+    };
+    let rows = sheet.rows.iter().map(|row| {
+        let texts = (0..).zip(&sheet.columns).map(|(at, label)| (label, row.cell(at).text()));
+        let mut told = texts.map(|(label, text)| (label.clone(), text.trim().to_owned()));
+        let name = told.next().map(|(_, name)| name).unwrap_or_default();
+        Held { name, fields: told.filter(|(_, text)| !text.is_empty()).collect() }
+    });
+    rows.filter(|held| !held.name.is_empty()).collect()
 }
 
 /// What differs: missing what was expected and not found, extra what was found and not expected,
@@ -87,7 +107,10 @@ pub fn compare(expected: &[Held], found: &[Held]) -> Vec<AuditFinding> {
 
 fn differences(expected: &Held, found: &Held) -> Vec<AuditFinding> {
     let told = |held: &Held, label: &str| {
-        held.fields.iter().find(|(known, _)| known == label).map(|(_, text)| text.clone())
+        held.fields
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(label))
+            .map(|(_, text)| text.clone())
     };
     let differing = expected.fields.iter().filter_map(|(label, wanted)| {
         let seen = told(found, label)?;

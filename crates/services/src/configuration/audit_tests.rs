@@ -34,6 +34,21 @@ fn an_audit_finds_what_is_missing_extra_and_different() {
 }
 
 #[test]
+fn what_was_observed_may_be_a_table_with_any_columns() {
+    let expected = [Held {
+        name: "san-q7".to_owned(),
+        fields: [("Version", "8.4"), ("Location", "Hall 2"), ("Owner", "Greta Holm")]
+            .map(|(label, text)| (label.to_owned(), text.to_owned()))
+            .to_vec(),
+    }];
+    let found = held("Name,Location,Version\nsan-q7,\"Hall 3, east\",8.4\nnas-9,,");
+    assert_eq!(
+        told(&compare(&expected, &found)),
+        ["Different san-q7 Location Hall 2 Hall 3, east", "Extra nas-9"]
+    );
+}
+
+#[test]
 fn what_bears_the_same_name_twice_is_counted() {
     let twice = held("node\nnode");
     assert_eq!(told(&compare(&twice, &held("node"))), ["Missing node"]);

@@ -157,22 +157,15 @@ pub struct AuditFinding {
 )]
 #[transition(name = "reopen", label = "Open it again", from(Settled), to = Compared, reason)]
 #[transition(name = "drop", label = "Drop it", from(Planned), to = Settled, reason)]
-#[transition(
-    name = "compare",
-    label = "Is compared",
-    from(Planned),
-    to = Compared,
-    needs("compared_at")
-)]
 pub enum AuditState {
-    /// Nobody has compared anything yet.
-    #[state(tone = "unknown")]
+    /// Nobody has compared anything yet. Only the comparison itself leads on.
+    #[state(tone = "unknown", locked("compared_at", "findings"))]
     Planned,
     /// What differs is known.
-    #[state(tone = "warn")]
+    #[state(tone = "warn", locked("compared_at"))]
     Compared,
     /// Nothing is left to be done.
-    #[state(tone = "ok", locked("findings", "baseline", "observed"))]
+    #[state(tone = "ok", locked("findings", "baseline", "observed", "compared_at"))]
     Settled,
 }
 
@@ -194,7 +187,8 @@ pub struct ConfigurationAudit {
     #[field(list, bulk)]
     pub baseline: Option<Ref<Baseline>>,
     /// What was found on the spot, one component on each line: its name, and behind semicolons its
-    /// version and its serial number, if they were looked at.
+    /// version and its serial number, if they were looked at. Or the lines of a CSV file whose
+    /// first line names the columns as the register does: Name, Class, Version, Serial, Location.
     #[field(example = "san-q7; firmware 8.4; Q7-20-33817")]
     pub observed: Option<Prose>,
     /// Who audits.

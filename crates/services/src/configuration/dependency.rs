@@ -117,7 +117,8 @@ pub struct Dependency {
     /// How long the consumer goes on before it feels the loss: a queue, a cache, a battery.
     #[field(sort, bulk, example = "45 min")]
     pub lag: Option<Duration>,
-    /// Can the consumer be started only when the other one is back?
+    /// Can the consumer be started only when the other one is back? It is recorded for plans; the
+    /// derived times let everything begin only when what it needs hard is back.
     #[field(bulk)]
     pub start_after: Option<bool>,
     /// How one knows.
@@ -144,6 +145,12 @@ pub struct Dependency {
     /// The day of that confirmation.
     #[field(sort, bulk)]
     pub provider_confirmed_on: Option<Day>,
+    /// The day on which the side that is needed said that this is not so.
+    #[field(sort, bulk)]
+    pub provider_denied_on: Option<Day>,
+    /// What it said instead.
+    #[field(search)]
+    pub provider_denied_why: Option<Line>,
     /// What else one should know.
     #[field(search)]
     pub remarks: Option<Prose>,
@@ -178,6 +185,8 @@ impl Dependency {
             consumer_confirmed_on: None,
             provider_confirmed_by: None,
             provider_confirmed_on: None,
+            provider_denied_on: None,
+            provider_denied_why: None,
             remarks: None,
         }
     }

@@ -14,10 +14,11 @@ mod baseline;
 mod class;
 mod dependency;
 mod model;
+mod pages;
 pub mod rules;
 pub mod store;
 
-use frame::catalogue::Capability;
+use frame::{catalogue::Capability, gate::Routes};
 use record::Record;
 
 pub use baseline::{
@@ -37,5 +38,17 @@ pub const CAPABILITY: Capability = Capability {
         Baseline::record_type,
         ConfigurationAudit::record_type,
     ],
-    routes: api::routes,
+    routes: |routes: Routes| routes_of(routes),
 };
+
+fn routes_of(routes: Routes) -> Routes {
+    api::routes(routes)
+        .register(Baseline::record_type(), "", |routes| {
+            routes.designed("/{key}", "/record", pages::baseline)
+        })
+        .register(ConfigurationAudit::record_type(), "", |routes| {
+            routes
+                .designed("/{key}", "/record", pages::audit)
+                .write("/{key}/comparison", pages::compare)
+        })
+}

@@ -72,10 +72,7 @@ pub async fn register(by: &mut impl Scoped, organisation: Id) -> Result<Vec<Held
     let mut held = Vec::new();
     for one in of_organisation(by, organisation, false).await? {
         if in_use(&one) {
-            let edition = one.value("edition").as_text().unwrap_or_default().to_owned();
-            let serial = one.value("serial").as_text().unwrap_or_default().to_owned();
-            let fields = vec![("Version".to_owned(), edition), ("Serial".to_owned(), serial)];
-            held.push(Held { name: one.title(), fields });
+            held.push(told(by, &one).await?);
         }
     }
     Ok(held)

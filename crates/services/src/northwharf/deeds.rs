@@ -3,7 +3,10 @@
 
 use super::{Stage, text, words};
 use crate::{
-    configuration::{Baseline, BaselinePurpose, BaselineState},
+    configuration::{
+        AuditFinding, AuditOccasion, AuditState, Baseline, BaselinePurpose, BaselineState,
+        ConfigurationAudit, Deviation, Settlement,
+    },
     levels::{RequirementState, ServiceLevelRequirement},
     suppliers::{
         ContinuityProof, Dispute, DisputeState, Kept, Performance, PerformanceReview, ProofKind,
@@ -228,5 +231,46 @@ pub(super) fn baseline(stage: &Stage<'_>) -> Baseline {
         taken_by: Some(stage.person("Greta Holm")),
         remarks: None,
         state: BaselineState::Fixed,
+    }
+}
+
+/// What was found when somebody looked into the hall: one finding is settled, two are not.
+pub(super) fn audit(stage: &Stage<'_>) -> ConfigurationAudit {
+    let finding = |deviation, name: &str| AuditFinding {
+        deviation,
+        name: text(name),
+        field: None,
+        expected: None,
+        found: None,
+        settlement: None,
+        settled_by: None,
+        settled_on: None,
+        remark: None,
+    };
+    let findings = vec![
+        AuditFinding {
+            field: words("Version"),
+            expected: words("firmware 8.4"),
+            found: words("firmware 8.5"),
+            settlement: Some(Settlement::ChangedAsApproved),
+            settled_by: Some(stage.person("Ravi Thornbury")),
+            settled_on: Some(stage.ago(12)),
+            remark: words("RFC-0231, tried on the second controller first"),
+            ..finding(Deviation::Different, "san-q7")
+        },
+        finding(Deviation::Missing, "tape-n-2"),
+        finding(Deviation::Extra, "nas-lab-9"),
+    ];
+    ConfigurationAudit {
+        name: text("Hall of Site North, autumn"),
+        organisation: stage.organisation("Altus"),
+        occasion: AuditOccasion::Regular,
+        baseline: None,
+        observed: words("Name;Version\nsan-q7;firmware 8.5\nnas-lab-9;"),
+        auditor: Some(stage.person("Greta Holm")),
+        compared_at: Some(stage.now),
+        findings: Rows::of(findings),
+        conclusion: None,
+        state: AuditState::Compared,
     }
 }

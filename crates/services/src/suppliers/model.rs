@@ -243,7 +243,8 @@ pub enum Disclosure {
     from(Draft, Negotiating, Renewing),
     to = Agreed,
     needs("starts"),
-    guard = rules::may_be_agreed
+    guard = rules::may_be_agreed,
+    over("underpinned_by", rules::stands_on_agreed)
 )]
 #[transition(name = "start", label = "Takes effect", from(Agreed), to = Active)]
 #[transition(name = "review", label = "Begin a review", from(Active), to = InReview)]
@@ -404,6 +405,12 @@ pub struct Contract {
     /// The hours in which these promises hold.
     #[field(bulk, example = "24 h, every day")]
     pub hours: Option<Line>,
+    /// When these promises do not hold: maintenance, force majeure, what the other side causes.
+    #[field(search)]
+    pub exceptions: Option<Prose>,
+    /// How it is measured whether they are kept: what, where, by whom, over which time.
+    #[field(search)]
+    pub measurement: Option<Prose>,
     /// What the side that promises does, in normal operation and in a disaster.
     #[field(search)]
     pub duties_of_supplier: Option<Prose>,
@@ -523,6 +530,8 @@ impl Contract {
             availability: None,
             response: None,
             hours: None,
+            exceptions: None,
+            measurement: None,
             duties_of_supplier: None,
             duties_of_customer: None,
             continuity_clauses: None,

@@ -2,8 +2,8 @@
 //! before somebody is approved or something is agreed.
 
 use crate::suppliers::{
-    Agreement, Answer, ContinuityProof, Contract, Dispute, Evaluation, PerformanceReview,
-    ProofResult, ProofState, Supplier,
+    Agreement, Answer, ContinuityProof, Contract, ContractState, Dispute, Evaluation,
+    PerformanceReview, ProofResult, ProofState, Supplier,
 };
 use record::{Record, Refusal, Value};
 use terms::{Day, Line};
@@ -93,6 +93,37 @@ pub fn may_be_agreed(values: &[Value]) -> Vec<Refusal> {
     vec![Refusal::of("underpinned_by", words)]
 }
 
+/// What keeps an SLA from being agreed although it names what it stands on: only contracts,
+/// underpinning contracts and operational level agreements carry one, and only once they are agreed
+/// themselves (R5). `named` are those it names; one that is not to be seen carries nothing.
+pub fn stands_on_agreed(values: &[Value], named: &[Option<Vec<Value>>]) -> Vec<Refusal> {
+    let Ok(contract) = Contract::from_values(values) else { return Vec::new() };
+    if contract.kind != Agreement::Sla {
+        return Vec::new();
+    }
+    let below = named.iter().map(|values| Contract::from_values(values.as_deref()?).ok());
+    let weak = below.filter(|below| !below.as_ref().is_some_and(carries)).map(|below| {
+        let title = below
+            .map_or("one that is not to be seen".to_owned(), |one| one.title.as_str().to_owned());
+        let words = format!(
+            "“{title}” carries no SLA; name contracts, underpinning contracts and operational \
+             level agreements that are agreed themselves (R5)"
+        );
+        Refusal::of("underpinned_by", words)
+    });
+    weak.collect()
+}
+
+/// Can an SLA stand on it?
+fn carries(below: &Contract) -> bool {
+    use ContractState::{Active, Agreed, InReview, Renewing, Terminating};
+    let kind = matches!(
+        below.kind,
+        Agreement::Contract | Agreement::Operational | Agreement::Underpinning
+    );
+    kind && matches!(below.state, Agreed | Active | InReview | Renewing | Terminating)
+}
+
 /// What is wrong with a review: a result without a day, or a next one before it.
 pub fn review(review: &PerformanceReview) -> Vec<Refusal> {
     if review.result.is_some() && review.held_on.is_none() {
@@ -153,8 +184,12 @@ pub fn thousandths(text: &Line) -> Option<i64> {
 
 /// The last day on which notice can be given so that the contract ends on its day.
 pub fn notice_by(contract: &Contract) -> Option<Day> {
-    let (ends, notice) = (contract.ends?, contract.notice?);
-    Some(ends.plus_days(-notice))
+    Some(last_day_of_notice(contract.ends?, contract.notice?))
+}
+
+/// The last day for notice of a contract that ends on `ends` and wants it `notice` days before.
+pub fn last_day_of_notice(ends: Day, notice: i64) -> Day {
+    ends.plus_days(-notice)
 }
 
 /// True for twenty letters and digits whose remainder by 97 is 1 (ISO 17442).

@@ -232,7 +232,7 @@ fn steps(of: &RecordType, lifecycle: &'static Lifecycle) -> TableView {
         if way.reason {
             asks.push("a reason");
         }
-        if way.guard.is_some() {
+        if way.guard.is_some() || way.over.is_some() {
             asks.push("a rule that must hold");
         }
         vec![

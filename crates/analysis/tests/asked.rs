@@ -1,0 +1,149 @@
+//! Stories of the side that is needed: whoever may change what others need says whether it is so,
+//! without seeing more of the others than is disclosed, and nobody else can say it for them.
+
+#![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+use frame::{
+    gate::AccessRole,
+    on_both,
+    testkit::{Client, On, Port, Seen, commit},
+};
+use serde_json::Value as Json;
+
+const PATH: &str = "/dependencies/asked-of-us";
+const RAVI: &str = "PER-0014";
+
+struct Story {
+    port: Port,
+    /// A dependency that leads to Altus, and whose record Altus does not see.
+    dependency: Json,
+    /// The component of Altus that is needed.
+    provider: String,
+}
+
+async fn story(on: On) -> Option<Story> {
+    let capabilities =
+        [governance::CAPABILITIES, services::CAPABILITIES, analysis::CAPABILITIES].concat();
+    let mut port = Port::open(capabilities, on).await?;
+    let mut writer = port.writer().await;
+    let laid = governance::people::northwharf::lay(&mut writer).await.unwrap();
+    services::northwharf::lay(&mut writer, &laid).await.unwrap();
+    commit(writer).await.unwrap();
+    let at = |name: &str| Some(laid.organisation(name));
+    port.account("dana", &[(AccessRole::Lead, None)]).await;
+    port.account("ravi", &[(AccessRole::Contributor, at("Altus"))]).await;
+    port.account("rosa", &[(AccessRole::Reader, at("Altus"))]).await;
+    port.account("yuki", &[(AccessRole::Contributor, at("Corvid"))]).await;
+    let altus = laid.organisation("Altus").to_string();
+    let (dependency, provider) = crossing(&port.as_("dana"), &altus).await;
+    Some(Story { port, dependency, provider })
+}
+
+/// A dependency of another organisation on a component of Altus, not confirmed by Altus yet.
+async fn crossing(dana: &Client, altus: &str) -> (Json, String) {
+    let mut next = "/api/dependencies?limit=200".to_owned();
+    loop {
+        let page = dana.get(&next).await.is(200).json();
+        for item in page["items"].as_array().unwrap() {
+            let is_open = item["provider_confirmed_on"].is_null();
+            if item["organisation"] == altus || !is_open || item["provider"].is_null() {
+                continue;
+            }
+            let path = format!("/api/cis/{}", item["provider"].as_str().unwrap());
+            let seen = dana.get(&path).await;
+            if seen.status.as_u16() == 200 && seen.json()["organisation"] == altus {
+                let name = seen.json()["name"].as_str().unwrap().to_owned();
+                return (item.clone(), name);
+            }
+        }
+        next = page["next"].as_str().unwrap().to_owned();
+    }
+}
+
+impl Story {
+    fn id(&self) -> &str {
+        self.dependency["id"].as_str().unwrap()
+    }
+
+    async fn now(&self) -> Json {
+        let path = format!("/api/dependencies/{}", self.id());
+        self.port.as_("dana").get(&path).await.is(200).json()
+    }
+}
+
+async fn who_is_needed_confirms_and_denies_across_organisations(on: On) {
+    let Some(story) = story(on).await else { return };
+    let (ravi, id) = (story.port.as_("ravi"), story.id());
+    // The record itself stays the other side's; the home leads to what is asked.
+    ravi.get(&format!("/api/dependencies/{id}")).await.is(404);
+    ravi.get("/").await.is(200).sees(PATH);
+    let page = ravi.get(PATH).await;
+    page.is(200).sees("What others need from us").sees(&story.provider).sees(id);
+    let asked = ravi.get(&format!("{PATH}?answer={id}")).await;
+    asked.is(200).sees("It is not so").sees("Who says so");
+    let confirm = [("dependency", id), ("answer", "confirm"), ("by", RAVI)];
+    ravi.post(PATH, &confirm).await.is(303);
+    let now = story.now().await;
+    assert!(now["provider_confirmed_on"].is_string() && now["provider_confirmed_by"].is_string());
+    assert_eq!(now["provider_denied_on"], Json::Null);
+    let nameless = [("dependency", id), ("answer", "confirm")];
+    ravi.post(PATH, &nameless).await.is(422).sees("Who says so is open");
+    // A denial wants a reason, takes the confirmation back, and both are in the history.
+    let silent = [("dependency", id), ("answer", "deny")];
+    ravi.post(PATH, &silent).await.is(422).sees("say what is so instead");
+    let why = "It was moved to the new store in May";
+    let denied = [("dependency", id), ("answer", "deny"), ("why", why)];
+    ravi.post(PATH, &denied).await.is(303);
+    let now = story.now().await;
+    assert_eq!(now["provider_confirmed_on"], Json::Null);
+    assert_eq!(now["provider_denied_why"], why);
+    let dana = story.port.as_("dana");
+    let told = dana.get(&format!("/api/dependencies/{id}/history")).await.is(200).json();
+    assert_eq!(told["items"][0]["reason"], why);
+    assert_eq!(told["items"][0]["by"], "ravi");
+    assert_eq!(told["items"][1]["reason"], "Confirmed by who is needed");
+    ravi.get(PATH).await.is(200).sees("It is not so");
+}
+
+/// A page without what is new in each: the key of signing out.
+fn without_keys(seen: &Seen) -> String {
+    let text = seen.text();
+    text.split('<').filter(|tag| !tag.contains("_key")).collect()
+}
+
+async fn nobody_answers_for_somebody_else(on: On) {
+    let Some(story) = story(on).await else { return };
+    let (yuki, id) = (story.port.as_("yuki"), story.id());
+    yuki.get(PATH).await.is(200).sees_not(id).sees_not(&story.provider);
+    let never = "01890000-0000-7000-8000-000000000000";
+    for answer in ["confirm", "deny"] {
+        let mut said = [("dependency", id), ("answer", answer), ("by", "PER-0019"), ("why", "No")];
+        let foreign = yuki.post(PATH, &said).await;
+        said[0].1 = never;
+        let missing = yuki.post(PATH, &said).await;
+        assert_eq!(without_keys(foreign.is(404)), without_keys(missing.is(404)));
+        assert_eq!(foreign.headers, missing.headers);
+    }
+    // Who may only read does not answer either.
+    story.port.as_("rosa").post(PATH, &[("dependency", id), ("answer", "deny")]).await.is(403);
+    let now = story.now().await;
+    assert_eq!(now["version"], story.dependency["version"]);
+    assert_eq!(now["provider_denied_on"], Json::Null);
+    // The control: the same words of the side that is needed are taken.
+    let said = [("dependency", id), ("answer", "deny"), ("why", "No")];
+    story.port.as_("ravi").post(PATH, &said).await.is(303);
+}
+
+async fn of_the_other_side_only_what_a_contract_discloses_is_named(on: On) {
+    let Some(story) = story(on).await else { return };
+    let page = story.port.as_("ravi").get(PATH).await;
+    page.is(200).sees("of another provider");
+    let consumer = story.dependency["consumer"].as_str().unwrap();
+    page.sees_not(consumer).sees_not("DEP-").sees_not("Settlement desk");
+}
+
+on_both!(
+    who_is_needed_confirms_and_denies_across_organisations,
+    nobody_answers_for_somebody_else,
+    of_the_other_side_only_what_a_contract_discloses_is_named,
+);

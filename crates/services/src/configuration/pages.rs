@@ -1,0 +1,214 @@
+//! The pages of baselines and audits: what a baseline holds, what an audit found, and the button
+//! that compares.
+
+use super::{
+    AuditFinding, AuditState, Baseline, ConfigurationAudit, Deviation,
+    api::{self, read},
+    audit::Held,
+    store,
+};
+use axum::response::{IntoResponse, Redirect, Response};
+use frame::{
+    gate::{
+        Act, Answer, Form, Occurrence, Params, Reader, Scope, Scoped, Sealed, Verb,
+        register::{Edit, View},
+    },
+    page::{
+        Action, CellLook, CellView, Chip, ColumnView, Head, Html, Hue, Nothing, Panel, Part, Phone,
+        Place, RowView, Status, TabView, TableView, Tabs, Words,
+    },
+    problem::Problem,
+    shell,
+    store::{self as records, Stored},
+};
+use record::{Choice, Record};
+
+/// Rows of a table; the rest is counted.
+const ROWS: usize = 500;
+
+/// `GET /baselines/{key}`.
+pub(super) async fn baseline(
+    mut reader: Reader<View>,
+    params: Params,
+) -> Result<Response, Problem> {
+    let of = Baseline::record_type();
+    let stored = records::find_by_key(&mut reader, of, params.get("key")).await?;
+    if params.get("key") != stored.label() {
+        return Ok(Redirect::to(&stored.path()).into_response());
+    }
+    let baseline = read::<Baseline>(&stored.values)?;
+    let panel = match store::contents(&mut reader, &stored, &baseline).await {
+        Ok(held) => contents(&held)?,
+        // Until it has an instant it holds nothing, and says what is open.
+        Err(Problem::Refused(refusals)) => {
+            let words = refusals.into_iter().map(|refusal| refusal.words).collect::<Vec<_>>();
+            let nothing = Nothing { finding: words.join(" "), ..Nothing::default() };
+            Panel::flush("What it holds", all(&[&nothing])?)
+        }
+        Err(problem) => return Err(problem),
+    };
+    answered(reader.scope(), &stored, Vec::new(), &panel)
+}
+
+/// `GET /configuration_audits/{key}`.
+pub(super) async fn audit(mut reader: Reader<View>, params: Params) -> Result<Response, Problem> {
+    let of = ConfigurationAudit::record_type();
+    let stored = records::find_by_key(&mut reader, of, params.get("key")).await?;
+    if params.get("key") != stored.label() {
+        return Ok(Redirect::to(&stored.path()).into_response());
+    }
+    let audit = read::<ConfigurationAudit>(&stored.values)?;
+    let scope = reader.scope();
+    let mut actions = Vec::new();
+    let may = scope.may(of, Verb::Edit, stored.reach) && stored.retired.is_none();
+    if may && audit.state != AuditState::Settled {
+        let key = scope.app().clock().id().to_string();
+        let words = match audit.state {
+            AuditState::Planned => "Compare now",
+            _ => "Compare again",
+        };
+        actions.push(Action::post(words, format!("{}/comparison", stored.path()), key).primary());
+    }
+    let panel = findings(&audit)?;
+    answered(scope, &stored, actions, &panel)
+}
+
+/// `POST /configuration_audits/{key}/comparison`.
+pub(super) async fn compare(params: Params, act: Act<Edit, Form>) -> Result<Sealed, Problem> {
+    let (_, mut writer) = act.begin_many().await?;
+    let (_, saved) = api::compared(&mut writer, params.get("key")).await?;
+    let answer = Answer::see(saved.stored().path());
+    if writer.has_changes() {
+        writer.commit(Occurrence::changes(), answer).await
+    } else {
+        writer.unchanged(answer)
+    }
+}
+
+/// The page of a record: its head, the way to all its facts, and the panel.
+fn answered(
+    scope: &Scope,
+    stored: &Stored,
+    mut actions: Vec<Action>,
+    panel: &Panel,
+) -> Result<Response, Problem> {
+    let mut shell = shell::at(scope, Place::Services, &stored.title());
+    shell.live = format!("{}/{}", stored.of.name, stored.label());
+    let mut chips = vec![Chip::Plain(stored.label())];
+    if let Some((_, lifecycle)) = stored.of.lifecycle() {
+        let state = stored.state().and_then(|state| lifecycle.state(state));
+        chips.extend(state.map(|state| Chip::Plain(state.label.to_owned())));
+    }
+    if stored.retired.is_none() && scope.may(stored.of, Verb::Edit, stored.reach) {
+        let edit = Action::link("Edit", format!("{}/edit", stored.path())).shortcut("E");
+        actions.insert(0, edit);
+    }
+    let head = Head { title: stored.title(), chips, actions, ..Head::default() };
+    let tab = |words: &str, href: String, current| TabView {
+        words: words.to_owned(),
+        href,
+        count: String::new(),
+        current,
+    };
+    let path = stored.path();
+    let tabs = Tabs {
+        label: format!("Parts of this {}", record::inside(stored.of.label)),
+        tabs: vec![
+            tab("Overview", path.clone(), true),
+            tab("All facts", format!("{path}/record"), false),
+            tab("History", format!("{path}/history"), false),
+        ],
+    };
+    shell::answer(&shell, &all(&[&head, &tabs, panel])?)
+}
+
+fn contents(held: &[Held]) -> Result<Panel, Problem> {
+    let row = |one: &Held| {
+        let told = one.fields.iter().filter(|(_, text)| !text.is_empty());
+        let told: Vec<String> = told.map(|(label, text)| format!("{label}: {text}")).collect();
+        vec![
+            (CellLook::Wrap, Words::new().bold(one.name.clone())),
+            (CellLook::Wrap, told.join(" · ").into()),
+        ]
+    };
+    let rows = held.iter().take(ROWS).map(row).collect();
+    let nothing = Nothing {
+        finding: "It holds nothing: nothing that it covers was in use then.".to_owned(),
+        ..Nothing::default()
+    };
+    let table = table("What it holds", &["Name", "As it was"], rows, nothing);
+    Ok(Panel::flush("What it holds", all(&[&table])?).end(shown(held.len())))
+}
+
+fn findings(audit: &ConfigurationAudit) -> Result<Panel, Problem> {
+    let line = |line: &Option<terms::Line>| -> Words {
+        line.as_ref().map(|line| line.as_str().to_owned().into()).unwrap_or_default()
+    };
+    let row = |one: &AuditFinding| {
+        let hue = if one.deviation == Deviation::Missing { Hue::Bad } else { Hue::Warn };
+        let settled: Words = match one.settlement {
+            Some(settlement) => label(&settlement).into(),
+            None => Status::plain(Hue::Warn, "Not settled").into(),
+        };
+        vec![
+            (CellLook::Plain, Status::plain(hue, label(&one.deviation)).into()),
+            (CellLook::Wrap, Words::new().bold(one.name.as_str())),
+            (CellLook::Plain, line(&one.field)),
+            (CellLook::Wrap, line(&one.expected)),
+            (CellLook::Wrap, line(&one.found)),
+            (CellLook::Plain, settled),
+        ]
+    };
+    let nothing = match audit.compared_at {
+        None => Nothing {
+            finding: "Nothing was compared yet.".to_owned(),
+            more: "Name a baseline, or write down what was observed; then compare.".to_owned(),
+            ..Nothing::default()
+        },
+        Some(_) => Nothing { finding: "Nothing differs.".to_owned(), ..Nothing::default() },
+    };
+    let heads = ["What", "Name", "Field", "Expected", "Found", "Settled"];
+    let rows = audit.findings.iter().take(ROWS).map(row).collect();
+    let table = table("What differs", &heads, rows, nothing);
+    let count = audit.findings.iter().count();
+    Ok(Panel::flush("What differs", all(&[&table])?).end(shown(count)))
+}
+
+fn shown(count: usize) -> Words {
+    Words::new().soft(match count {
+        0..=ROWS => count.to_string(),
+        _ => format!("the first {ROWS} of {count}"),
+    })
+}
+
+fn table(
+    caption: &str,
+    heads: &[&str],
+    rows: Vec<Vec<(CellLook, Words)>>,
+    nothing: Nothing,
+) -> TableView {
+    let column = |words: &&str| ColumnView { words: (*words).to_owned(), ..ColumnView::default() };
+    let row = |cells: Vec<(CellLook, Words)>| RowView {
+        cells: cells.into_iter().map(|(look, words)| CellView::new(look, words)).collect(),
+        ..RowView::default()
+    };
+    TableView {
+        caption: caption.to_owned(),
+        columns: heads.iter().map(column).collect(),
+        rows: rows.into_iter().map(row).collect(),
+        nothing,
+        bare: true,
+        phone: Phone::Blocks,
+        ..TableView::default()
+    }
+}
+
+/// The label of a choice.
+fn label<C: Choice>(choice: &C) -> &'static str {
+    let found = C::VALUES.iter().find(|value| value.name == choice.name());
+    found.map_or("", |value| value.label)
+}
+
+fn all(parts: &[&dyn Part]) -> Result<Html, Problem> {
+    Html::all(parts).map_err(Problem::fault)
+}
