@@ -5,6 +5,7 @@
 
 use frame::gate::AccessRole;
 use frame::testkit::{Method, On, Port, Seen, commit};
+use serde_json::Value as Json;
 
 /// Northwharf with its services, and accounts that reach differently far.
 async fn northwharf(on: On) -> Option<Port> {
@@ -203,6 +204,25 @@ async fn a_supplier_shows_what_it_proved_kept_and_disputed(on: On) {
     page.sees_not("Was 17 October a breach?");
 }
 
+async fn what_stops_with_a_supplier_is_the_same_on_its_page_and_in_the_explorer(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    for name in ["Altus", "Corvid", "Brightline", "Keystone"] {
+        let number = number(&port, "suppliers", name).await;
+        let path = format!("/api/analysis/suppliers/{number}");
+        let told = dana.get(&path).await.is(200).json();
+        let stops = told["services"][0].as_u64().unwrap();
+        // By its number and by its name, which an organisation bears as well.
+        for asked in [number.as_str(), name] {
+            let blast =
+                dana.get(&format!("/api/analysis/impact?fail={asked}")).await.is(200).json();
+            let hits = blast["hits"].as_array().unwrap();
+            let fails = |hit: &&Json| hit["fails"] == true && !hit["line"].is_null();
+            assert_eq!(hits.iter().filter(fails).count() as u64, stops, "{asked}: {blast}");
+        }
+    }
+}
+
 /// A provider sees its own matters, and of the others what a contract opens.
 async fn foreign_and_missing_are_answered_alike(on: On) {
     let Some(port) = northwharf(on).await else { return };
@@ -254,5 +274,6 @@ on_both! {
     an_objective_without_reserve_is_said
     a_supplier_shows_its_promises_against_what_is_needed
     a_supplier_shows_what_it_proved_kept_and_disputed
+    what_stops_with_a_supplier_is_the_same_on_its_page_and_in_the_explorer
     foreign_and_missing_are_answered_alike
 }

@@ -29,7 +29,7 @@ const COLUMNS: [(u64, &str); 6] = [
 
 impl View {
     /// The node with that short number, or the one that alone is called so: a service before a
-    /// component, and both before the team or the place that bears the same name.
+    /// component, both before a supplier, and all before the team or place that bears its name.
     pub fn find(&self, name: &str) -> Option<u32> {
         let all = || (0..).take(self.len()).filter(|at| self.node(*at).is_some());
         let open = |at: &u32| self.disclosed(*at) == super::Disclosed::Open;
@@ -51,7 +51,8 @@ impl View {
         let rank = |at: &u32| match self.kind(*at) {
             NodeKind::Service => 0,
             NodeKind::Ci => 1,
-            _ => 2,
+            NodeKind::Supplier => 2,
+            _ => 3,
         };
         let first = found.iter().map(rank).min()?;
         let mut found = found.iter().filter(|at| rank(at) == first);
@@ -161,8 +162,12 @@ impl Assessed {
         let impact = reckon::impact(view, &failing);
         let recoveries = reckon::recoveries_of(view, self.circles(), &impact.failed());
         let scene = Scene { all: self, impact: &impact, recoveries: &recoveries };
-        let (hits, columns) = scene.hits(&failing);
-        let picture = scene.picture(&failing, &hits);
+        // Services that stop with a supplier are what it reaches, at once; only what was named and
+        // the components in its hands are what fails first.
+        let is_first = |at: &u32| causes.contains(at) || view.kind(*at) != NodeKind::Service;
+        let first: Vec<u32> = failing.iter().copied().filter(is_first).collect();
+        let (hits, columns) = scene.hits(&first);
+        let picture = scene.picture(&first, &hits);
         let live: Vec<u32> = view.live_services().collect();
         Blast {
             words: words(&causes.iter().map(|at| self.shown(*at)).collect::<Vec<_>>(), &hits),

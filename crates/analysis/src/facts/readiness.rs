@@ -113,7 +113,8 @@ fn sentence(
     let total = lines.len();
     if total == 0 {
         return vec![plain(
-            "No service is live yet, so nothing can be said about being ready.".to_owned(),
+            "No live service is within your reach, so nothing is said here about being ready."
+                .to_owned(),
         )];
     }
     let weakest = lines.first().filter(|line| line.verdict == Verdict::Gap);
