@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 /// Groups of one service whose members are compared.
 const GROUPS: usize = 200;
 
+/// Single causes that are written out at most; their count is always whole.
+pub(super) const SINGLES: usize = 2_000;
+
 impl Assessed {
-    /// What stops most alone, vital services first; at most `most`.
+    /// What stops most alone, vital services first; at most `most`, and never more than 2,000.
     pub fn singles(&self, most: usize) -> Vec<Single> {
         let mut causes: Vec<u32> =
             (0..).zip(self.counts()).filter(|(_, c)| c.services > 0).map(|(at, _)| at).collect();
@@ -18,7 +21,7 @@ impl Assessed {
             (std::cmp::Reverse((count.vital, count.services)), *at)
         };
         causes.sort_unstable_by_key(by);
-        causes.truncate(most);
+        causes.truncate(most.min(SINGLES));
         causes.into_iter().map(|cause| self.single(cause)).collect()
     }
 

@@ -1,7 +1,7 @@
 //! What depends on a supplier, and what its contracts promise against it.
 
-use super::assess::Assessed;
 use super::{NodeKind, Promise, Shown, Single, maybe_iso, say};
+use super::{assess::Assessed, causes::SINGLES};
 use crate::{reckon, whatif::WhatIf};
 use serde::Serialize;
 use terms::Duration;
@@ -103,7 +103,7 @@ impl Assessed {
             first_vital: first_vital.map(|(after, at)| (self.shown(*at), *after)),
             first_mtpd: mtpd.min().map(|(after, at)| (self.shown(at), after)),
             components: hands.iter().filter(|at| view.kind(**at) == NodeKind::Ci).count(),
-            singles: causes.into_iter().map(|cause| self.single(cause)).collect(),
+            singles: causes.into_iter().take(SINGLES).map(|cause| self.single(cause)).collect(),
             link: WhatIf::fails([shown.number.clone()]).link(),
             supplier: shown,
             promises,
