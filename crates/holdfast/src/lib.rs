@@ -11,6 +11,7 @@ mod demo;
 mod exchange;
 mod installation;
 pub mod migrations;
+mod process;
 mod schema;
 mod serve;
 mod user;
@@ -45,6 +46,7 @@ fn run(config: Config) -> Result<ExitCode> {
             Command::Serve(asked) => serve::run(&config, asked).await,
             Command::Demo(asked) => demo::run(&config, asked).await,
             Command::Analyse { asked } => analyse::run(&config, asked).await,
+            Command::Process { asked } => process::run(asked),
             Command::Export(asked) => exchange::export(&config, asked).await,
             Command::User { asked } => user::run(&config, asked).await,
             Command::Schema { asked } => schema::run(asked),

@@ -1,4 +1,4 @@
-//! `holdfast analyse` over files: what it says, and what it refuses.
+//! `holdfast analyse` and `holdfast process` over files: what they say, and what they refuse.
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
@@ -73,8 +73,12 @@ RESOURCEAVAILABILITIES:
 ";
 
 fn analyse(folder: &Path, words: &[&str]) -> Output {
+    holdfast(folder, &[&["analyse"], words].concat())
+}
+
+fn holdfast(folder: &Path, words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_holdfast"));
-    command.arg("analyse").args(words).current_dir(folder);
+    command.args(words).current_dir(folder);
     command.args(["--data", "none", "--log", "error"]).output().unwrap()
 }
 
@@ -191,4 +195,24 @@ fn what_cannot_be_read_is_refused_with_file_and_line() {
     refused(&["impact", "deps.tsv", "--fail", "x"], &["deps.tsv"]);
     refused(&["schedule", "empty.sm"], &["empty.sm"]);
     refused(&["losses", "nowhere.toml"], &["nowhere.toml"]);
+}
+
+#[test]
+fn the_process_is_checked_and_written_for_other_tools() {
+    let folder = folder(&[("own.toml", "title = 1\n")]);
+    let checked = holdfast(folder.path(), &["process", "check", "--json"]);
+    assert!(checked.status.success());
+    let told: Json = serde_json::from_slice(&checked.stdout).unwrap();
+    assert_eq!((&told["activities"], &told["documents"]), (&69.into(), &31.into()));
+    assert_eq!(told["flaws"], serde_json::json!([]));
+    let flawed = holdfast(folder.path(), &["process", "check", "own.toml", "--json"]);
+    assert_eq!(flawed.status.code(), Some(1));
+    let told: Json = serde_json::from_slice(&flawed.stdout).unwrap();
+    assert_eq!(told["flaws"][1]["line"], 1, "{told}");
+    let export = ["process", "export", "--bpmn", "itsc.bpmn"];
+    assert!(holdfast(folder.path(), &export).status.success());
+    let text = fs::read_to_string(folder.path().join("itsc.bpmn")).unwrap();
+    assert!(text.contains("<bpmn:lane") || text.contains("<lane"), "lanes are missing");
+    // What is there is not written over.
+    assert_eq!(holdfast(folder.path(), &export).status.code(), Some(1));
 }
