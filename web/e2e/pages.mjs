@@ -101,8 +101,11 @@ test("changing one field in its place can be used by everybody", async (world) =
   const page = await world.page();
   const { number } = await world.person({ job_title: "Operator" });
   await goodPage(page, `/persons/${number}`);
-  await page.locator("#fact-job_title a.edit").click();
+  // A click on the value asks for its form, and what is typed goes into it.
+  await page.locator("#fact-job_title").getByText("Operator").click();
   await page.locator("form.in-place").waitFor();
+  await page.keyboard.type("Engineer");
+  assert.equal(await page.locator("form.in-place [name=job_title]").inputValue(), "Engineer");
   await audit(page, "record-in-place");
 });
 

@@ -1,5 +1,6 @@
 // Everything that scripts add to the pages. Each page works without any of it.
 import { startDrafts } from "./draft";
+import { startInPlace } from "./in-place";
 import { startKeys } from "./keys";
 import { startLive } from "./live";
 import { startMentions } from "./mention";
@@ -15,6 +16,7 @@ startTheme();
 startPlaces();
 startTimes();
 startTables();
+startInPlace();
 startKeys();
 startPalette();
 startReferences();

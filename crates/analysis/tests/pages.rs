@@ -174,7 +174,7 @@ async fn an_objective_without_reserve_is_said(on: On) {
     let body = serde_json::json!({ "rto": "PT5H" });
     dana.json(Method::PATCH, &path, &[("if-match", &etag)], &body).await.is(200);
     let page = dana.get(&page).await;
-    page.is(200).sees("Objectives without reserve").sees("RTO and work recovery use up the MTPD");
+    page.is(200).sees("without reserve").sees("RTO and work recovery use up the MTPD");
 }
 
 async fn a_supplier_shows_its_promises_against_what_is_needed(on: On) {

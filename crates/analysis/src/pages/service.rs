@@ -74,30 +74,35 @@ impl Subject<'_> {
     }
 }
 
+/// What contradicts its objectives, and objectives that leave nothing in reserve.
+fn objections(subject: &Subject<'_>) -> Result<Option<Panel>, Problem> {
+    let conflicts = &subject.report.conflicts;
+    let mut items: Vec<ItemView> = conflicts.iter().take(6).map(home::own_conflict).collect();
+    let service = Service::from_values(&subject.stored.values).ok();
+    let tight = service.map_or_else(Vec::new, |service| rules::without_reserve(&service));
+    items.extend(tight.into_iter().map(|words| ItemView {
+        hue: Some(Hue::Warn),
+        words: words.into(),
+        note: "without reserve: it is accepted, and leaves nothing for what goes wrong".into(),
+        end: Words::new(),
+    }));
+    if items.is_empty() {
+        return Ok(None);
+    }
+    let title = match conflicts.is_empty() {
+        true => "Objectives without reserve",
+        false => "What contradicts its objectives",
+    };
+    Ok(Some(Panel::flush(title, html(&ListView { items, ..ListView::default() })?)))
+}
+
 fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem> {
     let report = subject.report;
     let mut left = vec![in_time(report)?, dependencies(subject)?];
     if !report.contracts.is_empty() {
         left.push(contracts(report)?);
     }
-    if !report.conflicts.is_empty() {
-        let items = report.conflicts.iter().take(6).map(home::own_conflict).collect();
-        let list = html(&ListView { items, ..ListView::default() })?;
-        left.push(Panel::flush("What contradicts its objectives", list));
-    }
-    let service = Service::from_values(&subject.stored.values).ok();
-    let tight = service.map_or_else(Vec::new, |service| rules::without_reserve(&service));
-    if !tight.is_empty() {
-        let item = |words: String| ItemView {
-            hue: Some(Hue::Warn),
-            words: words.into(),
-            note: "equal is accepted, and leaves nothing for what goes wrong".into(),
-            end: Words::new(),
-        };
-        let items = tight.into_iter().map(item).collect();
-        let list = html(&ListView { items, ..ListView::default() })?;
-        left.push(Panel::flush("Objectives without reserve", list));
-    }
+    left.extend(objections(subject)?);
     let mut right = vec![chain_panel(report)?];
     if !report.line.derived.unknown.is_empty() {
         let items = unknowns(&report.line.derived.unknown);
