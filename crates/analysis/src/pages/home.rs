@@ -239,7 +239,7 @@ fn services(facts: &Readiness, asked: &Asked) -> Result<Panel, Problem> {
     let table = margins::table(caption, shown, nothing);
     let mut foot = margins::legend(shown);
     if kept.len() > shown.len() {
-        foot = foot.text(format!(" {} more have more margin.", kept.len() - shown.len()));
+        foot = foot.text(format!(" {} more are not shown here.", kept.len() - shown.len()));
     }
     let end = match (asked.is_plain(), facts.vital.is_empty()) {
         (true, true) => Words::new().soft("None is marked vital: mark those that must survive"),

@@ -208,7 +208,7 @@ fn promises(report: &SupplierReport) -> Result<Panel, Problem> {
     }
     let rest = report.promises.len().saturating_sub(ROWS);
     if rest > 0 {
-        foot = foot.text(format!(" {rest} more have more margin."));
+        foot = foot.text(format!(" {rest} more are not shown here."));
     }
     let end = Words::new().soft("grey: own work; blue: promised; line: RTO");
     Ok(Panel::flush("Do the contracts promise enough?", html(&table)?).end(end).foot(foot))
