@@ -114,7 +114,7 @@ pub(super) fn completed(
     }
     let writes = method != "get";
     if writes {
-        parameters.extend([shared("IdempotencyKey"), shared("ChangeReason")]);
+        parameters.push(shared("IdempotencyKey"));
     }
     operation["parameters"] = parameters.into();
     let problems = [ANY, READ, if writes { WRITE } else { &[] }, if is_of_one { ONE } else { &[] }];
