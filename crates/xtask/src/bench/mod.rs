@@ -13,6 +13,18 @@ use crate::schemathesis::Demonstration;
 use crate::shell::{self, Outcome, Stop};
 use crate::{assets, demo};
 
+/// The benchmarks, each an example of its crate with its own aims: package, example, words. Of the
+/// published projects every twelfth is scheduled; `psplib` alone schedules all of them.
+const EXAMPLES: &[(&str, &str, &[&str])] = &[
+    ("engine", "bench", &[]),
+    ("engine", "bench_cuts", &[]),
+    ("engine", "bench_odds", &[]),
+    ("engine", "psplib", &["--every", "12"]),
+    ("process", "bench", &[]),
+    ("analysis", "landscape", &[]),
+    ("holdfast", "bench", &[]),
+];
+
 /// One measured figure.
 pub struct Figure {
     pub what: String,
@@ -46,15 +58,18 @@ pub fn run(root: &Path, rest: &[String]) -> Outcome {
     } else {
         figures.extend(builds::measure(root)?);
     }
-    println!("\nwhat the engine does, release build, CPU time of one thread:");
-    let example = ["run", "--release", "--package", "engine", "--example", "bench"];
-    let computed = shell::run(shell::cargo(root).args(example));
-    println!("\nwhat the server does, release build:");
-    let example = ["run", "--release", "--package", "holdfast", "--example", "bench", "--"];
-    let served = shell::run(shell::cargo(root).args(example).args(rest));
+    let mut missing = Vec::new();
+    for (package, example, words) in EXAMPLES {
+        println!("\n{package}, {example}, release build:");
+        let mut cargo = shell::cargo(root);
+        cargo.args(["run", "--release", "--package", package, "--example", example, "--"]);
+        let own = if *package == "holdfast" { rest.as_slice() } else { &[] };
+        if let Err(Stop(reason)) = shell::run(cargo.args(*words).args(own)) {
+            missing.push(format!("the figures of {package}, {example}, are missing: {reason}"));
+        }
+    }
     println!("\n{}", table(&figures));
-    computed.map_err(|Stop(reason)| Stop(format!("The engine's figures are missing: {reason}")))?;
-    served.map_err(|Stop(reason)| Stop(format!("The server's own figures are missing: {reason}")))
+    if missing.is_empty() { Ok(()) } else { Err(Stop(missing.join("\n"))) }
 }
 
 /// Crates that the binary is built from.
