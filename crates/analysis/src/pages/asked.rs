@@ -1,7 +1,7 @@
 //! What others say they need from us, and our answer: whoever may change what is needed says that
 //! it is so, or that it is not, without seeing more of the other side than is disclosed.
 
-use super::common::{self, all, counted, html, kind, named};
+use super::common::{all, counted, html, kind, named};
 use crate::{
     facts::{AskedOfUs, Assessed},
     kept,
@@ -14,7 +14,7 @@ use frame::{
     },
     page::{
         Action, Aside, CellLook, FieldKind, FieldView, FormGroup, FormView, Head, Hue, Nothing,
-        Panel, Phone, Place, Status, Words,
+        Panel, Phone, Place, Status, TableView, Words,
     },
     problem::Problem,
     shell,
@@ -115,7 +115,7 @@ fn table(rows: &[AskedOfUs]) -> Result<Panel, Problem> {
         ("", false),
     ];
     let caption = "What others need from us, what is not answered first";
-    let mut table = common::table(caption, &heads, rows.iter().take(ROWS).map(row).collect());
+    let mut table = TableView::small(caption, &heads, rows.iter().take(ROWS).map(row).collect());
     table.phone = Phone::Blocks;
     table.nothing = Nothing {
         finding: "Nobody has written down that they need something of yours.".to_owned(),

@@ -2,10 +2,7 @@
 
 use crate::facts::{Disclosed, NeedKind, Recovery, ServiceLine, Shown, Unknown, Verdict};
 use frame::{
-    page::{
-        CellLook, CellView, Chip, ColumnView, Html, Hue, Inline, RowView, Status, TableView, When,
-        Words, draw::margin_words,
-    },
+    page::{Chip, Html, Hue, Inline, Status, When, Words, draw::margin_words},
     problem::Problem,
     store::{Names, Stored},
 };
@@ -149,30 +146,6 @@ pub(super) fn kind(kind: Option<NeedKind>) -> &'static str {
 /// The address of the explorer with that question.
 pub(super) fn explore(link: &str) -> String {
     if link.is_empty() { "/explorer".to_owned() } else { format!("/explorer?{link}") }
-}
-
-/// A small table inside a panel.
-pub(super) fn table(
-    caption: &str,
-    heads: &[(&str, bool)],
-    rows: Vec<Vec<(CellLook, Words)>>,
-) -> TableView {
-    let column = |(words, figures): &(&str, bool)| ColumnView {
-        words: (*words).to_owned(),
-        figures: *figures,
-        ..ColumnView::default()
-    };
-    let row = |cells: Vec<(CellLook, Words)>| RowView {
-        cells: cells.into_iter().map(|(look, words)| CellView::new(look, words)).collect(),
-        ..RowView::default()
-    };
-    TableView {
-        caption: caption.to_owned(),
-        columns: heads.iter().map(column).collect(),
-        rows: rows.into_iter().map(row).collect(),
-        bare: true,
-        ..TableView::default()
-    }
 }
 
 /// The markup of one part, or a fault of ours.

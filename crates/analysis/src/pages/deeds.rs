@@ -1,11 +1,11 @@
 //! What a supplier showed, kept and disputed, and whom one reaches there: panels of its page.
 
-use super::common::{html, table};
+use super::common::html;
 use frame::{
     gate::{Scoped, Verb},
     page::{
-        Action, CellLook, Hue, Inline, ItemView, ListView, Nothing, Panel, Phone, Status, When,
-        Words,
+        Action, CellLook, Hue, Inline, ItemView, ListView, Nothing, Panel, Phone, Status,
+        TableView, When, Words,
     },
     problem::Problem,
     store::{self, ListQuery, Names, Stored},
@@ -131,7 +131,7 @@ impl Deeds {
         };
         let heads = ["Proof", "Scope", "Result", "Dated", "Valid until"].map(|head| (head, false));
         let mut table =
-            table("Proofs of continuity", &heads, self.proofs.read().map(row).collect());
+            TableView::small("Proofs of continuity", &heads, self.proofs.read().map(row).collect());
         table.phone = Phone::Blocks;
         table.nothing = self.proofs.nothing(
             "It has shown nothing of its own continuity.",
@@ -175,7 +175,7 @@ impl Deeds {
         };
         let heads = ["Review", "Reached", "Held", "Result"].map(|head| (head, false));
         let rows = self.reviews.read().map(row).collect();
-        let mut table = table("Performance reviews", &heads, rows);
+        let mut table = TableView::small("Performance reviews", &heads, rows);
         table.phone = Phone::Blocks;
         table.nothing = self.reviews.nothing(
             "Nobody has reviewed what it delivered.",

@@ -5,7 +5,7 @@ mod why;
 
 use super::{
     chain::{self, Piece},
-    common::{all, counted, explore, html, margin, named, recovery, several, status, table, time},
+    common::{all, counted, explore, html, margin, named, recovery, several, status, time},
     reach,
 };
 use crate::{
@@ -19,7 +19,7 @@ use frame::{
     gate::{Fields, Pairs, Reader, Scoped, SignedIn},
     page::{
         Action, Aside, AskBar, CellLook, Crumb, Drawn, FilterChip, Head, Html, Hue, Inline,
-        ItemView, ListView, Note, Nothing, Panel, Phone, Place, Words, draw::Hatches,
+        ItemView, ListView, Note, Nothing, Panel, Phone, Place, TableView, Words, draw::Hatches,
     },
     problem::Problem,
     shell,
@@ -309,8 +309,11 @@ fn singles(singles: &[Single], total: usize) -> Result<Panel, Problem> {
         ("Vital", true),
     ];
     let rows = singles.iter().map(row).collect();
-    let mut table =
-        table("Single causes of failure, those with most vital services first", &heads, rows);
+    let mut table = TableView::small(
+        "Single causes of failure, those with most vital services first",
+        &heads,
+        rows,
+    );
     table.nothing = Nothing {
         finding: "Nothing alone stops a service.".to_owned(),
         more: "As far as dependencies are recorded.".to_owned(),
@@ -455,7 +458,7 @@ impl Page<'_> {
             ("Verdict", false),
             ("Order", true),
         ];
-        let mut table = table("What is reached, the earliest first", &heads, rows);
+        let mut table = TableView::small("What is reached, the earliest first", &heads, rows);
         table.nothing = Nothing {
             finding: "No service is reached.".to_owned(),
             more: "Nothing that is recorded needs it, or enough is left of every group.".to_owned(),

@@ -1,7 +1,7 @@
 //! Readiness: one true sentence, and every number behind it.
 
 use super::asked;
-use super::common::{all, counted, explore, html, hue, mention, named, several, table, word};
+use super::common::{all, counted, explore, html, hue, mention, named, several, word};
 use super::margins;
 use crate::{
     facts::{Confirmation, Conflict, Oddity, Readiness, ServiceLine, Single, TierCount, Verdict},
@@ -12,7 +12,7 @@ use frame::{
     gate::{Fields, Pairs, Reader, Scoped, SignedIn},
     page::{
         Action, Aside, CellLook, Halves, Hue, Icon, Inline, ItemView, Lede, ListView, Nothing,
-        Panel, Place, Status, Words, draw::Hatches,
+        Panel, Place, Status, TableView, Words, draw::Hatches,
     },
     problem::Problem,
     shell,
@@ -289,7 +289,7 @@ fn tiers(facts: &Readiness) -> Result<Panel, Problem> {
         ("Unknown", true),
         ("All", true),
     ];
-    let table = table("Services by tier and verdict", &heads, rows);
+    let table = TableView::small("Services by tier and verdict", &heads, rows);
     Ok(Panel::flush("All services by verdict", html(&table)?))
 }
 

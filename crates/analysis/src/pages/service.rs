@@ -5,7 +5,7 @@ use super::{
     chain,
     common::{
         self, all, counted, explore, html, hue, kind, mention, named, recovery, several, status,
-        table, time, unknowns, word,
+        time, unknowns, word,
     },
     home,
 };
@@ -18,7 +18,7 @@ use frame::{
     gate::{Params, Reader, Scope, Scoped, Verb, register::View},
     page::{
         Action, Aside, CellLook, Chip, Drawn, Halves, Head, Html, Hue, Inline, ItemView, ListView,
-        More, Panel, Place, Status, Strip, TabView, Tabs, TimelineView, When, Words,
+        More, Panel, Place, Status, Strip, TabView, TableView, Tabs, TimelineView, When, Words,
         draw::{
             BarView, ChainPiece, Hatches, LimitView, NeighbourView, Neighbours, ObjectiveBars,
             PromiseChain, Proof, margin_words,
@@ -346,8 +346,8 @@ fn dependencies(subject: &Subject<'_>) -> Result<Panel, Problem> {
     let rows = |needs: &[Need]| needs.iter().map(need_row).collect::<Vec<_>>();
     let heads =
         [("What", false), ("How", false), ("Hard", false), ("After", true), ("Back after", true)];
-    let needs = table("What it needs", &heads, rows(&report.needs));
-    let needed_by = table("What needs it", &heads, rows(&report.needed_by));
+    let needs = TableView::small("What it needs", &heads, rows(&report.needs));
+    let needed_by = TableView::small("What needs it", &heads, rows(&report.needed_by));
     let tables = More {
         words: "The same as tables".to_owned(),
         body: all(&[&needs, &needed_by])?,
@@ -509,7 +509,8 @@ fn contracts(report: &ServiceReport) -> Result<Panel, Problem> {
         ("Margin", true),
         ("Verdict", false),
     ];
-    let table = table("Contracts behind it", &heads, report.contracts.iter().map(row).collect());
+    let table =
+        TableView::small("Contracts behind it", &heads, report.contracts.iter().map(row).collect());
     let mut all_parts: Vec<&dyn frame::page::Part> = Vec::new();
     all_parts.extend(parts.iter().map(|part| part as &dyn frame::page::Part));
     all_parts.push(&table);

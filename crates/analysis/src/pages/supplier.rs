@@ -1,7 +1,7 @@
 //! The page of a supplier: do its contracts promise enough, and what stops when it stops.
 
 use super::{
-    common::{self, all, counted, day, explore, html, hue, named, status, table, time, word},
+    common::{self, all, counted, day, explore, html, hue, named, status, time, word},
     deeds::{self, Deeds},
     home,
     through::{self, Through},
@@ -300,7 +300,8 @@ fn contracts(subject: &Subject<'_>) -> Result<Panel, Problem> {
         ("Services", true),
         ("State", false),
     ];
-    let mut table = table("Contracts", &heads, report.contracts.iter().map(row).collect());
+    let mut table =
+        TableView::small("Contracts", &heads, report.contracts.iter().map(row).collect());
     table.phone = Phone::Blocks;
     table.nothing = Nothing {
         finding: "No contract with it is recorded.".to_owned(),

@@ -262,6 +262,30 @@ impl Phone {
 }
 
 impl TableView {
+    /// A small table inside a panel: heads (does the column hold figures?) and the cells of rows.
+    pub fn small(
+        caption: &str,
+        heads: &[(&str, bool)],
+        rows: Vec<Vec<(CellLook, Words)>>,
+    ) -> TableView {
+        let column = |(words, figures): &(&str, bool)| ColumnView {
+            words: (*words).to_owned(),
+            figures: *figures,
+            ..ColumnView::default()
+        };
+        let row = |cells: Vec<(CellLook, Words)>| RowView {
+            cells: cells.into_iter().map(|(look, words)| CellView::new(look, words)).collect(),
+            ..RowView::default()
+        };
+        TableView {
+            caption: caption.to_owned(),
+            columns: heads.iter().map(column).collect(),
+            rows: rows.into_iter().map(row).collect(),
+            bare: true,
+            ..TableView::default()
+        }
+    }
+
     fn headed<'v>(&'v self, cell: &'v CellView, at: &usize) -> Headed<'v> {
         let says = match self.phone {
             Phone::Scrolls | Phone::Stacks | Phone::Trio => false,

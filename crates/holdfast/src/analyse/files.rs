@@ -1,6 +1,6 @@
 //! Fault trees, schedules and graphs in files of the formats in which they are published.
 
-use super::work::{Watch, at, stem, text, worked};
+use super::work::{Watch, at, seconds, stem, text, worked};
 use crate::{
     config::{Cuts, Impact, Schedule},
     voice,
@@ -18,11 +18,6 @@ const IN_WORDS: usize = 20;
 
 /// While it searches it also proves: one conflict for so many schedules costs about as much again.
 const SCHEDULES_A_CONFLICT: u64 = 30;
-
-/// Seconds with what a processor can resolve.
-fn seconds(since: Duration) -> f64 {
-    (worked() - since).as_secs_f64()
-}
 
 /// Minimal cut sets and probability of a fault tree.
 pub(super) fn cuts(asked: &Cuts) -> Result<()> {

@@ -1,6 +1,6 @@
 //! How likely a plan is in time, and what disruptions cost in a year.
 
-use super::work::{Watch, at, text, worked};
+use super::work::{Watch, at, seconds, text, worked};
 use crate::{
     config::{Losses, Simulate},
     voice,
@@ -91,7 +91,7 @@ pub(super) fn simulate(asked: &Simulate) -> Result<()> {
         "title": file.title, "trials": found.trials, "seed": found.seed,
         "precise": found.is_precise, "whole": times(&found.whole),
         "services": services.collect::<Vec<_>>(), "steps": steps.collect::<Vec<_>>(),
-        "levers": levers.collect::<Vec<_>>(), "cpu_seconds": (worked() - begun).as_secs_f64(),
+        "levers": levers.collect::<Vec<_>>(), "cpu_seconds": seconds(begun),
     }))
 }
 
@@ -181,7 +181,7 @@ pub(super) fn losses(asked: &Losses) -> Result<()> {
         })).collect::<Vec<_>>(),
         "scenarios": scenarios.collect::<Vec<_>>(),
         "strategies": strategies.collect::<Vec<_>>(),
-        "cpu_seconds": (worked() - begun).as_secs_f64(),
+        "cpu_seconds": seconds(begun),
     }))
 }
 

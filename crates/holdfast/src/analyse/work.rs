@@ -38,6 +38,11 @@ pub(super) fn worked() -> Duration {
     Duration::new(seconds, u32::try_from(spent.tv_nsec).unwrap_or_default())
 }
 
+/// The seconds that processors worked for this program since then.
+pub(super) fn seconds(since: Duration) -> f64 {
+    (worked() - since).as_secs_f64()
+}
+
 /// Shows on a terminal how far work has come, and ends it when its time is over.
 pub(super) struct Watch {
     what: &'static str,

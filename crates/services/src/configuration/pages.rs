@@ -14,8 +14,8 @@ use frame::{
         register::{Edit, View},
     },
     page::{
-        Action, CellLook, CellView, Chip, ColumnView, Head, Html, Hue, Nothing, Panel, Part, Phone,
-        Place, RowView, Status, TabView, TableView, Tabs, Words,
+        Action, CellLook, Chip, Head, Html, Hue, Nothing, Panel, Part, Phone, Place, Status,
+        TabView, TableView, Tabs, Words,
     },
     problem::Problem,
     shell,
@@ -187,20 +187,8 @@ fn table(
     rows: Vec<Vec<(CellLook, Words)>>,
     nothing: Nothing,
 ) -> TableView {
-    let column = |words: &&str| ColumnView { words: (*words).to_owned(), ..ColumnView::default() };
-    let row = |cells: Vec<(CellLook, Words)>| RowView {
-        cells: cells.into_iter().map(|(look, words)| CellView::new(look, words)).collect(),
-        ..RowView::default()
-    };
-    TableView {
-        caption: caption.to_owned(),
-        columns: heads.iter().map(column).collect(),
-        rows: rows.into_iter().map(row).collect(),
-        nothing,
-        bare: true,
-        phone: Phone::Blocks,
-        ..TableView::default()
-    }
+    let heads: Vec<(&str, bool)> = heads.iter().map(|head| (*head, false)).collect();
+    TableView { nothing, phone: Phone::Blocks, ..TableView::small(caption, &heads, rows) }
 }
 
 /// The label of a choice.
