@@ -1,6 +1,7 @@
 //! The test kit: a PostgreSQL of its own, an installation in a temporary place, actors as nouns.
 
 mod app;
+pub mod filled;
 pub mod postgres;
 mod sample;
 
