@@ -10,6 +10,7 @@ use crate::{
     gate::Actor,
     problem::Problem,
 };
+use sea_query::Value;
 use serde_json::Value as Json;
 use terms::{Id, Instant};
 
@@ -51,14 +52,11 @@ pub(crate) async fn append(
     told: Told<'_>,
     entries: Vec<Entry>,
 ) -> Result<(), Problem> {
-    let count = entries.len() as u64;
-    let first = turn.next(HINTS, count).await?;
     let text = |text: Option<&str>| text.map_or_else(|| null(ColumnKind::Text), val_text);
     let id = |id: Option<Id>| id.map_or_else(|| null(ColumnKind::Id), |id| val_id(id.uuid()));
-    let rows = (first..).zip(entries).map(|(hint, entry)| {
+    let row = |entry: Entry| {
         vec![
             val_id(app.clock().id().uuid()),
-            val_whole(hint),
             val_id(told.write.uuid()),
             val_instant(told.at.timestamp()),
             id(told.actor.account),
@@ -72,16 +70,30 @@ pub(crate) async fn append(
             entry.version.map_or_else(|| null(ColumnKind::Whole), val_whole),
             entry.changes.as_ref().map_or_else(|| null(ColumnKind::Json), val_json),
         ]
-    });
-    let rows = rows.collect();
-    turn.insert_later("ledger", &COLUMNS, rows).await?;
+    };
+    let count = entries.len() as u64;
+    let mut rows: Vec<Vec<Value>> = entries.into_iter().map(row).collect();
+    match rows.pop() {
+        // Most writes have one entry, and nobody waits for its hint.
+        Some(only) if rows.is_empty() => {
+            turn.insert_drawing_later("ledger", (HINT, HINTS), &COLUMNS, only)?;
+        }
+        Some(last) => {
+            rows.push(last);
+            let first = turn.next(HINTS, count).await?;
+            for (hint, row) in (first..).zip(&mut rows) {
+                row.push(val_whole(hint));
+            }
+            turn.insert_later("ledger", &[&COLUMNS[..], &[HINT]].concat(), rows).await?;
+        }
+        None => {}
+    }
     Ok(())
 }
 
-/// The columns that an append fills; `position` and `leaf` are the sealer's.
-pub(crate) const COLUMNS: [&str; 14] = [
+/// The columns that an append fills beside the order hint; `position` and `leaf` are the sealer's.
+const COLUMNS: [&str; 13] = [
     "id",
-    "hint",
     "write",
     "at",
     "account",
@@ -95,3 +107,5 @@ pub(crate) const COLUMNS: [&str; 14] = [
     "version",
     "changes",
 ];
+/// The column of the order hint.
+const HINT: &str = "hint";

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_query::{
-    Alias, Expr, ExprTrait, IntoIden, LockType, Order, Query, TableRef, UpdateStatement, Value,
-    ValueTuple,
+    Alias, Expr, ExprTrait, Func, IntoIden, LockType, Order, Query, TableRef, UpdateStatement,
+    Value, ValueTuple,
 };
 use tokio::sync::Mutex;
 use tokio::task::AbortHandle;
@@ -221,6 +221,45 @@ impl Turn {
         insert.into_table(Alias::new(table)).columns(columns.iter().copied().map(Alias::new));
         let row = row.into_iter().map(Expr::val);
         insert.values(row).map_err(|error| DbError::Fault(error.to_string()))?;
+        self.run_later(&insert);
+        Ok(())
+    }
+
+    /// Adds one row whose column `drawn` is the next number of a sequence, on the way of what comes
+    /// next: for a number that nobody needs to know before the commit.
+    pub fn insert_drawing_later(
+        &mut self,
+        table: &str,
+        (drawn, sequence): (&str, &'static str),
+        columns: &[&str],
+        row: Vec<Value>,
+    ) -> Result<(), DbError> {
+        let number = match self.dialect {
+            Dialect::Sqlite => {
+                let next = Expr::col(Alias::new("next"));
+                let of = Expr::col(Alias::new("name")).eq(sequence);
+                let draw = Query::update()
+                    .table(Alias::new("sequence"))
+                    .value(Alias::new("next"), next.clone().add(1))
+                    .and_where(of.clone())
+                    .take();
+                self.run_later(&draw);
+                let was = Query::select()
+                    .expr(next.sub(1))
+                    .from(Alias::new("sequence"))
+                    .and_where(of)
+                    .take();
+                Expr::SubQuery(None, Box::new(was.into()))
+            }
+            Dialect::Postgres => {
+                Func::cust(Alias::new("draw_from_sequence")).arg(sequence).arg(1_i64).into()
+            }
+        };
+        let names = columns.iter().chain([&drawn]).copied().map(Alias::new);
+        let values = row.into_iter().map(Expr::val).chain([number]);
+        let mut insert = Query::insert();
+        insert.into_table(Alias::new(table)).columns(names);
+        insert.values(values).map_err(|error| DbError::Fault(error.to_string()))?;
         self.run_later(&insert);
         Ok(())
     }
