@@ -86,7 +86,7 @@ const FORMATS: [(&str, &str, &str, u64); 7] = [
         "repos.yml",
         "- repo_name: licensing\n  type: Frontend apps\n  team: '#shop'\n  \
          production_hosted_on: eks\n- repo_name: plek\n  type: Gems\n",
-        6,
+        7,
     ),
 ];
 
@@ -175,7 +175,8 @@ fn what_is_exported_comes_in_again_unchanged_from_every_register() {
     drop(demo.wait());
     let data = data.join("demo");
     for register in REGISTERS {
-        let rows = told(&data, &["export", register, "--json"]).1.as_array().unwrap().len() as u64;
+        let before = told(&data, &["export", register, "--json"]).1;
+        let rows = before.as_array().unwrap().len() as u64;
         assert!(rows > 0, "{register} has rows");
         for form in ["csv", "xlsx"] {
             let file = folder.path().join(format!("{register}.{form}"));
@@ -188,5 +189,7 @@ fn what_is_exported_comes_in_again_unchanged_from_every_register() {
             assert_eq!(code, Some(0), "{register} {form}: {report:#}");
             assert_eq!(counts(&report), [rows, 0, 0, rows], "{register} {form}");
         }
+        let after = told(&data, &["export", register, "--json"]).1;
+        assert!(before == after, "{register} is as it was");
     }
 }
