@@ -19,6 +19,7 @@ import "./bulk.mjs";
 import "./undo.mjs";
 import "./first-run.mjs";
 import "./import.mjs";
+import "./import-tools.mjs";
 import "./policy.mjs";
 import "./weights.mjs";
 

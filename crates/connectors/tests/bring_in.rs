@@ -7,7 +7,7 @@ use connectors::{
 };
 use frame::{
     catalogue::Capability,
-    gate::AccessRole,
+    gate::local_reader,
     store::{self, ListQuery, Saving, Stored},
     testkit::{On, Port, commit},
 };
@@ -47,10 +47,21 @@ async fn bring(port: &Port, format: Format, text: &str, keep: bool) -> Outcome {
     let mut writer = port.writer().await;
     let reading = format.read(&[File::named("catalogue.yml", text)]);
     writer.because(&import::reason(&["catalogue.yml"], format.label(), None));
-    let mut steps = 0;
-    let mut progress = |_: &'static RecordType, _: usize| steps += 1;
+    let mut steps: Vec<(&str, usize)> = Vec::new();
+    let mut progress = |of: &'static RecordType, done: usize| steps.push((of.name, done));
+    let (services, components) =
+        (reading.landscape.services.len(), reading.landscape.components.len());
+    let has_home = !reading.landscape.organisations.is_empty();
     let way = Way { label: format.label(), at: None, progress: &mut progress };
     let outcome = import::bring_in(&mut writer, reading, way).await.unwrap();
+    // Each step is told once, in its order, with as many as the files tell of.
+    if has_home {
+        let told: Vec<&str> = steps.iter().map(|(name, _)| *name).collect();
+        assert_eq!(told, ["organisation", "location", "service", "ci", "dependency"]);
+        assert_eq!((steps[2].1, steps[3].1), (services, components));
+    } else {
+        assert!(steps.is_empty(), "{steps:?}");
+    }
     if keep && writer.has_changes() {
         commit(writer).await.unwrap();
     }
@@ -148,14 +159,18 @@ async fn what_a_source_no_longer_tells_of_stays_and_is_named(on: On) {
 async fn one_bad_entry_of_many_is_named_and_the_others_come_in(on: On) {
     let Some(port) = Port::open(capabilities(), on).await else { return };
     let mut text = "services:\n".to_owned();
-    for at in 0..200 {
-        let name = if at == 117 { "x".repeat(301) } else { format!("s{at}") };
+    for at in 0..10_000 {
+        let name = if at == 7_117 { "x".repeat(301) } else { format!("s{at}") };
         text.push_str(&format!("- name: {name}\n  tier: sv\n"));
     }
     let outcome = bring(&port, Format::GitlabCatalog, &text, true).await;
-    assert_eq!(counts(&outcome), (1 + 199, 0, 0));
-    assert_eq!((outcome.problems.len(), outcome.problems[0].spot.line), (1, 236));
-    assert_eq!(outcome.read, 201);
+    assert_eq!(counts(&outcome), (1 + 9_999, 0, 0));
+    assert_eq!((outcome.problems.len(), outcome.problems[0].spot.line), (1, 2 + 2 * 7_117));
+    assert_eq!(outcome.read, 10_001);
+    let mut reader = local_reader(port.app(), "Story");
+    let of = Service::record_type();
+    let kept = store::list_ids(&mut reader, of, &ListQuery::default(), 20_000).await;
+    assert_eq!(kept.unwrap().len(), 9_999);
     // A field that a rule refuses does not cost the record.
     let teams = "teams:\n- name: shop\n  url: nowhere in particular\n";
     let outcome = bring(&port, Format::GitlabCatalog, teams, true).await;
@@ -184,32 +199,7 @@ async fn components_places_and_suppliers_hang_together(on: On) {
     assert_eq!(again.created() + again.updated(), 0, "{:#?}", again.rows);
 }
 
-async fn the_page_shows_first_and_brings_in_when_told(on: On) {
-    let capabilities = [capabilities(), connectors::CAPABILITIES.to_vec()].concat();
-    let Some(mut port) = Port::open(capabilities, on).await else { return };
-    port.account("dana", &[(AccessRole::Lead, None)]).await;
-    port.account("auditor", &[(AccessRole::Reader, None)]).await;
-    let dana = port.as_("dana");
-    dana.get("/import").await.is(200).sees("GitLab service catalogue").sees("Bring it in");
-    dana.get("/services/imports").await.is(200).sees("Files of other tools");
-    // The control: who may not import sees no such page.
-    port.as_("auditor").get("/import").await.is(403);
-    let file = ("files", "catalogue.yml", CATALOGUE.as_bytes());
-    let fields = |how| [("format", "gitlab-catalog"), ("how", how), ("reason", "Story")];
-    let seen = dana.upload("/import", &fields("look"), file).await;
-    seen.is(200).sees("nothing has been written").sees("dns").sees("catalogue.yml line 10");
-    assert!(all(&port, Service::record_type()).await.is_empty());
-    let seen = dana.upload("/import", &fields("apply"), file).await;
-    seen.is(200).sees("orders-db").sees_not("nothing has been written");
-    assert_eq!(all(&port, Service::record_type()).await.len(), 2);
-    let seen = dana.upload("/import", &fields("apply"), file).await;
-    seen.is(200).sees("0 new, 0 changed");
-    let wrong = dana.upload("/import", &[("format", "tea-leaves")], file).await;
-    wrong.is(422).sees("The format is open");
-}
-
 frame::on_both!(
-    the_page_shows_first_and_brings_in_when_told,
     the_second_time_changes_nothing,
     what_was_corrected_by_hand_stays,
     what_a_source_no_longer_tells_of_stays_and_is_named,

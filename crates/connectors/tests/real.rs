@@ -1,21 +1,22 @@
 //! Public files that nobody here wrote: they come in whole, and what was counted in them is met.
 //! They lie beside the checkout; where they are not, these tests say so and step aside.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
-#![expect(clippy::print_stdout, reason = "who steps aside says so")]
+
+#[path = "../../engine/tests/common/aside.rs"]
+mod aside;
 
 use connectors::{
     File, Format,
     landscape::{Class, Need, OrganisationKind, Reading, Target},
 };
-use std::path::PathBuf;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// The files of a folder, or nothing where the folder is not there.
 fn files(folder: &str, names: &[&str]) -> Option<Vec<File>> {
-    let at = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/real-inputs");
-    if !at.is_dir() {
-        println!("stepping aside: ../shared/real-inputs is not beside the checkout");
-        return None;
-    }
+    let at = aside::shared("real-inputs")?;
     let read = |name: &&str| {
         let bytes = std::fs::read(at.join(folder).join(name)).unwrap();
         let mut file = File::named(name, bytes);
@@ -29,10 +30,6 @@ fn read(format: Format, folder: &str, names: &[&str]) -> Option<Reading> {
     let files = files(folder, names)?;
     let reading = format.read(&files);
     for problem in &reading.problems {
-        println!(
-            "{}:{}: {}. {}.",
-            problem.spot.file, problem.spot.line, problem.what, problem.kept
-        );
         assert!(problem.spot.line > 0 && !problem.what.is_empty() && !problem.kept.is_empty());
     }
     Some(reading)
@@ -56,6 +53,94 @@ fn open_ends(reading: &Reading) -> Vec<&str> {
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// The files of the catalogue of Backstage.
+const BACKSTAGE: [&str; 16] = [
+    "acme/infrastructure-group.yaml",
+    "acme/org.yaml",
+    "components/artist-lookup-component.yaml",
+    "components/playback-order-component.yaml",
+    "components/podcast-api-component.yaml",
+    "components/queue-proxy-component.yaml",
+    "components/shuffle-api-component.yaml",
+    "components/wayback-archive-component.yaml",
+    "components/wayback-archive-storage-component.yaml",
+    "components/wayback-search-component.yaml",
+    "components/www-artist-component.yaml",
+    "demo/catalog-info.yaml",
+    "domains/artists-domain.yaml",
+    "resources/artists-db-resource.yaml",
+    "systems/artist-engagement-portal-system.yaml",
+    "systems/audio-playback-system.yaml",
+];
+
+/// The folders that hold services or components, and the files of each that are read below.
+const FOLDERS: [(&str, &[&str]); 8] = [
+    ("gitlab-service-catalog", &["service-catalog.yml", "teams.yml"]),
+    ("backstage-catalog", &BACKSTAGE),
+    ("govuk-services", &["repos.yml"]),
+    ("netbox-demo", &["netbox-demo-v3.6-selection.json"]),
+    ("online-boutique", &["kubernetes-manifests.yaml"]),
+    (
+        "opentelemetry-demo",
+        &[".env", "compose.yaml", "compose.full.yaml", "compose.observability.yaml"],
+    ),
+    ("sock-shop", &["complete-demo.yaml", "docker-compose.yml"]),
+    (
+        "cyclonedx-examples",
+        &[
+            "valid-bom-1.6.json",
+            "valid-component-types-1.6.json",
+            "valid-dependency-1.6.json",
+            "valid-saasbom-1.5.json",
+            "valid-saasbom-1.6.json",
+            "valid-service-1.5.json",
+            "valid-service-1.6.json",
+        ],
+    ),
+];
+
+/// Files of data that tell of no service and no component: what watches them.
+const WATCHERS: [&str; 2] = ["alertmanager.yml", "prometheus.yml"];
+
+fn data_files(at: &Path, below: &str, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(at).unwrap() {
+        let entry = entry.unwrap();
+        let name = [below, &entry.file_name().into_string().unwrap()].concat();
+        if entry.path().is_dir() {
+            data_files(&entry.path(), &[&name, "/"].concat(), found);
+        } else if [".yaml", ".yml", ".json", ".env"].iter().any(|end| name.ends_with(end)) {
+            found.insert(name);
+        }
+    }
+}
+
+#[test]
+fn every_folder_that_holds_services_is_read_whole() {
+    let Some(at) = aside::shared("real-inputs") else { return };
+    for (folder, names) in FOLDERS {
+        let mut found = BTreeSet::new();
+        data_files(&at.join(folder), "", &mut found);
+        found.retain(|name| !WATCHERS.contains(&name.as_str()));
+        let read: BTreeSet<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(found, read, "{folder}");
+    }
+    // The list of the folders says of each what it is; those that map to a service or a component
+    // are the eight above. Names of systems in notices of incidents describe none of them.
+    let list = std::fs::read_to_string(at.join("README.md")).unwrap();
+    let kinds =
+        ["service catalog", "catalogue", "application list", "NetBox", "demo)", "demo shop"];
+    let more = ["Sock Shop", "service and dependency documents"];
+    let rows = list.lines().filter(|line| line.starts_with("| "));
+    let holds = |line: &&str| {
+        let what = line.split('|').nth(2).unwrap_or_default();
+        kinds.iter().chain(&more).any(|kind| what.contains(kind))
+    };
+    let named: BTreeSet<&str> =
+        rows.filter(holds).map(|line| line.split('|').nth(1).unwrap().trim()).collect();
+    let folders: BTreeSet<&str> = FOLDERS.iter().map(|(folder, _)| *folder).collect();
+    assert_eq!(named, folders);
 }
 
 #[test]
@@ -113,25 +198,7 @@ fn the_list_of_gov_uk_comes_in_whole() {
 
 #[test]
 fn the_examples_of_backstage_come_in_whole_with_their_traps_named() {
-    let names = [
-        "acme/infrastructure-group.yaml",
-        "acme/org.yaml",
-        "components/artist-lookup-component.yaml",
-        "components/playback-order-component.yaml",
-        "components/podcast-api-component.yaml",
-        "components/queue-proxy-component.yaml",
-        "components/shuffle-api-component.yaml",
-        "components/wayback-archive-component.yaml",
-        "components/wayback-archive-storage-component.yaml",
-        "components/wayback-search-component.yaml",
-        "components/www-artist-component.yaml",
-        "demo/catalog-info.yaml",
-        "domains/artists-domain.yaml",
-        "resources/artists-db-resource.yaml",
-        "systems/artist-engagement-portal-system.yaml",
-        "systems/audio-playback-system.yaml",
-    ];
-    let Some(reading) = read(Format::Backstage, "backstage-catalog", &names) else { return };
+    let Some(reading) = read(Format::Backstage, "backstage-catalog", &BACKSTAGE) else { return };
     let land = &reading.landscape;
     // Ten components, two systems, a domain; one interface, one resource.
     assert_eq!((land.services.len(), land.components.len()), (13, 2));
@@ -163,7 +230,6 @@ fn the_documents_of_cyclonedx_come_in_each_for_itself() {
         let land = &reading.landscape;
         let found = land.dependencies.iter().filter(|entry| entry.what.kind == Need::Uses);
         let found = (land.services.len(), land.components.len(), found.count());
-        println!("{name}: {found:?}");
         assert_eq!((found.0, found.1), (services, components), "{name}");
         assert!(found.2 >= uses, "{name}");
         assert_eq!(reading.left_out, 0, "{name}");
@@ -193,7 +259,6 @@ fn the_shops_come_in_whole() {
     assert_eq!(telemetry.landscape.components.len(), 20);
     let all = [".env", "compose.yaml", "compose.full.yaml", "compose.observability.yaml"];
     let whole = read(Format::Compose, "opentelemetry-demo", &all).unwrap();
-    println!("{:?} {:?}", open_ends(&telemetry), open_ends(&whole));
     assert_eq!(problems(&whole, "stands on"), 0, "a file laid over another is no repetition");
     let needs = |name: &str, other: &str| {
         whole.landscape.dependencies.iter().any(|entry| {
@@ -219,8 +284,19 @@ fn the_demonstration_of_netbox_comes_in_whole() {
     assert_eq!((of(Need::RunsOn), of(Need::HostedAt), of(Need::SuppliedBy)), (180, 72, 29));
     // Each feed hangs on a panel and feeds a rack; cables feed routers and switches.
     assert_eq!(of(Need::Power), 48 + 48 + 26);
-    println!("network: {}, left out: {}", of(Need::Network), reading.left_out);
     assert_eq!(problems(&reading, "has no name"), 22);
     assert_eq!(problems(&reading, "A cable ends at"), 30);
     assert!(open_ends(&reading).is_empty());
+    // Every record of the dump is of a model that is understood, or named.
+    let file = &files("netbox-demo", &names).unwrap()[0];
+    let records: Vec<serde_json::Value> = serde_json::from_slice(&file.bytes).unwrap();
+    assert_eq!(records.len(), 2_894);
+    let mut models: BTreeMap<&str, usize> = BTreeMap::new();
+    for record in &records {
+        *models.entry(record["model"].as_str().unwrap()).or_default() += 1;
+    }
+    let count = |model: &str| models.get(model).copied().unwrap_or_default();
+    assert_eq!((count("dcim.device"), count("virtualization.virtualmachine")), (72, 180));
+    assert_eq!((count("dcim.site"), count("circuits.circuit")), (24, 29));
+    assert_eq!(problems(&reading, "is no model that is understood"), 0);
 }

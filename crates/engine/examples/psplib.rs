@@ -27,7 +27,6 @@ struct Measure<'a> {
 /// Prints one line of figures, with the aim it is to be held against.
 fn measure(what: &Measure<'_>, aim: &str) {
     let Some(published) = plans::set(&format!("{}.jsonl", what.set)) else {
-        println!("left out: {} is absent", plans::folder().display());
         return;
     };
     let begun = cpu();
@@ -94,7 +93,7 @@ fn table(every: usize) {
 fn anchor(python: &str, every: usize) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/cpsat.py");
     for (set, seconds, every) in [("j120", "1", every), ("j30", "1", every)] {
-        let file = plans::folder().join(format!("{set}.jsonl"));
+        let Some(file) = plans::beside(&format!("{set}.jsonl")) else { return };
         let every = every.to_string();
         let ran = Command::new(python).arg(&script).arg(file).args([seconds, &every]).status();
         match ran {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "an answer that cannot be read fails the test")]
 
+#[path = "common/aside.rs"]
+mod aside;
 #[path = "common/dice.rs"]
 mod dice;
 #[path = "common/trees.rs"]
@@ -12,19 +14,9 @@ use engine::cuts::{Limit, Node, Op, Read, ReadLimit, Tree, read_open_psa, solve,
 use std::{fs, path::PathBuf};
 use trees::{by_force, random_tree};
 
-fn folder(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/benchmarks").join(name)
-}
-
 /// A text beside the checkout, or nothing, said aloud.
-#[expect(clippy::print_stdout, reason = "stepping aside is to be seen")]
 fn text(path: &str) -> Option<String> {
-    let path = folder(path);
-    let text = fs::read_to_string(&path).ok();
-    if text.is_none() {
-        println!("stepped aside: {} is absent", path.display());
-    }
-    text
+    aside::shared(&format!("benchmarks/{path}")).map(|path| fs::read_to_string(path).unwrap())
 }
 
 fn read(text: &str) -> Read {

@@ -5,26 +5,23 @@
 use engine::{Failure, Graph, PairLimit, Spread, impact, pairs, radii, read_table};
 use std::{collections::HashMap, fs, path::PathBuf, sync::OnceLock};
 
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/benchmarks/debian-packages")
-}
+#[path = "common/aside.rs"]
+mod aside;
+
+const FOLDER: &str = "benchmarks/debian-packages";
 
 /// The graph, or nothing where the benchmarks are not beside the checkout.
-#[expect(clippy::print_stdout, reason = "stepping aside is to be seen")]
 fn packages() -> Option<&'static Graph> {
     static GRAPH: OnceLock<Option<Graph>> = OnceLock::new();
     let graph = GRAPH.get_or_init(|| {
-        let text = fs::read_to_string(folder().join("deps.tsv")).ok()?;
+        let text = fs::read_to_string(aside::shared(FOLDER)?.join("deps.tsv")).unwrap();
         Some(read_table(&text).unwrap().1)
     });
-    if graph.is_none() {
-        println!("stepped aside: {} is absent", folder().display());
-    }
     graph.as_ref()
 }
 
 fn rows(name: &str) -> Vec<Vec<String>> {
-    let text = fs::read_to_string(folder().join(name)).unwrap();
+    let text = fs::read_to_string(aside::shared(FOLDER).unwrap().join(name)).unwrap();
     let row = |line: &str| line.split('\t').map(str::to_owned).collect();
     text.lines().skip(1).map(row).collect()
 }
@@ -55,7 +52,8 @@ fn each_published_single_radius_is_found_alone_and_among_all_at_once() {
 #[test]
 fn each_published_set_fails_what_it_should() {
     let Some(graph) = packages() else { return };
-    let text = fs::read_to_string(folder().join("answers-multi.jsonl")).unwrap();
+    let folder = aside::shared(FOLDER).unwrap();
+    let text = fs::read_to_string(folder.join("answers-multi.jsonl")).unwrap();
     let mut sets = 0;
     for line in text.lines() {
         let numbers: Vec<u32> = line

@@ -107,7 +107,7 @@ impl Catalogue {
             self.check_references(of, field);
             if let Some((_, lifecycle)) = of.lifecycle() {
                 for duty in lifecycle.duties {
-                    let known = of.field(duty.field).is_some();
+                    let known = of.field(duty.field).is_some() || duty.column(of).is_some();
                     assert!(known, "{} has a duty on {}, which is no field", of.name, duty.field);
                 }
                 for need in lifecycle.transitions.iter().flat_map(|way| way.needs) {

@@ -6,8 +6,13 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures")]
 
+use connectors::{
+    File, Format,
+    import::{self as bring_in, Way},
+};
 use frame::{
     app::{App, Settings},
+    catalogue::Capability,
     clock::Clock,
     database::{Asked, Database, Migration, Schema, diff, migrate},
     exchange,
@@ -42,6 +47,9 @@ async fn main() -> anyhow::Result<()> {
     if wants("import") {
         import(folder.path()).await?;
     }
+    if wants("landscape") {
+        landscape(folder.path()).await?;
+    }
     Ok(())
 }
 
@@ -67,10 +75,13 @@ struct Installation {
 }
 
 async fn open(path: &Path) -> anyhow::Result<(App, Database)> {
+    open_with(path, governance::CAPABILITIES.to_vec()).await
+}
+
+async fn open_with(path: &Path, capabilities: Vec<Capability>) -> anyhow::Result<(App, Database)> {
     let database = Database::open(&format!("sqlite:{}", path.display())).await?;
     let settings = Settings { secure: false, setup_code: None, version: "bench" };
-    let app =
-        App::new(database.clone(), Clock::system(), governance::CAPABILITIES.to_vec(), settings);
+    let app = App::new(database.clone(), Clock::system(), capabilities, settings);
     let steps = diff(&Schema::new(), &tables::schema(app.catalogue()))?;
     migrate(&database, &[Migration::new(1, "everything", steps).0]).await?;
     Ok((app, database))
@@ -267,6 +278,79 @@ async fn import(folder: &Path) -> anyhow::Result<()> {
         line(&format!("import of 10,000 rows of CSV, {what}"), took, 2.0, "s", false);
         let cpu = cpu_seconds() - cpu;
         line(&format!("processor time of it, {what}"), cpu, 2.0, "s", false);
+    }
+    Ok(())
+}
+
+/// CIs and dependencies of the landscape that comes in.
+const CIS: usize = 10_000;
+const NEEDS: usize = 15_000;
+
+/// A document of CycloneDX with so many components and what they need.
+fn document(edition: &str) -> String {
+    let mut text = String::from(
+        "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"serialNumber\":\"urn:uuid:1\",\n\
+         \"metadata\":{\"component\":{\"type\":\"application\",\"bom-ref\":\"c0\",\"name\":\"c0\"}},\n\
+         \"components\":[\n",
+    );
+    for at in 1..CIS {
+        let end = if at + 1 < CIS { "," } else { "" };
+        text.push_str(&format!(
+            "{{\"type\":\"library\",\"bom-ref\":\"c{at}\",\"name\":\"component {at}\",\
+             \"version\":\"{edition}\"}}{end}\n"
+        ));
+    }
+    text.push_str("],\"dependencies\":[\n");
+    // Each but the last needs the next one, and the first ones another one further on: no circle.
+    for at in 0..CIS - 1 {
+        let end = if at + 2 < CIS { "," } else { "" };
+        let is_double = at < NEEDS - (CIS - 1);
+        let second = if is_double { format!(",\"c{}\"", at + 7) } else { String::new() };
+        text.push_str(&format!(
+            "{{\"ref\":\"c{at}\",\"dependsOn\":[\"c{}\"{second}]}}{end}\n",
+            at + 1
+        ));
+    }
+    text.push_str("]}\n");
+    text
+}
+
+/// 10,000 CIs with 15,000 dependencies through the normal path: read, compared, validated, saved,
+/// told to the ledger, committed; first as new records, then the same file again, then another
+/// version of each component.
+async fn landscape(folder: &Path) -> anyhow::Result<()> {
+    let capabilities = [governance::CAPABILITIES, services::CAPABILITIES].concat();
+    let (app, _) = open_with(&folder.join("landscape.sqlite3"), capabilities).await?;
+    let mut writer = local_writer(&app, "Bench").await.map_err(said)?;
+    let of = Organisation::record_type();
+    let altus = store::save(&mut writer, of, organisation("Altus")).await.map_err(said)?;
+    let altus = altus.stored().id;
+    let done = Answer::empty(StatusCode::OK);
+    drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
+    for (what, edition, aim) in
+        [("new records", "1", 3.0), ("the same again", "1", 3.0), ("another version", "2", 3.0)]
+    {
+        let text = document(edition);
+        let (begin, cpu) = (Instant::now(), cpu_seconds());
+        let format = Format::CycloneDx;
+        let reading = format.read(&[File::named("bom.json", text)]);
+        let (cis, needs) =
+            (reading.landscape.components.len(), reading.landscape.dependencies.len());
+        assert_eq!((cis, needs), (CIS, NEEDS), "{:?}", reading.problems.first());
+        let mut writer = local_writer(&app, "Bench").await.map_err(said)?;
+        writer.because(&bring_in::reason(&["bom.json"], format.label(), None));
+        let mut progress = |_: &'static RecordType, _: usize| {};
+        let way = Way { label: format.label(), at: Some(altus), progress: &mut progress };
+        let outcome = bring_in::bring_in(&mut writer, reading, way).await.map_err(said)?;
+        assert!(outcome.problems.is_empty(), "{:?}", outcome.problems.first());
+        if writer.has_changes() {
+            let done = Answer::empty(StatusCode::OK);
+            drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
+        }
+        let took = begin.elapsed().as_secs_f64();
+        let what = format!("import of 10,000 CIs, 15,000 needs, {what}");
+        line(&what, took, aim, "s", false);
+        line(&format!("processor time: {what}"), cpu_seconds() - cpu, aim, "s", false);
     }
     Ok(())
 }

@@ -64,8 +64,14 @@ pub async fn import(config: &Config, asked: &Import) -> Result<ExitCode> {
 
 /// The files, with the settings that lie beside a compose file.
 fn files(asked: &Import) -> Result<Vec<File>> {
-    if asked.form.format().is_some() && asked.into.is_some() {
-        bail!("--into is for spreadsheets; files of other tools go to the registers they tell of");
+    if asked.form.format().is_some() && (asked.into.is_some() || !asked.same.is_empty()) {
+        bail!(
+            "--into and --set are for spreadsheets; files of other tools go to the registers they \
+             tell of"
+        );
+    }
+    if asked.form.format().is_none() && asked.audit.is_some() {
+        bail!("--audit is for files of other tools");
     }
     let mut files = Vec::new();
     for path in &asked.files {
@@ -118,6 +124,14 @@ async fn landscape(
     };
     let way = Way { label: format.label(), at, progress: &mut progress };
     let outcome = import::bring_in(&mut writer, reading, way).await.map_err(problem)?;
+    if let Some(name) = &asked.audit {
+        drop(writer);
+        let files = format!("{}: {}", format.label(), names.join(", "));
+        let label = lay_down(app, &actor, outcome.clone(), (name, &files)).await?;
+        let mut report = told(outcome);
+        report.remarks.insert(0, format!("Laid down as {label}; nothing was brought in"));
+        return Ok(report);
+    }
     if !asked.dry_run && writer.has_changes() {
         let counts = json!({
             "files": names,
@@ -129,6 +143,15 @@ async fn landscape(
         drop(writer.commit(what, Answer::empty(StatusCode::OK)).await.map_err(problem)?);
     }
     Ok(told(outcome))
+}
+
+/// Lays what was told down as an audit, and says its number.
+async fn lay_down(app: &App, actor: &str, outcome: Outcome, words: (&str, &str)) -> Result<String> {
+    let mut writer = local_writer(app, actor).await.map_err(problem)?;
+    let audit = import::audit(&mut writer, outcome, words).await.map_err(problem)?;
+    let done = Answer::empty(StatusCode::OK);
+    drop(writer.commit(Occurrence::changes(), done).await.map_err(problem)?);
+    Ok(audit.label())
 }
 
 fn told(outcome: Outcome) -> Report {
@@ -150,6 +173,7 @@ fn told(outcome: Outcome) -> Report {
             gone.join(", ")
         ));
     }
+    remarks.extend(outcome.remarks.iter().cloned());
     let problems = outcome.problems.iter().map(|problem| {
         json!({
             "file": &*problem.spot.file,
@@ -203,7 +227,8 @@ async fn spreadsheets(
         if is != says {
             bail!("{} is {}, not {}; say so", file.name, is.extension(), says.extension());
         }
-        let how = Asked { dry_run: asked.dry_run, reason: asked.reason.as_deref() };
+        let reason = asked.reason.as_deref();
+        let how = Asked { dry_run: asked.dry_run, reason, same: &asked.same };
         let sheet = (&*file.name, file.bytes);
         let one = exchange::import_because(app, &config.actor(), of, sheet, how).await;
         let one = one.map_err(problem)?;
@@ -211,6 +236,7 @@ async fn spreadsheets(
         report.created += one.created;
         report.updated += one.updated;
         report.unchanged += one.unchanged;
+        report.remarks.extend(one.remarks);
         report.problems.extend(one.problems.iter().map(|problem| json!(problem)));
     }
     Ok(report)

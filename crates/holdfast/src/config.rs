@@ -162,7 +162,7 @@ pub struct Demo {
 #[derive(Args, Debug)]
 #[command(after_help = "Example: holdfast import gitlab-catalog service-catalog.yml teams.yml\n\
     Example: holdfast import compose compose.yaml --at \"Northwharf Markets\" --dry-run\n\
-    Example: holdfast import csv people.csv --into persons")]
+    Example: holdfast import csv people.csv --into persons --set organisation=Altus")]
 pub struct Import {
     /// What the files are.
     #[arg(value_enum)]
@@ -176,6 +176,11 @@ pub struct Import {
     #[arg(long, value_name = "REGISTER")]
     pub into: Option<String>,
 
+    /// For spreadsheets: the same value for all rows, for a field that has no column; may be given
+    /// several times.
+    #[arg(long = "set", value_name = "FIELD=TEXT", value_parser = field_and_text)]
+    pub same: Vec<(String, String)>,
+
     /// The organisation whose services and components these become: its number like ORG-0004, its
     /// id or its name. Without it: the one that the files themselves tell of.
     #[arg(long, value_name = "ORGANISATION")]
@@ -184,6 +189,11 @@ pub struct Import {
     /// Says what would happen and changes nothing.
     #[arg(long)]
     pub dry_run: bool,
+
+    /// For files of other tools: brings nothing in, and lays what is missing, extra and different
+    /// down as a configuration audit of this name.
+    #[arg(long, value_name = "NAME", requires = "dry_run")]
+    pub audit: Option<String>,
 
     /// Ends with exit code 3 when there was anything to report; what is understood comes in all
     /// the same.
@@ -197,6 +207,16 @@ pub struct Import {
     /// Reports as JSON: counts, and each problem with its file and line.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `organisation=Altus`: the field, and its text for all rows.
+fn field_and_text(word: &str) -> Result<(String, String), String> {
+    match word.split_once('=') {
+        Some((field, text)) if !field.trim().is_empty() && !text.trim().is_empty() => {
+            Ok((field.trim().to_owned(), text.trim().to_owned()))
+        }
+        _ => Err("write the field and its value, like organisation=Altus".to_owned()),
+    }
 }
 
 /// What can be brought in.

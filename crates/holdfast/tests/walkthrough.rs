@@ -2,13 +2,11 @@
 //! It steps aside, and says so, where the public files are not beside the checkout.
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
-#![expect(clippy::print_stdout, reason = "who steps aside says so")]
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+#[path = "../../engine/tests/common/aside.rs"]
+mod aside;
+
+use std::{fs, path::Path, process::Command};
 
 const DOCUMENT: &str = include_str!("../../../docs/walkthrough.md");
 
@@ -74,12 +72,7 @@ fn run(folder: &Path, database: Option<&str>, line: &str) -> String {
 
 /// Goes the walk, and says how many commands it had.
 fn walk(database: Option<&str>) -> Option<usize> {
-    let at = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let real = at.join("../../../shared/real-inputs/gitlab-service-catalog");
-    if !real.is_dir() {
-        println!("stepping aside: ../shared/real-inputs is not beside the checkout");
-        return None;
-    }
+    let real = aside::shared("real-inputs/gitlab-service-catalog")?;
     let folder = tempfile::tempdir().unwrap();
     for name in ["service-catalog.yml", "teams.yml"] {
         fs::write(folder.path().join(name), fs::read(real.join(name)).unwrap()).unwrap();

@@ -3,20 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a source that cannot be read fails the test")]
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{collections::BTreeSet, fs};
 
 use process::{Activity, Artefact, Definition, Need, Raci};
 use toml::de::{DeTable, DeValue};
 
+#[path = "../../engine/tests/common/aside.rs"]
+mod aside;
+
 /// The text of the source, or nothing where it is not beside the checkout.
-#[expect(clippy::print_stdout, reason = "stepping aside is to be seen")]
 fn source() -> Option<String> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/itsc-process.toml");
-    let text = fs::read_to_string(&path).ok();
-    if text.is_none() {
-        println!("stepped aside: {} is absent", path.display());
-    }
-    text
+    aside::shared("itsc-process.toml").map(|path| fs::read_to_string(path).unwrap())
 }
 
 type Source<'a> = &'a DeTable<'a>;

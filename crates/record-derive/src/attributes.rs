@@ -62,6 +62,7 @@ pub struct FieldAttribute {
     pub confidential: Option<String>,
     pub label: Option<String>,
     pub example: Option<String>,
+    pub also: Vec<String>,
     pub unit: Option<String>,
     pub min: Option<i64>,
     pub max: Option<i64>,
@@ -81,13 +82,14 @@ impl FieldAttribute {
                 "confidential" => parsed.confidential = Some(text(&meta)?),
                 "label" => parsed.label = Some(text(&meta)?),
                 "example" => parsed.example = Some(text(&meta)?),
+                "also" => parsed.also = texts(&meta)?,
                 "unit" => parsed.unit = Some(text(&meta)?),
                 "min" => parsed.min = Some(number(&meta)?),
                 "max" => parsed.max = Some(number(&meta)?),
                 _ => {
                     return Err(meta.error(
                         "known are: title, search, list, sort, bulk, unique, confidential, \
-                         label, example, unit, min, max",
+                         label, example, also, unit, min, max",
                     ));
                 }
             }
@@ -105,6 +107,7 @@ pub struct VariantAttribute {
     pub tone: Option<String>,
     pub required: Vec<String>,
     pub locked: Vec<String>,
+    pub kept: Vec<String>,
     pub hidden: Vec<String>,
 }
 
@@ -118,10 +121,12 @@ impl VariantAttribute {
                 "tone" => parsed.tone = Some(text(&meta)?),
                 "required" if called == "state" => parsed.required = texts(&meta)?,
                 "locked" if called == "state" => parsed.locked = texts(&meta)?,
+                "kept" if called == "state" => parsed.kept = texts(&meta)?,
                 "hidden" if called == "state" => parsed.hidden = texts(&meta)?,
                 _ => {
                     return Err(meta.error(
-                        "known are: name, label, tone; of a state also required, locked, hidden",
+                        "known are: name, label, tone; of a state also required, locked, kept, \
+                         hidden",
                     ));
                 }
             }

@@ -80,9 +80,10 @@ pub fn state(input: &DeriveInput) -> Result<TokenStream> {
                 })
                 .collect()
         };
-        let VariantAttribute { required, locked, hidden, .. } = &variant.attribute;
+        let VariantAttribute { required, locked, kept, hidden, .. } = &variant.attribute;
         let mut all = of(required, quote!(Required));
         all.extend(of(locked, quote!(Locked)));
+        all.extend(of(kept, quote!(Kept)));
         all.extend(of(hidden, quote!(Hidden)));
         all
     });

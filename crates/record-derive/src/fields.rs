@@ -133,6 +133,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
     let FieldAttribute { search, list, sort, bulk, unique, title, .. } = attribute;
     let confidential = optional(attribute.confidential.as_deref());
     let example = optional(attribute.example.as_deref());
+    let also = &attribute.also;
     let kind = quote!(<#ty as ::record::FieldValue>::KIND);
     let kind = if attribute.min.is_some() || attribute.max.is_some() || attribute.unit.is_some() {
         let min = attribute.min.unwrap_or(i64::MIN);
@@ -163,6 +164,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
             unique: #unique,
             confidential: #confidential,
             example: #example,
+            also: &[#(#also),*],
         }
     }
 }

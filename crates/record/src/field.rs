@@ -31,6 +31,8 @@ pub struct Field {
     pub confidential: Option<&'static str>,
     /// Something that could stand there, for templates and empty states.
     pub example: Option<&'static str>,
+    /// What other people call it in their spreadsheets, beside label and name.
+    pub also: &'static [&'static str],
 }
 
 /// Whose data a record is: on which organisation the reach of a reader is measured.

@@ -294,9 +294,18 @@ fn whole(text: &str) -> Result<i64, Misfit> {
 }
 
 fn flag(text: &str) -> Result<bool, Misfit> {
-    match text.trim().to_lowercase().as_str() {
-        "yes" | "true" | "y" | "1" | "on" => Ok(true),
-        "no" | "false" | "n" | "0" | "off" => Ok(false),
-        _ => Err(Misfit::of("is neither yes nor no")),
+    let text = text.trim().to_lowercase();
+    if YES.contains(&text.as_str()) {
+        Ok(true)
+    } else if NO.contains(&text.as_str()) {
+        Ok(false)
+    } else {
+        let (yes, no) = (YES.join(", "), NO.join(", "));
+        Err(Misfit::of(format!("is neither yes nor no; accepted are {yes}, and {no}")))
     }
 }
+
+/// What spreadsheets write for yes …
+const YES: [&str; 10] = ["yes", "true", "y", "1", "x", "on", "ja", "wahr", "oui", "vrai"];
+/// … and for no. An empty cell says nothing.
+const NO: [&str; 9] = ["no", "false", "n", "0", "off", "nein", "falsch", "non", "faux"];

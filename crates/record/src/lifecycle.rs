@@ -1,6 +1,6 @@
 //! Lifecycles: states, the transitions between them, and what each state asks of the fields.
 
-use crate::{ChoiceValue, Refusal, Value};
+use crate::{ChoiceValue, Kind, RecordType, Refusal, Value};
 
 /// What a state demands of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +9,9 @@ pub enum Demand {
     Required,
     /// It cannot be changed.
     Locked,
+    /// A column of embedded rows, `findings.name`: no row is added or taken away, and what stands
+    /// there stays; the other columns can be changed.
+    Kept,
     /// It is not shown and not asked for.
     Hidden,
 }
@@ -22,6 +25,16 @@ pub struct Duty {
     pub field: &'static str,
     /// What is demanded.
     pub demand: Demand,
+}
+
+impl Duty {
+    /// The positions of the field and of the column of its rows, where the duty names a column.
+    pub fn column(&self, of: &RecordType) -> Option<(usize, usize)> {
+        let (field, column) = self.field.split_once('.')?;
+        let (at, field) = of.field(field)?;
+        let Kind::Rows(row) = field.kind else { return None };
+        Some((at, row.fields.iter().position(|field| field.name == column)?))
+    }
 }
 
 /// A decision over the values of a record, in the order of its fields: what it refuses.

@@ -1,6 +1,10 @@
 //! One register at a time: what exists is found, what differs is saved, what is refused is named.
 
-use super::{Count, Gone, Outcome, Row, merge, wish::Wish};
+use super::{
+    Count, Gone, Outcome, Row, merge,
+    namesakes::{ByName, Namesake},
+    wish::Wish,
+};
 use crate::landscape::{Key, Spot};
 use frame::{
     exchange::{Difference, Fate},
@@ -8,7 +12,8 @@ use frame::{
     problem::Problem,
     store::{self, Saving, Stored, Target},
 };
-use record::{Kind, RecordType, Refusal, Value, changes};
+use record::{Kind, Reach, Record, RecordType, Refusal, Value, changes};
+use services::configuration::Dependency;
 use std::collections::{HashMap, HashSet};
 use terms::Id;
 
@@ -38,6 +43,8 @@ pub struct Import<'i, P> {
     /// The records that came from this source before, by register and key.
     before: HashMap<&'static str, HashMap<Key, Stored>>,
     told: HashSet<(&'static str, Key)>,
+    /// Records that are known by their names, by register; filled when they are asked for.
+    pub(super) named: HashMap<&'static str, ByName>,
 }
 
 impl<'i, P: Permission> Import<'i, P> {
@@ -54,6 +61,7 @@ impl<'i, P: Permission> Import<'i, P> {
             outcome: Outcome::default(),
             before: HashMap::new(),
             told: HashSet::new(),
+            named: HashMap::new(),
         };
         for of in super::registers() {
             let found = store::of_source(import.writer, of, &import.source).await?;
@@ -90,15 +98,43 @@ impl<'i, P: Permission> Import<'i, P> {
         wishes: Vec<Wish>,
     ) -> Result<(), Problem> {
         let before = self.before.remove(of.name).unwrap_or_default();
+        let asked: Vec<(Key, String, Vec<Value>)> = if super::wish::is_audited(of) {
+            let plain = |wish: &Wish| (wish.key.clone(), wish.name.clone(), wish.values.clone());
+            wishes.iter().map(plain).collect()
+        } else {
+            Vec::new()
+        };
         let mut savings = Vec::new();
         let mut waiting: Vec<(Wish, Option<Stored>)> = Vec::new();
         for wish in wishes {
             self.told.insert((of.name, wish.key.clone()));
             match before.get(&wish.key) {
-                None => {
-                    let source = Some((self.source.clone(), wish.key.clone()));
-                    savings.push(Saving { source, ..Saving::new(wish.values.clone()) });
-                    waiting.push((wish, None));
+                None => match self.namesake(of, &wish).await? {
+                    Namesake::None => {
+                        let source = Some((self.source.clone(), wish.key.clone()));
+                        savings.push(Saving { source, ..Saving::new(wish.values.clone()) });
+                        waiting.push((wish, None));
+                    }
+                    Namesake::Kept => self.count(of).unchanged += 1,
+                    Namesake::Adopted(saving, stored) => {
+                        savings.push(*saving);
+                        waiting.push((wish, Some(*stored)));
+                    }
+                },
+                Some(stored)
+                    if stored.retired.is_some()
+                        && merge::taken_back(self.writer, stored).await? =>
+                {
+                    // It went when its import was taken back, and comes again with the next one.
+                    let values = merge::merged(self.writer, stored, &wish, &self.label).await?;
+                    let values = values.unwrap_or_else(|| stored.values.clone());
+                    savings.push(Saving {
+                        values,
+                        in_use: Some(true),
+                        moving: true,
+                        ..Saving::of(stored)
+                    });
+                    waiting.push((wish, Some(stored.clone())));
                 }
                 Some(stored) if stored.retired.is_some() => {
                     let what = format!("“{}” is out of use here", wish.name);
@@ -121,7 +157,31 @@ impl<'i, P: Permission> Import<'i, P> {
             }
         }
         self.before.insert(of.name, before);
-        self.save(of, savings, waiting).await
+        self.save(of, savings, waiting).await?;
+        self.tell(of, asked);
+        Ok(())
+    }
+
+    /// Puts down what the files tell of services and components, for a comparison.
+    fn tell(&mut self, of: &'static RecordType, asked: Vec<(Key, String, Vec<Value>)>) {
+        let names: HashMap<Id, &str> =
+            self.known.values().map(|known| (known.id, known.title.as_str())).collect();
+        let text = |kind: &Kind, value: &Value| match value {
+            Value::Ref(id) => names.get(id).map(|name| (*name).to_owned()),
+            Value::Nothing => None,
+            value => Some(kind.text(value)),
+        };
+        let Reach::Field(at) = of.reach else { return };
+        let told = asked.iter().map(|(key, name, values)| {
+            let fields = of.fields.iter().zip(values);
+            let fields =
+                fields.filter_map(|(field, value)| Some((field.name, text(&field.kind, value)?)));
+            let known = self.known.get(key).map(|known| known.title.clone());
+            let name = known.unwrap_or_else(|| name.clone());
+            super::Told { of, name, at: values[at].as_ref_id(), fields: fields.collect() }
+        });
+        let told: Vec<super::Told> = told.collect();
+        self.outcome.told.extend(told);
     }
 
     async fn save(
@@ -208,6 +268,7 @@ impl<'i, P: Permission> Import<'i, P> {
             fate,
             title: after.title(),
             label: after.label(),
+            version: before.map_or(0, |before| before.version),
             differences,
         });
         Ok(())
@@ -232,7 +293,28 @@ impl<'i, P: Permission> Import<'i, P> {
                 after: text(&field.kind, &change.after),
             }
         });
-        Ok(found.collect())
+        let mut found: Vec<Difference> = found.collect();
+        let mut other = |label: &str, before: &str, after: &str| {
+            let (before, after) = (before.to_owned(), after.to_owned());
+            found.push(Difference { label: label.to_owned(), before, after });
+        };
+        if before.retired.is_some() && after.retired.is_none() {
+            other("Use", "out of use", "in use");
+        }
+        if before.source.is_none()
+            && let Some((source, key)) = &after.source
+        {
+            other("Source", "", &[source, ": ", key].concat());
+        }
+        Ok(found)
+    }
+
+    /// Did somebody settle which record a need means that the source leaves open?
+    pub fn is_settled(&self, key: &Key) -> bool {
+        let of = Dependency::record_type();
+        let Some((at, _)) = of.field("provider") else { return false };
+        let before = self.before.get(of.name).and_then(|before| before.get(key));
+        before.is_some_and(|stored| !stored.values[at].is_nothing())
     }
 
     fn count(&mut self, of: &'static RecordType) -> &mut Count {
@@ -263,6 +345,7 @@ impl<'i, P: Permission> Import<'i, P> {
     }
 }
 
-fn known(stored: &Stored) -> Known {
+/// The record as a key stands for it.
+pub(super) fn known(stored: &Stored) -> Known {
     Known { id: stored.id, reach: stored.reach, title: stored.title() }
 }

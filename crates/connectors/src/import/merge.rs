@@ -20,6 +20,12 @@ fn is_import(reason: &str, label: &str) -> bool {
     rest.is_some_and(|rest| rest.contains(&["(", label, ")"].concat()))
 }
 
+/// Is it out of use because the import that brought it was taken back?
+pub async fn taken_back(by: &mut impl Scoped, stored: &Stored) -> Result<bool, Problem> {
+    let history = store::history(by, stored, None, 1).await?;
+    Ok(history.first().is_some_and(|entry| entry.occurrence.ends_with(".taken-back")))
+}
+
 /// The values of the record as it would be, or nothing when the wish changes nothing.
 pub async fn merged(
     by: &mut impl Scoped,

@@ -6,16 +6,20 @@
 
 mod apply;
 mod merge;
+mod namesakes;
 mod steps;
 mod wish;
 
 use crate::landscape::{Problem, Reading, Spot};
 use frame::{
-    exchange::{Difference, Fate},
+    exchange::{Difference, Fate, fingerprint},
     gate::{Permission, Writer},
     problem,
+    store::{self, Stored},
 };
-use record::RecordType;
+use governance::people::Organisation;
+use record::{Record, RecordType};
+use services::configuration::{self, store::FromFiles};
 use terms::Id;
 
 pub use wish::registers;
@@ -57,6 +61,8 @@ pub struct Row {
     pub title: String,
     /// Its number.
     pub label: String,
+    /// The version that changed; zero for a record that is new.
+    pub version: i64,
     /// What differs.
     pub differences: Vec<Difference>,
 }
@@ -85,6 +91,27 @@ pub struct Outcome {
     pub gone: Vec<Gone>,
     /// What was not understood, is odd, or was refused; by file and line.
     pub problems: Vec<Problem>,
+    /// What is to be known and nothing to be done about, in sentences.
+    pub remarks: Vec<String>,
+    /// Names that are needed and mean no record yet, and by how many they are needed.
+    pub open: Vec<(String, usize)>,
+    /// The organisation whose records these are, when there is one.
+    pub home: Option<Id>,
+    /// The services and components as the files tell of them, for a comparison.
+    pub told: Vec<Told>,
+}
+
+/// A service or component as the files tell of it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Its register.
+    pub of: &'static RecordType,
+    /// Its name: as it is called here, where it is known, else as the files call it.
+    pub name: String,
+    /// The organisation whose it is.
+    pub at: Option<Id>,
+    /// By the names of its fields, the texts that the files give them.
+    pub fields: Vec<(&'static str, String)>,
 }
 
 impl Outcome {
@@ -102,6 +129,21 @@ impl Outcome {
     pub fn unchanged(&self) -> usize {
         self.counts.iter().map(|count| count.unchanged).sum()
     }
+
+    /// A digest of everything that becomes of it: the same only while nothing it rests on changed.
+    pub fn fingerprint(&self) -> String {
+        let mut parts = Vec::new();
+        for row in &self.rows {
+            parts.extend([row.of.name.to_owned(), row.spot.file.to_string(), row.title.clone()]);
+            parts.push(format!("{:?} {} {}", row.fate, row.spot.line, row.version));
+            for difference in &row.differences {
+                let Difference { label, before, after } = difference.clone();
+                parts.extend([label, before, after]);
+            }
+        }
+        parts.extend(self.problems.iter().map(|problem| problem.what.clone()));
+        fingerprint(parts.iter().map(String::as_str))
+    }
 }
 
 /// Brings what was read into the registers. The caller says why beforehand and commits afterwards;
@@ -114,6 +156,59 @@ pub async fn bring_in<P: Permission>(
     way: Way<'_>,
 ) -> Result<Outcome, problem::Problem> {
     steps::all(writer, reading, way).await
+}
+
+/// What became of an import that was taken back.
+#[derive(Clone, Debug, Default)]
+pub struct TakenBack {
+    /// Records that are as they were before; what was new is out of use.
+    pub back: usize,
+    /// The numbers of those that were changed since, and left alone.
+    pub changed_since: Vec<String>,
+    /// The numbers of those that a rule keeps as they are.
+    pub refused: Vec<String>,
+}
+
+/// Takes back whole what `write` brought in, as far as nobody has changed the records since: what
+/// refers to others goes before what it refers to. The caller commits.
+pub async fn take_back<P: Permission>(
+    writer: &mut Writer<P>,
+    write: Id,
+) -> Result<TakenBack, problem::Problem> {
+    let mut taken = TakenBack::default();
+    for of in registers().into_iter().rev() {
+        let reverted = store::revert_write(writer, of, write).await?;
+        taken.back += reverted.back.len();
+        taken.changed_since.extend(reverted.changed_since.iter().map(Stored::label));
+        taken.refused.extend(reverted.refused.iter().map(|(stored, _)| stored.label()));
+    }
+    Ok(taken)
+}
+
+/// Lays down as an audit what a rehearsed import tells against what the register says. The caller
+/// commits.
+///
+/// Errors: the files belong to an organisation that is not here; as [`configuration::lay_down`].
+pub async fn audit<P: Permission>(
+    writer: &mut Writer<P>,
+    outcome: Outcome,
+    (name, files): (&str, &str),
+) -> Result<Stored, problem::Problem> {
+    let of = Organisation::record_type();
+    let home = match outcome.home {
+        Some(home) => store::find(writer, of, home).await.ok(),
+        None => None,
+    };
+    let Some(home) = home else {
+        let words = "Organisation: the one that the files tell of is not here yet; say which one \
+                     is audited";
+        return Err(problem::Problem::refused("at", words));
+    };
+    let told = outcome.told.into_iter().map(|told| {
+        let Told { of, name, at, fields } = told;
+        FromFiles { of, name, at, fields }
+    });
+    configuration::lay_down(writer, home.id, (name, files), told.collect()).await
 }
 
 /// Why a write was made that brought files in: by these words a later import knows it.

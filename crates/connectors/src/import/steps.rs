@@ -16,7 +16,7 @@ use frame::{
 use governance::people;
 use record::Record;
 use services::{catalogue, configuration, suppliers};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use terms::Id;
 
 /// Brings everything in.
@@ -34,6 +34,7 @@ pub async fn all<P: Permission>(
         import.outcome.problems.sort_by(|a, b| a.spot.cmp(&b.spot));
         return Ok(import.outcome);
     };
+    import.outcome.home = Some(home);
     let step = Step { home, label: way.label };
     step.organisations(&mut import, &land).await?;
     (way.progress)(people::Organisation::record_type(), land.organisations.len());
@@ -229,6 +230,7 @@ impl Step<'_> {
         needs.extend(staff(land));
         let mut settled: HashSet<Spot> = HashSet::new();
         let mut homeless: Vec<(Spot, String)> = Vec::new();
+        let mut open: BTreeMap<String, usize> = BTreeMap::new();
         let wishes = self.wishes(import, |ground, import| {
             each(&needs, |one| {
                 let Some(consumer) = import.known.get(&one.what.consumer) else {
@@ -245,6 +247,9 @@ impl Step<'_> {
                 if provider.is_some() && called.is_some() {
                     settled.insert(one.spot.clone());
                 }
+                if provider.is_none() && !import.is_settled(&one.key) {
+                    *open.entry(called.unwrap_or(key).to_owned()).or_default() += 1;
+                }
                 let name = provider.map_or(called.unwrap_or(key), |known| known.title.as_str());
                 let ends = Ends {
                     consumer: (consumer.id, consumer.reach, &consumer.title),
@@ -258,9 +263,10 @@ impl Step<'_> {
             import.odd(&spot, what, "Nothing of this entry is taken");
         }
         // An end that an earlier import described is no open end.
-        let open = "described nowhere in what was read";
+        let words = "described nowhere in what was read";
         let problems = &mut import.outcome.problems;
-        problems.retain(|one| !(settled.contains(&one.spot) && one.what.contains(open)));
+        problems.retain(|one| !(settled.contains(&one.spot) && one.what.contains(words)));
+        import.outcome.open = open.into_iter().collect();
         import.grant(configuration::Dependency::record_type(), wishes).await?;
         Ok(needs.len())
     }

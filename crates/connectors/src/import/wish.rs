@@ -326,6 +326,11 @@ pub fn dependency(
     Some(Wish { settles, ..wish(&told.key, spot, &words, &record) })
 }
 
+/// Does an audit of the configuration look at records of this register?
+pub fn is_audited(of: &RecordType) -> bool {
+    [catalogue::Service::NAME, configuration::Ci::NAME].contains(&of.name)
+}
+
 /// The record type of a register of the landscape.
 pub fn registers() -> [&'static RecordType; 7] {
     [

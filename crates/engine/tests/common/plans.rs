@@ -1,11 +1,15 @@
 //! The published plans of PSPLIB with their best known makespans, where they are beside the
 //! checkout.
 
+#[path = "aside.rs"]
+mod aside;
+
 use engine::{Plan, Tasks};
 use std::{fs, path::PathBuf};
 
-pub fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/benchmarks/psplib")
+/// A file or folder of the published plans, or nothing, said aloud.
+pub fn beside(name: &str) -> Option<PathBuf> {
+    aside::shared(&format!("benchmarks/psplib/{name}"))
 }
 
 pub struct Published {
@@ -38,11 +42,7 @@ fn numbers(text: &str) -> Vec<u32> {
 
 /// All plans of a set, or nothing where the benchmarks are absent.
 pub fn set(name: &str) -> Option<Vec<Published>> {
-    let path = folder().join(name);
-    let Ok(text) = fs::read_to_string(&path) else {
-        println!("stepped aside: {} is absent", path.display());
-        return None;
-    };
+    let text = fs::read_to_string(beside(name)?).unwrap();
     Some(text.lines().map(published).collect())
 }
 

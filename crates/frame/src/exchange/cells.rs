@@ -3,6 +3,7 @@
 
 use super::{
     columns::{ColumnAt, WITHHELD, shown},
+    mapping, open_ends,
     plan::{Difference, Draft, Fault, Ground},
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
 use record::{Kind, RecordType, Refusal, Value, changes};
 use serde_json::Value as Json;
 use std::collections::HashMap;
-use terms::{Day, Id, fold};
+use terms::{Day, Id, Line, fold};
 
 /// A cell whose text has to be understood.
 struct Cell {
@@ -55,8 +56,9 @@ pub(super) async fn read(
         source(draft);
         for (column, at) in ground.mapping.mapped() {
             let cell = ground.sheet.rows[row].cell(column);
+            let text = || measured(ground, (column, at), cell.text());
             if cell.trouble().is_none()
-                && let Some(text) = differing(ground, draft, &cell.text(), (column, at))
+                && let Some(text) = differing(ground, draft, &text(), (column, at))
             {
                 let parts = parts(by, ground, &in_file, (at, text), &mut wanted);
                 let kind = ground.columns.field(at).map(|field| field.kind);
@@ -66,17 +68,54 @@ pub(super) async fn read(
         }
     }
     let read = reading::texts(by, ground.columns.of, &ground.columns.custom, &wanted).await?;
+    let mut unknown = Vec::new();
     for cell in cells {
-        let taken = if is_own(ground.columns.of, cell.at) {
-            own(drafts, &in_file, &wanted, &read, &cell)
-        } else {
-            plain(drafts, &read, &cell)
+        let taken = match unknown_end(ground.columns.of, &cell, &wanted, &read) {
+            Some(end) => {
+                unknown.push(end);
+                Ok(())
+            }
+            None if is_own(ground.columns.of, cell.at) => {
+                own(drafts, &in_file, &wanted, &read, &cell)
+            }
+            None => plain(drafts, &read, &cell),
         };
         if let Err(words) = taken {
             drafts[cell.row].faults.push(Fault::at(Some(cell.column), words));
         }
     }
-    Ok(())
+    open_ends::keep(by, ground.columns.of, drafts, unknown).await
+}
+
+/// The text with the unit that the head of its column names, when it is a bare number.
+fn measured(ground: &Ground<'_>, (column, at): (usize, ColumnAt), text: String) -> String {
+    let unit = mapping::unit_of(ground.columns, at, &ground.sheet.columns[column]);
+    unit.and_then(|unit| unit.applied(&text)).unwrap_or(text)
+}
+
+/// A reference that names nothing, where the declaration has a field for what it is called: it
+/// stays open under that name until a person settles it. A number that names nothing is a slip.
+fn unknown_end(
+    of: &'static RecordType,
+    cell: &Cell,
+    wanted: &Wanted,
+    read: &[Result<Parsed, Refusal>],
+) -> Option<open_ends::Unknown> {
+    let ColumnAt::Declared(at) = cell.at else { return None };
+    let name = open_ends::name_field(of, at)?;
+    let [Part::Asked(place)] = cell.parts.as_slice() else { return None };
+    let names_nothing = match &read[*place] {
+        Err(refusal) => refusal.words.contains(reading::NAMES_NOTHING),
+        Ok(_) => false,
+    };
+    let text = wanted[*place].2.trim();
+    let is_number = text.split_once('-').is_some_and(|(prefix, digits)| {
+        let letters = prefix.bytes().all(|letter| letter.is_ascii_uppercase());
+        letters && !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
+    });
+    let text = text.parse::<Line>().ok().filter(|_| names_nothing && !is_number)?;
+    let fields = open_ends::Fields { reference: at, name };
+    Some(open_ends::Unknown { row: cell.row, column: cell.column, fields, text })
 }
 
 fn source(draft: &mut Draft) {

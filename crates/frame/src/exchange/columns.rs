@@ -29,6 +29,9 @@ pub enum ColumnAt {
     Retired,
 }
 
+/// What a cell of yes and no accepts.
+const YES_OR_NO: &str = "yes or no; also true, x, 1, ja, wahr, oui and false, 0, nein, falsch, non";
+
 /// What follows the label of a column whose values are confidential to others.
 pub(super) const WITHHELD: &str = " (withheld)";
 
@@ -115,7 +118,7 @@ impl Columns {
             ColumnAt::Custom(at) => match &self.custom[at].kind {
                 CustomKind::Line => "one line of text".to_owned(),
                 CustomKind::Whole => "a whole number".to_owned(),
-                CustomKind::Flag => "yes or no".to_owned(),
+                CustomKind::Flag => YES_OR_NO.to_owned(),
                 CustomKind::Day => "a day, like 2026-11-23".to_owned(),
                 CustomKind::Choice(choices) => listed(choices.iter().map(String::as_str)),
             },
@@ -196,7 +199,7 @@ fn accepts(kind: &Kind) -> String {
         Kind::Whole { min, max, unit } => {
             format!("a whole number from {min} to {max} {unit}").trim_end().to_owned()
         }
-        Kind::Flag => "yes or no".to_owned(),
+        Kind::Flag => YES_OR_NO.to_owned(),
         Kind::Day => "a day, like 2026-11-23".to_owned(),
         Kind::Instant => "an instant, like 2026-11-23T09:40:00Z".to_owned(),
         Kind::Duration => "a duration, like 4 h or 30 min".to_owned(),

@@ -88,12 +88,12 @@ pub(super) fn path(of: &RecordType, id: Id) -> String {
 
 /// A file may hold rows of organisations that others do not reach: an import is its account's
 /// own, and of those who reach everything.
-fn own(by: &impl Scoped, of: &RecordType) -> SelectStatement {
+fn own(by: &impl Scoped, register: &str) -> SelectStatement {
     let mut select = Query::select();
     select
         .columns(COLUMNS.map(Alias::new))
         .from(Alias::new("sheet_import"))
-        .and_where(Expr::col(Alias::new("register")).eq(val_text(of.name)));
+        .and_where(Expr::col(Alias::new("register")).eq(val_text(register)));
     if *by.scope().reach() != ReachSet::Everything {
         let account =
             by.scope().actor().account.map_or_else(|| null(ColumnKind::Id), |id| val_id(id.uuid()));
@@ -108,18 +108,20 @@ pub(super) async fn find(
     of: &'static RecordType,
     id: Id,
 ) -> Result<Kept, Problem> {
-    let mut select = own(by, of);
+    find_in(by, of.name, id).await
+}
+
+/// The import with that id, of what stands for a register.
+pub(super) async fn find_in(by: &mut impl Scoped, register: &str, id: Id) -> Result<Kept, Problem> {
+    let mut select = own(by, register);
     select.and_where(Expr::col(Alias::new("id")).eq(val_id(id.uuid())));
     let row = by.asked().first(&select).await?.ok_or(Problem::Missing)?;
     Kept::of(&row)
 }
 
 /// The newest imports of the register.
-pub(super) async fn recent(
-    by: &mut impl Scoped,
-    of: &'static RecordType,
-) -> Result<Vec<Kept>, Problem> {
-    let mut select = own(by, of);
+pub(super) async fn recent(by: &mut impl Scoped, register: &str) -> Result<Vec<Kept>, Problem> {
+    let mut select = own(by, register);
     select.order_by(Alias::new("created_at"), Order::Desc).limit(LOOKED_AT);
     by.asked().all(&select).await?.iter().map(Kept::of).collect()
 }
@@ -145,8 +147,10 @@ pub(super) async fn memory(
     for row in by.asked().all(&select).await? {
         let mut kept = row.json("mapping")?.unwrap_or_default();
         if !everything && account != row.id("account")?.map(Id::from_uuid) {
-            // Which column is what is the same for all; what others call their sources is not.
+            // Which column is what is the same for all; what others call their sources, and whose
+            // rows theirs were, is not.
             kept["source"] = Json::Null;
+            kept["same"] = Json::Null;
         }
         let known = mapping::remembered(&kept);
         if known.is_empty() || !known.keys().all(|name| columns.contains(name)) {
@@ -164,6 +168,11 @@ pub(super) async fn memory(
 
 /// The sheets of a file as it was received.
 pub(super) async fn sheets(by: &mut impl Scoped, kept: &Kept) -> Result<Vec<Sheet>, Problem> {
+    read(kept.file.clone(), content(by, kept).await?).await
+}
+
+/// What was received.
+pub(super) async fn content(by: &mut impl Scoped, kept: &Kept) -> Result<Vec<u8>, Problem> {
     let select = Query::select()
         .column(Alias::new("content"))
         .from(Alias::new("content"))
@@ -171,7 +180,7 @@ pub(super) async fn sheets(by: &mut impl Scoped, kept: &Kept) -> Result<Vec<Shee
         .take();
     let row = by.asked().first(&select).await?;
     let row = row.ok_or_else(|| Problem::fault("an import whose file is not there"))?;
-    read(kept.file.clone(), row.need_bytes("content")?).await
+    Ok(row.need_bytes("content")?)
 }
 
 /// Reads a file. Errors: a refusal that says what is wrong with it and what would be accepted.
@@ -187,7 +196,7 @@ pub(super) async fn read(file: String, bytes: Vec<u8>) -> Result<Vec<Sheet>, Pro
 /// Keeps a file that was read, and gives it the number under which its import goes on.
 pub(super) async fn add<P: Permission>(
     writer: &mut Writer<P>,
-    of: &'static RecordType,
+    register: &str,
     file: &str,
     bytes: &[u8],
 ) -> Result<Id, Problem> {
@@ -198,7 +207,7 @@ pub(super) async fn add<P: Permission>(
     keep_content(writer, &hash, bytes).await?;
     let row = vec![
         val_id(id.uuid()),
-        val_text(of.name),
+        val_text(register),
         val_id(account.uuid()),
         val_text(actor),
         val_text(file),

@@ -8,16 +8,18 @@ use crate::{
     gate::Scoped,
     problem::Problem,
     register::reading::{self, FieldAt},
-    sheets::{Candidate, Sheet, Suggestion, Sure, suggest},
+    sheets::{Candidate, Cell, Sheet, Suggestion, Sure, Unit, measured, suggest},
     store::{self, ListQuery},
 };
-use record::{Kind, RecordType};
+use record::{Kind, RecordType, Refusal};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use terms::Line;
 
 /// The column that the file with the rows not understood has in front of all others.
 pub(super) const WRONG: &str = "What is wrong";
+/// What follows the label of a column that no file has: its value is the same for all rows.
+const SAME: &str = " (same for all rows)";
 /// Values of a column that are looked at for a suggestion.
 const LOOKED_AT: usize = 200;
 
@@ -33,6 +35,8 @@ pub struct Mapping {
     pub elsewhere: bool,
     /// The source of records whose file has keys but no column for the source.
     pub source: String,
+    /// By the name of a field that has no column, the text that holds for every row.
+    pub same: BTreeMap<String, String>,
 }
 
 impl Mapping {
@@ -47,7 +51,8 @@ impl Mapping {
     }
 
     pub(super) fn json(&self, columns: &Columns, sheet: &Sheet) -> Json {
-        let goes_to = sheet.columns.iter().zip(&self.columns).map(|(name, at)| {
+        let own = sheet.columns.iter().zip(&self.columns).filter(|(name, _)| !is_same(name));
+        let goes_to = own.map(|(name, at)| {
             let field = at.map(|at| columns.name(at)).unwrap_or_default();
             json!({ "column": name, "field": field })
         });
@@ -56,20 +61,103 @@ impl Mapping {
             "empty_clears": self.empty_clears,
             "elsewhere": self.elsewhere,
             "source": self.source,
+            "same": self.same,
         })
     }
 
     /// What was kept, for this sheet. Columns and fields that are no more are left out.
     pub(super) fn from_json(columns: &Columns, sheet: &Sheet, json: &Json) -> Mapping {
         let kept = remembered(json);
-        let goes_to = |name: &String| kept.get(name).and_then(|field| columns.named(field));
+        let same = |name: &String| {
+            let label = name.strip_suffix(SAME)?;
+            columns.all().into_iter().find(|at| columns.label(*at) == label)
+        };
+        let goes_to = |name: &String| match kept.get(name) {
+            Some(field) => columns.named(field),
+            None => same(name),
+        };
         Mapping {
             columns: sheet.columns.iter().map(goes_to).collect(),
             empty_clears: json["empty_clears"] == Json::Bool(true),
             elsewhere: json["elsewhere"] == Json::Bool(true),
             source: json["source"].as_str().unwrap_or_default().to_owned(),
+            same: same_for_all(json),
         }
     }
+}
+
+/// What was said to hold for every row, by the name of the field.
+pub(super) fn same_for_all(json: &Json) -> BTreeMap<String, String> {
+    let entries = json["same"].as_object().into_iter().flatten();
+    let pair = |(name, text): (&String, &Json)| Some((name.clone(), text.as_str()?.to_owned()));
+    entries.filter_map(pair).collect()
+}
+
+/// What holds for every row and is not understood: said once, not on every row.
+pub(super) async fn unreadable(
+    by: &mut impl Scoped,
+    columns: &Columns,
+    same: &BTreeMap<String, String>,
+) -> Result<Vec<Refusal>, Problem> {
+    let place = |(name, text): (&String, &String)| match columns.named(name)? {
+        ColumnAt::Declared(at) => Some((0, FieldAt::Declared(at), text.clone())),
+        ColumnAt::Custom(at) => Some((0, FieldAt::Custom(at), text.clone())),
+        _ => None,
+    };
+    let wanted: Vec<_> = same.iter().filter_map(place).collect();
+    let read = reading::texts(by, columns.of, &columns.custom, &wanted).await?;
+    let refused = read.into_iter().filter_map(Result::err);
+    Ok(refused.map(|one| Refusal::of(format!("same.{}", one.field), one.words)).collect())
+}
+
+/// Is it a column that no file has, because its value is the same for all rows?
+pub(super) fn is_same(column: &str) -> bool {
+    column.ends_with(SAME)
+}
+
+/// The sheet with one more column for each field whose value is the same for all rows.
+pub(super) fn filled(
+    mut sheet: Sheet,
+    columns: &Columns,
+    same: &BTreeMap<String, String>,
+) -> Sheet {
+    for (name, text) in same {
+        let Some(at) = columns.named(name) else { continue };
+        let width = sheet.columns.len();
+        sheet.columns.push([&columns.label(at), SAME].concat());
+        for row in &mut sheet.rows {
+            row.cells.resize(width, Cell::Empty);
+            row.cells.push(Cell::Text(text.clone()));
+        }
+    }
+    sheet
+}
+
+/// In what the bare numbers of a column count, when its head says so and the field can be told in
+/// it.
+pub(super) fn unit_of(columns: &Columns, at: ColumnAt, head: &str) -> Option<Unit> {
+    let unit = measured(head)?.unit;
+    let fits = match (columns.field(at)?.kind, &unit) {
+        (Kind::Duration, Unit::Time(..)) | (Kind::Money, Unit::Currency(_)) => true,
+        _ => false,
+    };
+    fits.then_some(unit)
+}
+
+/// What is to be known about how the file is read, in sentences.
+pub(super) fn remarks(columns: &Columns, sheet: &Sheet, mapping: &Mapping) -> Vec<String> {
+    let mut said = Vec::new();
+    for (column, at) in mapping.mapped() {
+        let (head, label) = (&sheet.columns[column], columns.label(at));
+        if let Some(unit) = unit_of(columns, at, head) {
+            let unit = unit.words();
+            said.push(format!("Bare numbers below “{head}” are read as {unit} ({label})."));
+        }
+        if let Some(text) = is_same(head).then(|| mapping.same.get(&columns.name(at))).flatten() {
+            said.push(format!("{label} is “{text}” for all rows."));
+        }
+    }
+    said
 }
 
 /// Is it a column that an export writes for people alone?
@@ -104,12 +192,13 @@ pub(super) async fn suggested(
             memory.insert(column.clone(), String::new());
         }
     }
+    let own = Mapping::from_json(columns, sheet, kept);
+    for (column, at) in sheet.columns.iter().zip(&own.columns).filter(|(name, _)| is_same(name)) {
+        memory.insert(column.clone(), at.map(|at| columns.name(at)).unwrap_or_default());
+    }
     let suggestions = candidates(columns, &sheet.columns, &samples, &references, &memory);
     let goes_to = |s: &Suggestion| s.field.as_ref().and_then(|field| columns.named(field));
-    let mut mapping = Mapping {
-        columns: suggestions.iter().map(goes_to).collect(),
-        ..Mapping::from_json(columns, sheet, kept)
-    };
+    let mut mapping = Mapping { columns: suggestions.iter().map(goes_to).collect(), ..own };
     if kept.is_null() {
         let numbered = mapping.column(ColumnAt::Number).is_some();
         mapping.empty_clears = numbered;
@@ -230,15 +319,18 @@ fn fits<'c>(
     }
 }
 
+/// What other people call it: as the declaration says, and what holds for every register.
 fn other_names(columns: &Columns, at: ColumnAt) -> Vec<String> {
-    let names: &[&str] = match at {
-        ColumnAt::Number => &[],
-        ColumnAt::Declared(at) if at == columns.of.title => &["Name", "Title", columns.of.label],
+    let of = columns.of;
+    let own = columns.field(at).map_or(&[][..], |field| field.also);
+    let usual: &[&str] = match at {
+        ColumnAt::Declared(at) if at == of.title => &["Name", "Title", of.label],
+        ColumnAt::Declared(at) if of.state == Some(at) => &["Status", "Lifecycle"],
         ColumnAt::SourceKey => &["Key", "External key", "Asset number", "Id"],
         ColumnAt::Source => &["Origin", "System"],
-        ColumnAt::Declared(_) | ColumnAt::Custom(_) | ColumnAt::Retired => &[],
+        _ => &[],
     };
-    names.iter().map(|name| (*name).to_owned()).collect()
+    own.iter().chain(usual).map(|name| (*name).to_owned()).collect()
 }
 
 /// What a suggestion says in one word.
@@ -256,10 +348,10 @@ pub(super) fn corrected(mut sheet: Sheet, corrections: &Map<String, Json>) -> Sh
     for row in &mut sheet.rows {
         let Some(Json::Object(texts)) = corrections.get(&row.line.to_string()) else { continue };
         row.ragged = None;
-        row.cells.resize(sheet.columns.len(), crate::sheets::Cell::Empty);
+        row.cells.resize(sheet.columns.len(), Cell::Empty);
         for (at, name) in sheet.columns.iter().enumerate() {
             if let Some(Json::String(text)) = texts.get(name) {
-                row.cells[at] = crate::sheets::Cell::Text(text.clone());
+                row.cells[at] = Cell::Text(text.clone());
             }
         }
     }

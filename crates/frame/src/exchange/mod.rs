@@ -5,6 +5,7 @@
 //! names nothing, whether it exists or not.
 
 mod apply;
+pub mod bundle;
 mod cells;
 mod check;
 mod columns;
@@ -13,6 +14,7 @@ mod export;
 mod kept;
 mod mapping;
 mod matching;
+mod open_ends;
 mod pages;
 mod plan;
 mod report;
@@ -25,9 +27,10 @@ use pages::{application, changes, choose, row, upload};
 
 pub use apply::{Applied, Refused, apply};
 pub use columns::ColumnAt;
+pub use download::csv_file;
 pub use export::{export_csv, export_json, export_xlsx, template};
 pub use mapping::Mapping;
-pub use plan::{Difference, Fate, Fault, Plan, PlannedRow, ProblemRow, plan};
+pub use plan::{Difference, Fate, Fault, OpenEnd, Plan, PlannedRow, ProblemRow, fingerprint, plan};
 pub use report::{Asked, Report, Reported, import_because, import_file, suggest_mapping};
 
 /// Its routes for one register.

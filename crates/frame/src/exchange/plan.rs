@@ -3,7 +3,7 @@
 use super::{
     cells, check,
     columns::{ColumnAt, Columns},
-    mapping::Mapping,
+    mapping::{self, Mapping},
     matching::{self, Found, Keys},
 };
 use crate::{
@@ -102,6 +102,19 @@ impl ProblemRow {
     }
 }
 
+/// Something that a row which is taken leaves open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenEnd {
+    /// Its line in the file.
+    pub line: usize,
+    /// The column of the sheet, by position.
+    pub column: usize,
+    /// What is open.
+    pub what: String,
+    /// What is kept of it.
+    pub kept: String,
+}
+
 /// What an import would do. The four counts add up to the rows that were read.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -119,6 +132,10 @@ pub struct Plan {
     pub rows: Vec<PlannedRow>,
     /// The rows that wait, in the order of the file.
     pub problems: Vec<ProblemRow>,
+    /// What rows that are taken leave open, in the order of the file.
+    pub open: Vec<OpenEnd>,
+    /// What is to be known about how the file is read, in sentences.
+    pub remarks: Vec<String>,
 }
 
 impl Plan {
@@ -147,29 +164,32 @@ impl Plan {
 
     /// A digest of everything that would be done: the same only while nothing it rests on changed.
     pub fn fingerprint(&self) -> String {
-        let mut hash = Sha256::new();
-        let mut part = |text: &str| {
-            hash.update((text.len() as u64).to_be_bytes());
-            hash.update(text);
-        };
+        let mut parts = Vec::new();
         for row in self.differing() {
-            part(&row.line.to_string());
+            parts.push(row.line.to_string());
             if let Some(store::Target::Existing(id, version)) =
                 row.saving.as_ref().map(|saving| saving.target)
             {
-                part(&format!("{id} {version}"));
+                parts.push(format!("{id} {version}"));
             }
             for difference in &row.differences {
-                part(&difference.label);
-                part(&difference.before);
-                part(&difference.after);
+                let Difference { label, before, after } = difference.clone();
+                parts.extend([label, before, after]);
             }
         }
-        for problem in &self.problems {
-            part(&problem.line.to_string());
-        }
-        hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+        parts.extend(self.problems.iter().map(|problem| problem.line.to_string()));
+        fingerprint(parts.iter().map(String::as_str))
     }
+}
+
+/// A digest of these texts, one after the other.
+pub fn fingerprint<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text);
+    }
+    hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A row on its way through the plan.
@@ -183,6 +203,8 @@ pub(super) struct Draft {
     pub awaits: Vec<Id>,
     /// What is kept, where it is not the usual.
     pub kept: Option<String>,
+    /// What it leaves open when it is taken.
+    pub open: Vec<OpenEnd>,
 }
 
 /// Everything a step of the plan looks at.
@@ -298,6 +320,7 @@ async fn matched(
             stand_in: clock.id(),
             awaits: Vec::new(),
             kept,
+            open: Vec::new(),
         }
     });
     Ok(drafts.collect())
@@ -368,6 +391,8 @@ fn gathered(ground: &Ground<'_>, drafts: Vec<Draft>) -> Plan {
         unchanged: 0,
         rows: Vec::with_capacity(drafts.len()),
         problems: Vec::new(),
+        open: Vec::new(),
+        remarks: mapping::remarks(ground.columns, ground.sheet, ground.mapping),
     };
     let fields = ground.mapping.mapped().count();
     for (place, draft) in drafts.into_iter().enumerate() {
@@ -375,6 +400,7 @@ fn gathered(ground: &Ground<'_>, drafts: Vec<Draft>) -> Plan {
             plan.problems.push(waiting(place, draft, fields));
             continue;
         }
+        plan.open.extend(draft.open.iter().cloned());
         let differences = cells::differences(ground, place, &draft);
         let fate = match &draft.before {
             None => Fate::New,

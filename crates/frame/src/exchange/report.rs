@@ -9,7 +9,7 @@ use crate::{
     app::App,
     gate::{Answer, Occurrence, Scoped, local_reader, local_writer},
     problem::Problem,
-    sheets::{Cell, Sheet},
+    sheets::{Cell, Sheet, Suggestion, Sure},
 };
 use axum::http::StatusCode;
 use record::RecordType;
@@ -27,13 +27,15 @@ pub struct Report {
     pub updated: usize,
     /// Records that already were as the file says.
     pub unchanged: usize,
-    /// The rows that were left out, one entry each.
+    /// The rows that were left out, and what others leave open; one entry each.
     pub problems: Vec<Reported>,
+    /// What is to be known about how the file was read, in sentences.
+    pub remarks: Vec<String>,
     /// The write by which the ledger knows it; nothing when nothing was written.
     pub write: Option<String>,
 }
 
-/// A row that was left out.
+/// A row that was left out, or something that a row leaves open.
 #[derive(Clone, Debug, Serialize)]
 pub struct Reported {
     /// The name of the file.
@@ -57,7 +59,7 @@ pub async fn import_file(
     file: (&str, Vec<u8>),
     dry_run: bool,
 ) -> Result<Report, Problem> {
-    import_because(app, name, of, file, Asked { dry_run, reason: None }).await
+    import_because(app, name, of, file, Asked { dry_run, ..Asked::default() }).await
 }
 
 /// How a file is to be imported.
@@ -67,6 +69,8 @@ pub struct Asked<'a> {
     pub dry_run: bool,
     /// Why, in the words of whoever asks.
     pub reason: Option<&'a str>,
+    /// By the name of a field that has no column, the text that holds for every row.
+    pub same: &'a [(String, String)],
 }
 
 /// As [`import_file`], with a reason that the ledger keeps.
@@ -80,10 +84,14 @@ pub async fn import_because(
     let dry_run = asked.dry_run;
     let sheet = chosen(of, kept::read(file.to_owned(), bytes).await?);
     let mut reader = local_reader(app, name);
-    let mapping = suggest_mapping(&mut reader, of, &sheet).await?;
-    let planned = plan(&mut reader, of, &sheet, &mapping).await?;
+    let (sheet, mapping) = laid_out(&mut reader, of, sheet, asked.same).await?;
+    let planned = plan(&mut reader, of, &sheet, &mapping.chosen).await?;
     let mut report = reported(file, &planned);
     report.problems.splice(0..0, homeless(file, &sheet, &mapping));
+    if mapping.remembered {
+        let words = "The columns go where they went in the last import of such a file.";
+        report.remarks.insert(0, words.to_owned());
+    }
     if dry_run || planned.differing().next().is_none() {
         return Ok(report);
     }
@@ -107,15 +115,52 @@ pub async fn import_because(
     Ok(report)
 }
 
-/// Where the columns of a sheet would go without anybody to ask.
+/// Where the columns of a sheet would go without anybody to ask: as in the last import of a file
+/// with these columns, else as it seems right.
 pub async fn suggest_mapping(
     by: &mut impl Scoped,
     of: &'static RecordType,
     sheet: &Sheet,
 ) -> Result<mapping::Mapping, Problem> {
+    Ok(laid_out(by, of, sheet.clone(), &[]).await?.1.chosen)
+}
+
+/// Where the columns go, and how one knows.
+struct LaidOut {
+    chosen: mapping::Mapping,
+    /// Columns that are left out because somebody decided so, by position.
+    left_out: Vec<bool>,
+    remembered: bool,
+}
+
+/// The sheet with what is the same for all rows, and where its columns go.
+async fn laid_out(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    sheet: Sheet,
+    asked: &[(String, String)],
+) -> Result<(Sheet, LaidOut), Problem> {
     let columns = super::columns::Columns::of(by, of).await?;
-    let kept = serde_json::Value::Null;
-    Ok(mapping::suggested(by, &columns, sheet, &kept).await?.0)
+    let kept = kept::memory(by, of, &sheet.columns).await?;
+    let mut same = mapping::same_for_all(&kept);
+    for (field, text) in asked {
+        if columns.named(field).is_none() {
+            let known: Vec<String> = columns.all().iter().map(|at| columns.name(*at)).collect();
+            let words = format!("“{field}” is no field of it; known are: {}", known.join(", "));
+            return Err(Problem::refused("set", words));
+        }
+        same.insert(field.clone(), text.clone());
+    }
+    let refused = mapping::unreadable(by, &columns, &same).await?;
+    if !refused.is_empty() {
+        return Err(Problem::Refused(refused));
+    }
+    let sheet = mapping::filled(sheet, &columns, &same);
+    let (mut chosen, suggestions) = mapping::suggested(by, &columns, &sheet, &kept).await?;
+    chosen.same = same;
+    let left = |one: &Suggestion| one.field.is_none() && one.sure == Sure::Known;
+    let left_out = suggestions.iter().map(left).collect();
+    Ok((sheet, LaidOut { chosen, left_out, remembered: !kept.is_null() }))
 }
 
 /// The sheet that is called as the register, or the first.
@@ -125,10 +170,11 @@ pub(super) fn chosen(of: &RecordType, mut sheets: Vec<Sheet>) -> Sheet {
 }
 
 /// Columns that hold something and go nowhere: nobody is there to be asked what they mean.
-fn homeless(file: &str, sheet: &Sheet, mapping: &mapping::Mapping) -> Vec<Reported> {
+fn homeless(file: &str, sheet: &Sheet, mapping: &LaidOut) -> Vec<Reported> {
     let is_left = |(at, name): &(usize, &String)| {
         let is_filled = || sheet.rows.iter().any(|row| *row.cell(*at) != Cell::Empty);
-        mapping.columns[*at].is_none() && !mapping::is_meant_to_stay(name) && is_filled()
+        let is_open = mapping.chosen.columns[*at].is_none() && !mapping.left_out[*at];
+        is_open && !mapping::is_meant_to_stay(name) && is_filled()
     };
     let reported = |(_, name): (usize, &String)| Reported {
         file: file.to_owned(),
@@ -146,12 +192,21 @@ fn reported(file: &str, plan: &Plan) -> Report {
         what: problem.words(),
         kept: problem.kept.clone(),
     };
+    let open = plan.open.iter().map(|end| Reported {
+        file: file.to_owned(),
+        line: end.line,
+        what: end.what.clone(),
+        kept: end.kept.clone(),
+    });
+    let mut problems: Vec<Reported> = plan.problems.iter().map(problem).chain(open).collect();
+    problems.sort_by_key(|problem| problem.line);
     Report {
         read: plan.read,
         created: plan.new,
         updated: plan.changed,
         unchanged: plan.unchanged,
-        problems: plan.problems.iter().map(problem).collect(),
+        problems,
+        remarks: plan.remarks.clone(),
         write: None,
     }
 }

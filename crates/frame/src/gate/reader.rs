@@ -4,8 +4,9 @@ use crate::{
     app::App,
     database::Database,
     gate::{
+        act::Act,
         actor::{Actor, Inside, Scope, Scoped},
-        body::Fields,
+        body::{Body, Fields},
         permission::Permission,
     },
     problem::Problem,
@@ -25,6 +26,11 @@ impl<P: Permission> Reader<P> {
     pub(crate) fn of(scope: Scope) -> Reader<P> {
         let database = scope.app.database().clone();
         Reader { scope, database, permission: PhantomData }
+    }
+
+    /// Somebody who reads as the act would, before its turn begins.
+    pub fn of_act<B: Body>(act: &Act<P, B>) -> Reader<P> {
+        Reader::of(act.scope().clone())
     }
 }
 

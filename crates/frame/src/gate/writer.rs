@@ -7,6 +7,7 @@ use crate::{
         answer::{Answer, Sealed},
         idempotency::{self, Kept},
         permission::Permission,
+        reader::Reader,
     },
     ledger::{self, Entry},
     limits,
@@ -61,6 +62,8 @@ pub struct Writer<P> {
     reason: Option<String>,
     entries: Vec<Entry>,
     key: Option<Kept>,
+    /// Is it only to be seen what would happen?
+    rehearsal: bool,
     permission: PhantomData<fn() -> P>,
 }
 
@@ -86,8 +89,17 @@ impl<P: Permission> Writer<P> {
             reason: None,
             entries: Vec::new(),
             key,
+            rehearsal: false,
             permission: PhantomData,
         }
+    }
+
+    /// A writer that can only be dropped, for whoever reads: what would happen is seen by doing it
+    /// and taking none of it. It holds the turn as any other writer does.
+    pub async fn rehearsal(reader: &Reader<P>) -> Result<Writer<P>, Problem> {
+        let scope = reader.scope().clone();
+        let turn = scope.app().database().turn_within(limits::BULK_TURN).await?;
+        Ok(Writer { rehearsal: true, ..Writer::of(scope, turn, None) })
     }
 
     /// When the request began.
@@ -141,6 +153,9 @@ impl<P: Permission> Writer<P> {
     /// Errors: nothing happened (a programmer's error: no write is silent); or the commit failed,
     /// and then [`Problem::Unknown`] says so when nobody knows.
     pub async fn commit(mut self, what: Occurrence, answer: Answer) -> Result<Sealed, Problem> {
+        if self.rehearsal {
+            return Err(Problem::fault("a rehearsal that was to be kept"));
+        }
         if let Some(name) = what.name {
             let (register, record, reach) = match what.about {
                 Some((of, record, reach)) => (Some(of.name), Some(record), Some(reach)),

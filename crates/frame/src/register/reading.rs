@@ -214,6 +214,9 @@ struct Hit {
     number: i64,
 }
 
+/// What is said of a text that names no record.
+pub(crate) const NAMES_NOTHING: &str = "names nothing that you can refer to";
+
 /// Names of several are told apart by so many numbers; more would not be read.
 const NUMBERS_TOLD: usize = 5;
 
@@ -235,7 +238,7 @@ fn parse(field: &Field, text: &str, known: &Known) -> Result<Value, String> {
             several(hits)
         )),
         _ => Err(format!(
-            "{} “{}” names nothing that you can refer to; choose one of the register",
+            "{} “{}” {NAMES_NOTHING}; choose one of the register",
             field.label,
             text.trim()
         )),

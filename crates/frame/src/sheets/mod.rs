@@ -15,10 +15,12 @@ mod table;
 mod template;
 #[cfg(test)]
 mod tests;
+mod units;
 mod write;
 
 pub use suggest::{Candidate, Suggestion, Sure, suggest};
 pub use template::{TemplateColumn, template_xlsx};
+pub use units::{Measured, Unit, measured};
 pub use write::{Column, Out, Unwritable, write_csv, write_xlsx};
 
 use jiff::civil::{Date, DateTime};

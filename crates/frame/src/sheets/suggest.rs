@@ -1,15 +1,14 @@
 //! Which column of a foreign sheet goes to which field, and why: what was chosen last time, then
 //! names, then the values themselves.
 
+use super::{Measured, Unit, measured};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many different values of a column are tried.
 const TRIED: usize = 200;
 /// How much of a name is compared.
 const COMPARED: usize = 80;
-/// How alike two names must be to count.
-const ALIKE: f64 = 0.6;
-/// The share of values that must fit where only the name is alike …
+/// The share of values that must fit where the name is not the field's own …
 const SOME: f64 = 0.2;
 /// … and where only the values speak for a field.
 const MOST: f64 = 0.6;
@@ -107,19 +106,54 @@ const FROM_MEMORY: &str = "from the last import of this file";
 const LEFT_OUT: &str = "left out in the last import of this file";
 const NOTHING: &str = "no field has such a name or such values";
 
+/// How a name speaks for a field; the stronger comes first, whatever the values say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Named {
+    /// Not at all.
+    No,
+    /// Each word is the beginning of its like, or a letter away from it.
+    Alike,
+    /// Every word of the shorter name stands in the longer one.
+    Words,
+    /// Other people call the field so.
+    Also,
+    /// It is the label or the name of the field.
+    Same,
+}
+
 /// What speaks for sending a column to a field.
 struct Evidence<'v> {
     column: usize,
     field: usize,
-    /// How alike the names are, from 0 to 1.
-    alike: f64,
+    /// How the name speaks for it.
+    named: Named,
     /// The name that is alike.
     name: String,
     tried: usize,
     fitting: usize,
     /// The values that do not fit.
     others: Vec<&'v str>,
+    /// In what bare numbers count, where they only fit with the unit of the head.
+    unit: Option<String>,
+    /// How much the names have in common, and how much the values tell.
     score: f64,
+}
+
+/// The values of a column that a field does not take, and the unit that others needed.
+fn misfits<'v>(
+    field: &Candidate<'_>,
+    values: &'v [String],
+    unit: Option<&Unit>,
+) -> (Vec<&'v String>, Option<String>) {
+    let (mut others, mut needed) = (Vec::new(), None);
+    for value in values.iter().filter(|value| !(field.fits)(value)) {
+        let with = unit.and_then(|unit| unit.applied(value)).filter(|text| (field.fits)(text));
+        match (with, unit) {
+            (Some(_), Some(unit)) => needed = Some(unit.words().to_owned()),
+            _ => others.push(value),
+        }
+    }
+    (others, needed)
 }
 
 /// Everything that speaks loudly enough, the best first.
@@ -128,47 +162,64 @@ fn ranked<'v>(
     values: &'v [Vec<String>],
     fields: &[Candidate<'_>],
 ) -> Vec<Evidence<'v>> {
+    let heads: Vec<Option<Measured>> = columns.iter().map(|column| measured(column)).collect();
     let mut all = Vec::new();
     for (at, field) in fields.iter().enumerate() {
-        let others = values
+        let read = values
             .iter()
-            .map(|values| values.iter().filter(|value| !(field.fits)(value)).collect::<Vec<_>>())
-            .collect::<Vec<_>>();
-        let shares = values.iter().zip(&others).map(|(values, others)| share(values, others));
+            .zip(&heads)
+            .map(|(values, head)| misfits(field, values, head.as_ref().map(|head| &head.unit)));
+        let read = read.collect::<Vec<_>>();
+        let shares = values.iter().zip(&read).map(|(values, (others, _))| share(values, others));
         let shares = shares.collect::<Vec<_>>();
         for (column, title) in columns.iter().enumerate() {
-            let (alike, name) = likeness(title, field);
+            let bare = heads[column].as_ref().map_or(title, |head| &head.name);
+            let (named, common, name) = likeness(title, field).max(likeness(bare, field));
             let share = shares[column];
             let telling = share.unwrap_or(0.0) * rarity(&shares, column);
-            let by_name = alike >= ALIKE && (alike >= 1.0 || share.unwrap_or(1.0) >= SOME);
+            let by_name =
+                named == Named::Same || named != Named::No && share.unwrap_or(1.0) >= SOME;
             let by_value = share.unwrap_or(0.0) >= MOST && telling >= MOST / 2.0;
             if !by_name && !by_value {
                 continue;
             }
-            let named = if by_name { alike } else { 0.0 };
+            let (others, unit) = &read[column];
             all.push(Evidence {
                 column,
                 field: at,
-                alike: named,
+                named: if by_name { named } else { Named::No },
                 name,
                 tried: values[column].len(),
-                fitting: values[column].len() - others[column].len(),
-                others: others[column].iter().map(|value| value.as_str()).collect(),
-                score: named + 0.5 * telling + 0.2 * share.unwrap_or(0.0),
+                fitting: values[column].len() - others.len(),
+                others: others.iter().map(|value| value.as_str()).collect(),
+                unit: unit.clone(),
+                score: common.0 + 0.5 * telling + 0.2 * share.unwrap_or(0.0),
             });
         }
     }
+    without_guesses(&mut all);
     all.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then((a.column, a.field).cmp(&(b.column, b.field)))
+        let strength = b.named.cmp(&a.named).then(b.score.total_cmp(&a.score));
+        strength.then((a.column, a.field).cmp(&(b.column, b.field)))
     });
     all
+}
+
+/// Values alone speak for a field only where no other field takes them as well: a column of days
+/// could be any of several days, and nothing is better than nonsense.
+fn without_guesses(all: &mut Vec<Evidence<'_>>) {
+    let mut claims: BTreeMap<usize, usize> = BTreeMap::new();
+    for evidence in all.iter().filter(|evidence| evidence.named == Named::No) {
+        *claims.entry(evidence.column).or_default() += 1;
+    }
+    all.retain(|one| one.named != Named::No || claims.get(&one.column) == Some(&1));
 }
 
 impl Evidence<'_> {
     /// How sure this is, and why, in words.
     fn words(&self, field: &Candidate<'_>) -> (Sure, String) {
         let all = self.fitting == self.tried;
-        let values = match (self.tried, self.others.as_slice()) {
+        let mut values = match (self.tried, self.others.as_slice()) {
             (0, _) => "no values to look at".to_string(),
             (1, []) => "its one value is accepted".to_string(),
             (tried, []) => format!("all {tried} different values are accepted"),
@@ -182,13 +233,18 @@ impl Evidence<'_> {
                 self.fitting, field.accepts
             ),
         };
-        if self.alike >= 1.0 {
-            let sure = if all { Sure::Matches } else { Sure::Suggested };
-            (sure, format!("the same name; {values}"))
-        } else if self.alike > 0.0 {
-            (Sure::Suggested, format!("close to “{}”; {values}", self.name))
-        } else {
-            (Sure::Suggested, format!("by its values: {values}"))
+        if let Some(unit) = &self.unit {
+            values.push_str("; bare numbers are read as ");
+            values.push_str(unit);
+        }
+        let sure = if all { Sure::Matches } else { Sure::Suggested };
+        match self.named {
+            Named::Same => (sure, format!("the same name; {values}")),
+            Named::Also => (sure, format!("“{}” is another name for it; {values}", self.name)),
+            Named::Words | Named::Alike => {
+                (Sure::Suggested, format!("close to “{}”; {values}", self.name))
+            }
+            Named::No => (Sure::Suggested, format!("by its values: {values}")),
         }
     }
 }
@@ -216,13 +272,38 @@ fn rarity(shares: &[Option<f64>], column: usize) -> f64 {
     1.0 - others.iter().sum::<f64>() / others.len() as f64
 }
 
-/// How alike the title of a column and the names of a field are, and which name is the closest.
-fn likeness(title: &str, field: &Candidate<'_>) -> (f64, String) {
+/// How much two names have in common, for an order among those that are named in the same way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Common(f64);
+
+impl Eq for Common {}
+
+impl PartialOrd for Common {
+    fn partial_cmp(&self, other: &Common) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Common {
+    fn cmp(&self, other: &Common) -> std::cmp::Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+/// How the title of a column speaks for a field, and which of its names is the closest.
+fn likeness(title: &str, field: &Candidate<'_>) -> (Named, Common, String) {
     let title = spelt(title);
-    let names = [&field.label, &field.name].into_iter().chain(&field.other_names);
-    let scored = names.map(|name| (alike(&title, &spelt(name)), name));
-    let best = scored.reduce(|best, other| if other.0 > best.0 { other } else { best });
-    best.map_or((0.0, String::new()), |(alike, name)| (alike, name.clone()))
+    let own = [&field.label, &field.name].into_iter().map(|name| (Named::Same, name));
+    let others = field.other_names.iter().map(|name| (Named::Also, name));
+    let scored = own.chain(others).map(|(same, name)| {
+        let (named, common) = alike(&title, &spelt(name));
+        (if named == Named::Same { same } else { named }, Common(common), name)
+    });
+    let best =
+        scored.reduce(|best, next| if (next.0, next.1) > (best.0, best.1) { next } else { best });
+    best.map_or((Named::No, Common(0.0), String::new()), |(named, common, name)| {
+        (named, common, name.clone())
+    })
 }
 
 /// A name as it is compared: folded, `#` as “number”, everything else between words a space.
@@ -233,37 +314,46 @@ fn spelt(name: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// How alike two spelt names are: every word of the shorter one must have its like in the other.
-fn alike(a: &str, b: &str) -> f64 {
+/// How alike two spelt names are, and the part that they have in common.
+fn alike(a: &str, b: &str) -> (Named, f64) {
     if a.is_empty() || b.is_empty() {
-        return 0.0;
+        return (Named::No, 0.0);
     }
     if a == b || a.replace(' ', "") == b.replace(' ', "") {
-        return 1.0;
+        return (Named::Same, 1.0);
     }
     let (a, b) = (a.split(' ').collect::<Vec<_>>(), b.split(' ').collect::<Vec<_>>());
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let mut common = 0.0;
-    for word in &short {
-        let best = long.iter().map(|other| alike_words(word, other)).fold(0.0, f64::max);
-        if best < 0.7 {
-            return 0.0;
-        }
-        common += best;
+    let common = short.len() as f64 / long.len() as f64;
+    if short.iter().all(|word| long.contains(word)) {
+        return (Named::Words, common);
     }
-    0.55 + 0.4 * (common / long.len() as f64) * (common / short.len() as f64)
+    let has_like = |word: &&str| long.iter().any(|other| is_near(word, other));
+    // A beginning alone says little: “Criticality” is none of several “Critical …”.
+    let begins = |(a, b): (&&str, &&str)| is_near(a, b) || is_beginning(a, b);
+    let pairwise = short.len() == long.len() && short.iter().zip(&long).all(begins);
+    if pairwise || short.iter().all(has_like) {
+        return (Named::Alike, common);
+    }
+    (Named::No, 0.0)
 }
 
-/// How alike two words are: the same, one the beginning of the other, or a few letters apart.
-fn alike_words(a: &str, b: &str) -> f64 {
-    if a == b {
-        return 1.0;
-    }
-    let (short, long) = if a.chars().count() <= b.chars().count() { (a, b) } else { (b, a) };
-    if short.chars().count() >= 3 && long.starts_with(short) {
-        return 0.85;
-    }
-    1.0 - distance(a, b) as f64 / long.chars().count() as f64
+/// Are the words the same but for a slip or a short ending?
+fn is_near(a: &str, b: &str) -> bool {
+    let (a_length, b_length) = (a.chars().count(), b.chars().count());
+    // Three letters are an abbreviation, and RTO is not RPO.
+    let slips = match a_length.min(b_length) {
+        0..=3 => 0,
+        4..=6 => 1,
+        _ => 2,
+    };
+    distance(a, b) <= slips || a_length.abs_diff(b_length) == 1 && is_beginning(a, b)
+}
+
+/// Is one word the beginning of the other?
+fn is_beginning(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    short.chars().count() >= 3 && long.starts_with(short)
 }
 
 /// How many letters must be added, removed or replaced to get from one word to the other.

@@ -6,7 +6,7 @@ use crate::{
     database::{Ask, Fetched, val_text},
     problem::Problem,
 };
-use record::{RecordType, Refusal};
+use record::{Kind, RecordType, Refusal};
 use sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
 use serde_json::{Map, Value as Json};
 use terms::{Day, Id, Line, Misfit};
@@ -62,11 +62,7 @@ impl CustomKind {
                 .parse::<i64>()
                 .map(Json::from)
                 .map_err(|_| Misfit::of("is not a whole number; write digits only, like 42")),
-            CustomKind::Flag => match text.to_lowercase().as_str() {
-                "yes" | "true" => Ok(Json::Bool(true)),
-                "no" | "false" => Ok(Json::Bool(false)),
-                _ => Err(Misfit::of("is neither yes nor no")),
-            },
+            CustomKind::Flag => Kind::Flag.parse(text).map(|value| Kind::Flag.json(&value)),
             CustomKind::Day => text.parse::<Day>().map(|day| Json::from(day.to_string())),
             CustomKind::Choice(choices) => choices
                 .iter()

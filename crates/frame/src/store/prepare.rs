@@ -10,7 +10,7 @@ use crate::{
 };
 use record::{Demand, Field, Kind, Reach, RecordType, Refusal, Value};
 use sea_query::{Alias, Expr, ExprTrait, LockType, Query};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use terms::Id;
 
 /// Puts a new record into its first state unless it says one, and refuses to change a state or a
@@ -48,6 +48,44 @@ pub(crate) fn state(
         if locked && values[at] != before.values[at] {
             let label = lifecycle.state(state).map_or(state, |state| state.label);
             let words = format!("{} cannot be changed while the state is {label}", field.label);
+            refusals.push(Refusal::of(field.name, words));
+        }
+    }
+    kept_rows(of, before, values, refusals);
+}
+
+/// Refuses to add or to take away rows that the state keeps, and to change what it keeps of them.
+fn kept_rows(
+    of: &'static RecordType,
+    before: &Stored,
+    values: &[Value],
+    refusals: &mut Vec<Refusal>,
+) {
+    let Some((_, lifecycle)) = of.lifecycle() else { return };
+    let state = before.state().unwrap_or_default();
+    let mut columns: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let duties = lifecycle.duties.iter().filter(|duty| duty.state == state);
+    for duty in duties.filter(|duty| duty.demand == Demand::Kept) {
+        if let Some((at, column)) = duty.column(of) {
+            columns.entry(at).or_default().push(column);
+        }
+    }
+    for (at, columns) in columns {
+        let held = |value: &Value| {
+            let Value::Rows(rows) = value else { return Vec::new() };
+            let cells = |row: &Vec<Value>| columns.iter().map(|at| row[*at].clone()).collect();
+            let mut held: Vec<Vec<Value>> = rows.iter().map(cells).collect();
+            held.sort_by_key(|cells| format!("{cells:?}"));
+            held
+        };
+        if held(&before.values[at]) != held(&values[at]) {
+            let (field, label) =
+                (&of.fields[at], lifecycle.state(state).map_or(state, |s| s.label));
+            let words = format!(
+                "{} keeps its rows while the state is {label}: none is added or taken away, and \
+                 what was found stays; fill in the other columns",
+                field.label
+            );
             refusals.push(Refusal::of(field.name, words));
         }
     }

@@ -93,19 +93,19 @@ pub struct Organisation {
     #[field(title, example = "Northwharf Markets")]
     pub name: Line,
     /// What it is to the continuity of the services.
-    #[field(list, sort, bulk)]
+    #[field(list, sort, bulk, also("Type", "Category"))]
     pub kind: OrganisationKind,
     /// The organisation that it is a part of. Empty at the top of a tree.
-    #[field(list, bulk, label = "Part of")]
+    #[field(list, bulk, label = "Part of", also("Part of", "Parent organisation", "Belongs to"))]
     pub parent: Option<Ref<Organisation>>,
     /// What it does for the services, or needs from them, in a few sentences.
-    #[field(search)]
+    #[field(search, also("Description", "About"))]
     pub purpose: Option<Prose>,
     /// The country whose law it works under.
     #[field(search, bulk, example = "Portugal")]
     pub country: Option<Line>,
     /// Its public pages.
-    #[field(example = "https://altus.example")]
+    #[field(example = "https://altus.example", also("Homepage", "URL", "Web"))]
     pub website: Option<Line>,
     /// The number that is answered at any hour when something serious happens.
     #[field(list, example = "+1 555 0100")]
@@ -180,13 +180,20 @@ pub struct Person {
     #[field(title, example = "Dana Holt")]
     pub name: Line,
     /// Where the person belongs. It also decides who may see this record.
-    #[field(list, bulk)]
+    #[field(list, bulk, also("Company", "Employer", "Firma"))]
     pub organisation: Ref<Organisation>,
     /// What the person is there, as colleagues would say it.
-    #[field(list, search, sort, bulk, example = "Storage operator")]
+    #[field(list, search, sort, bulk, example = "Storage operator", also("Position", "Function"))]
     pub job_title: Option<Line>,
     /// The address at work that reaches this person and nobody else.
-    #[field(list, search, unique, label = "E-mail", example = "dana.holt@keystone.example")]
+    #[field(
+        list,
+        search,
+        unique,
+        label = "E-mail",
+        example = "dana.holt@keystone.example",
+        also("Mail")
+    )]
     pub email: Option<Email>,
     /// The languages in which the person can be called at night, the best first.
     #[field(search, bulk, example = "English, Portuguese")]
@@ -271,16 +278,16 @@ pub struct Location {
     #[field(title, example = "Site North")]
     pub name: Line,
     /// The organisation that runs it. It also decides who may see this record.
-    #[field(list, bulk)]
+    #[field(list, bulk, also("Operator", "Owner"))]
     pub organisation: Ref<Organisation>,
     /// What it is.
-    #[field(list, sort, bulk)]
+    #[field(list, sort, bulk, also("Type", "Category"))]
     pub kind: LocationKind,
     /// What it is kept ready for.
     #[field(list, sort, bulk)]
     pub site_type: Option<SiteType>,
     /// The location that it is a part of.
-    #[field(list, bulk)]
+    #[field(list, bulk, also("Parent", "Building", "Campus"))]
     pub part_of: Option<Ref<Location>>,
     /// Its address, as a driver needs it.
     #[field(search)]
@@ -289,7 +296,7 @@ pub struct Location {
     #[field(search, bulk, example = "Portugal")]
     pub country: Option<Line>,
     /// Its point on the map: latitude and longitude in degrees.
-    #[field(example = "38.7223, -9.1393")]
+    #[field(example = "38.7223, -9.1393", also("Coordinates", "GPS"))]
     pub point: Option<Line>,
     /// What can happen there: flood, flight path, chemical works, an old building.
     #[field(search)]

@@ -215,10 +215,10 @@ pub struct Service {
     #[field(title, example = "Settlement")]
     pub name: Line,
     /// The organisation that delivers it. It also decides who may see this record.
-    #[field(list, bulk)]
+    #[field(list, bulk, also("Organisation", "Service provider", "Operator"))]
     pub provider: Ref<Organisation>,
     /// Whom it serves.
-    #[field(list, sort, bulk)]
+    #[field(list, sort, bulk, also("Type", "Category", "Service type"))]
     pub kind: ServiceKind,
     /// What it does for its customers, in the words of their business.
     #[field(search)]
@@ -227,12 +227,23 @@ pub struct Service {
     #[field(bulk)]
     pub customers: Refs<Organisation>,
     /// The person who answers for it: for its objectives, its cost and its end.
-    #[field(list, bulk)]
+    #[field(list, bulk, also("Service owner", "Responsible", "Accountable"))]
     pub owner: Option<Ref<Person>>,
     /// Whom one asks about it, beside the owner.
     pub contacts: Refs<Person>,
     /// How much hangs on it.
-    #[field(list, sort, bulk)]
+    #[field(
+        list,
+        sort,
+        bulk,
+        also(
+            "Criticality",
+            "Importance",
+            "Service tier",
+            "Criticality class",
+            "Business criticality"
+        )
+    )]
     pub tier: Option<Tier>,
     /// Is it one of those without which the customer's business stops?
     #[field(list, sort, bulk)]
@@ -251,16 +262,29 @@ pub struct Service {
     /// What is measured in normal operation, and what is to be reached.
     pub targets: Rows<ServiceTarget>,
     /// From the disruption until it is back at its minimum level.
-    #[field(list, sort, bulk, label = "RTO", example = "4 h")]
+    #[field(list, sort, bulk, label = "RTO", example = "4 h", also("Recovery time objective"))]
     pub rto: Option<Duration>,
     /// From the disruption until it is fully back.
     #[field(bulk, label = "RTO for full service", example = "8 h")]
     pub rto_full: Option<Duration>,
     /// How old the data may be that it comes back with, counted back from the disruption.
-    #[field(list, sort, bulk, label = "RPO", example = "15 min")]
+    #[field(list, sort, bulk, label = "RPO", example = "15 min", also("Recovery point objective"))]
     pub rpo: Option<Duration>,
     /// From when on its loss is unacceptable to the business, counted from the disruption.
-    #[field(sort, bulk, label = "MTPD", example = "6 h")]
+    #[field(
+        sort,
+        bulk,
+        label = "MTPD",
+        example = "6 h",
+        also(
+            "Maximum tolerable period of disruption",
+            "Maximum tolerable downtime",
+            "MTD",
+            "MAO",
+            "Max outage",
+            "Downtime"
+        )
+    )]
     pub mtpd: Option<Duration>,
     /// How much data may be lost at most, set by the business.
     #[field(bulk, label = "Maximum tolerable data loss", example = "15 min")]
@@ -285,7 +309,7 @@ pub struct Service {
     pub agreed_on: Option<Day>,
     /// The work on the service itself once everything it needs is back: start, check, release. The
     /// recovery time is computed from these times along the dependencies.
-    #[field(bulk, example = "25 min")]
+    #[field(bulk, example = "25 min", also("Own recovery time", "Restart time"))]
     pub own_recovery: Option<Duration>,
     /// How long the whole recovery takes as somebody claims. It is shown and never believed.
     #[field(bulk, example = "3 h 30 min")]

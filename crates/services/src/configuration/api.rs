@@ -1,22 +1,29 @@
 //! The answers for programs that no register has: what a baseline holds, and the comparison of an
 //! audit.
 
-use crate::configuration::{
-    AuditState, Baseline, ConfigurationAudit,
-    audit::{self, Held},
-    store,
+use crate::{
+    catalogue::Service,
+    configuration::{
+        AuditOccasion, AuditState, Baseline, ConfigurationAudit,
+        audit::{self, Held},
+        store::{self, FromFiles},
+    },
 };
 use axum::{Json, http::StatusCode};
 use frame::{
     gate::{
-        Act, Answer, Nothing, Occurrence, Params, Reader, Routes, Scoped, Sealed, Writer,
+        Act, Answer, Nothing, Occurrence, Params, Permission, Reader, Routes, Scoped, Sealed, Verb,
+        Writer,
         register::{Edit, View},
     },
+    limits,
     problem::Problem,
-    store::{self as records, Outcome, Saving},
+    store::{self as records, Outcome, Saving, Stored},
 };
-use record::Record;
+use record::{Record, Ref, Rows};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use terms::{Id, Line};
 
 /// The routes, each below the register that it belongs to.
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -102,6 +109,64 @@ pub(super) async fn compared(
     Ok((after, saved))
 }
 
+/// Compares the register with what files tell, and lays what differs down as an audit: of the
+/// components of the organisations that the files tell of, and of their services where the files
+/// tell of any.
+///
+/// Errors: the actor may not keep audits of `at`; more differs than an audit can hold.
+pub async fn lay_down<P: Permission>(
+    writer: &mut Writer<P>,
+    at: Id,
+    (name, files): (&str, &str),
+    told: Vec<FromFiles>,
+) -> Result<Stored, Problem> {
+    let of = ConfigurationAudit::record_type();
+    if !writer.scope().may(of, Verb::Edit, at) {
+        let words = "Laying down an audit needs the permission configuration_audit.edit for this \
+                     organisation. An administrator of this installation can give it.";
+        return Err(Problem::NotPermitted(words.to_owned()));
+    }
+    let has_services = told.iter().any(|one| one.of.name == Service::NAME);
+    let mut all: BTreeSet<Id> = told.iter().filter_map(|one| one.at).collect();
+    all.insert(at);
+    let mut expected = Vec::new();
+    for organisation in all {
+        expected.extend(store::register(writer, organisation).await?);
+        if has_services {
+            expected.extend(store::services(writer, organisation).await?);
+        }
+    }
+    let found: Vec<Held> = told.into_iter().map(store::from_files).collect();
+    let findings = audit::compare(&expected, &found);
+    if findings.len() > limits::EMBEDDED_ROWS {
+        let (count, most) = (findings.len(), limits::EMBEDDED_ROWS);
+        let words = format!(
+            "Findings would be {count}; an audit holds {most}. Bring the files in first, or audit \
+             a part of them"
+        );
+        return Err(Problem::refused("findings", words));
+    }
+    let line = |field: &'static str, text: &str| {
+        let kept: String = text.chars().take(Line::MAX).collect();
+        kept.parse::<Line>().map_err(|misfit| Problem::refused(field, format!("Name {misfit}")))
+    };
+    let audit = ConfigurationAudit {
+        name: line("name", name)?,
+        organisation: Ref::to(at),
+        occasion: AuditOccasion::Event,
+        baseline: None,
+        observed: None,
+        files: Some(line("files", files)?),
+        auditor: None,
+        compared_at: Some(writer.now()),
+        findings: Rows::of(findings),
+        conclusion: None,
+        state: AuditState::Compared,
+    };
+    let saving = Saving { moving: true, ..Saving::new(audit.to_values()) };
+    Ok(records::save(writer, of, saving).await?.stored().clone())
+}
+
 /// What was expected, and what was found.
 async fn both_sides(
     by: &mut impl Scoped,
@@ -110,6 +175,10 @@ async fn both_sides(
     if audit.state == AuditState::Settled {
         let words = "State is Settled; open the audit again before it is compared";
         return Err(Problem::refused("state", words));
+    }
+    if audit.files.is_some() {
+        let words = "Files says what was compared; import the files again to compare them again";
+        return Err(Problem::refused("files", words));
     }
     if let Some(baseline) = audit.baseline {
         let stored = records::find(by, Baseline::record_type(), baseline.id()).await?;

@@ -18,6 +18,11 @@ pub struct Held {
 
 /// What is wrong with an audit.
 pub fn audit(audit: &ConfigurationAudit) -> Vec<Refusal> {
+    if audit.files.is_some() && (audit.baseline.is_some() || audit.observed.is_some()) {
+        let words = "Files says what was compared; a baseline and what was observed belong to an \
+                     audit of its own";
+        return vec![Refusal::of("files", words)];
+    }
     if audit.baseline.is_some() && audit.observed.is_some() {
         let words = "Observed is filled, but a baseline is named; compare with one of them";
         return vec![Refusal::of("observed", words)];

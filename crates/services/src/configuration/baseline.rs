@@ -159,13 +159,24 @@ pub struct AuditFinding {
 #[transition(name = "drop", label = "Drop it", from(Planned), to = Settled, reason)]
 pub enum AuditState {
     /// Nobody has compared anything yet. Only the comparison itself leads on.
-    #[state(tone = "unknown", locked("compared_at", "findings"))]
+    #[state(tone = "unknown", locked("compared_at", "findings", "files"))]
     Planned,
-    /// What differs is known.
-    #[state(tone = "warn", locked("compared_at"))]
+    /// What differs is known. What was found stays until it is compared again; what is done about
+    /// it is filled in.
+    #[state(
+        tone = "warn",
+        locked("compared_at", "files"),
+        kept(
+            "findings.deviation",
+            "findings.name",
+            "findings.field",
+            "findings.expected",
+            "findings.found"
+        )
+    )]
     Compared,
     /// Nothing is left to be done.
-    #[state(tone = "ok", locked("findings", "baseline", "observed", "compared_at"))]
+    #[state(tone = "ok", locked("findings", "baseline", "observed", "files", "compared_at"))]
     Settled,
 }
 
@@ -191,6 +202,10 @@ pub struct ConfigurationAudit {
     /// first line names the columns as the register does: Name, Class, Version, Serial, Location.
     #[field(example = "san-q7; firmware 8.4; Q7-20-33817")]
     pub observed: Option<Prose>,
+    /// The files of another tool that the register was compared with, when an import laid the audit
+    /// down: the format, and the names of the files.
+    #[field(search)]
+    pub files: Option<Line>,
     /// Who audits.
     #[field(bulk)]
     pub auditor: Option<Ref<Person>>,

@@ -90,32 +90,33 @@ pub struct Dependency {
     pub name: Line,
     /// The organisation that answers for the one that needs. It also decides who may see this
     /// record.
-    #[field(list, bulk)]
+    #[field(list, bulk, also("Operator"))]
     pub organisation: Ref<Organisation>,
     /// Who needs.
-    #[field(list)]
+    #[field(list, also("Source CI", "Dependent", "Who needs", "From", "Service"))]
     pub consumer: Ref<Consumer>,
-    /// Who or what is needed. Empty as long as nobody knows which record is meant.
-    #[field(list)]
+    /// Who or what is needed. Empty as long as nobody knows which record is meant: a list of all
+    /// that name the same can be settled in one step.
+    #[field(list, bulk, also("Depends on", "Needs", "Requires", "Target", "To"))]
     pub provider: Option<Ref<Provider>>,
     /// What its source calls the one that is needed. As long as the provider is empty, a person has
     /// to settle which record is meant.
     #[field(list, search, sort, bulk)]
     pub unresolved: Option<Line>,
     /// In which way it is needed.
-    #[field(list, sort, bulk)]
+    #[field(list, sort, bulk, also("Type", "Relation", "Relationship"))]
     pub kind: DependencyKind,
     /// What happens without.
-    #[field(list, sort, bulk)]
+    #[field(list, sort, bulk, also("Criticality", "Importance"))]
     pub strength: Strength,
     /// The group it belongs to: what can stand in for each other has the same consumer and group.
     #[field(search, bulk, example = "database nodes")]
     pub group: Option<Line>,
     /// How many of the group are needed.
-    #[field(bulk, min = 1, max = 10_000)]
+    #[field(bulk, min = 1, max = 10_000, also("Of which needed", "Minimum", "Quorum"))]
     pub needed: Option<i64>,
     /// How long the consumer goes on before it feels the loss: a queue, a cache, a battery.
-    #[field(sort, bulk, example = "45 min")]
+    #[field(sort, bulk, example = "45 min", also("Delay", "Grace", "Buffer"))]
     pub lag: Option<Duration>,
     /// Can the consumer be started only when the other one is back? It is recorded for plans; the
     /// derived times let everything begin only when what it needs hard is back.
@@ -125,7 +126,7 @@ pub struct Dependency {
     #[field(list, sort, bulk)]
     pub evidence: Evidence,
     /// From where: the tool, the file, the exercise.
-    #[field(search, bulk)]
+    #[field(search, bulk, also("Seen in"))]
     pub evidence_from: Option<Line>,
     /// The day on which it was last seen or said.
     #[field(sort, bulk)]

@@ -21,6 +21,7 @@ pub mod store;
 use frame::{catalogue::Capability, gate::Routes};
 use record::Record;
 
+pub use api::lay_down;
 pub use baseline::{
     AuditFinding, AuditOccasion, AuditState, Baseline, BaselinePurpose, BaselineState,
     ConfigurationAudit, Deviation, Settlement,

@@ -137,25 +137,25 @@ pub struct Ci {
     #[field(title, example = "san-q7")]
     pub name: Line,
     /// What it is.
-    #[field(list, sort, bulk)]
+    #[field(list, sort, bulk, also("Type", "Category", "CI type", "Component type"))]
     pub class: CiClass,
     /// The organisation that operates it. It also decides who may see this record.
-    #[field(list, bulk)]
+    #[field(list, bulk, also("Operator", "Operated by", "Provider"))]
     pub organisation: Ref<Organisation>,
     /// What it does.
     #[field(search)]
     pub description: Option<Prose>,
     /// The person who answers for it.
-    #[field(list, bulk)]
+    #[field(list, bulk, also("Responsible", "Accountable"))]
     pub owner: Option<Ref<Person>>,
     /// Who delivered or maintains it.
-    #[field(bulk)]
+    #[field(bulk, also("Vendor", "Manufacturer"))]
     pub supplier: Option<Ref<Supplier>>,
     /// The contract under which it is delivered or maintained.
     #[field(bulk)]
     pub contract: Option<Ref<Contract>>,
     /// Where it stands.
-    #[field(list, bulk)]
+    #[field(list, bulk, also("Site", "Room", "Data centre"))]
     pub location: Option<Ref<Location>>,
     /// The component that it is a part of.
     #[field(bulk)]
@@ -164,10 +164,10 @@ pub struct Ci {
     #[field(bulk, label = "Master copy in")]
     pub master_in: Option<Ref<Ci>>,
     /// Its version, model or build.
-    #[field(list, search, bulk, label = "Version", example = "16.4")]
+    #[field(list, search, bulk, label = "Version", example = "16.4", also("Version", "Release"))]
     pub edition: Option<Line>,
     /// The number that its maker gave it.
-    #[field(search)]
+    #[field(search, also("Serial number", "Serial no", "S/N"))]
     pub serial: Option<Line>,
     /// The number under which it stands in the books.
     #[field(search)]

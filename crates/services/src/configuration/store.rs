@@ -78,6 +78,40 @@ pub async fn register(by: &mut impl Scoped, organisation: Id) -> Result<Vec<Held
     Ok(held)
 }
 
+/// What the register says of the services that an organisation delivers now.
+pub async fn services(by: &mut impl Scoped, organisation: Id) -> Result<Vec<Held>, Problem> {
+    let mut held = Vec::new();
+    for one in delivered_by(by, organisation).await? {
+        if in_use(&one) {
+            held.push(told(by, &one).await?);
+        }
+    }
+    Ok(held)
+}
+
+/// A service or component as files tell of it.
+#[derive(Clone, Debug)]
+pub struct FromFiles {
+    /// Its register.
+    pub of: &'static RecordType,
+    /// What it is called.
+    pub name: String,
+    /// The organisation whose it is.
+    pub at: Option<Id>,
+    /// By the names of its fields, the texts that the files give them.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+/// As far as a comparison looks at it.
+pub fn from_files(told: FromFiles) -> Held {
+    let compared = if told.of.name == Ci::NAME { &OF_CI } else { &OF_SERVICE };
+    let fields = told.fields.into_iter().filter(|(name, _)| compared.contains(name));
+    let labelled = fields.filter_map(|(name, text)| {
+        told.of.field(name).map(|(_, field)| (field.label.to_owned(), text))
+    });
+    Held { name: told.name, fields: labelled.collect() }
+}
+
 /// The instant of a baseline: never after it was fixed, so that nothing that happens later can
 /// change what it holds.
 fn instant(stored: &Stored, baseline: &Baseline) -> Option<Instant> {
@@ -109,15 +143,29 @@ async fn of_organisation(
     organisation: Id,
     retired: bool,
 ) -> Result<Vec<Stored>, Problem> {
-    let of = Ci::record_type();
-    let (field, _) = of.field("organisation").expect("components have an organisation");
+    whose(by, (Ci::record_type(), "organisation"), organisation, retired).await
+}
+
+async fn delivered_by(by: &mut impl Scoped, organisation: Id) -> Result<Vec<Stored>, Problem> {
+    whose(by, (Service::record_type(), "provider"), organisation, false).await
+}
+
+/// The records whose field names the organisation.
+async fn whose(
+    by: &mut impl Scoped,
+    (of, field): (&'static RecordType, &'static str),
+    organisation: Id,
+    retired: bool,
+) -> Result<Vec<Stored>, Problem> {
+    let (field, _) = of.field(field).expect("the record has the field");
     let test = Test::AnyOf(vec![Value::Ref(organisation)]);
     let query =
         ListQuery { filters: vec![Filter { field, test }], retired, ..ListQuery::default() };
     let ids = store::list_ids(by, of, &query, COMPARED + 1).await?;
     if ids.len() > COMPARED {
         let words = format!(
-            "CIs are too many to compare at once: more than {COMPARED}; name those to look at"
+            "{} are too many to compare at once: more than {COMPARED}; name those to look at",
+            of.register
         );
         return Err(Problem::refused("cis", words));
     }

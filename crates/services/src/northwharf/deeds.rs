@@ -266,6 +266,7 @@ pub(super) fn audit(stage: &Stage<'_>) -> ConfigurationAudit {
         organisation: stage.organisation("Altus"),
         occasion: AuditOccasion::Regular,
         baseline: None,
+        files: None,
         observed: words("Name;Version\nsan-q7;firmware 8.5\nnas-lab-9;"),
         auditor: Some(stage.person("Greta Holm")),
         compared_at: Some(stage.now),

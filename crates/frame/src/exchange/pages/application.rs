@@ -40,7 +40,7 @@ pub(in crate::exchange) async fn carry_out(
 ) -> Result<Sealed, Problem> {
     let of = act.scope().register();
     let program = is_program(&act);
-    let mut reader = super::reader(&act);
+    let mut reader = Reader::of_act(&act);
     let opened = Opened::of(&mut reader, of, id(&params)?, None).await?;
     let began = reader.scope().app().clock().now();
     let (_, plan) = opened.plan(&mut reader).await?;

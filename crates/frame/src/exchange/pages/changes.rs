@@ -68,14 +68,23 @@ pub(super) async fn main(
     let opening = opened.head(2, vec![leave(of)]);
     let differing = changes(&scope, opened, &plan, (part, &absent))?;
     let waiting = waiting(opened, &plan, part)?;
+    let open = open(opened, &plan)?;
+    let remarks = (!plan.remarks.is_empty())
+        .then(|| Note { words: Words::from(plan.remarks.join(" ")), ..Note::default() });
     let form = form(&scope, opened, &plan);
     let mut parts: Vec<&dyn askama::DynTemplate> = vec![&opening.head, &opening.progress];
     if let Some(note) = &note {
         parts.push(note);
     }
+    if let Some(remarks) = &remarks {
+        parts.push(remarks);
+    }
     parts.push(&differing);
     if let Some(waiting) = &waiting {
         parts.push(waiting);
+    }
+    if let Some(open) = &open {
+        parts.push(open);
     }
     if !opened.kept.is_in() {
         parts.push(&form);
@@ -204,6 +213,19 @@ fn waiting(opened: &Opened, plan: &Plan, part: &Part) -> Result<Option<Panel>, P
     }
     let panel = Panel::flush("Rows not understood", body).end(files).foot(foot);
     Ok(Some(Panel { id: "waiting".to_owned(), ..panel }))
+}
+
+fn open(opened: &Opened, plan: &Plan) -> Result<Option<Panel>, Problem> {
+    if plan.open.is_empty() {
+        return Ok(None);
+    }
+    let body = Html::of(&tables::open_ends(opened, &plan.open)).map_err(Problem::fault)?;
+    let count = counted(plan.open.len(), "row", "rows");
+    let foot = format!(
+        "{count} name something that is not here, or not yet: each is kept under that name until \
+         somebody settles who is meant."
+    );
+    Ok(Some(Panel::flush("Taken, and still open", body).foot(Words::from(foot))))
 }
 
 fn form(scope: &Scope, opened: &Opened, plan: &Plan) -> FormView {

@@ -18,8 +18,9 @@ use crate::{
 };
 use askama::Template;
 use axum::{http::StatusCode, response::Html as Page};
-use record::Refusal;
+use record::{Kind, Refusal};
 use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 
 /// Values that are shown of a column.
 const SHOWN: usize = 3;
@@ -36,6 +37,7 @@ struct Choose {
     found: String,
     errors: ErrorSummary,
     rows: Vec<Row>,
+    same: Vec<FieldView>,
     fields: Vec<FieldView>,
 }
 
@@ -82,14 +84,15 @@ pub(in crate::exchange) async fn save(
     act: Act<Import, Fields>,
 ) -> Result<Sealed, Problem> {
     let of = act.scope().register();
-    let mut reader = super::reader(&act);
+    let mut reader = Reader::of_act(&act);
     let sheet = act.body().first("sheet");
     let opened = Opened::of(&mut reader, of, id(&params)?, sheet).await?;
     if opened.kept.is_in() {
         let words = "This file is in already; take the import back first, or send the file again";
         return Err(Problem::Refused(vec![Refusal::whole(words)]));
     }
-    let (mapping, refusals) = decided(&opened, act.body());
+    let (mapping, mut refusals) = decided(&opened, act.body());
+    refusals.extend(mapping::unreadable(&mut reader, &opened.columns, &mapping.same).await?);
     if !refusals.is_empty() {
         if is_program(&act) {
             return Err(Problem::Refused(refusals));
@@ -116,6 +119,10 @@ fn decided(opened: &Opened, fields: &Fields) -> (Mapping, Vec<Refusal>) {
         let input = format!("c{at}");
         let text = fields.text(&input);
         let goes_to = columns.named(text);
+        if mapping::is_same(name) {
+            chosen.push(None);
+            continue;
+        }
         if !text.is_empty() && goes_to.is_none() {
             let known: Vec<String> = columns.all().iter().map(|at| columns.name(*at)).collect();
             let words = format!(
@@ -134,14 +141,71 @@ fn decided(opened: &Opened, fields: &Fields) -> (Mapping, Vec<Refusal>) {
         refusals
             .push(Refusal::of("c0", "No column goes anywhere; choose a field for at least one"));
     }
+    let mut same = BTreeMap::new();
+    for at in columns.all() {
+        let name = columns.name(at);
+        let text = fields.text(&format!("same.{name}")).trim();
+        if text.is_empty() {
+            continue;
+        }
+        if chosen.contains(&Some(at)) {
+            let label = columns.label(at);
+            let words = format!(
+                "A column goes to {label} already; empty this, or do not import the column"
+            );
+            refusals.push(Refusal::of(format!("same.{name}"), words));
+        }
+        same.insert(name, text.to_owned());
+    }
     let set = |name: &str| matches!(fields.text(name), "true" | "on" | "yes");
     let mapping = Mapping {
         columns: chosen,
         empty_clears: set("empty_clears"),
         elsewhere: set("elsewhere"),
         source: fields.text("source").trim().to_owned(),
+        same,
     };
     (mapping, refusals)
+}
+
+/// The fields that must be filled and have no column: one value for all rows can fill them.
+fn same(opened: &Opened, mapping: &Mapping, refusals: &[Refusal]) -> Vec<FieldView> {
+    let columns = &opened.columns;
+    let of = columns.of;
+    let is_asked = |at: &usize| {
+        let field = &of.fields[*at];
+        let has_column = mapping.mapped().any(|(column, to)| {
+            to == ColumnAt::Declared(*at) && !mapping::is_same(&opened.sheet.columns[column])
+        });
+        let is_said = mapping.same.contains_key(field.name);
+        let is_own = *at == of.title || of.state == Some(*at);
+        is_said || field.required && !is_own && !has_column
+    };
+    let view = |at: usize| {
+        let (field, accepts) = (&of.fields[at], columns.accepts(ColumnAt::Declared(at)));
+        let name = format!("same.{}", field.name);
+        let text = mapping.same.get(field.name).cloned().unwrap_or_default();
+        let error = refusals.iter().find(|refusal| refusal.field == name.as_str());
+        let mut view = match field.kind {
+            Kind::Choice(values) => {
+                let options = values.iter().map(|value| OptionView {
+                    value: value.name.to_owned(),
+                    words: value.label.to_owned(),
+                    chosen: text == value.name,
+                    ..OptionView::default()
+                });
+                let none = "As the rows say, or nothing".to_owned();
+                let options = options.collect();
+                FieldView::new(name, field.label, FieldKind::Choice { options, picks: false, none })
+            }
+            _ => FieldView::line(name, field.label)
+                .holding(text.as_str())
+                .help(format!("Accepted: {accepts}.")),
+        };
+        view.error = error.map(|refusal| refusal.words.clone());
+        view.width(Width::Long)
+    };
+    (0..of.fields.len()).filter(is_asked).map(view).collect()
 }
 
 fn main(
@@ -160,7 +224,9 @@ fn main(
         ..TabView::default()
     });
     let samples = mapping::samples(&opened.sheet);
+    let own = |at: &usize| !mapping::is_same(&opened.sheet.columns[*at]);
     let rows = (0..opened.sheet.columns.len())
+        .filter(own)
         .map(|at| row(opened, mapping.columns[at], &suggestions[at], &samples[at]));
     let errors = ErrorSummary {
         title: "The columns are not settled yet".to_owned(),
@@ -177,6 +243,7 @@ fn main(
         found: found(opened),
         errors,
         rows: rows.collect(),
+        same: same(opened, mapping, refusals),
         fields: options(mapping),
     };
     Html::all(&[&opening.head, &opening.progress, &choose]).map_err(Problem::fault)

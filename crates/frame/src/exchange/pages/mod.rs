@@ -16,7 +16,7 @@ use super::{
     report::chosen,
 };
 use crate::{
-    gate::{Act, Params, Reader, Scope, Scoped, register::Import, secret_text},
+    gate::{Act, Params, Scope, Scoped, register::Import, secret_text},
     page::{Action, Head, Html, Icon, Progress, Shell, Stage, Words},
     problem::Problem,
     sheets::Sheet,
@@ -53,6 +53,7 @@ impl Opened {
             Some(None) if sheet.is_some() => return Err(Problem::Missing),
             _ => chosen(of, all),
         };
+        let sheet = mapping::filled(sheet, &columns, &mapping::same_for_all(&kept.mapping));
         let sheet = match &kept.mapping["corrections"] {
             Json::Object(corrections) => mapping::corrected(sheet, corrections),
             _ => sheet,
@@ -139,11 +140,6 @@ pub(super) fn page(scope: &Scope, main: &Html) -> Result<Page<String>, Problem> 
 /// A fresh key for a form.
 pub(super) fn key(scope: &Scope) -> String {
     secret_text(scope.app().clock())
-}
-
-/// Somebody who reads as the act would, before its turn begins.
-pub(super) fn reader<B: crate::gate::Body>(act: &Act<Import, B>) -> Reader<Import> {
-    Reader::of(act.scope().clone())
 }
 
 /// Does a program ask, which gets problem documents instead of pages?

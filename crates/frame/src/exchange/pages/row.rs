@@ -85,7 +85,7 @@ pub(in crate::exchange) async fn save(
 ) -> Result<Sealed, Problem> {
     let of = act.scope().register();
     let line: usize = params.parse("line")?;
-    let mut reader = super::reader(&act);
+    let mut reader = Reader::of_act(&act);
     let mut opened = Opened::of(&mut reader, of, id(&params)?, None).await?;
     let texts = texts(&opened, act.body(), line)?;
     let mut corrections = Map::new();

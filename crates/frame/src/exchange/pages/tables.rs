@@ -3,8 +3,8 @@
 use super::Opened;
 use crate::{
     exchange::{
-        mapping::WRONG,
-        plan::{Fate, Plan, PlannedRow, ProblemRow},
+        mapping::{WRONG, is_same},
+        plan::{Fate, OpenEnd, Plan, PlannedRow, ProblemRow},
     },
     page::{Inline, Nothing, Words},
     sheets::{Cell, Column, Out},
@@ -126,14 +126,34 @@ pub(super) fn problems(opened: &Opened, rows: &[ProblemRow], from: usize) -> Gri
     }
 }
 
+/// What rows that are taken leave open.
+pub(super) fn open_ends(opened: &Opened, ends: &[OpenEnd]) -> Grid {
+    let shown = ends.iter().take(ROWS).map(|end| {
+        vec![
+            ("num b", end.line.to_string().into()),
+            ("nw", opened.sheet.columns[end.column].clone().into()),
+            ("w-rest", clipped(&end.what, WRONG_SHOWN).into()),
+            ("soft", end.kept.clone().into()),
+        ]
+    });
+    Grid {
+        caption: "What rows that are taken leave open",
+        heads: vec!["Line", "Column", "What is open", "What is kept"],
+        rows: shown.collect(),
+        nothing: Nothing { finding: "Nothing is left open.".to_owned(), ..Nothing::default() },
+    }
+}
+
 /// The rows that wait as a file: as they came, with what is wrong in front.
 pub(super) fn problem_file(opened: &Opened, plan: &Plan) -> (Vec<Column>, Vec<Vec<Out>>) {
-    let heads = std::iter::once(WRONG).chain(opened.sheet.columns.iter().map(String::as_str));
-    let heads: Vec<Column> = heads.map(Column::of).collect();
+    // What is the same for all rows stood in no column of the file.
+    let own: Vec<usize> =
+        (0..opened.sheet.columns.len()).filter(|at| !is_same(&opened.sheet.columns[*at])).collect();
+    let names = own.iter().map(|at| opened.sheet.columns[*at].as_str());
+    let heads: Vec<Column> = std::iter::once(WRONG).chain(names).map(Column::of).collect();
     let rows = plan.problems.iter().map(|problem| {
         let line = format!("Line {}: {}", problem.line, problem.words());
-        let width = opened.sheet.columns.len();
-        let cells = (0..width).map(|at| out(opened.sheet.rows[problem.place].cell(at)));
+        let cells = own.iter().map(|at| out(opened.sheet.rows[problem.place].cell(*at)));
         std::iter::once(Out::Text(line)).chain(cells).collect()
     });
     (heads, rows.collect())

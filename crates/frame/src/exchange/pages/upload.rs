@@ -43,7 +43,7 @@ pub(in crate::exchange) async fn list(mut reader: Reader<Import>) -> Result<Page
 pub(in crate::exchange) async fn take(act: Act<Import, Sent>) -> Result<Sealed, Problem> {
     let of = act.scope().register();
     if let Err(problem) = readable(&act.body().0).await {
-        let mut reader = super::reader(&act);
+        let mut reader = Reader::of_act(&act);
         let Some([refusal, ..]) = kept::refusals(&problem) else { return Err(problem) };
         if is_program(&act) {
             return Err(problem);
@@ -54,7 +54,7 @@ pub(in crate::exchange) async fn take(act: Act<Import, Sent>) -> Result<Sealed, 
     }
     let (body, mut writer) = act.begin_many().await?;
     let file = body.0.files.into_iter().next().ok_or(Problem::Missing)?;
-    let id = kept::add(&mut writer, of, &file.name, &file.bytes).await?;
+    let id = kept::add(&mut writer, of.name, &file.name, &file.bytes).await?;
     let details = json!({ "register": of.name, "file": file.name, "bytes": file.bytes.len() });
     let what = Occurrence::of("sheet.received").with(details);
     writer.commit(what, Answer::see(kept::path(of, id))).await
@@ -73,7 +73,7 @@ async fn readable(body: &Upload) -> Result<(), Problem> {
 
 async fn main(reader: &mut Reader<Import>, fault: Option<String>) -> Result<Html, Problem> {
     let of = reader.scope().register();
-    let imports = kept::recent(reader, of).await?;
+    let imports = kept::recent(reader, of.name).await?;
     let head = Head {
         title: title(of),
         under: Words::from(

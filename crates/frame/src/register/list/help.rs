@@ -247,11 +247,19 @@ fn steps(of: &RecordType, lifecycle: &'static Lifecycle) -> TableView {
 
 fn duties(of: &RecordType, lifecycle: &'static Lifecycle) -> TableView {
     let rows = lifecycle.duties.iter().map(|duty| {
+        let column = duty.column(of).and_then(|(at, column)| match of.fields[at].kind {
+            Kind::Rows(row) => {
+                Some(format!("{}: {}", of.fields[at].label, row.fields[column].label))
+            }
+            _ => None,
+        });
         let field = of.field(duty.field).map_or(duty.field, |(_, field)| field.label);
+        let field = column.unwrap_or_else(|| field.to_owned());
         let state = lifecycle.state(duty.state).map_or(duty.state, |state| state.label);
         let demand = match duty.demand {
             Demand::Required => "must be filled",
             Demand::Locked => "cannot be changed",
+            Demand::Kept => "stays as it is, in every row",
             Demand::Hidden => "is not asked for",
         };
         vec![

@@ -77,10 +77,14 @@ fn an_untidy_sheet_is_recognised_by_memory_names_and_values() {
     let (columns, samples) = messy();
     let remembered = BTreeMap::from([("ci name".to_string(), "name".to_string())]);
     let found = suggest(&columns, &samples, &fields(), &remembered);
-    let all = "the same name; all 3 different values are accepted";
     let expected = [
         ("CI Name", Some("name"), Sure::Known, "from the last import of this file"),
-        ("asset #", Some("source_key"), Sure::Matches, all),
+        (
+            "asset #",
+            Some("source_key"),
+            Sure::Matches,
+            "“asset number” is another name for it; all 3 different values are accepted",
+        ),
         (
             "Typ",
             Some("kind"),
@@ -106,7 +110,12 @@ fn an_untidy_sheet_is_recognised_by_memory_names_and_values() {
             Sure::Matches,
             "the same name; its one value is accepted",
         ),
-        ("Site", Some("location"), Sure::Matches, all),
+        (
+            "Site",
+            Some("location"),
+            Sure::Matches,
+            "“site” is another name for it; all 3 different values are accepted",
+        ),
         ("Unnamed: 9", None, Sure::NoIdea, "no field has such a name or such values"),
         ("Cost centre", None, Sure::NoIdea, "no field has such a name or such values"),
     ];
@@ -153,4 +162,77 @@ fn a_field_that_takes_any_text_is_not_suggested_by_values_alone() {
     let found = suggest(&columns, &samples, &fields(), &BTreeMap::new());
     assert_eq!(of(&found, "Xyz").0, Some("rto"));
     assert_eq!(of(&found, "Qrs").0, None);
+}
+
+/// A register of services, as far as its names matter.
+fn services() -> Vec<Candidate<'static>> {
+    let is_tier = |text: &str| ["1", "2", "high"].contains(&text);
+    let is_day = |text: &str| text.contains("-11-");
+    vec![
+        candidate("critical_periods", "Critical periods", &[], &|_| true),
+        candidate("tier", "Tier", &["Criticality"], Box::leak(Box::new(is_tier))),
+        candidate("rto", "RTO", &[], &is_duration_with_unit),
+        candidate("rpo", "RPO", &[], &is_duration_with_unit),
+        candidate("remarks", "Remarks on the owner", &[], &|_| true),
+        candidate("since", "Since", &[], Box::leak(Box::new(is_day))),
+        candidate("until", "Until", &[], Box::leak(Box::new(is_day))),
+    ]
+}
+
+fn is_duration_with_unit(text: &str) -> bool {
+    [" h", " min", " d"].iter().any(|unit| text.ends_with(unit))
+}
+
+fn suggested(columns: &[(&str, &[&str])]) -> Vec<Suggestion> {
+    let names: Vec<String> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let values = columns.iter().map(|(_, values)| values.iter().map(|v| (*v).to_owned()).collect());
+    suggest(&names, &values.collect::<Vec<_>>(), &services(), &BTreeMap::new())
+}
+
+#[test]
+fn another_name_beats_the_beginning_of_a_word() {
+    let found = suggested(&[("Criticality", &["1", "2", "high"])]);
+    let because = "“Criticality” is another name for it; all 3 different values are accepted";
+    assert_eq!(of(&found, "Criticality"), (Some("tier"), Sure::Matches, because));
+    // The control: without the other name nothing is better than nonsense.
+    let fields = [candidate("critical_periods", "Critical periods", &[], &|_| true)];
+    let names = ["Criticality".to_owned()];
+    let found = suggest(&names, &[vec!["1".to_owned()]], &fields, &BTreeMap::new());
+    assert_eq!(of(&found, "Criticality").0, None);
+}
+
+#[test]
+fn the_stronger_name_comes_first_and_each_field_once() {
+    let found = suggested(&[
+        ("Remarks", &["a"]),
+        ("Tier", &["1"]),
+        ("Criticality", &["2"]),
+        ("RTO", &["4 h"]),
+        ("RPA", &["1 h"]),
+    ]);
+    assert_eq!(of(&found, "Remarks").0, Some("remarks"), "all words of the shorter name");
+    assert_eq!(of(&found, "Tier").0, Some("tier"));
+    assert_eq!(of(&found, "Criticality").0, None, "the field is taken by its own name");
+    assert_eq!(of(&found, "RTO").0, Some("rto"));
+    assert_eq!(of(&found, "RPA").0, None, "an abbreviation is no slip of another");
+}
+
+#[test]
+fn the_unit_of_a_head_is_no_part_of_the_name_and_is_said() {
+    let found = suggested(&[("RTO (h)", &["4", "8"]), ("RPO [min]", &["15", "30 min"])]);
+    let (field, sure, because) = of(&found, "RTO (h)");
+    assert_eq!((field, sure), (Some("rto"), Sure::Matches));
+    assert!(because.ends_with("bare numbers are read as hours"), "{because}");
+    let (field, _, because) = of(&found, "RPO [min]");
+    assert_eq!(field, Some("rpo"));
+    assert!(because.ends_with("bare numbers are read as minutes"), "{because}");
+    // The control: a bare number without a unit is no duration.
+    let found = suggested(&[("RTO", &["4", "8"])]);
+    assert_eq!(of(&found, "RTO").1, Sure::Suggested);
+}
+
+#[test]
+fn values_that_several_fields_take_speak_for_none_of_them() {
+    let found = suggested(&[("Seen", &["2026-11-01", "2026-11-02"])]);
+    assert_eq!(of(&found, "Seen").0, None, "a day could be any of two");
 }
