@@ -2,34 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "an answer that cannot be read fails the test")]
 
-#[path = "common/aside.rs"]
-mod aside;
 #[path = "common/dice.rs"]
 mod dice;
+#[path = "common/published.rs"]
+mod published;
 #[path = "common/trees.rs"]
 mod trees;
 
 use dice::Dice;
-use engine::cuts::{Limit, Node, Op, Read, ReadLimit, Tree, read_open_psa, solve, write_open_psa};
-use std::{fs, path::PathBuf};
+use engine::cuts::{Limit, Node, Op, ReadLimit, Tree, read_open_psa, solve, write_open_psa};
+use published::{agrees, read, text};
 use trees::{by_force, random_tree};
-
-/// A text beside the checkout, or nothing, said aloud.
-fn text(path: &str) -> Option<String> {
-    aside::shared(&format!("benchmarks/{path}")).map(|path| fs::read_to_string(path).unwrap())
-}
-
-fn read(text: &str) -> Read {
-    read_open_psa(text, None, &ReadLimit::default()).unwrap()
-}
-
-/// Is that the published number, to its digits?
-fn agrees(found: f64, published: &str) -> bool {
-    let value: f64 = published.parse().unwrap();
-    let digits = published.split(['e', 'E']).next().unwrap();
-    let digits = digits.trim_start_matches(['0', '.']).replace('.', "").len() as i32;
-    (found - value).abs() <= value * 0.51 * 10_f64.powi(1 - digits) * 10.0
-}
 
 #[test]
 fn a_published_number_is_met_to_its_digits_and_not_beyond() {
@@ -195,18 +178,6 @@ fn the_reports_of_another_program_say_the_same() {
         let one = all.iter().find(|one| tree.name_of(one.event) == Some(name)).unwrap();
         assert!(agrees(one.contribution, contribution), "{name} {}", one.contribution);
     }
-    let Some(model) = text("small-fault-trees/Lift/lift.xml") else { return };
-    let sets = solve(&read(&model).tree, &Limit::default(), &mut ()).unwrap();
-    let sets = sets.cut_sets(None, &Limit::default(), &mut ()).unwrap();
-    assert_eq!(sets.count().to_string(), "12");
-    let Some(model) = text("small-fault-trees/ThreeMotor/three_motor.xml") else { return };
-    let solution = solve(&read(&model).tree, &Limit::default(), &mut ()).unwrap();
-    let sets = solution.cut_sets(None, &Limit::default(), &mut ()).unwrap();
-    println!(
-        "{:?} {}",
-        sets.by_order(9).iter().map(|c| c.to_string()).collect::<Vec<_>>(),
-        sets.count()
-    );
     let Some(model) = text("small-fault-trees/ThreeLevels/top.xml") else { return };
     let solution = solve(&read(&model).tree, &Limit::default(), &mut ()).unwrap();
     assert!((solution.probability().unwrap().lower - 0.28).abs() < 1e-12);

@@ -3,31 +3,15 @@
 use super::{
     dag::{Dag, Edge, FALSE, Part, TRUE, part},
     meter::{Halt, Meter},
+    room::{OPEN, Room},
     solve::Bounds,
 };
 
-/// A node: which variable decides, and where it leads. The high edge is never negated.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Choice {
-    pub level: u32,
-    pub high: Edge,
-    pub low: Edge,
-}
-
-/// The level below all variables.
-pub(super) const BOTTOM: u32 = u32::MAX;
-
 /// A diagram of many roots over one order of variables. Edges are as in the normal form: a node
-/// and, in the lowest bit, negation.
+/// and, in the lowest bit, negation; the high edge of a node is never negated.
 pub(super) struct Bdd {
-    pub nodes: Vec<Choice>,
-    /// Open addressing; 0 is empty.
-    unique: Vec<u32>,
-    /// Direct-mapped and forgetful: two edges and their conjunction.
-    cache: Vec<[u32; 3]>,
+    pub room: Room,
     frames: Vec<Frame>,
-    /// The most nodes.
-    pub limit: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -41,38 +25,23 @@ struct Frame {
     high: Edge,
 }
 
-/// No edge.
-const OPEN: u32 = u32::MAX;
-
 /// No more nodes than edges can number.
 const MOST: usize = 1 << 30;
-
-fn mixed(one: u32, other: u32, third: u32) -> usize {
-    let word = (u64::from(one) << 32 | u64::from(other)) ^ (u64::from(third) << 17);
-    let word = word.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (word ^ (word >> 32)) as usize
-}
 
 impl Bdd {
     /// A diagram of at most so many nodes.
     pub(super) fn new(limit: usize) -> Bdd {
-        Bdd {
-            nodes: vec![Choice { level: BOTTOM, high: TRUE, low: TRUE }],
-            unique: vec![0; 1 << 10],
-            cache: vec![[OPEN; 3]; 1 << 10],
-            frames: Vec::new(),
-            limit: limit.clamp(1, MOST),
-        }
+        Bdd { room: Room::new(1, limit.clamp(1, MOST)), frames: Vec::new() }
     }
 
     pub(super) fn level(&self, edge: Edge) -> u32 {
-        self.nodes[part(edge)].level
+        self.room.nodes[part(edge)].level
     }
 
     /// Where an edge leads when the variable of that level does occur, and does not.
     #[inline]
     pub(super) fn split(&self, edge: Edge, level: u32) -> (Edge, Edge) {
-        let node = self.nodes[part(edge)];
+        let node = self.room.nodes[part(edge)];
         if node.level != level {
             return (edge, edge);
         }
@@ -85,50 +54,7 @@ impl Bdd {
             return Ok(high);
         }
         let sign = high & 1;
-        let (high, low) = (high ^ sign, low ^ sign);
-        let mask = self.unique.len() - 1;
-        let mut slot = mixed(high, low, level) & mask;
-        loop {
-            let at = self.unique[slot];
-            if at == 0 {
-                break;
-            }
-            let node = self.nodes[at as usize];
-            if node.level == level && node.high == high && node.low == low {
-                return Ok(at << 1 | sign);
-            }
-            slot = (slot + 1) & mask;
-        }
-        if self.nodes.len() >= self.limit {
-            return Err(Halt::Nodes);
-        }
-        let at = self.nodes.len() as u32;
-        self.nodes.push(Choice { level, high, low });
-        self.unique[slot] = at;
-        if self.nodes.len() * 3 > self.unique.len() * 2 {
-            self.grow();
-        }
-        Ok(at << 1 | sign)
-    }
-
-    fn grow(&mut self) {
-        let size = self.unique.len() * 2;
-        self.unique = vec![0; size];
-        for (at, node) in self.nodes.iter().enumerate().skip(1) {
-            let mut slot = mixed(node.high, node.low, node.level) & (size - 1);
-            while self.unique[slot] != 0 {
-                slot = (slot + 1) & (size - 1);
-            }
-            self.unique[slot] = at as u32;
-        }
-        if self.cache.len() < size.min(1 << 23) {
-            let old = std::mem::take(&mut self.cache);
-            self.cache = vec![[OPEN; 3]; size.min(1 << 23)];
-            let mask = self.cache.len() - 1;
-            for entry in old.into_iter().filter(|entry| entry[2] != OPEN) {
-                self.cache[mixed(entry[0], entry[1], 0) & mask] = entry;
-            }
-        }
+        Ok(self.room.node(level, high ^ sign, low ^ sign)? << 1 | sign)
     }
 
     /// Both.
@@ -140,7 +66,7 @@ impl Bdd {
                 Ok(found) => found,
                 Err((one, other)) => {
                     meter.step()?;
-                    let (left, right) = (self.nodes[part(one)], self.nodes[part(other)]);
+                    let (left, right) = (self.room.nodes[part(one)], self.room.nodes[part(other)]);
                     let level = left.level.min(right.level);
                     let (high_one, low_one) = self.split(one, level);
                     let (high_other, low_other) = self.split(other, level);
@@ -159,8 +85,7 @@ impl Bdd {
                 let frame = *frame;
                 self.frames.pop();
                 found = self.make(frame.level, frame.high, found)?;
-                let slot = mixed(frame.one, frame.other, 0) & (self.cache.len() - 1);
-                self.cache[slot] = [frame.one, frame.other, found];
+                self.room.remember(frame.one, frame.other, found);
             }
         }
     }
@@ -178,11 +103,7 @@ impl Bdd {
         if one ^ 1 == other {
             return Ok(FALSE);
         }
-        let entry = self.cache[mixed(one, other, 0) & (self.cache.len() - 1)];
-        if entry[0] == one && entry[1] == other {
-            return Ok(entry[2]);
-        }
-        Err((one, other))
+        self.room.remembered(one, other).ok_or((one, other))
     }
 
     /// Any.
@@ -253,19 +174,15 @@ impl Bdd {
 
     /// A diagram of only what these edges lead to; the edges lead there afterwards.
     pub(super) fn kept(&self, edges: &mut [&mut Edge], limit: usize) -> Bdd {
-        let mut is_used = vec![false; self.nodes.len()];
+        let mut is_used = vec![false; self.room.nodes.len()];
         for edge in edges.iter() {
             is_used[part(**edge)] = true;
         }
-        for at in (1..self.nodes.len()).rev() {
-            if is_used[at] {
-                is_used[part(self.nodes[at].high)] = true;
-                is_used[part(self.nodes[at].low)] = true;
-            }
-        }
+        self.room.spread(&mut is_used, part);
         let mut new = Bdd::new(limit);
-        let mut to = vec![TRUE; self.nodes.len()];
-        for (at, node) in self.nodes.iter().enumerate().skip(1).filter(|(at, _)| is_used[*at]) {
+        let mut to = vec![TRUE; self.room.nodes.len()];
+        for (at, node) in self.room.nodes.iter().enumerate().skip(1).filter(|(at, _)| is_used[*at])
+        {
             let of = |edge: Edge| to[part(edge)] ^ (edge & 1);
             let (high, low) = (of(node.high), of(node.low));
             to[at] = new.make(node.level, high, low).expect("fewer nodes than there were");
@@ -278,22 +195,14 @@ impl Bdd {
 
     /// Every node under an edge once, those below first.
     pub(super) fn under(&self, top: Edge) -> Vec<u32> {
-        let mut is_used = vec![false; part(top) + 1];
-        is_used[part(top)] = true;
-        for at in (1..=part(top)).rev() {
-            if is_used[at] {
-                is_used[part(self.nodes[at].high)] = true;
-                is_used[part(self.nodes[at].low)] = true;
-            }
-        }
-        (1..=part(top)).filter(|at| is_used[*at]).map(|at| at as u32).collect()
+        self.room.under(part(top), part)
     }
 
     /// How probable the function of an edge is, from the probability of each level.
     pub(super) fn probability(&self, top: Edge, of_level: &[f64]) -> f64 {
         let mut of = vec![1.0; part(top) + 1];
         for at in self.under(top) {
-            let node = self.nodes[at as usize];
+            let node = self.room.nodes[at as usize];
             let chance = of_level[node.level as usize];
             let low = of[part(node.low)];
             let low = if node.low & 1 == 1 { 1.0 - low } else { low };
@@ -308,7 +217,7 @@ impl Bdd {
         let mut of = vec![Bounds::exactly(1.0); part(top) + 1];
         let signed = |bounds: Bounds, edge: Edge| if edge & 1 == 1 { bounds.not() } else { bounds };
         for at in self.under(top) {
-            let node = self.nodes[at as usize];
+            let node = self.room.nodes[at as usize];
             let chance = of_level[node.level as usize];
             let (high, low) = (of[part(node.high)], signed(of[part(node.low)], node.low));
             // For fixed sides the value is linear in the chance: its ends decide.

@@ -167,7 +167,7 @@ impl Bdd {
         let mut value = vec![1.0; part(top) + 1];
         let signed = |value: f64, edge: Edge| if edge & 1 == 1 { 1.0 - value } else { value };
         for at in &order {
-            let node = self.nodes[*at as usize];
+            let node = self.room.nodes[*at as usize];
             let chance = of_level[node.level as usize];
             let low = signed(value[part(node.low)], node.low);
             value[*at as usize] = chance * value[part(node.high)] + (1.0 - chance) * low;
@@ -176,7 +176,7 @@ impl Bdd {
         let mut weight = vec![0.0; part(top) + 1];
         weight[part(top)] = if top & 1 == 1 { -1.0 } else { 1.0 };
         for at in order.iter().rev() {
-            let node = self.nodes[*at as usize];
+            let node = self.room.nodes[*at as usize];
             let (weight_here, chance) = (weight[*at as usize], of_level[node.level as usize]);
             let low = signed(value[part(node.low)], node.low);
             slopes[node.level as usize] += weight_here * (value[part(node.high)] - low);
@@ -195,7 +195,7 @@ impl Own {
         let mut sum = vec![0.0; self.family as usize + 2];
         sum[UNIT as usize] = 1.0;
         for at in &order {
-            let node = self.zbdd.nodes[*at as usize];
+            let node = self.zbdd.room.nodes[*at as usize];
             let high = sum[node.high as usize] * of_level[node.level as usize];
             sum[*at as usize] = sum[node.low as usize] + high;
         }
@@ -203,7 +203,7 @@ impl Own {
         let mut weight = vec![0.0; self.family as usize + 2];
         weight[self.family as usize] = 1.0;
         for at in order.iter().rev() {
-            let node = self.zbdd.nodes[*at as usize];
+            let node = self.zbdd.room.nodes[*at as usize];
             let here = weight[*at as usize];
             slopes[node.level as usize] += here * sum[node.high as usize];
             weight[node.high as usize] += here * of_level[node.level as usize];

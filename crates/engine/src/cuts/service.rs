@@ -1,8 +1,9 @@
 //! A node of a graph as the top of a fault tree: by what it needs, circles as least fixed points.
 
 use super::{
-    dag::{Dag, Edge, FALSE},
+    dag::{Dag, Edge, FALSE, Part, TRUE, part},
     meter::Meter,
+    model::{Op, Tree},
     parts::modules,
     sets::CutSets,
     simplify::simplified,
@@ -93,6 +94,72 @@ pub fn node_cut_sets(
     let (dag, top) = simplified(dag, top);
     let mut meter = Meter::new(limit.steps, observer);
     CutSets::of_forms(&modules(&dag, top), order, limit, &mut meter)
+}
+
+/// The fault tree of a node of a graph: when it fails, by the nodes below it.
+///
+/// Shape: as [`solve_node`], and solving this tree gives the same; `name` says what each node is
+/// called, no two alike. An event of the tree is a node that may fail by itself; circles are
+/// unfolded to their least fixed point, what several groups share stands in it once, so a common
+/// cause is one event. A node that nothing can bring down has a tree that never occurs. Limits and
+/// errors: as [`solve_node`]; two nodes of one name. Checked against [`solve_node`], and against
+/// failing every set of nodes of small graphs.
+///
+/// ```
+/// use engine::{Builder, cuts::{node_tree, write_open_psa}};
+/// let mut builder = Builder::new(3)?;
+/// builder.group(0, 1, &[(1, 0), (2, 0)])?;
+/// let graph = builder.build();
+/// let names = ["shop", "north", "south"];
+/// let tree = node_tree(&graph, 0, &[], |node| names[node as usize].to_owned())?;
+/// assert_eq!((tree.name(), tree.events(), tree.gates()), ("shop", 2, 1));
+/// assert!(write_open_psa(&tree)?.contains("<and>"));
+/// assert!(node_tree(&graph, 0, &[], |_| "one".to_owned()).is_err());
+/// # Ok::<(), engine::Error>(())
+/// ```
+pub fn node_tree(
+    graph: &Graph,
+    node: u32,
+    chances: &[Option<f64>],
+    name: impl Fn(u32) -> String,
+) -> Result<Tree, Error> {
+    let (dag, top) = form(graph, node)?;
+    let mut tree = Tree::new(&name(node));
+    let mut wanted = vec![false; 2 * dag.parts.len()];
+    wanted[top as usize] = true;
+    for edge in (2..wanted.len()).rev().filter(|edge| *edge <= (top | 1) as usize) {
+        if wanted[edge] {
+            for member in dag.parts[edge >> 1].members() {
+                wanted[*member as usize ^ (edge & 1)] = true;
+            }
+        }
+    }
+    let named = format!("{} fails", name(node));
+    let mut places = vec![0; wanted.len()];
+    for edge in (0..wanted.len() as u32).filter(|edge| wanted[*edge as usize]) {
+        let sign = edge & 1;
+        let own = Some(named.as_str()).filter(|_| edge == top);
+        let members = dag.parts[part(edge)].members().iter();
+        let members: Vec<u32> = members.map(|to| places[(*to ^ sign) as usize]).collect();
+        places[edge as usize] = match &dag.parts[part(edge)] {
+            Part::One => tree.house(if edge == TRUE { "always" } else { "never" }, edge == TRUE)?,
+            // A graph has no negations, so no event stands negated.
+            Part::Leaf(event) => {
+                let chance = chances.get(*event as usize).copied().flatten();
+                let event = tree.event(&name(*event), chance)?;
+                if edge == top { tree.gate(own, Op::Same, &[event])? } else { event }
+            }
+            Part::And(_) => tree.gate(own, if sign == 0 { Op::And } else { Op::Or }, &members)?,
+            Part::Least(least, of) => {
+                // So many do not fail: so many of them fail that the others are too few.
+                let least = if sign == 0 { *least } else { of.len() as u32 + 1 - least };
+                tree.gate(own, Op::AtLeast(least), &members)?
+            }
+            Part::Odd(_) => tree.gate(own, if sign == 0 { Op::Xor } else { Op::Iff }, &members)?,
+        };
+    }
+    tree.set_top(places[top as usize])?;
+    Ok(tree)
 }
 
 /// When a node fails, as a normal form over nodes that fail by themselves.

@@ -19,6 +19,8 @@ pub(super) struct Own {
     pub family: Family,
     /// What each level stands for.
     pub of_level: Vec<Input>,
+    /// Does each of its sets make the module occur for certain?
+    pub is_monotone: bool,
 }
 
 /// The minimal cut sets of a tree, as diagrams of its modules.
@@ -71,7 +73,51 @@ impl Solution {
         })?;
         Ok(sets)
     }
+
+    /// All minimal cut sets where there is room for them; else those up to the largest of a few
+    /// orders for which there is, and [`CutSets::is_truncated`] says so.
+    ///
+    /// Limits: each try may take what `limit` allows. Errors: as [`Solution::cut_sets`], when
+    /// there is not even room for single events.
+    ///
+    /// ```
+    /// use engine::cuts::{Limit, Op, Tree, solve};
+    /// let mut tree = Tree::new("pairs");
+    /// let mut ends = Vec::new();
+    /// for at in 0..12 {
+    ///     let one = tree.event(&format!("a{at}"), Some(0.1))?;
+    ///     let other = tree.event(&format!("b{at}"), Some(0.1))?;
+    ///     ends.push(tree.gate(None, Op::Or, &[one, other])?);
+    /// }
+    /// let alone = tree.event("alone", Some(0.01))?;
+    /// let all = tree.gate(None, Op::And, &ends)?;
+    /// tree.gate(None, Op::Or, &[all, alone])?;
+    /// let solution = solve(&tree, &Limit::default(), &mut ())?;
+    /// let all = solution.cut_sets_that_fit(&Limit::default(), &mut ())?;
+    /// assert_eq!((all.count().to_string().as_str(), all.order()), ("4097", None));
+    /// assert!(solution.cut_sets_that_fit(&Limit { nodes: 0, steps: 0 }, &mut ()).is_err());
+    /// # Ok::<(), engine::Error>(())
+    /// ```
+    pub fn cut_sets_that_fit(
+        &self,
+        limit: &Limit,
+        observer: &mut impl Observe,
+    ) -> Result<CutSets, Error> {
+        let mut found = self.cut_sets(None, limit, observer);
+        for order in ORDERS {
+            match found {
+                Err(error) if error.is_limit() => {
+                    found = self.cut_sets(Some(order), limit, observer);
+                }
+                other => return other,
+            }
+        }
+        found
+    }
 }
+
+/// Orders that are tried one after another where there is no room for all sets.
+const ORDERS: [u32; 7] = [8, 6, 5, 4, 3, 2, 1];
 
 /// Why there are no sets.
 fn refused(halt: Halt) -> Error {
@@ -116,7 +162,7 @@ impl CutSets {
             let within = Within { weights: &weights, most: self.order, is_cut };
             zbdd.minimal_within(bdd, *top, way, within, meter)?
         };
-        Ok(Own { zbdd, family, of_level })
+        Ok(Own { zbdd, family, of_level, is_monotone: solved.module.is_monotone })
     }
 
     /// The same straight from the form, for a few orders.
@@ -135,7 +181,7 @@ impl CutSets {
         let is_cut = &mut self.is_truncated;
         let within = Within { weights: &weights, most: self.order, is_cut };
         let family = small::minimal_within(&mut zbdd, module, limit.nodes, within, meter)?;
-        Ok(Own { zbdd, family, of_level: module.inputs.clone() })
+        Ok(Own { zbdd, family, of_level: module.inputs.clone(), is_monotone: true })
     }
 
     /// The sets of a tree whose modules are not solved, up to an order.
@@ -166,7 +212,13 @@ impl CutSets {
         Ok(())
     }
 
-    /// Were larger sets left out, so that there may be more?
+    /// The most events that a set has, where sets were cut off at an order.
+    pub fn order(&self) -> Option<u32> {
+        (self.order != ALL).then_some(self.order)
+    }
+
+    /// Were larger sets left out, so that there may be more? [`CutSets::cover`] and
+    /// [`Solution::cover`] say how much they can come to.
     pub fn is_truncated(&self) -> bool {
         self.is_truncated
     }
@@ -189,7 +241,7 @@ impl CutSets {
             let mut of = vec![0_u128; own.family as usize + 2];
             of[UNIT as usize] = 1;
             for at in own.zbdd.under(own.family) {
-                let node = own.zbdd.nodes[at as usize];
+                let node = own.zbdd.room.nodes[at as usize];
                 let here = match own.of_level[node.level as usize] {
                     Input::Event(_) => 1,
                     Input::Module(at) => all[at as usize],
@@ -208,7 +260,7 @@ impl CutSets {
             let mut of = vec![Count::default(); own.family as usize + 2];
             of[UNIT as usize] = Count::from(1_u64);
             for at in own.zbdd.under(own.family) {
-                let node = own.zbdd.nodes[at as usize];
+                let node = own.zbdd.room.nodes[at as usize];
                 let high = &of[node.high as usize];
                 let high = match own.of_level[node.level as usize] {
                     Input::Event(_) => high.clone(),
@@ -232,7 +284,7 @@ impl CutSets {
             let mut of = vec![Vec::new(); own.family as usize + 2];
             of[UNIT as usize] = vec![Count::from(1_u64)];
             for at in own.zbdd.under(own.family) {
-                let node = own.zbdd.nodes[at as usize];
+                let node = own.zbdd.room.nodes[at as usize];
                 let high = &of[node.high as usize];
                 let mut sum = match own.of_level[node.level as usize] {
                     Input::Event(_) => shifted(high, size),
@@ -256,7 +308,7 @@ impl CutSets {
         for own in &self.own {
             let mut of = vec![0; own.family as usize + 2];
             for at in own.zbdd.under(own.family) {
-                let node = own.zbdd.nodes[at as usize];
+                let node = own.zbdd.room.nodes[at as usize];
                 let here = match own.of_level[node.level as usize] {
                     Input::Event(_) => 1,
                     Input::Module(at) => all[at as usize],
@@ -298,7 +350,7 @@ impl Own {
         of[UNIT as usize] = 0;
         of[EMPTY as usize] = ALL;
         for at in self.zbdd.under(self.family) {
-            let node = self.zbdd.nodes[at as usize];
+            let node = self.zbdd.room.nodes[at as usize];
             let here = match self.of_level[node.level as usize] {
                 Input::Event(_) => 1,
                 Input::Module(at) => modules[at as usize],

@@ -78,7 +78,7 @@ pub struct Solution {
     /// Those inside others first; the last is the whole.
     pub(super) solved: Vec<Solved>,
     /// For each node of the tree its probability, where it is an event that has one.
-    chances: Vec<Option<f64>>,
+    pub(super) chances: Vec<Option<f64>>,
 }
 
 /// Solves a tree, so that [`Solution`] can be asked for probability, cut sets and importance.
@@ -218,7 +218,7 @@ impl Solution {
     /// How many nodes the diagrams have together, those included that were only passed through.
     pub fn nodes(&self) -> usize {
         let nodes = self.solved.iter().filter_map(|solved| solved.diagram.as_ref());
-        nodes.map(|(bdd, _)| bdd.nodes.len()).sum()
+        nodes.map(|(bdd, _)| bdd.room.nodes.len()).sum()
     }
 
     /// How probable the top is.

@@ -156,7 +156,7 @@ impl Squeeze<'_> {
         let mut keep = self.keep;
         loop {
             let other = held[at];
-            self.bdd.limit = self.room.min(self.bdd.nodes.len() + self.keep * 40);
+            self.bdd.room.limit = self.room.min(self.bdd.room.nodes.len() + self.keep * 40);
             let lower = self.bdd.and(one[0], other[0], meter);
             let upper = match lower {
                 Ok(_) if one[0] == one[1] && other[0] == other[1] => lower,
@@ -165,13 +165,13 @@ impl Squeeze<'_> {
             };
             match (lower, upper) {
                 (Ok(lower), Ok(upper)) => {
-                    self.bdd.limit = self.room;
+                    self.bdd.room.limit = self.room;
                     return self.small([lower, upper], self.keep);
                 }
                 (Err(Halt::Nodes), _) | (_, Err(Halt::Nodes)) if keep > 64 => {
                     // Too large even for a moment: both sides are cut first, harder each time.
                     keep /= 4;
-                    self.bdd.limit = self.room;
+                    self.bdd.room.limit = self.room;
                     one = self.again(one, held)?;
                     one = self.small(one, keep)?;
                     held[at] = self.small(held[at], keep)?;
@@ -194,7 +194,7 @@ impl Squeeze<'_> {
 
     /// Throws away what nothing leads to, when there is much of it.
     fn collect_with(&mut self, own: &mut [Pair], held: &mut [Pair]) {
-        if self.bdd.nodes.len() > self.full {
+        if self.bdd.room.nodes.len() > self.full {
             self.moved(own, held);
         }
     }
@@ -207,7 +207,7 @@ impl Squeeze<'_> {
             .flat_map(|pair| pair.iter_mut())
             .collect();
         self.bdd = self.bdd.kept(&mut all, self.room);
-        let live = self.bdd.nodes.len();
+        let live = self.bdd.room.nodes.len();
         self.full = (live + (live / 2).max(8 * self.keep)).min(self.room / 2);
     }
 
@@ -239,7 +239,7 @@ impl Squeeze<'_> {
         let mut to = vec![[FALSE; 2]; part(top) + 1];
         to[0] = [TRUE, FALSE];
         for at in order {
-            let node = self.bdd.nodes[at as usize];
+            let node = self.bdd.room.nodes[at as usize];
             for sign in 0..2 {
                 let of = |edge: Edge| to[part(edge)][(edge & 1) as usize ^ sign];
                 let loss = loss[at as usize][sign];
@@ -265,7 +265,7 @@ impl Squeeze<'_> {
         // Every part of a monotone module either rises or falls with all of its variables.
         let mut edge = top;
         while edge > FALSE {
-            edge = self.bdd.nodes[part(edge)].low ^ (edge & 1);
+            edge = self.bdd.room.nodes[part(edge)].low ^ (edge & 1);
         }
         if edge == TRUE { Side::High } else { Side::Low }
     }
@@ -275,7 +275,7 @@ impl Squeeze<'_> {
         let mut value = vec![1.0; part(top) + 1];
         let signed = |value: f64, sign: u32| if sign == 1 { 1.0 - value } else { value };
         for at in order {
-            let node = self.bdd.nodes[*at as usize];
+            let node = self.bdd.room.nodes[*at as usize];
             let chance = self.of_level[node.level as usize];
             let low = signed(value[part(node.low)], node.low & 1);
             value[*at as usize] = chance * value[part(node.high)] + (1.0 - chance) * low;
@@ -283,7 +283,7 @@ impl Squeeze<'_> {
         let mut reach = vec![[0.0; 2]; part(top) + 1];
         reach[part(top)][(top & 1) as usize] = 1.0;
         for at in order.iter().rev() {
-            let node = self.bdd.nodes[*at as usize];
+            let node = self.bdd.room.nodes[*at as usize];
             let chance = self.of_level[node.level as usize];
             for sign in 0..2 {
                 let here: f64 = reach[*at as usize][sign];
@@ -293,7 +293,7 @@ impl Squeeze<'_> {
             }
         }
         for at in order {
-            let node = self.bdd.nodes[*at as usize];
+            let node = self.bdd.room.nodes[*at as usize];
             for sign in 0..2 {
                 let of = |edge: Edge| signed(value[part(edge)], edge & 1 ^ sign);
                 let left = match side {

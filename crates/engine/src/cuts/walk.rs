@@ -55,7 +55,7 @@ impl Walk<'_> {
             let mut of = vec![0_u128; own.family as usize + 2];
             of[UNIT as usize] = 1;
             for at in own.zbdd.under(own.family) {
-                let node = own.zbdd.nodes[at as usize];
+                let node = own.zbdd.room.nodes[at as usize];
                 let high = of[node.high as usize];
                 let high = match own.of_level[node.level as usize] {
                     Input::Event(_) => high << 1,
@@ -103,7 +103,7 @@ impl Walk<'_> {
                 continue;
             }
             let own = &self.own[state.module as usize];
-            let split = own.zbdd.nodes[state.node as usize];
+            let split = own.zbdd.room.nodes[state.node as usize];
             open.push(State { node: split.low, ..state });
             match own.of_level[split.level as usize] {
                 Input::Event(event) => {

@@ -2,10 +2,11 @@
 //! the sets that satisfy a decision diagram.
 
 use super::{
-    bdd::{BOTTOM, Bdd},
+    bdd::Bdd,
     dag::{Edge, FALSE, TRUE, part},
     hash::Table,
     meter::{Halt, Meter},
+    room::{OPEN, Room},
 };
 
 /// A family of sets, by its node.
@@ -16,14 +17,6 @@ pub(super) const EMPTY: Family = 0;
 
 /// The empty set alone.
 pub(super) const UNIT: Family = 1;
-
-/// The sets with the variable of a level, without it, lead to `high`; the others are `low`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Split {
-    pub level: u32,
-    pub high: Family,
-    pub low: Family,
-}
 
 /// How minimal sets are taken out of a diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,16 +37,12 @@ pub(super) struct Within<'w> {
     pub is_cut: &'w mut bool,
 }
 
-/// Families over one order of variables.
+/// Families over one order of variables. The sets of a node with the variable of its level,
+/// without it, lead to the high edge; the others are the low one. Edges are numbers of nodes.
 pub(super) struct Zbdd {
-    pub nodes: Vec<Split>,
-    /// Open addressing; 0 is empty.
-    unique: Vec<u32>,
-    /// Direct-mapped and forgetful: a family, an edge of a decision diagram, and what is left.
-    cache: Vec<[u32; 3]>,
+    pub room: Room,
     frames: Vec<Frame>,
     stages: Vec<Stage>,
-    limit: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -75,76 +64,18 @@ struct Stage {
     high: Family,
 }
 
-/// Nothing known yet.
-const OPEN: u32 = u32::MAX;
-
-fn mixed(one: u32, other: u32, third: u32) -> usize {
-    let word = (u64::from(one) << 32 | u64::from(other)) ^ (u64::from(third) << 17);
-    let word = word.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (word ^ (word >> 32)) as usize
-}
-
 impl Zbdd {
     /// At most so many nodes.
     pub(super) fn new(limit: usize) -> Zbdd {
-        let end = Split { level: BOTTOM, high: EMPTY, low: EMPTY };
-        Zbdd {
-            nodes: vec![end, end],
-            unique: vec![0; 1 << 10],
-            cache: vec![[OPEN; 3]; 1 << 10],
-            frames: Vec::new(),
-            stages: Vec::new(),
-            limit: limit.clamp(2, 1 << 31),
-        }
+        let room = Room::new(2, limit.clamp(2, 1 << 31));
+        Zbdd { room, frames: Vec::new(), stages: Vec::new() }
     }
 
     pub(super) fn make(&mut self, level: u32, high: Family, low: Family) -> Result<Family, Halt> {
         if high == EMPTY {
             return Ok(low);
         }
-        let mask = self.unique.len() - 1;
-        let mut slot = mixed(high, low, level) & mask;
-        loop {
-            let at = self.unique[slot];
-            if at == 0 {
-                break;
-            }
-            let node = self.nodes[at as usize];
-            if node.level == level && node.high == high && node.low == low {
-                return Ok(at);
-            }
-            slot = (slot + 1) & mask;
-        }
-        if self.nodes.len() >= self.limit {
-            return Err(Halt::Nodes);
-        }
-        let at = self.nodes.len() as u32;
-        self.nodes.push(Split { level, high, low });
-        self.unique[slot] = at;
-        if self.nodes.len() * 3 > self.unique.len() * 2 {
-            self.grow();
-        }
-        Ok(at)
-    }
-
-    fn grow(&mut self) {
-        let size = self.unique.len() * 2;
-        self.unique = vec![0; size];
-        for (at, node) in self.nodes.iter().enumerate().skip(2) {
-            let mut slot = mixed(node.high, node.low, node.level) & (size - 1);
-            while self.unique[slot] != 0 {
-                slot = (slot + 1) & (size - 1);
-            }
-            self.unique[slot] = at as u32;
-        }
-        let size = size.min(1 << 23);
-        if self.cache.len() < size {
-            let old = std::mem::take(&mut self.cache);
-            self.cache = vec![[OPEN; 3]; size];
-            for entry in old.into_iter().filter(|entry| entry[2] != OPEN) {
-                self.cache[mixed(entry[0], entry[1], 0) & (size - 1)] = entry;
-            }
-        }
+        self.room.node(level, high, low)
     }
 
     /// The sets of a family that do not satisfy a function.
@@ -164,7 +95,7 @@ impl Zbdd {
                 Ok(found) => found,
                 Err((family, edge)) => {
                     meter.step()?;
-                    let node = self.nodes[family as usize];
+                    let node = self.room.nodes[family as usize];
                     let (high, low_edge) = bdd.split(edge, node.level);
                     self.frames.push(Frame { family, edge, low_edge, high: OPEN });
                     call = (node.high, high);
@@ -173,7 +104,7 @@ impl Zbdd {
             };
             loop {
                 let Some(frame) = self.frames.last_mut() else { return Ok(found) };
-                let node = self.nodes[frame.family as usize];
+                let node = self.room.nodes[frame.family as usize];
                 if frame.high == OPEN {
                     frame.high = found;
                     call = (node.low, frame.low_edge);
@@ -182,8 +113,7 @@ impl Zbdd {
                 let frame = *frame;
                 self.frames.pop();
                 found = self.make(node.level, frame.high, found)?;
-                let slot = mixed(frame.family, frame.edge, 0) & (self.cache.len() - 1);
-                self.cache[slot] = [frame.family, frame.edge, found];
+                self.room.remember(frame.family, frame.edge, found);
             }
         }
     }
@@ -195,23 +125,19 @@ impl Zbdd {
         if family == EMPTY {
             return Ok(EMPTY);
         }
-        let level = self.nodes[family as usize].level;
+        let level = self.room.nodes[family as usize].level;
         // No set of the family has the variables above.
         loop {
             if edge <= FALSE {
                 return Ok(if edge == TRUE { EMPTY } else { family });
             }
-            let node = bdd.nodes[part(edge)];
+            let node = bdd.room.nodes[part(edge)];
             if node.level >= level {
                 break;
             }
             edge = node.low ^ (edge & 1);
         }
-        let entry = self.cache[mixed(family, edge, 0) & (self.cache.len() - 1)];
-        if entry[0] == family && entry[1] == edge {
-            return Ok(entry[2]);
-        }
-        Err((family, edge))
+        self.room.remembered(family, edge).ok_or((family, edge))
     }
 
     /// The sets of a family that have no part in another family. Precondition: in one diagram
@@ -230,7 +156,7 @@ impl Zbdd {
                 Ok(found) => found,
                 Err((family, other)) => {
                     meter.step()?;
-                    let [left, right] = [family, other].map(|at| self.nodes[at as usize]);
+                    let [left, right] = [family, other].map(|at| self.room.nodes[at as usize]);
                     let (first, second) = if left.level == right.level {
                         (right.high, right.low)
                     } else {
@@ -247,7 +173,8 @@ impl Zbdd {
                     call = (found, std::mem::replace(&mut stage.second, OPEN));
                     break;
                 }
-                let [left, right] = [stage.family, stage.other].map(|at| self.nodes[at as usize]);
+                let [left, right] =
+                    [stage.family, stage.other].map(|at| self.room.nodes[at as usize]);
                 if stage.high == OPEN {
                     stage.high = found;
                     let is_same = left.level == right.level;
@@ -257,8 +184,7 @@ impl Zbdd {
                 let stage = *stage;
                 self.stages.pop();
                 found = self.make(left.level, stage.high, found)?;
-                let slot = mixed(stage.family, stage.other, 0) & (self.cache.len() - 1);
-                self.cache[slot] = [stage.family, stage.other, found];
+                self.room.remember(stage.family, stage.other, found);
             }
         }
     }
@@ -273,9 +199,9 @@ impl Zbdd {
         if family == EMPTY || family == other {
             return Ok(EMPTY);
         }
-        let level = self.nodes[family as usize].level;
-        while self.nodes[other as usize].level < level {
-            other = self.nodes[other as usize].low;
+        let level = self.room.nodes[family as usize].level;
+        while self.room.nodes[other as usize].level < level {
+            other = self.room.nodes[other as usize].low;
         }
         match other {
             EMPTY => return Ok(family),
@@ -283,11 +209,7 @@ impl Zbdd {
             _ if family == other => return Ok(EMPTY),
             _ => {}
         }
-        let entry = self.cache[mixed(family, other, 0) & (self.cache.len() - 1)];
-        if entry[0] == family && entry[1] == other {
-            return Ok(entry[2]);
-        }
-        Err((family, other))
+        self.room.remembered(family, other).ok_or((family, other))
     }
 
     /// The minimal positive parts of the ways to satisfy a function; of a monotone function, its
@@ -380,14 +302,6 @@ impl Zbdd {
 
     /// Every node under a family once, those below first.
     pub(super) fn under(&self, family: Family) -> Vec<u32> {
-        let mut is_used = vec![false; family as usize + 1];
-        is_used[family as usize] = true;
-        for at in (2..=family as usize).rev() {
-            if is_used[at] {
-                is_used[self.nodes[at].high as usize] = true;
-                is_used[self.nodes[at].low as usize] = true;
-            }
-        }
-        (2..=family).filter(|at| is_used[*at as usize]).collect()
+        self.room.under(family as usize, |edge| edge as usize)
     }
 }
