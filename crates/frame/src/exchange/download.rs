@@ -54,7 +54,7 @@ pub(super) fn name(by: &impl Scoped, stem: &str, kind: Kind) -> String {
 }
 
 /// A file to be saved under this name.
-pub(super) fn file(name: &str, kind: Kind, bytes: Vec<u8>) -> Response {
+pub fn file(name: &str, kind: Kind, bytes: Vec<u8>) -> Response {
     let mut response = bytes.into_response();
     let disposition = format!("attachment; filename=\"{name}\"");
     let named: [(HeaderName, &str); 3] = [
