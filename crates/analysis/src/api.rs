@@ -68,7 +68,7 @@ async fn service(
     params: Params,
 ) -> Result<Json<impl Serialize>, Problem> {
     let of = register(&reader, "service")?;
-    let id = store::find_by_key(&mut reader, of, params.get("key")).await?.id;
+    let id = store::find_seen(&mut reader, of, params.get("key")).await?.id;
     Ok(Json(ask::service(&mut reader, id).await?))
 }
 
@@ -77,7 +77,7 @@ async fn supplier(
     params: Params,
 ) -> Result<Json<impl Serialize>, Problem> {
     let of = register(&reader, "supplier")?;
-    let id = store::find_by_key(&mut reader, of, params.get("key")).await?.id;
+    let id = store::find_seen(&mut reader, of, params.get("key")).await?.id;
     Ok(Json(ask::supplier(&mut reader, id).await?))
 }
 

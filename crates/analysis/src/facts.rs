@@ -29,13 +29,13 @@ pub use asked::AskedOfUs;
 pub use assess::Assessed;
 pub use blast::{Blast, Column, Edge, GroupState, Hit, Step};
 pub use readiness::margin_words;
-pub use supplier::{ContractLine, SupplierReport};
+pub use supplier::{ContractDays, ContractLine, SupplierReport};
 
 use serde::{Serialize, Serializer};
 use terms::Duration;
 
 /// A node as one reader sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Shown {
     /// What it is.
     pub kind: NodeKind,
@@ -306,6 +306,8 @@ pub struct Conflict {
     pub service: Shown,
     /// Is that service vital?
     pub is_vital: bool,
+    /// Its tier, if it has one.
+    pub tier: Option<u8>,
     /// What misses it: the piece that contributes most, or exceeds its own objective.
     pub culprit: Shown,
     /// What would have to hold, and what does: RTO and derived, allowed and promised. In tiers

@@ -279,7 +279,7 @@ async fn a_provider_is_told_nothing_of_the_others_but_what_a_contract_opens(on: 
     let report = yuki.get(&path).await.is(200).json();
     assert_eq!(report["line"]["verdict"], "unknown");
     let why = &report["line"]["derived"]["unknown"][0]["why"];
-    assert_eq!(why, "is not disclosed to you");
+    assert_eq!(why, "keeps its recovery time to itself");
     assert!(!yuki.get(&path).await.text().contains("stl-db"));
     // A contract opens the objective to its parties, without name or number.
     let supplier = json!({

@@ -119,6 +119,7 @@ impl Catalogue {
                 }
             }
         }
+        self.check_shown(of);
         match of.reach {
             Reach::Itself => {
                 let parents =
@@ -132,6 +133,23 @@ impl Catalogue {
                 assert!(of.fields[at].required, "{}: somebody owns every record", of.name);
             }
         }
+    }
+
+    /// Whom a record is shown to is an organisation, named by a field or one record further.
+    fn check_shown(&self, of: &'static RecordType) {
+        for path in of.shown_to {
+            let mut at = Some(of);
+            for name in path.split('.') {
+                let field = at.and_then(|of| of.field(name)).map(|(_, field)| field);
+                let target = field.map(|field| self.targets(&field.kind)).unwrap_or_default();
+                at = if let [one] = target[..] { Some(one) } else { None };
+            }
+            let is_organisation = at.is_some_and(|of| of.reach == Reach::Itself);
+            assert!(is_organisation, "{}: {path} leads to no organisation", of.name);
+        }
+        let needless = of.shown_to.is_empty() && of.fields.iter().any(|field| field.internal);
+        assert!(!needless, "{}: what is shown to nobody has nothing internal", of.name);
+        assert!(!of.fields[of.title].internal, "{}: whom it is shown to calls it so", of.name);
     }
 
     /// A title that is made of fields is a line, made of what every reader of the record may see,

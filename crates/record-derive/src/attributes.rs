@@ -16,6 +16,7 @@ pub struct RecordAttribute {
     pub place: Option<String>,
     pub document: Option<String>,
     pub reach: Option<Ident>,
+    pub shown_to: Vec<String>,
     pub check: Option<Path>,
     pub title_of: Option<LitStr>,
     pub controlled: bool,
@@ -34,13 +35,14 @@ impl RecordAttribute {
                 "place" => parsed.place = Some(text(&meta)?),
                 "document" => parsed.document = Some(text(&meta)?),
                 "reach" => parsed.reach = Some(meta.value()?.parse()?),
+                "shown_to" => parsed.shown_to = texts(&meta)?,
                 "check" => parsed.check = Some(meta.value()?.parse()?),
                 "controlled" => parsed.controlled = true,
                 "title_of" => parsed.title_of = Some(meta.value()?.parse()?),
                 _ => {
                     return Err(meta.error(
                         "known are: prefix, name, plural, label, register, place, document, \
-                         reach, check, title_of, controlled",
+                         reach, shown_to, check, title_of, controlled",
                     ));
                 }
             }
@@ -60,6 +62,7 @@ pub struct FieldAttribute {
     pub bulk: bool,
     pub unique: bool,
     pub confidential: Option<String>,
+    pub internal: bool,
     pub label: Option<String>,
     pub example: Option<String>,
     pub also: Vec<String>,
@@ -79,6 +82,7 @@ impl FieldAttribute {
                 "sort" => parsed.sort = true,
                 "bulk" => parsed.bulk = true,
                 "unique" => parsed.unique = true,
+                "internal" => parsed.internal = true,
                 "confidential" => parsed.confidential = Some(text(&meta)?),
                 "label" => parsed.label = Some(text(&meta)?),
                 "example" => parsed.example = Some(text(&meta)?),
@@ -89,7 +93,7 @@ impl FieldAttribute {
                 _ => {
                     return Err(meta.error(
                         "known are: title, search, list, sort, bulk, unique, confidential, \
-                         label, example, also, unit, min, max",
+                         internal, label, example, also, unit, min, max",
                     ));
                 }
             }

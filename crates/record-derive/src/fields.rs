@@ -39,6 +39,7 @@ pub fn record(input: &DeriveInput) -> Result<TokenStream> {
         }
     };
     let controlled = attribute.controlled;
+    let shown_to = attribute.shown_to;
     let title_of = title_of(attribute.title_of.as_ref(), &fields)?;
     let check = attribute.check.map_or_else(|| quote!(|_| Vec::new()), |path| quote!(#path));
     let (tokens, to_values, from_values) = parts(&fields);
@@ -66,6 +67,7 @@ pub fn record(input: &DeriveInput) -> Result<TokenStream> {
                 title: #title,
                 title_of: &[#(#title_of),*],
                 reach: #reach,
+                shown_to: &[#(#shown_to),*],
                 state: ::record::state_of(FIELDS),
                 check,
             };
@@ -130,7 +132,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
     let name = ident.to_string();
     let name = name.trim_start_matches("r#");
     let label = attribute.label.clone().unwrap_or_else(|| words::label(name));
-    let FieldAttribute { search, list, sort, bulk, unique, title, .. } = attribute;
+    let FieldAttribute { search, list, sort, bulk, unique, title, internal, .. } = attribute;
     let confidential = optional(attribute.confidential.as_deref());
     let example = optional(attribute.example.as_deref());
     let also = &attribute.also;
@@ -163,6 +165,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
             bulk: #bulk,
             unique: #unique,
             confidential: #confidential,
+            internal: #internal,
             example: #example,
             also: &[#(#also),*],
         }

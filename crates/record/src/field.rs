@@ -29,6 +29,9 @@ pub struct Field {
     /// Who may see it: the last word of a permission (`person.private`), or everyone who may see
     /// the record.
     pub confidential: Option<&'static str>,
+    /// Is it only for those whose data the record is, and not for those to whom it is shown
+    /// ([`RecordType::shown_to`])?
+    pub internal: bool,
     /// Something that could stand there, for templates and empty states.
     pub example: Option<&'static str>,
     /// What other people call it in their spreadsheets, beside label and name.
@@ -75,6 +78,10 @@ pub struct RecordType {
     pub title_of: &'static [TitlePart],
     /// Whose data a record is.
     pub reach: Reach,
+    /// To whom a record is shown beside those whose data it is: to the organisations that these
+    /// fields name, `customers`, or `supplier.organisation` through the record that a field names.
+    /// `#[record(shown_to("customers"))]`. They read it, without what is internal, and no more.
+    pub shown_to: &'static [&'static str],
     /// The position of the field that holds the state, if it has a lifecycle.
     pub state: Option<usize>,
     /// The rules over several fields; each refusal names one of them.

@@ -7,7 +7,7 @@ use crate::{
 };
 use std::sync::OnceLock;
 
-/// Conflicts that are kept and shown; the greatest come first.
+/// Conflicts that are kept and shown; those of vital services come first.
 const CONFLICTS: usize = 2_000;
 
 /// A view and what follows from it.
@@ -59,7 +59,7 @@ impl Assessed {
         self.counts.get_or_init(|| reckon::cause_counts(&self.view))
     }
 
-    /// What contradicts what, the greatest excess first, as many as anybody reads.
+    /// What contradicts what, the most vital service first, as many as anybody reads.
     pub fn conflicts(&self) -> &[Conflict] {
         self.conflicts.get_or_init(|| {
             let mut found = self.find_conflicts();

@@ -70,7 +70,7 @@ impl Assessed {
             NodeKind::Person | NodeKind::Role => "key person",
             NodeKind::Supplier | NodeKind::Organisation => "sole supplier",
             NodeKind::Service => "needed service",
-            NodeKind::Unresolved => "not settled",
+            NodeKind::Unresolved => "only a name",
             NodeKind::Ci => {
                 let alone = users.any(|need| {
                     need.is_hard && view.group_of(need).is_none_or(|g| g.needed == g.members)

@@ -1,12 +1,12 @@
 //! Objectives that cannot be met together, each with its chain and its culprit (R1, R2, R3, R5).
 
 use super::assess::Assessed;
-use super::{ChainLink, Conflict, Disclosed, NodeKind, Rule, say};
+use super::{ChainLink, Conflict, Disclosed, NodeKind, Rule, Shown, say};
 use crate::landscape::NONE;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 impl Assessed {
-    /// All conflicts, the greatest excess first.
+    /// All conflicts, those of the most vital service first.
     pub(super) fn find_conflicts(&self) -> Vec<Conflict> {
         let mut found = Vec::new();
         let view = self.view();
@@ -24,11 +24,44 @@ impl Assessed {
         found.extend(self.promised_more_than_it_stands_on());
         found.extend(self.data_too_old());
         found.extend(self.tier_too_weak());
-        found.sort_by(|a, b| {
-            let by = |conflict: &Conflict| (std::cmp::Reverse(conflict.excess), !conflict.is_vital);
-            by(a).cmp(&by(b)).then_with(|| a.service.number.cmp(&b.service.number))
-        });
+        self.keep_own(&mut found);
+        self.rank(&mut found);
         found
+    }
+
+    /// Leaves out what happens between others: a conflict is the reader's when its service or its
+    /// culprit is.
+    fn keep_own(&self, found: &mut Vec<Conflict>) {
+        let view = self.view();
+        if view.sight().is_everything() || found.is_empty() {
+            return;
+        }
+        let nodes =
+            (0..).take(view.len()).filter(|at| view.node(*at).is_some() && view.is_own(*at));
+        let own: HashSet<String> = nodes.map(|at| self.shown(at).number).collect();
+        let is_own = |shown: &Shown| own.contains(&shown.number);
+        found.retain(|one| is_own(&one.service) || is_own(&one.culprit));
+    }
+
+    /// The most vital service first: vital ones by their tier, then the others; in a tier those
+    /// that come back too late before those that others promise too little for; all conflicts of a
+    /// service together, the greatest excess first.
+    fn rank(&self, found: &mut [Conflict]) {
+        let mut worst: HashMap<String, (bool, i64)> = HashMap::new();
+        for one in &*found {
+            let this = (one.rule == Rule::DerivedTooLate, one.excess);
+            let known = worst.entry(one.service.number.clone()).or_insert(this);
+            *known = this.max(*known);
+        }
+        found.sort_by_cached_key(|one| {
+            let of_service = worst.get(&one.service.number).copied().unwrap_or_default();
+            (
+                (!one.is_vital, one.tier.unwrap_or(u8::MAX)),
+                std::cmp::Reverse(of_service),
+                one.service.number.clone(),
+                std::cmp::Reverse(one.excess),
+            )
+        });
     }
 
     /// The conflicts in which a service is the one whose objective is missed, or the culprit.
@@ -67,6 +100,7 @@ impl Assessed {
         Some(Conflict {
             rule: Rule::DerivedTooLate,
             is_vital: line.is_vital,
+            tier: line.tier,
             culprit: self.shown(culprit),
             allowed: Some(rto),
             found: Some(line.derived.time),
@@ -122,6 +156,7 @@ impl Assessed {
             rule: Rule::StatedTooLate,
             service: self.shown(consumer),
             is_vital: view.is_vital(consumer),
+            tier: self.tier(consumer),
             culprit: self.shown(at),
             allowed: say::left(budget.time),
             found: Some(stated),
@@ -139,7 +174,7 @@ impl Assessed {
         let mut at = from;
         let mut begins = 0_u64;
         let mut kind = None;
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         loop {
             let own = match at == from {
                 true => u64::try_from(first).ok(),
@@ -190,6 +225,7 @@ impl Assessed {
             rule: Rule::PromiseTooLate,
             service: promise.service.service.clone(),
             is_vital: promise.service.is_vital,
+            tier: promise.service.tier,
             culprit: promise.supplier.clone(),
             allowed: promise.would_do,
             found: Some(promised),
@@ -225,6 +261,7 @@ impl Assessed {
             found.push(Conflict {
                 rule: Rule::ObjectivesDisagree,
                 is_vital: self.view().is_vital(service),
+                tier: self.tier(service),
                 culprit: shown.clone(),
                 service: shown,
                 allowed: Some(most),
@@ -277,6 +314,7 @@ impl Assessed {
                 rule: Rule::DataTooOld,
                 service: consumer,
                 is_vital: view.is_vital(service),
+                tier: self.tier(service),
                 culprit: provider,
                 allowed: bears,
                 found: Some(stated),
@@ -312,6 +350,7 @@ impl Assessed {
                     rule: Rule::TierTooWeak,
                     service: consumer,
                     is_vital: view.is_vital(by),
+                    tier: self.tier(by),
                     culprit: provider,
                     allowed: None,
                     found: None,

@@ -1,17 +1,15 @@
 //! What contracts promise, laid into the recovery of the services they are about.
 
 use super::assess::Assessed;
-use super::{NodeKind, Promise, say, say::verdict};
+use super::{Disclosed, NodeKind, Promise, say, say::verdict};
 use crate::landscape::{Contract, NONE};
 
 impl Assessed {
     /// The contracts in force that the reader may see.
     pub(super) fn contracts(&self) -> impl Iterator<Item = &Contract> {
-        let (land, sight) = (self.view().land(), self.view().sight());
-        land.contracts().iter().filter(move |contract| {
-            let organisation = land.organisations().get(contract.organisation as usize);
-            contract.in_force && organisation.is_some_and(|id| sight.sees("contract", *id))
-        })
+        let view = self.view();
+        let contracts = view.land().contracts().iter();
+        contracts.filter(|contract| contract.in_force && view.sees_contract(contract))
     }
 
     /// What contracts promise for which service, as far as `keep` wants it; least margin first.
@@ -31,7 +29,11 @@ impl Assessed {
         let supplier = self.view().at(contract.supplier)?;
         let line = self.line(service);
         let needed_rpo = self.view().objectives(service).and_then(|objectives| objectives.rpo);
-        let (before, after) = self.around(contract.supplier, service);
+        // What stands around a promise is known only of what is open to the reader.
+        let (before, after) = match self.view().disclosed(service) {
+            Disclosed::Open => self.around(contract.supplier, service),
+            _ => (0, 0),
+        };
         let rto = line.rto;
         let room = rto.map(|rto| rto.seconds() - before - after);
         let promised = contract.rto;

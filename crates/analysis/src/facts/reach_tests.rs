@@ -55,7 +55,7 @@ fn a_provider_sees_nothing_of_the_others_without_a_contract() {
     assert_eq!(ready.singles.iter().map(|one| one.services.len()).max(), Some(1));
     // Its own need that leads outside stays its own, and makes its time unknown.
     let line = seen.line(seen.named("Backup"));
-    assert_eq!(line.derived.unknown[0].why, "is not disclosed to you");
+    assert_eq!(line.derived.unknown[0].why, "keeps its recovery time to itself");
     assert_eq!(seen.blast(&WhatIf::fails(["san-q7"])).hits.len(), 1);
     // The control: who reaches all sees all.
     let said = everything_said(&sample.seen());

@@ -1,6 +1,9 @@
 //! Are the services ready: the one sentence, and every number behind it.
 
-use super::{Assessed, NodeKind, Oddity, Piece, Readiness, ServiceLine, TierCount, Verdict, say};
+use super::{
+    Assessed, Disclosed, NodeKind, Oddity, Piece, Readiness, ServiceLine, TierCount, Verdict, say,
+};
+use crate::view::{Need, Stranger};
 use std::collections::BTreeMap;
 
 /// Dependencies to confirm on the readiness page.
@@ -35,7 +38,8 @@ impl Assessed {
             }
         }
         let (to_confirm, unconfirmed) = self.confirmation_work();
-        let circles = &self.circles().circles;
+        let circles = self.circles().circles.iter();
+        let circles = circles.filter(|(_, members)| members.iter().any(|at| view.is_own(*at)));
         Readiness {
             sentence: sentence(&services, &vital, &vital_count, &all),
             vital,
@@ -51,7 +55,6 @@ impl Assessed {
             components: (0..).take(view.len()).filter(|at| view.kind(*at) == NodeKind::Ci).count(),
             dependencies: view.needs().len(),
             circles: circles
-                .iter()
                 .map(|(_, members)| members.iter().map(|at| self.shown(*at)).collect())
                 .collect(),
             oddities: self.oddities(),
@@ -59,35 +62,44 @@ impl Assessed {
     }
 
     fn oddities(&self) -> Vec<Oddity> {
-        let odd = self.view().odd().iter().take(ODDITIES);
+        let view = self.view();
+        let odd = view.odd().iter().filter(|odd| view.is_own(odd.node)).take(ODDITIES);
         odd.map(|odd| Oddity { node: self.shown(odd.node), words: odd.words.clone() }).collect()
     }
 
-    /// The first dependencies that somebody has to confirm, and how many there are on both sides.
-    fn confirmation_work(&self) -> (Vec<super::Confirmation>, (usize, usize)) {
+    /// How many names a source gave stand for no record yet.
+    pub fn open_names(&self) -> usize {
         let view = self.view();
-        let mut count = (0, 0);
-        let mut first: Vec<usize> = Vec::new();
-        let mut others: Vec<usize> = Vec::new();
-        for (at, need) in view.needs().iter().enumerate() {
-            let Some(recorded) = view.land().dependencies().get(need.dependency as usize) else {
-                continue;
-            };
-            count.0 += usize::from(!recorded.confirmed_by_consumer);
-            count.1 += usize::from(!recorded.confirmed_by_provider);
-            if recorded.confirmed_by_consumer && recorded.confirmed_by_provider {
-                continue;
-            }
-            let is_vital = view.is_vital(need.consumer) || view.is_vital(need.provider);
-            let list = if is_vital { &mut first } else { &mut others };
-            if list.len() < TO_CONFIRM {
-                list.push(at);
-            }
-        }
+        let strangers = (0..).take(view.len()).filter_map(|at| view.stranger(at));
+        strangers.filter(|stranger| matches!(stranger, Stranger::Unsettled(..))).count()
+    }
+
+    /// How many services and components have no recovery time of their own.
+    pub fn without_own_time(&self) -> usize {
+        let view = self.view();
+        let is_one = |at: &u32| matches!(view.kind(*at), NodeKind::Service | NodeKind::Ci);
+        let own = (0..).take(view.len()).filter(|at| is_one(at) && view.is_own(*at));
+        own.filter(|at| view.own(*at).is_none()).count()
+    }
+
+    /// Every answer that is open on a dependency, those of vital services first.
+    pub fn all_to_confirm(&self) -> Vec<super::Confirmation> {
+        let view = self.view();
+        let is_vital = |need: &Need| view.is_vital(need.consumer) || view.is_vital(need.provider);
+        let needs = view.needs().iter().enumerate();
+        let (mut first, others): (Vec<usize>, Vec<usize>) =
+            needs.map(|(at, _)| at).partition(|at| is_vital(&view.needs()[*at]));
         first.extend(others);
-        let mut work = self.to_confirm(first.into_iter());
-        work.truncate(TO_CONFIRM);
-        (work, count)
+        self.to_confirm(first.into_iter())
+    }
+
+    /// The first answers that are open, and how many there are for who needs and who is needed.
+    fn confirmation_work(&self) -> (Vec<super::Confirmation>, (usize, usize)) {
+        let mut all = self.all_to_confirm();
+        let by_consumer = all.iter().filter(|one| one.by_consumer).count();
+        let count = (by_consumer, all.len() - by_consumer);
+        all.truncate(TO_CONFIRM);
+        (all, count)
     }
 }
 
@@ -117,6 +129,11 @@ fn sentence(
                 .to_owned(),
         )];
     }
+    if lines.iter().all(|line| line.service.disclosed == Disclosed::Named) {
+        let words = " are delivered to you; their providers show you the objectives, and not how \
+                     they recover.";
+        return vec![link(format!("{total} {what}"), to), plain(words.to_owned())];
+    }
     let weakest = lines.first().filter(|line| line.verdict == Verdict::Gap);
     if let Some((weakest, rto)) = weakest.and_then(|line| Some((line, line.rto?))) {
         let known = if weakest.derived.is_known() { "" } else { "at least " };
@@ -138,6 +155,13 @@ fn sentence(
             proven => format!(" add up to being back in time; tests have shown it for {proven}."),
         };
         return vec![link(format!("All {total} {what}"), to), plain(words)];
+    }
+    if count.unknown == total {
+        return vec![
+            plain("Of ".to_owned()),
+            link(format!("all {total} {what}"), to),
+            plain(" nobody knows whether they would be back in time.".to_owned()),
+        ];
     }
     vec![
         plain("Of ".to_owned()),

@@ -33,6 +33,16 @@ pub(super) fn number(prefix: &str, number: u32) -> String {
     format!("{prefix}-{number:04}")
 }
 
+/// Text inside an address.
+fn escaped(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    let each = text.bytes().map(|byte| match plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    each.collect()
+}
+
 /// Seconds as a duration; what is above a hundred years counts as that.
 pub(super) fn time(seconds: u64) -> Duration {
     let most = 36_500 * 86_400;
@@ -65,8 +75,7 @@ impl Assessed {
         }
         let (prefix, plural) = register(node.kind);
         let number = number(prefix, node.number);
-        let organisation = view.land().organisations().get(node.organisation as usize);
-        let has_page = organisation.is_some_and(|id| view.sight().sees_node(node.kind, *id));
+        let has_page = disclosed == Disclosed::Named || !view.is_foreign(at);
         Shown {
             kind: node.kind,
             path: if has_page { format!("/{plural}/{number}") } else { String::new() },
@@ -81,16 +90,22 @@ impl Assessed {
         let mut shown = Shown {
             kind: NodeKind::Unresolved,
             number: String::new(),
-            name: "something of another provider, not disclosed".to_owned(),
+            name: "something that another provider runs".to_owned(),
             path: String::new(),
             disclosed: self.view().disclosed(at),
         };
         match self.view().stranger(at) {
-            Some(Stranger::Unsettled(place)) => {
+            Some(Stranger::Unsettled(place, needs)) => {
                 let dependency = &land.dependencies()[place as usize];
                 let name = land.words(dependency.unresolved);
                 shown.name = if name.is_empty() { "something not named" } else { name }.to_owned();
-                shown.path = self.dependency_path(place);
+                // Where it is settled: in the dependency, or in the list of all that name it.
+                shown.path = match needs {
+                    1 => self.dependency_path(place),
+                    _ => {
+                        format!("/dependencies?provider.empty=yes&unresolved.has={}", escaped(name))
+                    }
+                };
             }
             Some(Stranger::OutOfUse(place)) => {
                 let node = &land.nodes()[place as usize];
@@ -160,8 +175,8 @@ impl Assessed {
 
     fn why_unknown(&self, at: u32) -> String {
         match (self.view().stranger(at), self.view().kind(at)) {
-            (Some(Stranger::Hidden), _) => "is not disclosed to you",
-            (Some(Stranger::Unsettled(_)), _) => "is not settled: nobody said what it is",
+            (Some(Stranger::Hidden), _) => "keeps its recovery time to itself",
+            (Some(Stranger::Unsettled(..)), _) => "is only a name: nobody said which record it is",
             (Some(Stranger::OutOfUse(_)), _) => "is out of use and still needed",
             (None, NodeKind::Supplier) => "has no contract in force that promises a time",
             (None, _) if self.view().disclosed(at) == Disclosed::Objective => "states no objective",
@@ -172,27 +187,47 @@ impl Assessed {
 
     /// A service against its objectives, when everything has to be recovered.
     pub fn line(&self, service: u32) -> ServiceLine {
+        if self.view().disclosed(service) != Disclosed::Open {
+            return self.line_with(service, self.kept_back(service));
+        }
         let recovery = self.recovery(service, self.recoveries(), |_| true);
         self.line_with(service, recovery)
+    }
+
+    /// The recovery of a service of which only the objectives are shown: what stands behind it, and
+    /// so how long it takes, is its provider's.
+    fn kept_back(&self, service: u32) -> Recovery {
+        let why = "is delivered by another provider, who shows its objectives only".to_owned();
+        let unknown = vec![Unknown { node: self.shown(service), why }];
+        Recovery { time: time(0), unknown }
     }
 
     /// A service against its objectives with that recovery.
     pub(super) fn line_with(&self, service: u32, derived: Recovery) -> ServiceLine {
         let objectives = self.view().objectives(service).cloned().unwrap_or_default();
-        let is_open = self.view().disclosed(service) == Disclosed::Open;
+        let disclosed = self.view().disclosed(service);
+        let is_open = disclosed == Disclosed::Open;
         let margin = objectives.rto.map(|rto| rto.seconds() - derived.time.seconds());
+        // What is not shown is not judged: its objective says when it shall be back, not that it is.
+        let margin = margin.filter(|_| is_open);
         ServiceLine {
             service: self.shown(service),
-            tier: objectives.tier.filter(|_| is_open),
+            tier: objectives.tier.filter(|_| disclosed.is_named()),
             is_vital: self.view().is_vital(service),
             rto: objectives.rto,
-            mtpd: objectives.mtpd.filter(|_| is_open),
+            mtpd: objectives.mtpd.filter(|_| disclosed.is_named()),
             claimed: objectives.claimed.filter(|_| is_open),
             verdict: verdict(margin, derived.is_known()),
             derived,
             tested: None,
             margin,
         }
+    }
+
+    /// The tier of a service, as far as it is shown.
+    pub(super) fn tier(&self, at: u32) -> Option<u8> {
+        let is_named = self.view().disclosed(at).is_named();
+        self.view().objectives(at).and_then(|objectives| objectives.tier).filter(|_| is_named)
     }
 
     /// How the time of a node adds up, the bottom first.

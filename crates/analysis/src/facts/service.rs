@@ -32,7 +32,11 @@ impl Assessed {
             worst_data_from: worst.map(|(_, from)| from),
             allowed: budget.and_then(|budget| say::left(budget.time)),
             allowed_by: budget.map(|_| self.shown(self.way_up(service, 0).1)),
-            chain: self.chain(service, self.recoveries()),
+            // Of what is only named, nothing that stands behind it is said.
+            chain: match view.disclosed(service) {
+                Disclosed::Open => self.chain(service, self.recoveries()),
+                _ => Vec::new(),
+            },
             needs: view.needs_of(service).map(need).collect(),
             needed_by: view
                 .users_of(service)

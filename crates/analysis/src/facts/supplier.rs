@@ -33,6 +33,19 @@ pub struct ContractLine {
     pub services: usize,
 }
 
+/// When a contract ends, and until when one can say so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContractDays {
+    /// Its name.
+    pub name: String,
+    /// Its page.
+    pub path: String,
+    /// Its last day, as stated.
+    pub ends: String,
+    /// The last day for notice; empty where none is known.
+    pub notice_by: String,
+}
+
 /// What depends on a supplier, and what its contracts promise against what is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SupplierReport {
@@ -108,6 +121,20 @@ impl Assessed {
             supplier: shown,
             promises,
         }
+    }
+
+    /// The contracts in force that the reader may see, with their days.
+    pub fn contract_days(&self) -> Vec<ContractDays> {
+        let line = |contract: &crate::landscape::Contract| {
+            let number = say::number("CTR", contract.number);
+            ContractDays {
+                name: contract.name.clone(),
+                path: format!("/contracts/{number}"),
+                ends: contract.ends.clone(),
+                notice_by: contract.notice_by.clone(),
+            }
+        };
+        self.contracts().map(line).collect()
     }
 
     fn contract_lines(&self, supplier: Option<u32>, promises: &[Promise]) -> Vec<ContractLine> {

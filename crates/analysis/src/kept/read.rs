@@ -45,7 +45,7 @@ pub async fn register(
     store::scan(by, of, &fields, only, |record| put(land, &record)).await
 }
 
-const SERVICE: [&str; 11] = [
+const SERVICE: [&str; 12] = [
     "own_recovery",
     "owner",
     "rto",
@@ -57,6 +57,7 @@ const SERVICE: [&str; 11] = [
     "tier",
     "vital",
     "state",
+    "customers",
 ];
 const CI: [&str; 7] = ["own_recovery", "owner", "rto", "rpo", "supplier", "location", "state"];
 const DEPENDENCY: [&str; 11] = [
@@ -131,6 +132,11 @@ fn service(land: &mut Landscape, record: &Scanned) {
         is_live: matches!(state, "live" | "retiring"),
     };
     land.put_service(&put, objectives);
+    let customers = match &v[12] {
+        Value::Refs(ids) => ids.as_slice(),
+        _ => &[],
+    };
+    land.put_customers(record.id, customers);
 }
 
 fn ci(land: &mut Landscape, record: &Scanned) {

@@ -228,6 +228,8 @@ pub struct Landscape {
     groups: Vec<Box<str>>,
     /// The organisation that a supplier is, by the node of the supplier.
     parties: HashMap<u32, u32>,
+    /// The organisations that a service is delivered to, by the node of the service.
+    customers: HashMap<u32, Box<[u32]>>,
     node_places: HashMap<Id, u32>,
     dependency_places: HashMap<Id, u32>,
     organisation_places: HashMap<Id, u32>,
@@ -290,6 +292,18 @@ impl Landscape {
         self.parties.get(&supplier).copied()
     }
 
+    /// The organisations, by place, that a node is shown to beside the one whose data it is: a
+    /// service to its customers, a supplier to itself.
+    pub fn shown_to(&self, node: u32) -> &[u32] {
+        let party = self.parties.get(&node).map(std::slice::from_ref);
+        party.or(self.customers.get(&node).map(|all| &**all)).unwrap_or_default()
+    }
+
+    /// The nodes that are shown to others than those whose data they are.
+    pub fn shown(&self) -> impl Iterator<Item = u32> {
+        self.parties.keys().chain(self.customers.keys()).copied()
+    }
+
     /// Is so much of the names no longer used that a new landscape is worth its while?
     pub fn is_worn(&self) -> bool {
         self.names.is_worn()
@@ -345,6 +359,16 @@ impl Landscape {
                 self.parties.remove(&place);
             }
         }
+    }
+
+    /// Says whom a service is delivered to.
+    pub fn put_customers(&mut self, service: Id, organisations: &[Id]) {
+        let place = self.node(service);
+        let customers: Box<[u32]> = organisations.iter().map(|id| self.organisation(*id)).collect();
+        match customers.is_empty() {
+            true => self.customers.remove(&place),
+            false => self.customers.insert(place, customers),
+        };
     }
 
     /// Puts a need in, or changes it.

@@ -75,6 +75,7 @@ pub(super) fn time(time: Option<Duration>) -> Words {
 pub(super) fn recovery(recovery: &Recovery) -> Words {
     match recovery.is_known() {
         true => recovery.time.words().into(),
+        false if recovery.time.seconds() == 0 => Words::new().soft("not known"),
         false => Words::new().soft(format!("at least {}", recovery.time.words())),
     }
 }

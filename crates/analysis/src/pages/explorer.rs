@@ -1,16 +1,17 @@
 //! What fails when something fails, and when: a graph whose columns are time, the same as a table,
 //! and the chain that makes the worst of it late. The address holds every choice.
 
+mod tables;
 mod why;
 
 use super::{
     chain::{self, Piece},
-    common::{all, counted, explore, html, margin, named, recovery, several, status, time},
-    reach,
+    common::{all, counted, explore, html},
+    reach, rows,
 };
 use crate::{
     ask,
-    facts::{Assessed, Blast, Hit, Shown, Single},
+    facts::{Assessed, Blast, Hit, ServiceLine, Shown, Single},
     kept,
     whatif::WhatIf,
 };
@@ -18,19 +19,20 @@ use axum::response::Response;
 use frame::{
     gate::{Fields, Pairs, Reader, Scoped, SignedIn},
     page::{
-        Action, Aside, AskBar, CellLook, Crumb, Drawn, FilterChip, Head, Html, Hue, Inline,
-        ItemView, ListView, Note, Nothing, Panel, Phone, Place, TableView, Words, draw::Hatches,
+        Action, Aside, AskBar, Crumb, Drawn, FilterChip, Head, Html, Hue, ItemView, ListView, Note,
+        Nothing, Panel, Phone, Place, Words, draw::Hatches,
     },
     problem::Problem,
+    sheets::Kind,
     shell,
 };
+use std::collections::HashSet;
 
-/// Rows of the table; the rest is counted.
-const ROWS: usize = 200;
 /// Services that are suggested.
 const SUGGESTED: usize = 100;
-/// Single causes in the list, unless all are asked for.
+/// Single causes in the list, unless all are asked for; fewer below an answer.
 const SINGLES: usize = 20;
+const FEW: usize = 5;
 
 /// What the address asks.
 struct Asked {
@@ -39,6 +41,10 @@ struct Asked {
     parts: bool,
     /// Are all single causes asked for?
     all: bool,
+    /// Are the services asked for that are not reached?
+    not: bool,
+    /// Which table a file is made of.
+    singles: bool,
     /// What could not be read.
     fault: String,
 }
@@ -55,12 +61,24 @@ impl Asked {
             soft: pairs.first("soft") != Some("no"),
             parts: pairs.first("parts") == Some("yes"),
             all: pairs.first("all") == Some("yes"),
+            not: pairs.first("not") == Some("yes"),
+            singles: pairs.first("table") == Some("singles"),
             fault,
         }
     }
 
+    /// Is something said to fail?
+    fn asks(&self) -> bool {
+        self.fault.is_empty() && self.what.fail.iter().any(|name| !name.trim().is_empty())
+    }
+
     /// The address with these choices.
     fn href(&self, what: &WhatIf, soft: bool, parts: bool) -> String {
+        explore(&self.query(what, soft, parts))
+    }
+
+    /// The same behind the question mark.
+    fn query(&self, what: &WhatIf, soft: bool, parts: bool) -> String {
         let mut link = what.link();
         for (chosen, words) in [(!soft, "soft=no"), (parts, "parts=yes")] {
             if chosen {
@@ -69,7 +87,7 @@ impl Asked {
                 link.push_str(words);
             }
         }
-        explore(&link)
+        link
     }
 }
 
@@ -86,7 +104,11 @@ impl Ready {
     fn of(seen: &Assessed, asked: &Asked) -> Ready {
         let view = seen.view();
         Ready {
-            singles: seen.singles(if asked.all { usize::MAX } else { SINGLES }),
+            singles: seen.singles(match (asked.all, asked.asks()) {
+                (true, _) => usize::MAX,
+                (false, true) => FEW,
+                (false, false) => SINGLES,
+            }),
             singles_count: seen.singles_count(),
             services: view.live_services().take(SUGGESTED).map(|at| seen.shown(at)).collect(),
             nodes: view.len(),
@@ -101,8 +123,7 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     let mut shell = shell::at(reader.scope(), Place::Services, "Explorer");
     let seen = kept::seen_with(&mut reader, |view| view.edits(&asked.what)).await?;
     let ready = Ready::of(&seen, &asked);
-    let nobody = asked.what.fail.iter().all(|name| name.trim().is_empty());
-    if nobody || !asked.fault.is_empty() {
+    if !asked.asks() {
         let main = empty(&asked, &ready, seen.view().unknown())?;
         return shell::answer(&shell, &main);
     }
@@ -122,7 +143,8 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     shell.crumbs.pop();
     shell.crumbs.push(Crumb::to("Explorer", "/explorer"));
     shell.crumbs.push(Crumb::here(blast.causes[0].name.clone()));
-    let page = Page { asked: &asked, blast: &blast, ready: &ready, chain, better };
+    let not_reached = if asked.not { not_reached(&seen, &blast) } else { Vec::new() };
+    let page = Page { asked: &asked, blast: &blast, ready: &ready, chain, better, not_reached };
     shell::answer(&shell, &page.html()?)
 }
 
@@ -287,48 +309,62 @@ fn how() -> Result<Panel, Problem> {
 
 /// What stops services alone, ranked.
 fn singles(singles: &[Single], total: usize) -> Result<Panel, Problem> {
-    let row = |single: &Single| {
-        let fails = explore(&format!("fail={}", single.cause.number));
-        let cause = match single.cause.number.is_empty() {
-            true => named(&single.cause),
-            false => Words::of(Inline::BoldLink(single.cause.name.clone(), fails)),
-        };
-        vec![
-            (CellLook::Wrap, cause),
-            (CellLook::Wrap, several(Words::new(), &single.services, 2)),
-            (CellLook::Plain, single.found_as.clone().into()),
-            (CellLook::Figure, single.services.len().to_string().into()),
-            (CellLook::Figure, single.vital.to_string().into()),
-        ]
-    };
-    let heads = [
-        ("One loss of this", false),
-        ("stops", false),
-        ("Found as", false),
-        ("Services", true),
-        ("Vital", true),
-    ];
-    let rows = singles.iter().map(row).collect();
-    let mut table = TableView::small(
-        "Single causes of failure, those with most vital services first",
-        &heads,
-        rows,
-    );
-    table.nothing = Nothing {
-        finding: "Nothing alone stops a service.".to_owned(),
-        more: "As far as dependencies are recorded.".to_owned(),
-        ..Nothing::default()
-    };
     let shown = singles.len();
+    let (table, _) = tables::singles(singles).table();
+    let files = rows::files("/explorer", "table=singles");
     let end = match total > shown {
         true => Words::new()
             .soft(format!("the first {shown} of {total} "))
-            .link(format!("All {total}"), "/explorer?all=yes#singles"),
-        false => Words::new().soft(total.to_string()),
+            .link(format!("All {total}"), "/explorer?all=yes#singles")
+            .text(" ")
+            .join(files),
+        false => Words::new().soft(format!("{total} ")).join(files),
     };
     let mut panel = Panel::flush("Single causes of failure", html(&table)?).end(end);
     panel.id = "singles".to_owned();
     Ok(panel)
+}
+
+/// `GET /explorer/export.csv?fail=CI-0007`: the rows of the table that stand under that address.
+pub(super) async fn csv(reader: Reader<SignedIn>, pairs: Pairs) -> Result<Response, Problem> {
+    file(reader, pairs, Kind::Csv).await
+}
+
+/// `GET /explorer/export.xlsx?fail=CI-0007`.
+pub(super) async fn xlsx(reader: Reader<SignedIn>, pairs: Pairs) -> Result<Response, Problem> {
+    file(reader, pairs, Kind::Xlsx).await
+}
+
+async fn file(mut reader: Reader<SignedIn>, pairs: Pairs, kind: Kind) -> Result<Response, Problem> {
+    let asked = Asked::of(&pairs.0);
+    if asked.singles {
+        let seen = kept::seen(&mut reader).await?;
+        return tables::singles(&seen.singles(usize::MAX)).file(&reader, kind);
+    }
+    let seen = kept::seen_with(&mut reader, |view| view.edits(&asked.what)).await?;
+    let blast = seen.blast(&asked.what);
+    let rows = match asked.not {
+        true => tables::not_reached(&not_reached(&seen, &blast)),
+        false => tables::reached(&reached(&blast, &asked)),
+    };
+    rows.file(&reader, kind)
+}
+
+/// What the table shows of what is reached.
+fn reached<'b>(blast: &'b Blast, asked: &Asked) -> Vec<&'b Hit> {
+    let hits = blast.hits.iter();
+    hits.filter(|hit| (asked.parts || hit.line.is_some()) && (asked.soft || hit.fails)).collect()
+}
+
+/// The services that a failure does not reach, those with the least margin first.
+fn not_reached(seen: &Assessed, blast: &Blast) -> Vec<ServiceLine> {
+    let reached: HashSet<&Shown> =
+        blast.hits.iter().map(|hit| &hit.node).chain(&blast.causes).collect();
+    let services = seen.view().live_services().map(|at| seen.line(at));
+    let mut lines: Vec<ServiceLine> =
+        services.filter(|line| !reached.contains(&line.service)).collect();
+    lines.sort_by_key(|line| (!line.is_vital, line.tier.unwrap_or(u8::MAX)));
+    lines
 }
 
 /// The answer.
@@ -338,6 +374,8 @@ struct Page<'a> {
     ready: &'a Ready,
     chain: Option<(&'a Hit, Vec<Piece>)>,
     better: Option<Action>,
+    /// The services that are not reached, when they are asked for.
+    not_reached: Vec<ServiceLine>,
 }
 
 impl Page<'_> {
@@ -403,7 +441,7 @@ impl Page<'_> {
     }
 
     fn graph(&self) -> Result<Panel, Problem> {
-        let view = reach::view(self.blast, self.asked.soft);
+        let (view, passed) = reach::view(self.blast, self.asked.soft);
         let folded = view.folded();
         let mut words = Words::new().soft(
             "In each box: recovered after / RTO, both counted from 0:00. Red and thick: the hard \
@@ -416,6 +454,12 @@ impl Page<'_> {
                  one by one.",
                 counted(folded, "box is", "boxes are")
             ));
+        }
+        if passed > 0 {
+            let what = counted(passed, "component that only passes", "components that only pass");
+            words = words.text(format!(" {what} the failure on: not drawn, "));
+            let all = self.asked.href(&self.asked.what, self.asked.soft, true);
+            words = words.link("in the table", format!("{all}#table")).text(".");
         }
         let drawn = Drawn {
             both: view.draw(),
@@ -441,64 +485,33 @@ impl Page<'_> {
 
     fn table(&self) -> Result<Panel, Problem> {
         let (blast, asked) = (self.blast, self.asked);
-        let kept = blast
-            .hits
-            .iter()
-            .filter(|hit| (asked.parts || hit.line.is_some()) && (asked.soft || hit.fails));
-        let kept: Vec<&Hit> = kept.collect();
-        let rows = kept.iter().take(ROWS).map(|hit| row(hit)).collect();
-        let heads = [
-            ("Reached", false),
-            ("Tier", true),
-            ("After", true),
-            ("Why", false),
-            ("RTO", true),
-            ("Recovered", true),
-            ("Margin", true),
-            ("Verdict", false),
-            ("Order", true),
-        ];
-        let mut table = TableView::small("What is reached, the earliest first", &heads, rows);
-        table.nothing = Nothing {
-            finding: "No service is reached.".to_owned(),
-            more: "Nothing that is recorded needs it, or enough is left of every group.".to_owned(),
-            ..Nothing::default()
-        };
+        let query = asked.query(&asked.what, asked.soft, asked.parts);
+        let plain = explore(&query);
+        if asked.not {
+            let title = counted(self.not_reached.len(), "service is", "services are");
+            let (table, more) = tables::not_reached(&self.not_reached).table();
+            let end = Words::new()
+                .link("What is reached", format!("{plain}#table"))
+                .text(" ")
+                .join(rows::files("/explorer", &format!("{query}&not=yes")));
+            let title = format!("{title} not reached");
+            let mut panel = Panel::flush(title, html(&table)?).end(end).foot(more);
+            panel.id = "table".to_owned();
+            return Ok(panel);
+        }
+        let (mut table, more) = tables::reached(&reached(blast, asked)).table();
         table.phone = Phone::Trio;
-        let rest = kept.len().saturating_sub(ROWS);
-        let more =
-            if rest > 0 { format!("{rest} more rows are not shown. ") } else { String::new() };
         let not = counted(blast.not_reached, "service is", "services are");
-        let foot = Words::from(format!("{more}{not} not reached."));
-        let mut panel = Panel::flush("The same as a table", html(&table)?).foot(foot);
+        let mut foot = Words::from(format!("{more}{not} not reached."));
+        if blast.not_reached > 0 {
+            let all =
+                if query.is_empty() { "not=yes".to_owned() } else { query.clone() + "&not=yes" };
+            foot = foot.text(" ").link("Show them", format!("{}#table", explore(&all)));
+        }
+        let mut panel = Panel::flush("The same as a table", html(&table)?)
+            .end(rows::files("/explorer", &query))
+            .foot(foot);
         panel.id = "table".to_owned();
         Ok(panel)
     }
-}
-
-fn row(hit: &Hit) -> Vec<(CellLook, Words)> {
-    let line = hit.line.as_ref();
-    let tier = line.and_then(|line| line.tier).map(|tier| tier.to_string());
-    let rto = line.and_then(|line| line.rto);
-    // The row itself is the last step.
-    let path = why::path(&hit.why[..hit.why.len().saturating_sub(1)]);
-    let path = if hit.fails { path } else { path.soft(" · goes on, weaker") };
-    // What only gets worse is never lost: no margin and no verdict on its RTO.
-    let margin = line.filter(|_| hit.fails).map(margin).unwrap_or_default();
-    let verdict = match (hit.verdict, line) {
-        (Some(verdict), _) => status(verdict),
-        (None, Some(_)) => Words::new().soft("gets worse"),
-        (None, None) => Words::new(),
-    };
-    vec![
-        (CellLook::Wrap, named(&hit.node)),
-        (CellLook::Figure, tier.map(Words::from).unwrap_or_default()),
-        (CellLook::Figure, hit.after.words().into()),
-        (CellLook::Clip, path),
-        (CellLook::Figure, time(rto)),
-        (CellLook::Figure, recovery(&hit.recovered)),
-        (CellLook::Figure, margin),
-        (CellLook::Plain, verdict),
-        (CellLook::Figure, hit.order.to_string().into()),
-    ]
 }

@@ -1,10 +1,16 @@
 //! Readiness: one true sentence, and every number behind it.
 
-use super::asked;
+mod news;
+mod steps;
+
 use super::common::{all, counted, explore, html, hue, mention, named, several, word};
 use super::margins;
+use super::{asked, rows, unconfirmed};
 use crate::{
-    facts::{Confirmation, Conflict, Oddity, Readiness, ServiceLine, Single, TierCount, Verdict},
+    facts::{
+        Assessed, Confirmation, Conflict, Disclosed, Oddity, Readiness, ServiceLine, Shown, Single,
+        TierCount, Verdict,
+    },
     kept,
 };
 use axum::response::Response;
@@ -15,8 +21,10 @@ use frame::{
         Panel, Place, Status, TableView, Words, draw::Hatches,
     },
     problem::Problem,
+    sheets::Kind,
     shell,
 };
+use news::News;
 
 /// Rows of the short lists.
 const FEW: usize = 5;
@@ -55,6 +63,17 @@ impl Asked {
             && (!self.vital || line.is_vital)
     }
 
+    /// The same behind a question mark.
+    fn query(&self) -> String {
+        let verdict = self.verdict.map(|one| format!("verdict={}", word(one).to_lowercase()));
+        let tier =
+            self.tier.as_ref().filter(|tier| tier.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let tier = tier.map(|tier| format!("tier={tier}"));
+        let vital = self.vital.then(|| "vital=yes".to_owned());
+        let all = self.all.then(|| "all=yes".to_owned());
+        [verdict, tier, vital, all].into_iter().flatten().collect::<Vec<_>>().join("&")
+    }
+
     /// What is shown, as a title.
     fn words(&self) -> String {
         let vital = if self.vital { "Vital services" } else { "Services" };
@@ -81,7 +100,39 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     shell.live = "service".to_owned();
     let asked = Asked::of(&pairs.0);
     let may_add = may_add(reader.scope());
-    shell::answer(&shell, &page((&facts, of_us), &asked, may_add)?)
+    let news = News::of(&mut reader).await?;
+    let subject = Subject { seen: &seen, facts: &facts, of_us, may_add, news: &news };
+    shell::answer(&shell, &page(&subject, &asked)?)
+}
+
+/// What the page tells of.
+struct Subject<'a> {
+    seen: &'a Assessed,
+    facts: &'a Readiness,
+    /// Needs that others have of what the reader may change, and that wait for an answer.
+    of_us: usize,
+    may_add: bool,
+    news: &'a News,
+}
+
+/// `GET /readiness/export.csv?verdict=gap`: the rows that stand under that address.
+pub(super) async fn csv(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<Response, Problem> {
+    let facts = kept::seen(&mut reader).await?.readiness_with(0);
+    margins::rows(&kept(&facts, &Asked::of(&pairs.0))).file(&reader, Kind::Csv)
+}
+
+/// `GET /readiness/export.xlsx?verdict=gap`.
+pub(super) async fn xlsx(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<Response, Problem> {
+    let facts = kept::seen(&mut reader).await?.readiness_with(0);
+    margins::rows(&kept(&facts, &Asked::of(&pairs.0))).file(&reader, Kind::Xlsx)
+}
+
+/// The services that an address asks for: the vital ones while it asks for nothing.
+fn kept(facts: &Readiness, asked: &Asked) -> Vec<ServiceLine> {
+    match asked.is_plain() && !facts.vital.is_empty() {
+        true => facts.vital.clone(),
+        false => facts.services.iter().filter(|line| asked.keeps(line)).cloned().collect(),
+    }
 }
 
 /// Is there a register of services for this reader? Not permitted is not empty.
@@ -108,45 +159,56 @@ fn no_role() -> Result<frame::page::Html, Problem> {
 }
 
 /// The page.
-fn page(
-    (facts, of_us): (&Readiness, usize),
-    asked: &Asked,
-    may_add: bool,
-) -> Result<frame::page::Html, Problem> {
+fn page(subject: &Subject<'_>, asked: &Asked) -> Result<frame::page::Html, Problem> {
+    let facts = subject.facts;
     let lede = lede(facts);
     if facts.services.is_empty() {
-        let start = start(may_add)?;
+        let start = start(subject.may_add)?;
         return all(&[&lede, &start]);
     }
+    let is_bare = steps::is_bare(facts) && asked.is_plain();
+    let running_out = subject.news.running_out(subject.seen)?;
+    let mut left = Vec::new();
+    if facts.dependencies == 0 {
+        left.push(no_dependencies(subject.may_add)?);
+    }
+    if is_bare {
+        left.push(steps::panel(facts, subject.seen)?);
+    }
+    left.push(services(facts, asked)?);
+    let mut beside = Vec::new();
+    if !is_bare || !facts.conflicts.is_empty() {
+        beside.push(conflicts(facts)?);
+    }
+    beside.extend(running_out);
     let halves = Halves {
         left: all(&[&tiers(facts)?, &how(facts)?])?,
-        right: html(&conflicts(facts)?)?,
+        right: panels(&beside)?,
         tight: true,
     };
-    let mut left = vec![services(facts, asked)?];
     let mut right = Vec::new();
-    right.push(actions(facts, of_us)?);
+    if !is_bare {
+        right.push(actions(facts, subject.of_us)?);
+    }
+    right.extend(subject.news.since()?);
     right.push(singles(&facts.singles, facts.singles_count)?);
     if !facts.oddities.is_empty() || !facts.circles.is_empty() {
         right.push(oddities(facts)?);
     }
-    if facts.dependencies == 0 {
-        left.insert(0, no_dependencies(may_add)?);
-    }
-    let mut parts: Vec<&dyn frame::page::Part> = Vec::new();
-    parts.extend(left.iter().map(|panel| panel as &dyn frame::page::Part));
-    parts.push(&halves);
-    parts.push(&Hatches);
-    let right: Vec<&dyn frame::page::Part> =
-        right.iter().map(|panel| panel as &dyn frame::page::Part).collect();
     let main = Aside {
         above: html(&lede)?,
-        left: all(&parts)?,
-        right: all(&right)?,
-        first: true,
+        left: all(&[&panels(&left)?, &halves, &Hatches])?,
+        right: panels(&right)?,
+        first: !is_bare,
         sheet: false,
     };
     html(&main)
+}
+
+fn panels(panels: &[Panel]) -> Result<frame::page::Html, Problem> {
+    let parts: Vec<&dyn frame::page::Part> =
+        panels.iter().map(|panel| panel as &dyn frame::page::Part).collect();
+    all(&parts)
 }
 
 /// The one sentence. Each number leads to exactly its rows.
@@ -220,10 +282,7 @@ fn no_dependencies(may_add: bool) -> Result<Panel, Problem> {
 /// The table of services: the vital ones, or the rows that a number asked for.
 fn services(facts: &Readiness, asked: &Asked) -> Result<Panel, Problem> {
     let of_vital = asked.is_plain() && !facts.vital.is_empty();
-    let kept: Vec<ServiceLine> = match of_vital {
-        true => facts.vital.clone(),
-        false => facts.services.iter().filter(|line| asked.keeps(line)).cloned().collect(),
-    };
+    let kept = kept(facts, asked);
     let nothing = Nothing {
         finding: format!("There is nothing under “{}”.", asked.words()),
         more: "Drop the choice to see all of them.".to_owned(),
@@ -234,12 +293,17 @@ fn services(facts: &Readiness, asked: &Asked) -> Result<Panel, Problem> {
         (true, false) => "Would the services be back in time?".to_owned(),
         _ => asked.words(),
     };
-    let shown = &kept[..kept.len().min(ROWS)];
+    let most = if asked.is_plain() && steps::is_bare(facts) { FEW } else { ROWS };
+    let shown = &kept[..kept.len().min(most)];
     let caption = format!("{title} {} of {}, least margin first", shown.len(), kept.len());
     let table = margins::table(caption, shown, nothing);
     let mut foot = margins::legend(shown);
     if kept.len() > shown.len() {
-        foot = foot.text(format!(" {} more are not shown here.", kept.len() - shown.len()));
+        let rest = kept.len() - shown.len();
+        foot = match most {
+            FEW => foot.text(" ").link(format!("{rest} more"), "/?all=yes"),
+            _ => foot.text(format!(" {rest} more are in the files.")),
+        };
     }
     let end = match (asked.is_plain(), facts.vital.is_empty()) {
         (true, true) => Words::new().soft("None is marked vital: mark those that must survive"),
@@ -249,6 +313,7 @@ fn services(facts: &Readiness, asked: &Asked) -> Result<Panel, Problem> {
         }
         _ => Words::new().link("Back to the vital services", "/"),
     };
+    let end = end.text(" ").join(rows::files("/readiness", &asked.query()));
     Ok(Panel::flush(title, html(&table)?).end(end).foot(foot))
 }
 
@@ -302,24 +367,44 @@ pub(super) fn tier_words(tier: u8) -> String {
     }
 }
 
-/// What cannot be met together, worst first.
+/// What cannot be met together: of each service the worst, the most vital service first.
 fn conflicts(facts: &Readiness) -> Result<Panel, Problem> {
+    let mut items: Vec<(usize, &Conflict)> = Vec::new();
+    for one in &facts.conflicts {
+        match items.iter_mut().find(|(_, known)| known.service == one.service) {
+            Some((count, _)) => *count += 1,
+            None => items.push((1, one)),
+        }
+    }
+    let item = |(count, one): &(usize, &Conflict)| {
+        let number = &one.service.number;
+        let mut item = conflict(one);
+        if *count > 1 && !number.is_empty() {
+            let href = format!("/conflicts?service={number}");
+            item.end = Words::new().link(counted(*count, "conflict", "conflicts"), href);
+        }
+        item
+    };
     let list = ListView {
-        items: facts.conflicts.iter().take(FEW).map(conflict).collect(),
+        items: items.iter().take(FEW).map(item).collect(),
         none: "No objective contradicts another.".into(),
         ..ListView::default()
     };
     let total = counted(facts.conflicts.len(), "conflict", "conflicts");
-    Ok(Panel::flush("What cannot be met together", html(&list)?).end(Words::new().soft(total)))
+    let end = match facts.conflicts.is_empty() {
+        true => Words::new(),
+        false => Words::new().link(format!("All {total}"), "/conflicts"),
+    };
+    Ok(Panel::flush("What cannot be met together", html(&list)?).end(end))
 }
 
-/// A conflict of the service that the page is about: its sentence, and what causes it.
+/// A conflict of the service that the page is about: what causes it, and the sentence.
 pub(super) fn own_conflict(conflict: &Conflict) -> ItemView {
-    let note = match conflict.culprit == conflict.service {
-        true => Words::new(),
-        false => mention(Words::from("caused most by "), &conflict.culprit),
+    let words = match conflict.culprit == conflict.service {
+        true => Words::new().bold("Its own objectives"),
+        false => named(&conflict.culprit),
     };
-    let words = conflict.words.clone().into();
+    let note = conflict.words.clone().into();
     ItemView { hue: Some(Hue::Bad), words, note, end: Words::new() }
 }
 
@@ -344,8 +429,19 @@ fn actions(facts: &Readiness, of_us: usize) -> Result<Panel, Problem> {
             end: Words::new(),
         });
     }
+    let mut of_others = 0;
+    let mut known: Vec<&Shown> = Vec::new();
     for line in &facts.vital {
         for unknown in line.derived.unknown.iter().take(1) {
+            // Of what others keep to themselves nothing can be found out here.
+            if unknown.node.disclosed != Disclosed::Open {
+                of_others += 1;
+                continue;
+            }
+            if known.contains(&&unknown.node) {
+                continue;
+            }
+            known.push(&unknown.node);
             items.push(ItemView {
                 hue: Some(Hue::Unknown),
                 words: mention(Words::from("Find out about "), &unknown.node),
@@ -354,15 +450,25 @@ fn actions(facts: &Readiness, of_us: usize) -> Result<Panel, Problem> {
             });
         }
     }
+    if of_others > 0 {
+        let words = counted(of_others, "vital service stands", "vital services stand");
+        items.push(ItemView {
+            hue: Some(Hue::Unknown),
+            words: format!("{words} on what other providers run").into(),
+            note: "they keep their recovery times to themselves; a contract can open them".into(),
+            end: Words::new(),
+        });
+    }
     items.extend(facts.to_confirm.iter().map(confirmation));
     items.truncate(FEW);
     let (consumers, providers) = facts.unconfirmed;
     let mut foot = match consumers + providers {
         0 => Words::new(),
-        _ => Words::from(format!(
-            "Unconfirmed by who needs: {consumers}; by who is needed: {providers}. "
-        ))
-        .link("All dependencies", "/dependencies"),
+        _ => Words::from("Unconfirmed by who needs: ")
+            .link(consumers.to_string(), format!("{}?by=consumer", unconfirmed::PATH))
+            .text("; by who is needed: ")
+            .link(providers.to_string(), format!("{}?by=provider", unconfirmed::PATH))
+            .text("."),
     };
     if of_us > 0 {
         let words = counted(of_us, "need", "needs");

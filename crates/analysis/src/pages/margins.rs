@@ -1,7 +1,8 @@
 //! The table of services on one scale where the RTO is the same line for each.
 
 use super::common::{hue, margin, named, recovery, time, word};
-use crate::facts::{ServiceLine, Tested};
+use super::rows::Rows;
+use crate::facts::{ServiceLine, Tested, Verdict};
 use frame::page::{
     CellLook, CellView, ColumnView, Inline, Nothing, Phone, RowView, Status, TableView, Words,
     draw::{MarginAxis, MarginBar, MarginLegend, Proof},
@@ -63,6 +64,44 @@ fn row(line: &ServiceLine) -> RowView {
     RowView { href: line.service.path.clone(), cells, ..RowView::default() }
 }
 
+/// The same rows for a file.
+pub(super) fn rows(lines: &[ServiceLine]) -> Rows {
+    let row = |line: &ServiceLine| {
+        let tier = line.tier.map(|tier| tier.to_string());
+        vec![
+            (CellLook::Wrap, named(&line.service)),
+            (CellLook::Figure, tier.map(Words::from).unwrap_or_default()),
+            (CellLook::Plain, if line.is_vital { "yes" } else { "" }.into()),
+            (CellLook::Plain, word(line.verdict).into()),
+            (CellLook::Figure, time(line.rto)),
+            (CellLook::Figure, time(line.mtpd)),
+            (CellLook::Figure, time(line.claimed)),
+            (CellLook::Figure, recovery(&line.derived)),
+            (CellLook::Figure, margin(line)),
+            (CellLook::Figure, tested(line.tested.as_ref())),
+        ]
+    };
+    let heads = [
+        ("Service", false),
+        ("Tier", true),
+        ("Vital", false),
+        ("Verdict", false),
+        ("RTO", true),
+        ("MTPD", true),
+        ("Claimed", true),
+        ("Derived", true),
+        ("Margin", true),
+        ("Tested", true),
+    ];
+    Rows {
+        name: "readiness",
+        caption: String::new(),
+        heads: heads.to_vec(),
+        rows: lines.iter().map(row).collect(),
+        nothing: Nothing::default(),
+    }
+}
+
 /// What a test showed.
 pub(super) fn tested(tested: Option<&Tested>) -> Words {
     match tested {
@@ -79,6 +118,9 @@ pub(super) fn legend(lines: &[ServiceLine]) -> Words {
         proofs.push(Proof::Claimed);
     }
     proofs.push(Proof::Derived);
+    let hues = [Verdict::Gap, Verdict::Plausible, Verdict::Unknown, Verdict::Proven];
+    let occurs = |verdict: &Verdict| lines.iter().any(|line| line.verdict == *verdict);
+    let derived = hues.into_iter().filter(occurs).map(hue).collect();
     let tests = || lines.iter().filter_map(|line| line.tested.as_ref());
     if tests().any(|tested| tested.holds) {
         proofs.push(Proof::Tested);
@@ -87,5 +129,5 @@ pub(super) fn legend(lines: &[ServiceLine]) -> Words {
         proofs.push(Proof::Lapsed);
     }
     let mtpd = lines.iter().any(|line| line.mtpd.is_some());
-    Words::of(Inline::Legend(MarginLegend { proofs, mtpd }))
+    Words::of(Inline::Legend(MarginLegend { proofs, derived, mtpd }))
 }

@@ -4,16 +4,19 @@
 mod asked;
 mod chain;
 mod common;
+mod conflicts;
 mod deeds;
 mod explorer;
 mod home;
 mod margins;
 mod reach;
+mod rows;
 mod service;
 mod supplier;
 #[cfg(test)]
 mod tests;
 mod through;
+mod unconfirmed;
 
 use frame::{catalogue::Capability, gate::Routes};
 use record::Record;
@@ -25,7 +28,17 @@ pub const CAPABILITY: Capability = Capability { name: "analysis", records: &[], 
 fn routes(routes: Routes) -> Routes {
     routes
         .designed("/", "/registers", home::show)
+        .read("/readiness/export.csv", home::csv)
+        .read("/readiness/export.xlsx", home::xlsx)
         .read("/explorer", explorer::show)
+        .read("/explorer/export.csv", explorer::csv)
+        .read("/explorer/export.xlsx", explorer::xlsx)
+        .read("/conflicts", conflicts::show)
+        .read("/conflicts/export.csv", conflicts::csv)
+        .read("/conflicts/export.xlsx", conflicts::xlsx)
+        .read(unconfirmed::PATH, unconfirmed::show)
+        .read("/unconfirmed/export.csv", unconfirmed::csv)
+        .read("/unconfirmed/export.xlsx", unconfirmed::xlsx)
         .register(Dependency::record_type(), "", |routes| {
             routes.read("/asked-of-us", asked::show).write("/asked-of-us", asked::answer)
         })

@@ -11,8 +11,9 @@ use frame::page::{
 };
 use std::collections::{BTreeSet, HashMap};
 
-/// The drawing of `blast`; without what is only weakened unless `soft`.
-pub(super) fn view(blast: &Blast, soft: bool) -> ReachView {
+/// The drawing of `blast`, without what is only weakened unless `soft`; and how many components
+/// that only pass the failure on are left out of it, so that it fits.
+pub(super) fn view(blast: &Blast, soft: bool) -> (ReachView, usize) {
     let found: Vec<Option<&Hit>> = places(blast);
     let shown = |at: usize| found[at].is_none_or(|hit| soft || hit.fails);
     let nodes: Vec<ReachNode> = blast
@@ -24,7 +25,6 @@ pub(super) fn view(blast: &Blast, soft: bool) -> ReachView {
             None => cause_or_up(shown, blast),
         })
         .collect();
-    let nodes = deepened(nodes, blast);
     // What is not asked for is left out, with its lines.
     let mut place = vec![None; nodes.len()];
     let mut kept = Vec::new();
@@ -57,7 +57,8 @@ pub(super) fn view(blast: &Blast, soft: bool) -> ReachView {
         groups,
         all: "#table".to_owned(),
     };
-    drawn_together(view)
+    let view = drawn_together(deepened(view));
+    passed_over(view)
 }
 
 /// A larger graph is folded and not tidied.
@@ -66,14 +67,21 @@ const TIDIED: usize = 200;
 /// Layers within one column at most; a circle of needs has no end.
 const DEEPEST: usize = 12;
 
+/// So many layers fit beside each other; the drawing puts the rest together.
+const LAYERS: usize = 7;
+
+/// Ways that one component may stand for when it is left out.
+const WAYS: usize = 12;
+
 /// How far each box lies behind the first of its column: the longest way within the column.
-fn deepened(mut nodes: Vec<ReachNode>, blast: &Blast) -> Vec<ReachNode> {
-    for node in &mut nodes {
+fn deepened(mut view: ReachView) -> ReachView {
+    let nodes = &mut view.nodes;
+    for node in nodes.iter_mut() {
         node.depth = 0;
     }
     for _ in 0..DEEPEST {
         let mut moved = false;
-        for edge in &blast.edges {
+        for edge in &view.edges {
             let (from, to) = (&nodes[edge.from], &nodes[edge.to]);
             let inside = from.column > 0 && from.column == to.column && !from.is_up && !to.is_up;
             if inside && edge.from != edge.to && to.depth <= from.depth {
@@ -86,7 +94,68 @@ fn deepened(mut nodes: Vec<ReachNode>, blast: &Blast) -> Vec<ReachNode> {
             break;
         }
     }
-    nodes
+    view
+}
+
+/// A graph that is too deep is drawn without components that only pass the failure on: their lines
+/// lead on to what comes after them. Services, causes and members of groups stay.
+fn passed_over(mut view: ReachView) -> (ReachView, usize) {
+    let mut count = 0;
+    if view.nodes.len() > TIDIED {
+        return (view, count);
+    }
+    while layers(&view) > LAYERS {
+        let members: BTreeSet<usize> =
+            view.groups.iter().flat_map(|group| &group.members).filter_map(|m| m.node).collect();
+        let passes = |at: &usize| {
+            let node = &view.nodes[*at];
+            let plain = node.rank == Rank::Component && node.hue.is_none() && !node.is_up;
+            let into = view.edges.iter().filter(|edge| edge.to == *at).count();
+            let out = view.edges.iter().filter(|edge| edge.from == *at).count();
+            plain && !members.contains(at) && into * out > 0 && into * out <= WAYS
+        };
+        let deepest = (0..view.nodes.len()).filter(passes).max_by_key(|at| view.nodes[*at].depth);
+        let Some(gone) = deepest else { break };
+        view = deepened(led_past(view, gone));
+        count += 1;
+    }
+    (view, count)
+}
+
+/// How many layers there are, over all columns.
+fn layers(view: &ReachView) -> usize {
+    let drawn = view.nodes.iter().filter(|node| !node.is_up);
+    drawn.map(|node| (node.column, node.depth)).collect::<BTreeSet<_>>().len()
+}
+
+/// The view without a node, whose lines lead past it.
+fn led_past(mut view: ReachView, gone: usize) -> ReachView {
+    let (touching, mut edges): (Vec<ReachEdge>, Vec<ReachEdge>) =
+        view.edges.iter().partition(|edge| edge.from == gone || edge.to == gone);
+    for into in touching.iter().filter(|edge| edge.to == gone && edge.from != gone) {
+        for out in touching.iter().filter(|edge| edge.from == gone && edge.to != gone) {
+            let past = ReachEdge {
+                from: into.from,
+                to: out.to,
+                is_hard: into.is_hard && out.is_hard,
+                is_late: into.is_late && out.is_late,
+                group: into.group,
+            };
+            if past.from != past.to && !edges.contains(&past) {
+                edges.push(past);
+            }
+        }
+    }
+    let moved = |at: usize| if at > gone { at - 1 } else { at };
+    for edge in &mut edges {
+        (edge.from, edge.to) = (moved(edge.from), moved(edge.to));
+    }
+    for member in view.groups.iter_mut().flat_map(|group| &mut group.members) {
+        member.node = member.node.map(moved);
+    }
+    view.edges = edges;
+    view.nodes.remove(gone);
+    view
 }
 
 /// Components that only pass the failure on to one other are drawn as one box with it.
@@ -236,7 +305,7 @@ pub(super) fn kind_words(kind: NodeKind) -> &'static str {
         NodeKind::Role => "role",
         NodeKind::Location => "location",
         NodeKind::Supplier => "supplier",
-        NodeKind::Unresolved => "not settled",
+        NodeKind::Unresolved => "only a name",
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ask,
-    facts::{Need, Promise, ServiceLine, ServiceReport, Verdict},
+    facts::{CommonCause, Need, Promise, ServiceLine, ServiceReport, Single, Verdict},
 };
 use axum::response::{IntoResponse, Redirect, Response};
 use frame::{
@@ -34,6 +34,9 @@ use terms::Duration;
 
 /// Entries of the short history.
 const NEWEST: usize = 5;
+/// Single causes, and common ones, before the rest is folded.
+const ALONE: usize = 6;
+const TOGETHER: usize = 4;
 /// Contracts that are drawn; the table names the rest.
 const DRAWN: usize = 2;
 
@@ -41,7 +44,7 @@ const DRAWN: usize = 2;
 pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Response, Problem> {
     let asked = params.get("key");
     let of = reader.scope().register();
-    let stored = store::find_by_key(&mut reader, of, asked).await?;
+    let stored = store::find_seen(&mut reader, of, asked).await?;
     if asked != stored.label() {
         return Ok(Redirect::to(&stored.path()).into_response());
     }
@@ -49,9 +52,12 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
     let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
     let entries = store::history(&mut reader, &stored, None, NEWEST).await?;
     let mut shell = shell::at(reader.scope(), Place::Services, &stored.title());
-    shell.live = format!("{}/{}", of.name, stored.label());
+    let is_own = store::is_own(reader.scope(), &stored);
+    if is_own {
+        shell.live = format!("{}/{}", of.name, stored.label());
+    }
     let may_edit = may_edit(reader.scope(), &stored);
-    let subject = Subject { stored: &stored, report: &report, names: &names, may_edit };
+    let subject = Subject { stored: &stored, report: &report, names: &names, may_edit, is_own };
     shell::answer(&shell, &page(&subject, &entries)?)
 }
 
@@ -65,6 +71,8 @@ struct Subject<'a> {
     report: &'a ServiceReport,
     names: &'a Names,
     may_edit: bool,
+    /// Is it the reader's own? Otherwise it is shown to a customer, without what stands behind it.
+    is_own: bool,
 }
 
 impl Subject<'_> {
@@ -98,25 +106,36 @@ fn objections(subject: &Subject<'_>) -> Result<Option<Panel>, Problem> {
 
 fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem> {
     let report = subject.report;
-    let mut left = vec![in_time(report)?, dependencies(subject)?];
+    let mut left = vec![in_time(report)?];
+    if subject.is_own || !report.needs.is_empty() || !report.needed_by.is_empty() {
+        left.push(dependencies(subject)?);
+    }
     if !report.contracts.is_empty() {
         left.push(contracts(report)?);
     }
     left.extend(objections(subject)?);
-    let mut right = vec![chain_panel(report)?];
+    let mut right = Vec::new();
+    if !report.chain.is_empty() {
+        right.push(chain_panel(report)?);
+    }
     if !report.line.derived.unknown.is_empty() {
         let items = unknowns(&report.line.derived.unknown);
         let list = html(&ListView { items, ..ListView::default() })?;
         right.push(Panel::flush("What is not known", list));
     }
-    right.push(singles(report)?);
+    if subject.is_own {
+        right.push(singles(report)?);
+        right.extend(together(report)?);
+    }
     if !report.to_confirm.is_empty() {
         let items = report.to_confirm.iter().take(4).map(home::confirmation).collect();
         let list = html(&ListView { items, ..ListView::default() })?;
         let all = counted(report.to_confirm.len(), "dependency", "dependencies");
         right.push(Panel::flush("To be confirmed", list).end(Words::new().soft(all)));
     }
-    right.push(timeline(subject, entries)?);
+    if subject.is_own {
+        right.push(timeline(subject, entries)?);
+    }
     let parts = |panels: &[Panel]| -> Result<Html, Problem> {
         let parts: Vec<&dyn frame::page::Part> =
             panels.iter().map(|panel| panel as &dyn frame::page::Part).collect();
@@ -211,14 +230,17 @@ fn tabs(subject: &Subject<'_>) -> Tabs {
     let (path, id) = (stored.path(), stored.id);
     let needs = report.needs.iter().filter(|need| !need.dependency.is_empty()).count();
     let needed_by = report.needed_by.iter().filter(|need| !need.dependency.is_empty()).count();
-    let tabs = vec![
+    let mut tabs = vec![
         TabView { current: true, ..tab("Overview", path.clone(), 0) },
         tab("All facts", format!("{path}/record"), 0),
         tab("What it needs", format!("/dependencies?consumer={id}"), needs),
         tab("What needs it", format!("/dependencies?provider={id}"), needed_by),
         tab("Contracts", format!("/contracts?services={id}"), report.contracts.len()),
-        tab("History", format!("{path}/history"), 0),
     ];
+    // What became of it is its owner's to read.
+    if subject.is_own {
+        tabs.push(tab("History", format!("{path}/history"), 0));
+    }
     Tabs { label: "Parts of this service".to_owned(), tabs }
 }
 
@@ -427,46 +449,66 @@ fn chain_panel(report: &ServiceReport) -> Result<Panel, Problem> {
     Ok(panel)
 }
 
+/// What stops it alone: the first six, and the rest on demand; the number is that of the entries.
 fn singles(report: &ServiceReport) -> Result<Panel, Problem> {
-    let mut items: Vec<ItemView> = Vec::new();
-    for single in report.singles.iter().take(6) {
+    let item = |single: &Single| {
         let fails = explore(&format!("fail={}", single.cause.number));
         let end = match single.cause.number.is_empty() {
             true => Words::new(),
             false => Words::new().link("What if", fails),
         };
-        items.push(ItemView {
+        ItemView {
             hue: Some(if report.line.is_vital { Hue::Bad } else { Hue::Warn }),
             words: named(&single.cause),
             note: single.found_as.clone().into(),
             end,
-        });
-    }
-    for cause in report.common_causes.iter().filter(|cause| cause.breaks).take(4) {
-        let (needed, of) = cause.needed;
-        items.push(ItemView {
-            hue: Some(Hue::Bad),
-            words: named(&cause.cause).text(format!(" takes {} members", cause.members.len())),
-            note: mention(
-                Words::from(format!(
-                    "{}; needs {needed} of {of}, {} left for ",
-                    cause.found_as, cause.left
-                )),
-                &cause.consumer,
-            ),
-            end: Words::new(),
-        });
-    }
-    let list = ListView {
-        items,
+        }
+    };
+    let first = ListView {
+        items: report.singles.iter().take(ALONE).map(item).collect(),
         none: "Nothing alone stops it, as far as dependencies are recorded.".into(),
         ..ListView::default()
     };
-    let end = match report.singles.len() {
-        0..=6 => Words::new(),
-        many => Words::new().soft(format!("the first 6 of {many}")),
+    let rest: Vec<ItemView> = report.singles.iter().skip(ALONE).map(item).collect();
+    let count = report.singles.len();
+    let more = More {
+        words: format!("{} more", rest.len()),
+        body: html(&ListView { items: rest, ..ListView::default() })?,
+        open: false,
     };
-    Ok(Panel::flush("What stops it alone", html(&list)?).end(end))
+    let body = if count > ALONE { all(&[&first, &more])? } else { html(&first)? };
+    let end = if count == 0 { Words::new() } else { Words::new().soft(count.to_string()) };
+    Ok(Panel::flush("What stops it alone", body).end(end))
+}
+
+/// What takes members of a group together and leaves too few of them.
+fn together(report: &ServiceReport) -> Result<Option<Panel>, Problem> {
+    let item = |cause: &CommonCause| {
+        let (needed, of) = cause.needed;
+        let words = format!("{}; needs {needed} of {of}, {} left for ", cause.found_as, cause.left);
+        ItemView {
+            hue: Some(Hue::Bad),
+            words: named(&cause.cause).text(format!(" takes {} members", cause.members.len())),
+            note: mention(words.into(), &cause.consumer),
+            end: Words::new(),
+        }
+    };
+    let breaks: Vec<&CommonCause> =
+        report.common_causes.iter().filter(|cause| cause.breaks).collect();
+    if breaks.is_empty() {
+        return Ok(None);
+    }
+    let list = |causes: &[&CommonCause]| ListView {
+        items: causes.iter().map(|cause| item(cause)).collect(),
+        ..ListView::default()
+    };
+    let most = breaks.len().min(TOGETHER);
+    let (first, rest) = (list(&breaks[..most]), list(&breaks[most..]));
+    let more =
+        More { words: format!("{} more", breaks.len() - most), body: html(&rest)?, open: false };
+    let body = if rest.items.is_empty() { html(&first)? } else { all(&[&first, &more])? };
+    let end = Words::new().soft(breaks.len().to_string());
+    Ok(Some(Panel::flush("What takes a group together", body).end(end)))
 }
 
 /// What contracts promise, laid into its recovery.

@@ -34,7 +34,7 @@ const FEW: usize = 5;
 pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Response, Problem> {
     let asked = params.get("key");
     let of = reader.scope().register();
-    let stored = store::find_by_key(&mut reader, of, asked).await?;
+    let stored = store::find_seen(&mut reader, of, asked).await?;
     if asked != stored.label() {
         return Ok(Redirect::to(&stored.path()).into_response());
     }
@@ -43,12 +43,22 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
     let deeds = deeds::of(&mut reader, &stored).await?;
     let through = through::of(&mut reader, &stored).await?;
     let mut shell = shell::at(reader.scope(), Place::Suppliers, &stored.title());
-    shell.live = format!("{}/{}", of.name, stored.label());
     let scope = reader.scope();
+    let is_own = store::is_own(scope, &stored);
+    if is_own {
+        shell.live = format!("{}/{}", of.name, stored.label());
+    }
     let may_edit = stored.retired.is_none() && scope.may(of, Verb::Edit, stored.reach);
     let (deeds, through) = (&deeds, &through);
-    let subject =
-        Subject { stored: &stored, report: &report, names: &names, deeds, through, may_edit };
+    let subject = Subject {
+        stored: &stored,
+        report: &report,
+        names: &names,
+        deeds,
+        through,
+        may_edit,
+        is_own,
+    };
     shell::answer(&shell, &page(&subject)?)
 }
 
@@ -59,6 +69,8 @@ struct Subject<'a> {
     deeds: &'a Deeds,
     through: &'a Through,
     may_edit: bool,
+    /// Is it the reader's own? Otherwise the supplier reads what is kept about itself.
+    is_own: bool,
 }
 
 impl Subject<'_> {
@@ -148,13 +160,16 @@ fn tabs(subject: &Subject<'_>) -> Tabs {
         count: if count == 0 { String::new() } else { count.to_string() },
         current: false,
     };
-    let tabs = vec![
+    let mut tabs = vec![
         TabView { current: true, ..tab("Overview", path.clone(), 0) },
         tab("All facts", format!("{path}/record"), 0),
         tab("Contracts", format!("/contracts?supplier={id}"), report.contracts.len()),
         tab("Components", format!("/cis?supplier={id}"), report.components),
-        tab("History", format!("{path}/history"), 0),
     ];
+    // What became of it is its owner's to read.
+    if subject.is_own {
+        tabs.push(tab("History", format!("{path}/history"), 0));
+    }
     Tabs { label: "Parts of this supplier".to_owned(), tabs }
 }
 

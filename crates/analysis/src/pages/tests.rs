@@ -53,7 +53,7 @@ fn the_pieces_of_a_chain_add_up_to_what_is_said_of_its_end() {
 fn what_is_only_weakened_can_be_left_out_of_the_graph() {
     let blast = fails("san-q7");
     let names = |soft| -> Vec<String> {
-        reach::view(&blast, soft).nodes.into_iter().map(|node| node.name).collect()
+        reach::view(&blast, soft).0.nodes.into_iter().map(|node| node.name).collect()
     };
     assert!(names(true).contains(&"Reporting".to_owned()));
     assert!(!names(false).contains(&"Reporting".to_owned()));
@@ -62,20 +62,40 @@ fn what_is_only_weakened_can_be_left_out_of_the_graph() {
 #[test]
 fn the_cause_stands_first_and_a_group_tells_its_arithmetic() {
     let blast = fails("san-q7");
-    let view = reach::view(&blast, true);
+    let (view, _) = reach::view(&blast, true);
     let cause = view.nodes.iter().find(|node| node.name == "san-q7").expect("it is drawn");
     assert_eq!((cause.column, cause.rank), (0, Rank::Cause));
     assert_eq!(view.groups[0].words, "needs 1 of 2: 0 left");
     assert!(view.groups[0].members.iter().all(|member| member.is_lost));
     // The control: with one node lost the other one is up, and Settlement is not reached.
-    let view = reach::view(&fails("stl-db-1"), true);
+    let (view, _) = reach::view(&fails("stl-db-1"), true);
     assert!(!view.nodes.iter().any(|node| node.name == "Settlement" && !node.is_up));
 }
 
 #[test]
 fn nothing_of_the_graph_is_said_by_colour_alone() {
-    let drawn = reach::view(&fails("san-q7"), true).draw().to_string();
+    let drawn = reach::view(&fails("san-q7"), true).0.draw().to_string();
     for words in ["lost", "needs 1 of 2: 0 left", "it fails", "3 h 35 min / 4 h"] {
         assert!(drawn.contains(words), "{words}");
     }
+}
+
+#[test]
+fn a_deep_failure_fits_into_its_panel() {
+    let mut sample = Sample::new();
+    sample.service("S", "O", Some(5), Some(60)).ci("c0", "O", Some(5)).needs("S", "c0", "hard");
+    for at in 1..14 {
+        let (name, before) = (format!("c{at}"), format!("c{}", at - 1));
+        sample.ci(&name, "O", Some(5)).needs(&before, &name, "hard");
+        // Each is needed twice, so that no two can be drawn as one.
+        let side = format!("d{at}");
+        sample.ci(&side, "O", Some(5)).needs(&before, &side, "hard").needs(&side, &name, "hard");
+    }
+    let seen = sample.seen();
+    let (view, passed) = reach::view(&seen.blast(&WhatIf::fails(["c13"])), true);
+    assert!(passed > 0);
+    assert!(view.nodes.iter().any(|node| node.name == "S"));
+    let drawn = view.draw().wide.to_string();
+    let width = drawn.split("width=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(width.parse::<f64>().unwrap() <= 1_174.0, "{width}");
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     landscape::{Dependency, Discloses, Landscape, NONE, NeedKind, NodeKind},
-    view::{Group, Need, Odd, Sight, Stranger, View},
+    view::{Disclosed, Group, Need, Odd, Sight, Stranger, View},
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -26,25 +26,18 @@ pub struct Edits {
     pub unknown: Vec<String>,
 }
 
-/// What may be seen of a node of the landscape while the view is made.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
-    No,
-    Objective,
-    Yes,
-}
-
 impl View {
     /// What `sight` sees of the landscape, with `edits`.
     pub fn of(land: &Arc<Landscape>, sight: &Sight, edits: &Edits) -> View {
         let seen = seen(land, sight);
         let mut real = Vec::new();
-        let mut closed = Vec::new();
+        let mut levels = Vec::new();
         let mut index = vec![NONE; land.nodes().len()];
-        for (place, seen) in seen.iter().enumerate().filter(|(_, seen)| **seen != Seen::No) {
+        let nodes = seen.iter().enumerate();
+        for (place, level) in nodes.filter(|(_, level)| **level != Disclosed::Nothing) {
             index[place] = short(real.len());
             real.push(short(place));
-            closed.push(*seen == Seen::Objective);
+            levels.push(*level);
         }
         let own = edits.own.iter().filter_map(|(place, time)| {
             let at = index.get(*place as usize).copied().filter(|at| *at != NONE)?;
@@ -58,8 +51,9 @@ impl View {
             promised: HashMap::new(),
             real,
             index,
-            closed,
+            levels,
             strangers: Vec::new(),
+            names: HashMap::new(),
             needs: Vec::new(),
             needs_from: Vec::new(),
             users: Vec::new(),
@@ -81,8 +75,7 @@ impl View {
     fn promises(&self) -> HashMap<u32, u32> {
         let mut promised: HashMap<u32, u32> = HashMap::new();
         for contract in self.land.contracts().iter().filter(|contract| contract.in_force) {
-            let organisation = self.land.organisations().get(contract.organisation as usize);
-            let is_seen = organisation.is_some_and(|id| self.sight.sees("contract", *id));
+            let is_seen = self.sees_contract(contract);
             let time = contract.rto.and_then(|rto| u32::try_from(rto.seconds()).ok());
             if let (true, Some(at), Some(time)) = (is_seen, self.at(contract.supplier), time) {
                 promised.entry(at).and_modify(|known| *known = time.min(*known)).or_insert(time);
@@ -103,10 +96,12 @@ impl View {
                 continue;
             };
             // What somebody else wrote about one's own nodes is somebody else's.
-            let is_closed = self.closed[consumer as usize];
+            let level = self.levels[consumer as usize];
+            let is_closed = level != Disclosed::Open;
             let is_seen = records.get(dependency.organisation as usize) == Some(&true);
-            if edits.spare.contains(&dependency.provider) || !is_seen && !self.is_foreign(consumer)
-            {
+            // Only a contract opens needs; who is named to the reader keeps them.
+            let is_opened = level != Disclosed::Named && self.is_foreign(consumer);
+            if edits.spare.contains(&dependency.provider) || !is_seen && !is_opened {
                 continue;
             }
             let is_torn = is_closed && torn.contains(&(dependency.consumer, dependency.group));
@@ -151,7 +146,7 @@ impl View {
     }
 
     /// Is it seen only because a contract opens it?
-    fn is_foreign(&self, at: u32) -> bool {
+    pub(crate) fn is_foreign(&self, at: u32) -> bool {
         let Some(node) = self.node(at) else { return false };
         let organisation = self.land.organisations().get(node.organisation as usize);
         !organisation.is_some_and(|id| self.sight.sees_node(node.kind, *id))
@@ -162,7 +157,7 @@ impl View {
     fn torn_groups(&self) -> HashSet<(u32, u32)> {
         let grouped = self.land.dependencies().iter().filter(|dependency| {
             let consumer = self.at(dependency.consumer);
-            let is_closed = consumer.is_some_and(|at| self.closed[at as usize]);
+            let is_closed = consumer.is_some_and(|at| self.levels[at as usize] != Disclosed::Open);
             dependency.in_use && dependency.group != NONE && is_closed
         });
         let torn = grouped.filter(|dependency| self.at(dependency.provider).is_none());
@@ -175,11 +170,11 @@ impl View {
             return Some(at);
         }
         // The needs of what is closed are closed too.
-        if self.closed[consumer as usize] {
+        if self.levels[consumer as usize] != Disclosed::Open {
             return None;
         }
         let stranger = match self.land.nodes().get(dependency.provider as usize) {
-            None => Stranger::Unsettled(place),
+            None => return Some(self.unsettled(place, dependency)),
             Some(node) => {
                 let organisation = self.land.organisations().get(node.organisation as usize);
                 let is_own = organisation.is_some_and(|id| self.sight.sees_node(node.kind, *id));
@@ -192,6 +187,24 @@ impl View {
         };
         self.strangers.push(stranger);
         Some(short(self.real.len() + self.strangers.len() - 1))
+    }
+
+    /// What is only a name: the same one as before, where that organisation called it so already.
+    fn unsettled(&mut self, place: u32, dependency: &Dependency) -> u32 {
+        let name = self.land.words(dependency.unresolved).trim().to_lowercase();
+        let known = self.names.get(&(dependency.organisation, name.clone())).copied();
+        if let Some(at) = known.filter(|_| !name.is_empty()) {
+            if let Stranger::Unsettled(_, needs) =
+                &mut self.strangers[at as usize - self.real.len()]
+            {
+                *needs += 1;
+            }
+            return at;
+        }
+        self.strangers.push(Stranger::Unsettled(place, 1));
+        let at = short(self.real.len() + self.strangers.len() - 1);
+        self.names.insert((dependency.organisation, name), at);
+        at
     }
 
     /// Puts the needs of each consumer together, those of a group beside each other.
@@ -339,27 +352,47 @@ impl View {
 }
 
 /// What is seen of each node.
-fn seen(land: &Landscape, sight: &Sight) -> Vec<Seen> {
+fn seen(land: &Landscape, sight: &Sight) -> Vec<Disclosed> {
     let kinds = NodeKind::RECORDS.map(|(kind, _)| {
         land.organisations().iter().map(|id| sight.sees_node(kind, *id)).collect::<Vec<bool>>()
     });
-    let mut seen: Vec<Seen> = land
+    let mut seen: Vec<Disclosed> = land
         .nodes()
         .iter()
         .map(|node| {
             let by_kind = kinds.get(node.kind as usize);
             let is_own = by_kind.and_then(|by| by.get(node.organisation as usize));
-            if node.in_use && is_own == Some(&true) { Seen::Yes } else { Seen::No }
+            match node.in_use && is_own == Some(&true) {
+                true => Disclosed::Open,
+                false => Disclosed::Nothing,
+            }
         })
         .collect();
     if !sight.is_everything() {
+        name(land, sight, &mut seen);
         disclose(land, sight, &mut seen);
     }
     seen
 }
 
+/// Adds what is shown to an organisation of the reader's.
+fn name(land: &Landscape, sight: &Sight, seen: &mut [Disclosed]) {
+    for place in land.shown() {
+        let Some(node) = land.nodes().get(place as usize).filter(|node| node.in_use) else {
+            continue;
+        };
+        let organisations = land.shown_to(place).iter();
+        let ids = organisations.filter_map(|at| land.organisations().get(*at as usize));
+        let is_shown = ids.into_iter().any(|id| sight.sees_node(node.kind, *id));
+        let known = &mut seen[place as usize];
+        if is_shown && *known == Disclosed::Nothing {
+            *known = Disclosed::Named;
+        }
+    }
+}
+
 /// Adds what contracts open to the reader, who must be a party.
-fn disclose(land: &Landscape, sight: &Sight, seen: &mut [Seen]) {
+fn disclose(land: &Landscape, sight: &Sight, seen: &mut [Disclosed]) {
     let belongs = |organisation: Option<u32>| {
         let id = organisation.and_then(|place| land.organisations().get(place as usize));
         id.is_some_and(|id| sight.belongs_to(*id))
@@ -373,13 +406,14 @@ fn disclose(land: &Landscape, sight: &Sight, seen: &mut [Seen]) {
         for place in contract.services.iter().copied() {
             let is_there = land.nodes().get(place as usize).is_some_and(|node| node.in_use);
             let known = &mut seen[place as usize];
-            if !is_there || *known == Seen::Yes {
+            if !is_there || *known == Disclosed::Open {
                 continue;
             }
-            *known = Seen::Objective;
             if contract.discloses == Discloses::Everything {
-                *known = Seen::Yes;
+                *known = Disclosed::Open;
                 opened.push(place);
+            } else if *known == Disclosed::Nothing {
+                *known = Disclosed::Objective;
             }
         }
     }
@@ -399,8 +433,8 @@ fn disclose(land: &Landscape, sight: &Sight, seen: &mut [Seen]) {
         for provider in needs.get(&place).into_iter().flatten() {
             let node = &land.nodes()[*provider as usize];
             let same = node.organisation == organisation && node.in_use;
-            if same && seen[*provider as usize] != Seen::Yes {
-                seen[*provider as usize] = Seen::Yes;
+            if same && seen[*provider as usize] != Disclosed::Open {
+                seen[*provider as usize] = Disclosed::Open;
                 opened.push(*provider);
             }
         }

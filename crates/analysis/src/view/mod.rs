@@ -10,20 +10,30 @@ mod sight;
 pub use build::Edits;
 pub use sight::{REGISTERS, Reach, Sight};
 
-use crate::landscape::{Landscape, NONE, NeedKind, Node, NodeKind, Objectives};
+use crate::landscape::{Contract, Landscape, NONE, NeedKind, Node, NodeKind, Objectives};
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
 /// How much a reader may know of a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Disclosed {
     /// Everything: it lies within the reader's reach, or a contract opens it.
     Open,
+    /// Its name, its page and its objectives, because it is shown to an organisation of the
+    /// reader's: a service to its customers, a supplier to itself. Nothing of what stands behind.
+    Named,
     /// That it exists, whether it is a service or a component, and its objective. No name, no
     /// number, no link.
     Objective,
     /// Only that something is needed here.
     Nothing,
+}
+
+impl Disclosed {
+    /// Does the reader know its name?
+    pub fn is_named(self) -> bool {
+        matches!(self, Disclosed::Open | Disclosed::Named)
+    }
 }
 
 /// A need between two nodes of a view.
@@ -72,8 +82,9 @@ impl Group {
 pub enum Stranger {
     /// Somebody else's, and not disclosed.
     Hidden,
-    /// A source named it, and nobody has settled yet what it is: the dependency by its place.
-    Unsettled(u32),
+    /// A source named it, and nobody has settled yet what it is: the dependency that names it first
+    /// by its place, and how many name the same. One name of one organisation is one thing.
+    Unsettled(u32, u32),
     /// A record that is out of use: its place in the landscape.
     OutOfUse(u32),
 }
@@ -95,9 +106,11 @@ pub struct View {
     real: Vec<u32>,
     /// The other way round; [`NONE`] for what is not seen.
     index: Vec<u32>,
-    /// Of which nodes only the objective is known.
-    closed: Vec<bool>,
+    /// How much is known of each node.
+    levels: Vec<Disclosed>,
     strangers: Vec<Stranger>,
+    /// What is only a name, by the organisation that called it so.
+    names: HashMap<(u32, String), u32>,
     needs: Vec<Need>,
     needs_from: Vec<u32>,
     users: Vec<u32>,
@@ -161,9 +174,8 @@ impl View {
 
     /// How much of it may be known.
     pub fn disclosed(&self, at: u32) -> Disclosed {
-        match self.closed.get(at as usize) {
-            Some(false) => Disclosed::Open,
-            Some(true) => Disclosed::Objective,
+        match self.levels.get(at as usize) {
+            Some(level) => *level,
             None if self.stranger(at) == Some(Stranger::Hidden) => Disclosed::Nothing,
             None => Disclosed::Open,
         }
@@ -174,6 +186,25 @@ impl View {
         self.land.objectives(self.node(at)?)
     }
 
+    /// Is it the data of an organisation that the reader reaches, or the reader's own organisation
+    /// as a supplier? What contracts open and what is delivered to the reader is somebody else's.
+    pub fn is_own(&self, at: u32) -> bool {
+        let is_party = self.kind(at) == NodeKind::Supplier;
+        match self.disclosed(at) {
+            Disclosed::Named => is_party,
+            Disclosed::Open => self.node(at).is_none_or(|_| !self.is_foreign(at)),
+            Disclosed::Objective | Disclosed::Nothing => false,
+        }
+    }
+
+    /// Does the reader see that contract: as the customer's own data, or as the side that promises?
+    pub fn sees_contract(&self, contract: &Contract) -> bool {
+        let promises = self.land.party(contract.supplier);
+        let sides = [Some(contract.organisation), promises].into_iter().flatten();
+        let ids = sides.filter_map(|place| self.land.organisations().get(place as usize));
+        ids.into_iter().any(|id| self.sight.sees("contract", *id))
+    }
+
     /// Its own work to recover, in seconds. People and places have none; of what is closed the
     /// objective is taken, of a supplier what a contract promises.
     pub fn own(&self, at: u32) -> Option<u64> {
@@ -181,7 +212,8 @@ impl View {
             return Some(u64::from(*own));
         }
         let node = self.node(at)?;
-        if self.disclosed(at) == Disclosed::Objective {
+        let is_open = self.disclosed(at) == Disclosed::Open;
+        if !is_open && node.kind != NodeKind::Supplier {
             let rto = self.objectives(at).and_then(|objectives| objectives.rto);
             return rto.and_then(|rto| u64::try_from(rto.seconds()).ok());
         }
@@ -244,11 +276,11 @@ impl View {
         &self.odd
     }
 
-    /// The services that are delivered now and open to the reader.
+    /// The services that are delivered now and that the reader knows by name.
     pub fn live_services(&self) -> impl Iterator<Item = u32> {
         (0..).zip(&self.real).map(|(at, _)| at).filter(|at| {
             self.kind(*at) == NodeKind::Service
-                && self.disclosed(*at) == Disclosed::Open
+                && self.disclosed(*at).is_named()
                 && self.objectives(*at).is_some_and(|objectives| objectives.is_live)
         })
     }
@@ -256,7 +288,7 @@ impl View {
     /// Is it a vital service?
     pub fn is_vital(&self, at: u32) -> bool {
         self.kind(at) == NodeKind::Service
-            && self.disclosed(at) == Disclosed::Open
+            && self.disclosed(at).is_named()
             && self.objectives(at).is_some_and(|objectives| objectives.is_vital)
     }
 }

@@ -4,14 +4,14 @@ use super::{Opened, audit, joined, key};
 use crate::import::Outcome;
 use axum::response::Response;
 use frame::{
-    exchange::{Fate, csv_file},
+    exchange::{self, Fate},
     gate::Scope,
     page::{
         Action, CellLook, FieldView, FormGroup, FormView, Html, Hue, Icon, Inline, Note, Panel,
         Phone, Status, TableView, When, Width, Words,
     },
     problem::Problem,
-    sheets::{Column, Out, write_csv},
+    sheets::{Column, Kind, Out, write_csv},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -353,5 +353,5 @@ pub(super) fn problem_file(told: &Told) -> Response {
             Out::Text(problem.kept.clone()),
         ]
     });
-    csv_file("import-problems.csv", write_csv(&heads, rows))
+    exchange::file("import-problems.csv", Kind::Csv, write_csv(&heads, rows))
 }

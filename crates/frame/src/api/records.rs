@@ -47,7 +47,8 @@ pub(super) async fn find(
 ) -> Result<Response, Problem> {
     let of = reader.scope().register();
     let instant = query::as_of(&pairs.0)?;
-    let mut stored = found(&mut reader, of, &params).await?;
+    spelled(of, params.get("key"))?;
+    let mut stored = store::find_seen(&mut reader, of, params.get("key")).await?;
     let custom = custom_fields(reader.asked(), of).await?;
     if let Some(instant) = instant {
         let then = store::as_of(&mut reader, &stored, instant).await?;
@@ -94,11 +95,17 @@ pub(super) async fn found(
     params: &Params,
 ) -> Result<Stored, Problem> {
     let key = params.get("key");
-    if text::id(key).is_none() && of.parse_number(key).map(|n| of.number(n)).as_deref() != Some(key)
-    {
-        return Err(Problem::Missing);
-    }
+    spelled(of, key)?;
     store::find_by_key(by, of, key).await
+}
+
+/// Programs find a record under one spelling of its number.
+fn spelled(of: &RecordType, key: &str) -> Result<(), Problem> {
+    let number = of.parse_number(key).map(|number| of.number(number));
+    match text::id(key).is_some() || number.as_deref() == Some(key) {
+        true => Ok(()),
+        false => Err(Problem::Missing),
+    }
 }
 
 /// Ends a change of `before`: commits it, or says that nothing changed.

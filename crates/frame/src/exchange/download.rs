@@ -53,13 +53,8 @@ pub(super) fn name(by: &impl Scoped, stem: &str, kind: Kind) -> String {
     format!("{stem}-{}.{}", by.scope().now().day(), kind.extension())
 }
 
-/// A CSV file to be saved under this name.
-pub fn csv_file(name: &str, bytes: Vec<u8>) -> Response {
-    file(name, Kind::Csv, bytes)
-}
-
 /// A file to be saved under this name.
-pub(super) fn file(name: &str, kind: Kind, bytes: Vec<u8>) -> Response {
+pub fn file(name: &str, kind: Kind, bytes: Vec<u8>) -> Response {
     let mut response = bytes.into_response();
     let disposition = format!("attachment; filename=\"{name}\"");
     let named: [(HeaderName, &str); 3] = [

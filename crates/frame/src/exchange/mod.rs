@@ -27,7 +27,7 @@ use pages::{application, changes, choose, row, upload};
 
 pub use apply::{Applied, Refused, apply};
 pub use columns::ColumnAt;
-pub use download::csv_file;
+pub use download::file;
 pub use export::{export_csv, export_json, export_xlsx, template};
 pub use mapping::Mapping;
 pub use plan::{Difference, Fate, Fault, OpenEnd, Plan, PlannedRow, ProblemRow, fingerprint, plan};

@@ -62,6 +62,14 @@ pub async fn open_session_for(
 ) -> Result<String, Problem> {
     let new = NewAccount { login, name: login, person: None, passphrase_hash: None, access };
     let account = accounts::add(writer, new).await?;
+    open_another_session(writer, account).await
+}
+
+/// Opens another session for an account that is there; the same as one signing in again.
+pub async fn open_another_session(
+    writer: &mut Writer<Local>,
+    account: Id,
+) -> Result<String, Problem> {
     let (app, now) = (writer.scope().app().clone(), writer.now());
     let opened = open_session(writer.turn(), &app, account, ("", "program"), now).await?;
     let cookie = session_cookie(&app, &opened.secret);

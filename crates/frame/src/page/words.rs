@@ -75,6 +75,13 @@ impl Words {
         self
     }
 
+    /// Adds other words.
+    #[must_use]
+    pub fn join(mut self, other: Words) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// Adds plain text.
     #[must_use]
     pub fn text(self, text: impl Into<String>) -> Self {

@@ -5,7 +5,7 @@ use crate::{
     gate::{Asking, Fields, Scoped},
     limits,
     problem::Problem,
-    store::{CustomField, Names, Saving, Stored, find_within, search_entries},
+    store::{CustomField, Names, Saving, Stored, search_entries, shown},
 };
 use record::{Field, Kind, RecordType, Refusal, Value};
 use sea_query::{Alias, Expr, ExprTrait};
@@ -356,7 +356,7 @@ async fn look_up(
                     Expr::col(Alias::new("title_folded"))
                         .is_in(chunk.iter().map(|title| val_text(title.as_str()))),
                 )
-                .cond_where(find_within(&by.scope().reach_of(target)));
+                .cond_where(shown::seen(by.scope(), target));
             select
         };
         for row in by.asked().all(&select).await? {
@@ -376,7 +376,7 @@ async fn entries(
     select
         .and_where(condition)
         .and_where(Expr::col(Alias::new("register")).eq(val_text(target.name)))
-        .cond_where(find_within(&by.scope().reach_of(target)));
+        .cond_where(shown::seen_by(by.scope(), target, "record"));
     let rows = by.asked().all(&select).await?;
     rows.iter()
         .map(|row| {

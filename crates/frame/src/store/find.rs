@@ -4,7 +4,7 @@ use crate::{
     database::{Ask, DbError, Fetched, val_id, val_text, val_whole},
     gate::{Asking, ReachSet, Scope, Scoped},
     problem::Problem,
-    store::columns,
+    store::{columns, shown},
     tables::RECORD_COLUMNS,
 };
 use record::{Kind, RecordType, Value};
@@ -113,6 +113,27 @@ pub async fn find_by_key(
     }
 }
 
+/// The record that an address names, when it is the reader's own or shown to the reader: without
+/// what is internal, and to be read only.
+///
+/// Errors: it does not exist for this reader ([`Problem::Missing`]).
+pub async fn find_seen(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    key: &str,
+) -> Result<Stored, Problem> {
+    let named = match key.parse::<Id>() {
+        Ok(id) => Expr::col(Alias::new("id")).eq(val_id(id.uuid())),
+        Err(_) => {
+            let number = key.contains('-').then(|| of.parse_number(key)).flatten();
+            Expr::col(Alias::new("number")).eq(val_whole(number.ok_or(Problem::Missing)?))
+        }
+    };
+    let seen = shown::seen(by.scope(), of);
+    let found = within_one(by, of, (named, seen)).await?;
+    found.ok_or(Problem::Missing)
+}
+
 /// The record that a source knows by that key, if it exists for this reader.
 pub async fn find_source(
     by: &mut impl Scoped,
@@ -143,20 +164,23 @@ pub async fn of_source(
     Ok(found.into_iter().map(|stored| withhold(&scope, stored)).collect())
 }
 
-/// The records with those ids that exist for this reader, in the order of the ids.
+/// The records with those ids that exist for this reader or are shown to the reader, in the order
+/// of the ids.
 pub async fn load_many(
     by: &mut impl Scoped,
     of: &'static RecordType,
     ids: &[Id],
 ) -> Result<Vec<Stored>, Problem> {
     let scope = by.scope().clone();
-    let found = raw_many(by.asked(), of, ids).await?;
-    let reach = scope.reach_of(of);
-    let mut by_id: HashMap<Id, Stored> = found
-        .into_iter()
-        .filter(|stored| reach.includes(stored.reach))
-        .map(|stored| (stored.id, stored))
-        .collect();
+    let mut by_id: HashMap<Id, Stored> = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let mut select = selected(of);
+        let ids = chunk.iter().map(|id| val_id(id.uuid()));
+        select.and_where(Expr::col(Alias::new("id")).is_in(ids));
+        select.cond_where(shown::seen(&scope, of));
+        let found = loaded(by.asked(), of, &select).await?;
+        by_id.extend(found.into_iter().map(|stored| (stored.id, stored)));
+    }
     let ordered = ids.iter().filter_map(|id| by_id.remove(id));
     Ok(ordered.map(|stored| withhold(&scope, stored)).collect())
 }
@@ -166,22 +190,38 @@ async fn one(
     of: &'static RecordType,
     condition: Expr,
 ) -> Result<Option<Stored>, Problem> {
+    let own = within(&by.scope().reach_of(of));
+    within_one(by, of, (condition, own)).await
+}
+
+async fn within_one(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    (condition, within): (Expr, Condition),
+) -> Result<Option<Stored>, Problem> {
     let scope = by.scope().clone();
     let mut select = selected(of);
-    select.and_where(condition).cond_where(within(&scope.reach_of(of))).limit(1);
+    select.and_where(condition).cond_where(within).limit(1);
     let found = loaded(by.asked(), of, &select).await?;
     Ok(found.into_iter().next().map(|stored| withhold(&scope, stored)))
 }
 
-/// Leaves out what is confidential to others.
+/// Leaves out what is confidential to others, and what is internal to those whose data it is.
 pub(crate) fn withhold(scope: &Scope, mut stored: Stored) -> Stored {
+    let is_own = shown::is_own(scope, &stored);
     for (at, field) in stored.of.fields.iter().enumerate() {
-        if let Some(word) = field.confidential
-            && !scope.may_see(stored.of, word, stored.reach)
+        let word = field.confidential;
+        if word.is_some_and(|word| !scope.may_see(stored.of, word, stored.reach))
+            || field.internal && !is_own
         {
             stored.values[at] = Value::Nothing;
             stored.withheld.push(at);
         }
+    }
+    if !is_own {
+        // What the owner added beside the declaration, and where it comes from, is the owner's.
+        stored.custom.clear();
+        stored.source = None;
     }
     stored
 }

@@ -8,7 +8,7 @@ use crate::{
     gate::{Asking, PermissionKey, ReachSet, Scope, Scoped, Verb},
     limits,
     problem::Problem,
-    store::{Stored, columns, find},
+    store::{Stored, columns, find, shown},
 };
 use record::{Direction, Field, Filter, Kind, RecordType, Refusal, Sort, Test, Value};
 use sea_query::{
@@ -191,7 +191,8 @@ async fn position(
     if query.sort.field.is_none() {
         return Ok(Some(Position { number, cell: None }));
     }
-    let Some(stored) = find::find_number(by, of, number).await? else {
+    let key = of.number(number);
+    let Ok(stored) = find::find_seen(by, of, &key).await else {
         let words = "“after” and “before” name a row of this list; begin again without them";
         return Err(Problem::Refused(vec![Refusal::whole(words)]));
     };
@@ -297,14 +298,11 @@ fn condition(
         return Err(Problem::Refused(refusals));
     }
     let retired = Expr::col(Alias::new("retired_at"));
-    let mut condition = find::within(&scope.reach_of(of)).add(if query.retired {
+    let mut condition = seen(scope, of, query).add(if query.retired {
         retired.is_not_null()
     } else {
         retired.is_null()
     });
-    for word in fold(&query.words).split(' ').filter(|word| !word.is_empty()) {
-        condition = condition.add(contains_folded(Alias::new("search"), word));
-    }
     for filter in &query.filters {
         condition = condition.add(tested(of, &of.fields[filter.field], &filter.test));
     }
@@ -319,6 +317,27 @@ fn condition(
         condition = condition.add(member.is_in(same.iter().map(|text| val_text(*text))));
     }
     Ok(condition)
+}
+
+/// The rows that exist for the reader and hold the words: own ones, and those that are shown, which
+/// are found by their title and not by what is internal.
+fn seen(scope: &Scope, of: &'static RecordType, query: &ListQuery) -> Condition {
+    let holding = |mut condition: Condition, column: &'static str| {
+        for word in fold(&query.words).split(' ').filter(|word| !word.is_empty()) {
+            condition = condition.add(contains_folded(Alias::new(column), word));
+        }
+        condition
+    };
+    let own = holding(find::within(&scope.reach_of(of)), "search");
+    let asked = query.filters.iter().map(|filter| filter.field).chain(query.sort.field);
+    let is_internal = asked.map(|at| &of.fields[at]).any(|field| field.internal);
+    match shown::shown(scope, of, "id").filter(|_| !is_internal && query.custom.is_empty()) {
+        None => own,
+        Some(shown) => {
+            let shown = holding(Condition::all().add(shown), "title_folded");
+            Condition::all().add(Cond::any().add(own).add(shown))
+        }
+    }
 }
 
 /// May a list be filtered or sorted by this field? Only when it may be seen on every row.

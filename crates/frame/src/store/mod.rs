@@ -2,13 +2,15 @@
 //!
 //! Written once over [`record::RecordType`]; everything here takes a [`crate::gate::Reader`] or a
 //! [`crate::gate::Writer`] and stays within its reach. What lies outside it does not exist: it is
-//! not found, not counted, not named, and cannot be referred to.
+//! not found, not counted, not named, and cannot be referred to. What a declaration shows to those
+//! whom a record names (`shown.rs`) can be found, named and referred to by them.
 
 pub(crate) mod columns;
 pub(crate) mod custom;
 mod far_end;
 mod find;
 mod history;
+mod lately;
 mod list;
 mod names;
 pub(crate) mod prepare;
@@ -16,6 +18,7 @@ mod revert;
 mod save;
 mod scan;
 mod search;
+pub(crate) mod shown;
 mod steps;
 mod titles;
 mod write_rows;
@@ -29,12 +32,16 @@ pub(crate) use titles::{compose, retitled};
 
 pub use custom::{CustomField, CustomKind, custom_fields};
 pub use far_end::{FarEnd, say_at_far_end};
-pub use find::{Stored, find, find_by_key, find_number, find_source, load_many, of_source};
+pub use find::{
+    Stored, find, find_by_key, find_number, find_seen, find_source, load_many, of_source,
+};
 pub use history::{HistoryChange, HistoryEntry, as_of, history};
+pub use lately::{Changed, changed_since, last_visit};
 pub use list::{Cursor, ListQuery, Listing, count, list, list_ids};
 pub use names::{BackReference, Named, Names, back_references, candidates, names};
 pub use revert::{Reverted, restore, revert_write};
 pub use save::{Outcome, Saving, Target, check_many, save, save_many};
 pub use scan::{News, Scanned, newest_hint, news, scan};
 pub use search::{Found, search};
+pub use shown::is_own;
 pub use steps::{retire, stepping, transition, unretire};

@@ -5,7 +5,7 @@ use crate::{
     gate::{Asking, Scoped},
     limits,
     problem::Problem,
-    store::{Stored, columns, find, list::may_ask},
+    store::{Stored, columns, find, list::may_ask, shown},
 };
 use record::{Field, Kind, RecordType, Value};
 use sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
@@ -77,7 +77,7 @@ pub(crate) async fn names_of(by: &mut impl Scoped, ids: &[Id]) -> Result<Names, 
         let ids = chunk.iter().map(|id| val_id(id.uuid()));
         select.and_where(Expr::col(Alias::new("record")).is_in(ids));
         let rows = by.asked().all(&select).await?;
-        for named in visible(by, &rows)? {
+        for named in visible(by, &rows).await? {
             names.insert(named.id, named);
         }
     }
@@ -113,7 +113,7 @@ async fn candidates_of(
     select
         .and_where(Expr::col(Alias::new("register")).eq(val_text(of.name)))
         .and_where(Expr::col(Alias::new("retired")).eq(val_flag(false)))
-        .cond_where(find::within(&by.scope().reach_of(of)))
+        .cond_where(shown::seen_by(by.scope(), of, "record"))
         .order_by(Alias::new("title"), Order::Asc)
         .order_by(Alias::new("number"), Order::Asc)
         .limit(limit as u64);
@@ -121,7 +121,10 @@ async fn candidates_of(
         select.and_where(contains_folded(Alias::new("folded"), word));
     }
     let rows = by.asked().all(&select).await?;
-    visible(by, &rows)
+    let words = fold(words);
+    let holds = |title: &str| words.split(' ').all(|word| title.contains(word));
+    let rows = shown::by_title(by.scope(), rows, holds)?;
+    visible(by, &rows).await
 }
 
 pub(crate) fn entries() -> SelectStatement {
@@ -129,24 +132,32 @@ pub(crate) fn entries() -> SelectStatement {
     Query::select().columns(columns.map(Alias::new)).from(Alias::new("search_entry")).take()
 }
 
-pub(crate) fn visible(by: &impl Scoped, rows: &[Fetched]) -> Result<Vec<Named>, Problem> {
-    let catalogue = by.scope().app().catalogue();
-    let mut reaches = HashMap::new();
+/// The names of those of these entries that exist for the reader or are shown to the reader.
+pub(crate) async fn visible(by: &mut impl Scoped, rows: &[Fetched]) -> Result<Vec<Named>, Problem> {
+    let catalogue = by.scope().app().catalogue().clone();
     let mut named = Vec::with_capacity(rows.len());
+    let mut foreign: HashMap<&'static str, (&'static RecordType, Vec<Id>)> = HashMap::new();
     for row in rows {
         // A register that this program no longer knows has no page to lead to.
         let Some(of) = catalogue.named(&row.need_text("register")?) else { continue };
-        let reach = reaches.entry(of.name).or_insert_with(|| by.scope().reach_of(of));
-        if reach.includes(Id::from_uuid(row.need_id("reach")?)) {
-            named.push(Named {
-                of,
-                id: Id::from_uuid(row.need_id("record")?),
-                number: row.need_whole("number")?,
-                title: row.need_text("title")?,
-                retired: row.need_flag("retired")?,
-            });
+        let id = Id::from_uuid(row.need_id("record")?);
+        if !by.scope().reach_of(of).includes(Id::from_uuid(row.need_id("reach")?)) {
+            foreign.entry(of.name).or_insert_with(|| (of, Vec::new())).1.push(id);
         }
+        named.push(Named {
+            of,
+            id,
+            number: row.need_whole("number")?,
+            title: row.need_text("title")?,
+            retired: row.need_flag("retired")?,
+        });
     }
+    let mut unseen: BTreeSet<Id> = BTreeSet::new();
+    for (of, ids) in foreign.into_values() {
+        let shown = shown::which(by, of, &ids).await?;
+        unseen.extend(ids.into_iter().filter(|id| !shown.contains(id)));
+    }
+    named.retain(|named| !unseen.contains(&named.id));
     Ok(named)
 }
 
@@ -179,7 +190,10 @@ pub async fn back_references(
             continue;
         }
         let mut ids = Query::select().column(Alias::new("id")).from(Alias::new(of.plural)).take();
-        ids.cond_where(find::within(&reach))
+        // What is only shown is found by what it shows.
+        let within =
+            if field.internal { find::within(&reach) } else { shown::seen(by.scope(), of) };
+        ids.cond_where(within)
             .and_where(Expr::col(Alias::new("retired_at")).is_null())
             .and_where(refers(of, field, inner, stored.id));
         let counted = by.asked().first(&capped_count(ids.clone(), limits::COUNTED_ROWS)).await?;
@@ -193,7 +207,7 @@ pub async fn back_references(
             .order_by(Alias::new("title"), Order::Asc)
             .limit(shown as u64);
         let rows = by.asked().all(&select).await?;
-        let rows = visible(by, &rows)?;
+        let rows = visible(by, &rows).await?;
         let total = u64::try_from(total).unwrap_or_default();
         found.push(BackReference { of, field, inner, rows, total });
     }

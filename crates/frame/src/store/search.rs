@@ -5,7 +5,7 @@ use crate::{
     gate::{Asking, ReachSet, Scoped},
     limits,
     problem::Problem,
-    store::{Named, find, names},
+    store::{Named, find, names, shown},
 };
 use sea_query::{Alias, Cond, Condition, Expr, ExprTrait, Order};
 use std::collections::BTreeSet;
@@ -45,7 +45,9 @@ pub async fn search(by: &mut impl Scoped, text: &str) -> Result<Vec<Found>, Prob
         .order_by(Alias::new("title"), Order::Asc)
         .limit(200);
     let rows = by.asked().all(&select).await?;
-    let mut exact = names::visible(by, &rows)?;
+    let holds = |title: &str| folded.split(' ').all(|word| title.contains(word));
+    let rows = shown::by_title(by.scope(), rows, holds)?;
+    let mut exact = names::visible(by, &rows).await?;
     exact.sort_by_key(|named| {
         let title = fold(&named.title);
         let begins = title.starts_with(&folded);
@@ -69,17 +71,22 @@ pub async fn search(by: &mut impl Scoped, text: &str) -> Result<Vec<Found>, Prob
 fn everything_visible(by: &impl Scoped) -> Option<Condition> {
     let scope = by.scope();
     let mut groups: Vec<(ReachSet, Vec<&'static str>)> = Vec::new();
+    let mut others = Cond::any();
     for of in scope.app().catalogue().types() {
         let reach = scope.reach_of(of);
         if reach.is_empty() {
             continue;
+        }
+        if let Some(shown) = shown::shown(scope, of, "record") {
+            let register = Expr::col(Alias::new("register")).eq(val_text(of.name));
+            others = others.add(Condition::all().add(register).add(shown));
         }
         match groups.iter_mut().find(|(known, _)| *known == reach) {
             Some((_, names)) => names.push(of.name),
             None => groups.push((reach, vec![of.name])),
         }
     }
-    let mut any = Cond::any();
+    let mut any = others;
     for (reach, names) in &groups {
         let registers = Expr::col(Alias::new("register"));
         let registers = registers.is_in(names.iter().map(|name| val_text(*name)));
@@ -102,7 +109,10 @@ async fn near(
     let mut select = names::entries();
     select.cond_where(visible).cond_where(any).order_by(Alias::new("title"), Order::Asc).limit(500);
     let rows = by.asked().all(&select).await?;
-    let mut scored: Vec<(f64, Named)> = names::visible(by, &rows)?
+    let holds = |title: &str| pieces(folded).iter().any(|piece| title.contains(piece));
+    let rows = shown::by_title(by.scope(), rows, holds)?;
+    let mut scored: Vec<(f64, Named)> = names::visible(by, &rows)
+        .await?
         .into_iter()
         .map(|named| (likeness(&wanted, &fold(&named.title)), named))
         .filter(|(score, _)| *score >= 0.5)

@@ -7,7 +7,8 @@ use crate::{
     clock::{Clock, Hand},
     database::{Database, Migration, Schema, diff, migrate},
     gate::{
-        AccessRole, Answer, Local, Occurrence, RouteEntry, Writer, local_writer, open_session_for,
+        AccessRole, Answer, Local, Occurrence, RouteEntry, Writer, local_writer,
+        open_another_session, open_session_for,
     },
     problem::Problem,
     server, tables,
@@ -128,6 +129,16 @@ impl Port {
         self.cookies.insert(login.to_owned(), pair);
         self.ids.insert(login.to_owned(), id);
         id
+    }
+
+    /// Signs somebody in once more; from now on `as_` is that session.
+    pub async fn again(&mut self, login: &str) {
+        let account = self.account_id(login);
+        let mut writer = self.writer().await;
+        let pair = open_another_session(&mut writer, account).await.expect("a known account");
+        let done = Answer::empty(StatusCode::OK);
+        drop(writer.commit(Occurrence::of("session.opened"), done).await.expect("a commit"));
+        self.cookies.insert(login.to_owned(), pair);
     }
 
     /// The id of an account made by [`Port::account`].

@@ -209,7 +209,7 @@ pub enum ServiceState {
 /// Something that a provider does for customers again and again, described as they would describe
 /// it. It is also a configuration item: it has dependencies, it is part of baselines and audits.
 #[derive(Clone, Debug, PartialEq, Record)]
-#[record(prefix = "SVC", place = "Services", reach = provider, check = rules::service)]
+#[record(prefix = "SVC", place = "Services", reach = provider, shown_to("customers"), check = rules::service)]
 pub struct Service {
     /// What it is called by those who use it.
     #[field(title, example = "Settlement")]
@@ -309,13 +309,13 @@ pub struct Service {
     pub agreed_on: Option<Day>,
     /// The work on the service itself once everything it needs is back: start, check, release. The
     /// recovery time is computed from these times along the dependencies.
-    #[field(bulk, example = "25 min", also("Own recovery time", "Restart time"))]
+    #[field(internal, bulk, example = "25 min", also("Own recovery time", "Restart time"))]
     pub own_recovery: Option<Duration>,
     /// How long the whole recovery takes as somebody claims. It is shown and never believed.
-    #[field(bulk, example = "3 h 30 min")]
+    #[field(internal, bulk, example = "3 h 30 min")]
     pub claimed_recovery: Option<Duration>,
     /// Where that is claimed.
-    #[field(bulk, example = "recovery plan of 4 March")]
+    #[field(internal, bulk, example = "recovery plan of 4 March")]
     pub claimed_in: Option<Line>,
     /// How well it keeps secrets from those who may not know them.
     #[field(bulk)]
@@ -363,6 +363,7 @@ pub struct Service {
     #[field(bulk)]
     pub purpose: Option<Purpose>,
     /// What it will mean, assessed before it is planned: each area once.
+    #[field(internal)]
     pub impacts: Rows<ImpactAssessed>,
     /// The day since which it is in use.
     #[field(sort, bulk)]
@@ -371,7 +372,7 @@ pub struct Service {
     #[field(sort, bulk)]
     pub ends_on: Option<Day>,
     /// The day by which this record is looked through again.
-    #[field(sort, bulk, label = "Review by")]
+    #[field(internal, sort, bulk, label = "Review by")]
     pub review_by: Option<Day>,
     /// Where it stands between an idea and its end.
     #[field(list, sort)]

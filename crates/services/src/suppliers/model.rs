@@ -136,7 +136,7 @@ pub enum SupplierState {
 
 /// Somebody whom we depend on by contract, and the relation to it.
 #[derive(Clone, Debug, PartialEq, Record)]
-#[record(prefix = "SUP", place = "Suppliers", reach = customer, check = rules::supplier)]
+#[record(prefix = "SUP", place = "Suppliers", reach = customer, shown_to("organisation"), check = rules::supplier)]
 pub struct Supplier {
     /// What it is called.
     #[field(title, example = "Meridian Feeds")]
@@ -152,16 +152,16 @@ pub struct Supplier {
     #[field(search)]
     pub delivers: Option<Prose>,
     /// How much attention it needs.
-    #[field(list, sort, bulk)]
+    #[field(internal, list, sort, bulk)]
     pub category: Option<SupplierCategory>,
     /// How likely and how bad it is that it fails us.
-    #[field(list, sort, bulk)]
+    #[field(internal, list, sort, bulk)]
     pub risk: Option<SupplierRisk>,
     /// Why the risk is judged so.
-    #[field(search)]
+    #[field(internal, search)]
     pub risk_reason: Option<Prose>,
     /// The day on which the risk was judged last.
-    #[field(sort, bulk)]
+    #[field(internal, sort, bulk)]
     pub risk_judged_on: Option<Day>,
     /// The person on our side who answers for the relation.
     #[field(list, bulk, label = "Relationship owner")]
@@ -180,24 +180,25 @@ pub struct Supplier {
     #[field(search, bulk, example = "Portugal")]
     pub country: Option<Line>,
     /// The supplier that it delivers to, when it is no direct supplier of ours.
-    #[field(list, bulk)]
+    #[field(internal, list, bulk)]
     pub delivers_through: Option<Ref<Supplier>>,
     /// Its rank in the chain: 1 is a direct supplier, 2 delivers to one.
-    #[field(sort, bulk, min = 1, max = 9)]
+    #[field(internal, sort, bulk, min = 1, max = 9)]
     pub rank: Option<i64>,
     /// How easily it can be replaced.
-    #[field(bulk)]
+    #[field(internal, bulk)]
     pub replaceable: Option<Replaceable>,
     /// The questions that were asked before it was chosen, with their answers.
+    #[field(internal)]
     pub evaluation: Rows<Evaluation>,
     /// What is being improved together, and by when.
-    #[field(search)]
+    #[field(internal, search)]
     pub improvement: Option<Prose>,
     /// The day by which this record is looked through again.
-    #[field(sort, bulk, label = "Review by")]
+    #[field(internal, sort, bulk, label = "Review by")]
     pub review_by: Option<Day>,
     /// Where the relation stands.
-    #[field(list, sort)]
+    #[field(internal, list, sort)]
     pub state: SupplierState,
 }
 
@@ -355,7 +356,7 @@ pub struct Closing {
 
 /// What two sides promised each other, as far as the continuity of services hangs on it.
 #[derive(Clone, Debug, PartialEq, Record)]
-#[record(prefix = "CTR", place = "Suppliers", reach = customer, check = rules::contract)]
+#[record(prefix = "CTR", place = "Suppliers", reach = customer, shown_to("supplier.organisation"), check = rules::contract)]
 pub struct Contract {
     /// What it is called.
     #[field(title, example = "UC-ALT-07 Hosting and restore")]
@@ -376,7 +377,7 @@ pub struct Contract {
     #[field(label = "Version", example = "v5")]
     pub edition: Option<Line>,
     /// The person on our side who answers for it.
-    #[field(bulk)]
+    #[field(internal, bulk)]
     pub owner: Option<Ref<Person>>,
     /// The services that it delivers, or promises to support.
     #[field(list, bulk)]
@@ -386,9 +387,10 @@ pub struct Contract {
     pub covers: Option<Prose>,
     /// The agreements that must hold so that this one can be kept. An SLA names those with
     /// suppliers and internal groups before it is agreed.
+    #[field(internal)]
     pub underpinned_by: Refs<Contract>,
     /// Is everything it promises delivered without anybody else? Then nothing has to underpin it.
-    #[field(bulk)]
+    #[field(internal, bulk)]
     pub stands_alone: Option<bool>,
     /// Within which time it is restored, from the call on.
     #[field(list, sort, bulk, label = "Promised RTO", example = "4 h")]
@@ -439,7 +441,7 @@ pub struct Contract {
     #[field(label = "Value per year", example = "1200000.00 EUR")]
     pub value: Option<Money>,
     /// Is it worth its price? With what it was compared.
-    #[field(search)]
+    #[field(internal, search)]
     pub value_for_money: Option<Prose>,
     /// Its first day.
     #[field(sort, bulk)]
@@ -457,10 +459,10 @@ pub struct Contract {
     #[field(bulk)]
     pub ending: Option<Ending>,
     /// How we leave: who takes over, how long it takes, how data come back and are deleted.
-    #[field(search)]
+    #[field(internal, search)]
     pub exit_plan: Option<Prose>,
     /// The day on which leaving was rehearsed last.
-    #[field(bulk)]
+    #[field(internal, bulk)]
     pub exit_rehearsed: Option<Day>,
     /// What is settled when it ends.
     pub closing: Rows<Closing>,
@@ -469,7 +471,7 @@ pub struct Contract {
     #[field(bulk)]
     pub discloses: Option<Disclosure>,
     /// The day by which it is reviewed: is it still needed, is it kept, is it worth its price?
-    #[field(sort, bulk, label = "Review by")]
+    #[field(internal, sort, bulk, label = "Review by")]
     pub review_by: Option<Day>,
     /// Where it stands.
     #[field(list, sort)]

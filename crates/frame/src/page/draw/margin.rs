@@ -119,6 +119,8 @@ impl MarginAxis {
 pub struct MarginLegend {
     /// The fillings that occur.
     pub proofs: Vec<Proof>,
+    /// The colours in which what is derived occurs.
+    pub derived: Vec<Hue>,
     /// Does the line of the MTPD occur?
     pub mtpd: bool,
 }
@@ -135,8 +137,18 @@ impl fmt::Display for MarginLegend {
                     "claimed"
                 }
                 Proof::Derived => {
-                    canvas.hatched(bar, hatch(Hue::Ok));
-                    "derived from what it needs"
+                    for hue in &self.derived {
+                        let mut canvas = Canvas::new(22.0, 10.0);
+                        canvas.hatched(bar, hatch(*hue));
+                        let words = match hue {
+                            Hue::Bad => "derived, too late",
+                            Hue::Warn => "derived, adds up",
+                            Hue::Unknown => "derived, as far as known",
+                            Hue::Ok => "derived, shown by test",
+                        };
+                        write!(out, "{}<span>{words}</span> ", canvas.mark())?;
+                    }
+                    continue;
                 }
                 Proof::Tested => {
                     canvas.rect(bar, solid(Hue::Ok));

@@ -189,17 +189,22 @@ fn node(canvas: &mut Canvas, node: &ReachNode, area: Area) {
         hue => neighbours::look(hue.filter(|hue| *hue == Hue::Unknown)),
     };
     canvas.node(area, look, 5);
-    let icon = if node.hue.is_some() { 26.0 } else { 10.0 };
     let (name, under) = (Face::of(13).bold(), Face::of(12));
+    // In a narrow box the mark stands beside the name, so that the figures are whole.
+    let mark = if node.hue.is_some() { 16.0 } else { 0.0 };
+    // Another font may be a little wider than the one that is reckoned with.
+    let beside_name = mark > 0.0 && under.width(&node.under) * 1.15 + mark > area.w - 20.0;
+    let (in_name, in_under) = if beside_name { (mark, 0.0) } else { (0.0, mark) };
     let under = under.colour(match node.hue {
         Some(Hue::Bad) => worded(Hue::Bad),
         _ => "t-soft",
     });
-    canvas.text(area.x + 10.0, area.y + 21.0, name, &name.fit(&node.name, area.w - 20.0));
-    let room = area.w - 10.0 - icon;
+    canvas.text(area.x + 10.0, area.y + 21.0, name, &name.fit(&node.name, area.w - 20.0 - in_name));
+    let room = area.w - 20.0 - in_under;
     canvas.text(area.x + 10.0, area.y + 39.0, under, &under.fit(&node.under, room));
     if let Some(hue) = node.hue {
-        canvas.icon(area.right() - 23.0, area.y + 28.0, hue);
+        let down = if beside_name { 10.0 } else { 28.0 };
+        canvas.icon(area.right() - 23.0, area.y + down, hue);
     }
     canvas.close(&node.href);
 }
@@ -225,8 +230,8 @@ fn group(canvas: &mut Canvas, group: &ReachGroup, area: Area) {
         Hue::Ok => "g-surf w15 dash k-ok",
     };
     canvas.node(area, look, 6);
-    let words = Face::of(12).bold().colour(worded(group.hue));
-    canvas.text(area.x + 10.0, area.y + 18.0, words, &words.fit(&group.words, area.w - 20.0));
+    let words = Face::of(11).bold().colour(worded(group.hue));
+    canvas.text(area.x + 8.0, area.y + 18.0, words, &words.fit(&group.words, area.w - 12.0));
     let (drawn, left) = members(group);
     for (row, member) in group.members.iter().take(drawn).enumerate() {
         let place = Area::of(area.x + 10.0, area.y + 26.0 + 28.0 * row as f64, area.w - 20.0, 24.0);

@@ -236,6 +236,7 @@ pub(super) fn page() -> askama::Result<String> {
 fn left() -> askama::Result<Html> {
     let foot = MarginLegend {
         proofs: vec![Proof::Claimed, Proof::Derived, Proof::Tested, Proof::Lapsed],
+        derived: vec![Hue::Bad, Hue::Warn, Hue::Unknown, Hue::Ok],
         mtpd: true,
     };
     let time_panel = Drawn {

@@ -56,7 +56,7 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let asked = params.get("key");
     let of = reader.scope().register();
-    let stored = store::find_by_key(&mut reader, of, asked).await?;
+    let stored = store::find_seen(&mut reader, of, asked).await?;
     if asked != stored.label() {
         return Ok(Redirect::to(&stored.path()).into_response());
     }
@@ -100,12 +100,19 @@ pub(super) async fn page(
     let hint =
         if editable { Words::new().soft("Click a value to change it") } else { Words::new() };
     let facts = Panel::flush("Facts", common::html(&facts)?).end(hint);
-    let history = past::panel(by, &subject, &entries).await?;
-    let files = attachments::panel(by, stored, view.file_error.as_deref()).await?;
+    // What became of a record, and what is said and kept beside it, is its owner's.
+    let is_own = store::is_own(by.scope(), stored);
+    let mut left = vec![facts];
+    if is_own {
+        left.push(past::panel(by, &subject, &entries).await?);
+        left.push(attachments::panel(by, stored, view.file_error.as_deref()).await?);
+    }
     let line = lifecycle::view(by.scope(), &subject);
     let step = lifecycle::panel(by, &subject, &view).await?;
-    let relations = relations::panel(by, stored).await?;
-    let comments = comments::panel(by, stored, &view).await?;
+    let mut right = vec![relations::panel(by, stored).await?];
+    if is_own {
+        right.push(comments::panel(by, stored, &view).await?);
+    }
     let draft = match editable {
         true => drafts::find(by, &drafts::topic(stored.of, Some(stored))).await?,
         false => None,
@@ -117,28 +124,25 @@ pub(super) async fn page(
             saved.as_ref().filter(|_| !in_place),
             draft.as_ref(),
         )?,
-        left: stack(line.as_ref(), &[&facts, &history, &files])?,
-        right: stack(step.as_ref(), &[&relations, &comments])?,
+        left: stack(line.as_ref(), &left)?,
+        right: stack(step.as_ref(), &right)?,
     };
     let scope = by.scope();
     let mut shell = common::shell(scope, stored.of, &heading(stored), &stored.label());
     shell.faulty = !view.refusals.is_empty() || view.refused.is_some();
     shell.faulty |= view.comment_error.is_some() || view.file_error.is_some();
     // A page with a form that was opened or refused does not change under the hands.
-    if view.inline.is_none() && view.step.is_none() && !shell.faulty {
+    if is_own && view.inline.is_none() && view.step.is_none() && !shell.faulty {
         shell.live = format!("{}/{}", stored.of.name, stored.label());
     }
     common::page(&shell, &main)
 }
 
 /// Parts one below the other, the first of which may be missing.
-fn stack<T: Template>(
-    first: Option<&T>,
-    rest: &[&dyn askama::DynTemplate],
-) -> Result<Html, Problem> {
+fn stack<T: Template>(first: Option<&T>, rest: &[Panel]) -> Result<Html, Problem> {
     let mut parts: Vec<&dyn askama::DynTemplate> = Vec::new();
     parts.extend(first.map(|first| first as &dyn askama::DynTemplate));
-    parts.extend_from_slice(rest);
+    parts.extend(rest.iter().map(|panel| panel as &dyn askama::DynTemplate));
     Html::all(&parts).map_err(Problem::fault)
 }
 

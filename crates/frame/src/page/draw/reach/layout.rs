@@ -4,7 +4,13 @@ use super::{Rank, ReachView, height};
 use crate::page::draw::canvas::Area;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// A box is so wide where there is room, and never narrower than that.
 const BOX: f64 = 148.0;
+const NARROWEST: f64 = 108.0;
+/// What a panel has room for on a desk.
+const ROOM: f64 = 1160.0;
+/// More layers than these are put together: their boxes would be too narrow to read.
+const LAYERS: usize = 8;
 const HIGH: f64 = 50.0;
 /// Between two layers of one column, and between two columns.
 const LAYER_GAP: f64 = 28.0;
@@ -60,18 +66,19 @@ impl Layout {
         let (plan, columns_of) = plan(view);
         let (plan, routes) = with_points(plan);
         let order = ordered(&plan);
-        let lefts = lefts(&columns_of);
+        let wide = box_width(&columns_of);
+        let lefts = lefts(&columns_of, wide);
         let mut areas = vec![Area::default(); plan.units.len()];
         for layer in &order {
-            stack(layer, (&plan, view), &lefts, &mut areas);
+            stack(layer, (&plan, view), (&lefts, wide), &mut areas);
         }
         // A second pass moves each layer towards what it hangs on, now that all have a place.
         for layer in order.iter().skip(1) {
             settle(layer, &plan, &mut areas);
         }
         let lowest = areas.iter().map(|area| area.bottom()).fold(0.0, f64::max);
-        let width = lefts.last().map_or(LEAST, |left| left + BOX + MARGIN);
-        let columns = columns(view, (&columns_of, &lefts));
+        let width = lefts.last().map_or(LEAST, |left| left + wide + MARGIN);
+        let columns = columns(view, (&columns_of, &lefts), wide);
         let lines = lines(&plan, &routes, &areas);
         let placed = plan.units.iter().copied().zip(areas).collect();
         Self { width, height: (lowest + 14.0).max(LEAST), columns, placed, lines }
@@ -101,6 +108,7 @@ fn plan(view: &ReachView) -> (Plan, Vec<usize>) {
         let latest = latest.unwrap_or((0, 1)).max((0, 1));
         keys.insert(Unit::Group(at), latest);
     }
+    put_together(&mut keys);
     let layers: BTreeSet<(usize, usize)> = keys.values().copied().collect();
     let layers: Vec<(usize, usize)> = layers.into_iter().collect();
     let place: HashMap<(usize, usize), usize> =
@@ -143,6 +151,35 @@ fn plan(view: &ReachView) -> (Plan, Vec<usize>) {
     let of_unit = units.iter().map(|unit| place[&keys[unit]]).collect();
     let columns_of = layers.iter().map(|(column, _)| *column).collect();
     (Plan { units, layers: of_unit, joints }, columns_of)
+}
+
+/// Puts the last layers of the column that has most of them together, until there are few enough;
+/// one layer of each column always stays.
+fn put_together(keys: &mut BTreeMap<Unit, (usize, usize)>) {
+    loop {
+        let mut depths: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for (column, depth) in keys.values() {
+            depths.entry(*column).or_default().insert(*depth);
+        }
+        let count: usize = depths.values().map(BTreeSet::len).sum();
+        let deepest = depths.iter().max_by_key(|(_, depths)| depths.len());
+        let Some((column, depths)) = deepest.filter(|(_, d)| count > LAYERS && d.len() > 1) else {
+            return;
+        };
+        let mut last = depths.iter().rev();
+        let (Some(last), Some(before)) = (last.next(), last.next()) else { return };
+        for key in keys.values_mut().filter(|key| **key == (*column, *last)) {
+            *key = (*column, *before);
+        }
+    }
+}
+
+/// How wide a box is, so that all layers have room beside each other.
+fn box_width(columns_of: &[usize]) -> f64 {
+    let apart = columns_of.windows(2).filter(|pair| pair[0] != pair[1]).count() as f64;
+    let layers = columns_of.len().max(1) as f64;
+    let between = 2.0 * MARGIN + (layers - 1.0) * LAYER_GAP + apart * MARGIN;
+    ((ROOM - between) / layers).floor().clamp(NARROWEST, BOX)
 }
 
 /// The units a joint passes, from the first to the last.
@@ -214,13 +251,13 @@ fn ordered(plan: &Plan) -> Vec<Vec<usize>> {
 }
 
 /// The left edge of the boxes of each layer.
-fn lefts(columns_of: &[usize]) -> Vec<f64> {
+fn lefts(columns_of: &[usize], wide: f64) -> Vec<f64> {
     let mut lefts = Vec::with_capacity(columns_of.len());
     let mut left = MARGIN;
     for (at, column) in columns_of.iter().enumerate() {
         if at > 0 {
             let apart = if columns_of[at - 1] == *column { 0.0 } else { MARGIN };
-            left += BOX + LAYER_GAP + apart;
+            left += wide + LAYER_GAP + apart;
         }
         lefts.push(left);
     }
@@ -231,12 +268,13 @@ fn lefts(columns_of: &[usize]) -> Vec<f64> {
 fn columns(
     view: &ReachView,
     (columns_of, lefts): (&[usize], &[f64]),
+    wide: f64,
 ) -> Vec<(Option<f64>, Option<f64>)> {
     let of = |column: usize| {
         let mine = columns_of.iter().zip(lefts).filter(move |(of, _)| **of == column);
         let edges: Vec<f64> = mine.map(|(_, left)| *left).collect();
         let left = edges.first().map(|left| left - MARGIN);
-        (left, edges.last().map(|left| left + BOX + MARGIN))
+        (left, edges.last().map(|left| left + wide + MARGIN))
     };
     (0..view.columns.len()).map(of).collect()
 }
@@ -250,11 +288,16 @@ fn tall(unit: Unit, view: &ReachView) -> f64 {
 }
 
 /// Puts the units of one layer below each other.
-fn stack(layer: &[usize], (plan, view): (&Plan, &ReachView), lefts: &[f64], areas: &mut [Area]) {
+fn stack(
+    layer: &[usize],
+    (plan, view): (&Plan, &ReachView),
+    (lefts, wide): (&[f64], f64),
+    areas: &mut [Area],
+) {
     let mut y = TOP;
     for unit in layer {
         let high = tall(plan.units[*unit], view);
-        areas[*unit] = Area::of(lefts[plan.layers[*unit]], y, BOX, high);
+        areas[*unit] = Area::of(lefts[plan.layers[*unit]], y, wide, high);
         y += high + ROW_GAP;
     }
 }
