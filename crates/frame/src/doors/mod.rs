@@ -27,6 +27,7 @@ mod tokens;
 mod tries;
 
 pub(crate) use installation::foot;
+pub(crate) use store::set_person;
 pub use installation::{Installation, installation, name_installation};
 
 use crate::{

@@ -191,7 +191,7 @@ async fn counted(ask: &mut impl Ask, which: Expr) -> Result<i64, Problem> {
 }
 
 /// Ties an account to a person, or to nobody.
-pub(in crate::doors) async fn set_person(
+pub(crate) async fn set_person(
     turn: &mut Turn,
     id: Id,
     person: Option<Id>,
