@@ -11,12 +11,14 @@ use crate::{
         desk::Desk,
         rules,
         wire::{self, Told},
+        work,
     },
 };
 use frame::{
     app::App,
-    gate::{Local, Reader, local_reader},
+    gate::{Actor, Local, Reader, local_reader},
     problem::Problem,
+    shell::Waiting,
     store::{self, Follower, Happened, ListQuery, Scanned},
 };
 use process::{Definition, Effect, Event, Party, Refused, Run};
@@ -96,7 +98,18 @@ pub async fn house(app: &App) -> Result<Arc<House>, Problem> {
     let kept = app.room::<Kept>();
     let mut state = kept.0.lock().await;
     state.freshen(app).await?;
+    Waiting::ask(app, pressing);
     Ok(state.house.clone().unwrap_or_default())
+}
+
+/// What presses on somebody as far as it is known without a question: for the side bar.
+fn pressing(app: &App, actor: &Actor) -> u32 {
+    let kept = app.room::<Kept>();
+    let house = kept.0.try_lock().ok().and_then(|state| state.house.clone());
+    match (house, actor.person) {
+        (Some(house), Some(person)) => work::pressing(&house, person, app.clock().now()),
+        _ => 0,
+    }
 }
 
 impl KeptRun {

@@ -12,6 +12,7 @@ pub mod deeds;
 pub mod desk;
 pub mod kept;
 mod model;
+pub mod northwharf;
 mod pages;
 pub mod rules;
 pub mod sight;

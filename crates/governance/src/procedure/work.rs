@@ -60,6 +60,15 @@ pub fn of_person(house: &House, person: Id, now: Instant) -> Vec<Item> {
     items
 }
 
+/// How many pieces of work are late or due within a week: the count in the side bar.
+pub fn pressing(house: &House, person: Id, now: Instant) -> u32 {
+    let items = of_person(house, person, now);
+    let pressing = items.iter().filter(|item| {
+        item.work.due.is_some_and(|due| due.day().days_since(now.day()) <= 7)
+    });
+    u32::try_from(pressing.count()).unwrap_or(u32::MAX)
+}
+
 /// Work that lands with nobody: roles of runs that nobody holds today, with what waits there.
 pub fn nowhere(house: &House, now: Instant) -> Vec<Nowhere> {
     let day = now.day();

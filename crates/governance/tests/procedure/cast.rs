@@ -1,8 +1,9 @@
 //! A run with its people: five providers, an organisation, an integrator, each person signed in.
 
-use frame::gate::AccessRole;
+use frame::accounts;
+use frame::gate::{AccessRole, Answer, Occurrence};
 use frame::store::{self, Saving};
-use frame::testkit::{Client, Method, On, Port, Seen, commit};
+use frame::testkit::{Client, Method, On, Port, Seen, StatusCode, commit};
 use governance::people::{
     Assignment, Capacity, Organisation, OrganisationKind, Person, Role, RolePart,
 };
@@ -20,6 +21,10 @@ pub struct Stage {
     pub port: Port,
     /// Organisations and persons by name.
     pub ids: BTreeMap<String, Id>,
+}
+
+fn token(login: &str) -> String {
+    format!("story-token-of-{login}")
 }
 
 /// Who acts for a role of the process.
@@ -81,13 +86,19 @@ impl Stage {
             if login == "dana" {
                 access.push((AccessRole::Lead, Some(ids["Northwharf"])));
             }
-            port.account_of(&login, person, &access).await;
+            let account = port.account_of(&login, person, &access).await;
+            // A session would end in the weeks that stories take.
+            let mut writer = port.writer().await;
+            let ends = "2030-01-01T00:00:00Z".parse().unwrap();
+            accounts::add_token(&mut writer, account, "Story", &token(&login), ends).await.unwrap();
+            let done = Answer::empty(StatusCode::OK);
+            drop(writer.commit(Occurrence::of("token.added"), done).await.unwrap());
         }
         Some(Stage { port, ids })
     }
 
     pub fn as_(&self, login: &str) -> Client {
-        self.port.as_(login)
+        self.port.bearer(&token(login))
     }
 
     /// A run of these providers, prepared and started by the lead. Its short number.
@@ -121,6 +132,19 @@ impl Stage {
 
     pub async fn progress(&self, login: &str, run: &str) -> Json {
         self.as_(login).get(&format!("/api/process_runs/{run}/progress")).await.is(200).json()
+    }
+
+    /// A person is away, back or gone.
+    pub async fn change_person(&self, id: Id, state: &str, deputy: Option<Id>) {
+        let mut writer = self.port.writer().await;
+        let stored = store::find(&mut writer, Person::record_type(), id).await.unwrap();
+        let mut person = Person::from_values(&stored.values).unwrap();
+        person.state = <governance::people::PersonState as record::Choice>::from_name(state).unwrap();
+        person.deputy = deputy.map(Ref::to);
+        person.away_until = deputy.map(|_| "2027-01-31".parse().unwrap());
+        let saving = Saving { values: person.to_values(), moving: true, ..Saving::of(&stored) };
+        store::save(&mut writer, Person::record_type(), saving).await.unwrap();
+        commit(writer).await.unwrap();
     }
 
     pub fn label_name(&self, label: &str) -> String {
