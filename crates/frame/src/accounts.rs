@@ -88,6 +88,15 @@ pub async fn give<P: Permission>(
     Ok(())
 }
 
+/// Says whose account it is.
+pub async fn belongs_to<P: Permission>(
+    writer: &mut Writer<P>,
+    account: Id,
+    person: Id,
+) -> Result<(), Problem> {
+    crate::doors::set_person(writer.turn(), account, Some(person)).await
+}
+
 /// The account with that login, closed or not: its id and the hash of its passphrase.
 pub(crate) async fn find_login(
     by: &mut impl Scoped,

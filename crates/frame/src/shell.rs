@@ -75,7 +75,7 @@ fn around(app: &App, actor: &Actor, title: &str, of: Option<&'static RecordType>
         return shell;
     }
     let all: Vec<&'static RecordType> = visible(app, actor).collect();
-    shell.places = places(app, &all, of);
+    shell.places = places((app, actor), &all, of);
     let near = |other: &&RecordType| {
         all.len() <= REGISTERS_AT_ONCE || of.is_some_and(|of| same_place(other, of))
     };
@@ -98,8 +98,25 @@ fn around(app: &App, actor: &Actor, title: &str, of: Option<&'static RecordType>
     shell
 }
 
+/// Counts what presses on the person of an account, out of what is in memory; a capability that
+/// knows work says how, and the side bar of every page asks.
+#[derive(Default)]
+pub struct Waiting(std::sync::OnceLock<fn(&App, &Actor) -> u32>);
+
+impl Waiting {
+    /// Lets this be asked from now on.
+    pub fn ask(app: &App, count: fn(&App, &Actor) -> u32) {
+        // Whoever was first says the same.
+        app.room::<Waiting>().0.get_or_init(|| count);
+    }
+}
+
+fn waiting(app: &App, actor: &Actor) -> u32 {
+    app.room::<Waiting>().0.get().map_or(0, |count| count(app, actor))
+}
+
 fn places(
-    app: &App,
+    (app, actor): (&App, &Actor),
     all: &[&'static RecordType],
     of: Option<&'static RecordType>,
 ) -> Vec<PlaceLink> {
@@ -107,8 +124,15 @@ fn places(
     Place::ALL
         .into_iter()
         .filter_map(|place| {
-            if place == Place::Ready && app.is_designed("/") {
-                return Some(PlaceLink { place, href: "/".to_owned(), count: 0, current: false });
+            let page = match place {
+                Place::Ready => "/",
+                Place::Process => "/process",
+                Place::Work => "/work",
+                _ => "",
+            };
+            if app.is_designed(page) {
+                let count = if place == Place::Work { waiting(app, actor) } else { 0 };
+                return Some(PlaceLink { place, href: page.to_owned(), count, current: false });
             }
             let first = all.iter().find(|of| named(of, place))?;
             let current = of.is_some_and(|of| named(of, place));

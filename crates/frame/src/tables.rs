@@ -213,6 +213,24 @@ fn around_records() -> Vec<Table> {
             .key(&["id"])
             .points("account", "account")
             .index(&["register"]),
+        // What happened to a record whose state follows from its events.
+        Table::new("record_event")
+            .required("record", Id)
+            .required("position", Whole)
+            .required("register", Text)
+            .required("at", Instant)
+            .required("what", Json)
+            .key(&["record", "position"]),
+        // Addresses under which a person's calendar is read without signing in, until revoked.
+        Table::new("calendar_address")
+            .required("hash", Bytes)
+            .required("account", Id)
+            .required("person", Id)
+            .required("created_at", Instant)
+            .column("ended_at", Instant)
+            .key(&["hash"])
+            .points("account", "account")
+            .index(&["account"]),
     ];
     tables.extend(said_and_attached());
     tables

@@ -1,8 +1,9 @@
 //! People and organisations: who there is, in which role, and how to reach them.
 
 pub mod people;
+pub mod procedure;
 
 use frame::catalogue::Capability;
 
 /// The capabilities of this wing, each below those it uses.
-pub const CAPABILITIES: &[Capability] = &[people::CAPABILITY];
+pub const CAPABILITIES: &[Capability] = &[people::CAPABILITY, procedure::CAPABILITY];

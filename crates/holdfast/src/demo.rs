@@ -30,10 +30,12 @@ const ACCOUNTS: &str = "accounts.json";
 const TOKEN_SECONDS: i64 = 90 * 86_400;
 
 /// Who has an account: login, name, role, and under which organisation.
-const CAST: [(&str, &str, AccessRole, Option<&str>); 6] = [
+const CAST: [(&str, &str, AccessRole, Option<&str>); 8] = [
     ("administrator", "Platform administrator", AccessRole::Administrator, None),
     ("dana", "Dana Holt", AccessRole::Lead, None),
     ("ines", "Ines Carvalho", AccessRole::Contributor, Some("Northwharf Markets")),
+    ("wanda", "Wanda Osei", AccessRole::Contributor, Some("Northwharf Markets")),
+    ("aoife", "Aoife Brennock", AccessRole::Contributor, Some("Brightline")),
     ("ravi", "Ravi Thornbury", AccessRole::Contributor, Some("Altus")),
     ("yuki", "Yuki Tanabe", AccessRole::Contributor, Some("Corvid")),
     ("auditor", "Auditor", AccessRole::Reader, None),
@@ -96,6 +98,7 @@ async fn lay(app: &App, folder: &Path) -> Result<Json> {
     writer.because("The demonstration begins.");
     let laid = northwharf::lay(&mut writer).await.map_err(problem)?;
     services::northwharf::lay(&mut writer, &laid).await.map_err(problem)?;
+    governance::procedure::northwharf::lay(&mut writer, &laid).await.map_err(problem)?;
     let (customer, integrator) =
         (laid.organisation("Northwharf Markets"), laid.organisation("Keystone"));
     doors::name_installation(&mut writer, customer, integrator).await.map_err(problem)?;

@@ -17,6 +17,7 @@ mod query;
 mod refused;
 mod run;
 mod step;
+mod work_view;
 
 pub use definition::{
     Activity, Artefact, Course, Definition, Difference, Group, Need, Principles, Raci, Role, Row,
@@ -30,6 +31,7 @@ pub use query::{Asked, Completion, Duty, Held, NoticeView, Open, Standing, Task,
 pub use refused::Refused;
 pub use run::Run;
 pub use step::step;
+pub use work_view::{Handed, TakesPart, WorkView};
 
 /// The text of the process that Holdfast comes with.
 pub const SHIPPED: &str = include_str!("../itsc.toml");

@@ -28,6 +28,7 @@ mod tries;
 
 pub(crate) use installation::foot;
 pub use installation::{Installation, installation, name_installation};
+pub(crate) use store::set_person;
 
 use crate::{
     app::App,

@@ -22,6 +22,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod words;
+mod work;
 
 use std::fmt;
 
@@ -49,6 +50,7 @@ pub use tables::{
     RowView, SortDirection, TableView,
 };
 pub use words::{Inline, When, Words};
+pub use work::{WorkEntry, WorkGroup, WorkTable};
 
 /// Markup that a template of ours has rendered, and that may stand inside another as it is.
 ///
@@ -118,6 +120,7 @@ escapes_itself! {
     TableView, tables::Headed<'_>, FilterBar, BulkView, FootView,
     FactsView, LifecycleView, HistoryView, RelationsView, CommentsView, AttachmentsView,
     ConflictView, PaletteView,
+    WorkTable,
     Lede, Strip, Tabs, AskBar, ChipBar, ListView, Drawn, Halves, More, Aside,
     draw::Drawing, draw::Both, draw::Hatches, draw::MarginLegend,
 }

@@ -7,8 +7,10 @@
 
 pub(crate) mod columns;
 pub(crate) mod custom;
+mod events;
 mod far_end;
 mod find;
+mod follow;
 mod history;
 mod lately;
 mod list;
@@ -31,10 +33,12 @@ pub(crate) use save::without_reason;
 pub(crate) use titles::{compose, retitled};
 
 pub use custom::{CustomField, CustomKind, custom_fields};
+pub use events::{Happened, append_events, events, hold_events};
 pub use far_end::{FarEnd, say_at_far_end};
 pub use find::{
     Stored, find, find_by_key, find_number, find_seen, find_source, load_many, of_source,
 };
+pub use follow::Follower;
 pub use history::{HistoryChange, HistoryEntry, as_of, history};
 pub use lately::{Changed, changed_since, last_visit};
 pub use list::{Cursor, ListQuery, Listing, count, list, list_ids};

@@ -141,6 +141,21 @@ impl Port {
         self.cookies.insert(login.to_owned(), pair);
     }
 
+    /// An account of that person, signed in from now on.
+    pub async fn account_of(
+        &mut self,
+        login: &str,
+        person: Id,
+        access: &[(AccessRole, Option<Id>)],
+    ) -> Id {
+        let account = self.account(login, access).await;
+        let mut writer = self.writer().await;
+        accounts::belongs_to(&mut writer, account, person).await.expect("an account");
+        let done = Answer::empty(StatusCode::OK);
+        drop(writer.commit(Occurrence::of("account.tied"), done).await.expect("a commit"));
+        account
+    }
+
     /// The id of an account made by [`Port::account`].
     pub fn account_id(&self, login: &str) -> Id {
         self.ids[login]

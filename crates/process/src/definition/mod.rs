@@ -24,6 +24,8 @@ pub struct Definition {
     pub title: String,
     /// Days after which a notice that nobody acknowledged is escalated.
     pub notice_days: u32,
+    /// Working days that an activity has, unless it says another number.
+    pub work_days: u32,
     /// What it is for.
     pub principles: Principles,
     /// The kinds of runs it has.
@@ -195,6 +197,8 @@ pub struct Activity {
     pub joins: Vec<String>,
     /// Days after its completion at which it is due again.
     pub every_days: Option<u32>,
+    /// Working days that it has once it is open; the definition's own number where it says none.
+    pub work_days: Option<u32>,
     /// Does the first lane that completes it open what follows, and not the last?
     pub first_lane_opens: bool,
     /// What must be named to start it: key and question.

@@ -36,6 +36,7 @@ pub(super) fn read(text: &str) -> (Definition, Vec<Flaw>) {
     }
     definition.title = top.required("title");
     definition.notice_days = top.number("notice_days").unwrap_or(5);
+    definition.work_days = top.number("work_days").unwrap_or(10);
     if let Some(mut table) = top.table("principles") {
         definition.principles = principles(&mut table);
         flaws.extend(table.done());
@@ -234,6 +235,7 @@ pub(super) fn activity(table: &mut Table<'_, '_>) -> Activity {
         gathers: table.flag("gathers"),
         joins: table.words("joins"),
         every_days: table.number("every_days"),
+        work_days: table.number("work_days"),
         first_lane_opens: table.flag("first_lane_opens"),
         cites_to_start: questions(table, "cites_to_start"),
         cites: questions(table, "cites"),

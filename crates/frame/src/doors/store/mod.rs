@@ -5,6 +5,7 @@ mod acts;
 mod fields;
 mod sessions;
 
+pub(crate) use accounts::set_person;
 pub(super) use accounts::*;
 pub(super) use acts::*;
 pub(super) use fields::*;

@@ -178,12 +178,20 @@ pub(super) struct Canvas {
     pub boxes: Vec<Area>,
     #[cfg(test)]
     pub texts: Vec<(Area, String)>,
+    #[cfg(test)]
+    pub runs: Vec<((f64, f64), (f64, f64))>,
 }
 
 /// A length as it is written: one decimal, none where it is zero.
 fn n(length: f64) -> String {
     let text = format!("{length:.1}");
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}
+
+/// Points as the data of a path.
+fn path(points: &[(f64, f64)]) -> String {
+    let corners: Vec<String> = points.iter().map(|(x, y)| format!("{} {}", n(*x), n(*y))).collect();
+    format!("M{}", corners.join("L"))
 }
 
 macro_rules! put {
@@ -200,6 +208,8 @@ impl Canvas {
             boxes: Vec::new(),
             #[cfg(test)]
             texts: Vec::new(),
+            #[cfg(test)]
+            runs: Vec::new(),
         }
     }
 
@@ -250,6 +260,27 @@ impl Canvas {
     pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), classes: &str) {
         let (x, y, u, v) = (n(from.0), n(from.1), n(to.0), n(to.1));
         put!(self, "<path class=\"{classes}\" d=\"M{x} {y}L{u} {v}\"/>");
+    }
+
+    /// Straight runs from point to point.
+    pub(super) fn steps(&mut self, points: &[(f64, f64)], classes: &str) {
+        #[cfg(test)]
+        self.runs.extend(points.windows(2).map(|pair| (pair[0], pair[1])));
+        let path = path(points);
+        put!(self, "<path class=\"{classes}\" d=\"{path}\"/>");
+    }
+
+    /// A filled shape with these corners.
+    pub(super) fn shape(&mut self, corners: &[(f64, f64)], classes: &str) {
+        let path = path(corners);
+        put!(self, "<path class=\"{classes}\" d=\"{path}Z\"/>");
+    }
+
+    /// A shape that nothing else may cover, inside an area.
+    pub(super) fn node_shape(&mut self, _area: Area, corners: &[(f64, f64)], classes: &str) {
+        #[cfg(test)]
+        self.boxes.push(_area);
+        self.shape(corners, classes);
     }
 
     /// A curve through points that leaves and arrives level.

@@ -8,6 +8,7 @@
 mod bars;
 mod canvas;
 mod chain;
+mod lanes;
 mod letters;
 mod margin;
 mod neighbours;
@@ -18,6 +19,7 @@ mod tests;
 pub use bars::{BarView, LimitView, ObjectiveBars};
 pub use canvas::{Both, Drawing, Hatches};
 pub use chain::{ChainColumn, ChainPiece, PromiseBar, PromiseChain};
+pub use lanes::{Flow, Lane, Step, SwimlaneMap};
 pub use margin::{MarginAxis, MarginBar, MarginLegend};
 pub use neighbours::{NeighbourView, Neighbours};
 pub use reach::{Rank, ReachColumn, ReachEdge, ReachGroup, ReachMember, ReachNode, ReachView};

@@ -1,0 +1,439 @@
+//! Doing something in a run: who may, as whom, on what it was decided, and what the ledger is told.
+
+use crate::procedure::{
+    ProcessRun, RunCourse, RunState,
+    kept::{self, House, KeptRun},
+    sight::{self, Sight},
+    wire::{self, Told},
+};
+use frame::{
+    gate::{Occurrence, Permission, Scope, Scoped, Writer},
+    problem::{Problem, Stale},
+    store::{self, Saving, Stored},
+};
+use process::{Actor, Deed, Effect, Event, Party, Refused, Run, Start, WorkItem};
+use record::{Record, Refusal};
+use serde_json::Value as Json;
+use std::sync::Arc;
+use terms::{Id, Instant};
+
+/// Something that somebody wants to do in a run.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// What.
+    pub deed: Deed,
+    /// In which role; the one that fits where it is not said.
+    pub role: Option<String>,
+    /// What was seen of the activity when it was decided, as its version; not checked when it is
+    /// not said.
+    pub version: Option<u32>,
+}
+
+/// What was done.
+#[derive(Debug)]
+pub struct Done {
+    /// The run afterwards.
+    pub kept: KeptRun,
+    /// What it led to.
+    pub effects: Vec<Effect>,
+    /// What the ledger is told.
+    pub occurrence: Occurrence,
+}
+
+/// The run that an address names, and what the reader sees of it.
+///
+/// Errors: there is no such run for this reader ([`Problem::Missing`]).
+pub fn find(by: &impl Scoped, house: &House, key: &str) -> Result<(Arc<KeptRun>, Sight), Problem> {
+    find_within(by.scope(), house, key)
+}
+
+/// The same in the name of a scope.
+pub fn find_within(
+    scope: &Scope,
+    house: &House,
+    key: &str,
+) -> Result<(Arc<KeptRun>, Sight), Problem> {
+    let of = ProcessRun::record_type();
+    let number = key.contains('-').then(|| of.parse_number(key)).flatten();
+    let id = key.parse::<Id>().ok();
+    let mut runs = house.runs.values();
+    let found = runs.find(|run| Some(run.id) == id || Some(run.number) == number);
+    let kept = found.ok_or(Problem::Missing)?;
+    let sight = sight::sight(scope, house, kept).ok_or(Problem::Missing)?;
+    Ok((Arc::clone(kept), sight))
+}
+
+/// The version of an activity: how many events are about it.
+pub fn version(kept: &KeptRun, item: &WorkItem) -> u32 {
+    kept.events().filter(|event| wire::item_of(&event.deed) == Some(item)).count() as u32
+}
+
+/// Does something in a run, in the name of whoever writes.
+///
+/// Errors: the activity does not exist for the actor ([`Problem::Missing`]); it was changed since
+/// it was looked at; what the process refuses, with how things stand.
+pub async fn act<P: Permission>(
+    writer: &mut Writer<P>,
+    house: &House,
+    (kept, seen): (&KeptRun, &Sight),
+    wish: Wish,
+) -> Result<Done, Problem> {
+    let kept = fresh(writer, kept).await?;
+    let Some(run) = &kept.run else {
+        let words = "This run has not started; nothing can be done in it yet";
+        return Err(Problem::Refused(vec![Refusal::whole(words)]));
+    };
+    let item = item(&kept, &wish.deed);
+    if let Some(item) = &item
+        && !seen.sees(&kept, item)
+    {
+        return Err(Problem::Missing);
+    }
+    check_notice(&kept, seen, &wish.deed)?;
+    if let (Some(from), Some(item)) = (wish.version, &item) {
+        let saved = version(&kept, item);
+        if from != saved && is_decision(&wish.deed) {
+            return Err(Problem::Stale(Stale { from: from.into(), saved: saved.into() }));
+        }
+    }
+    let at = writer.now().max(run.at());
+    let mut refused = None;
+    for by in actors(&kept, seen, item.as_ref(), wish.role.as_deref()) {
+        let event = Event { at, by, deed: wish.deed.clone() };
+        match process::step(&kept.definition, run, &event) {
+            Ok((_, effects)) => {
+                let told = Told::Event(event);
+                return tell(writer, house, &kept, (told, effects)).await;
+            }
+            Err(why) => refused = refused.or(Some(why)),
+        }
+    }
+    Err(refused.map_or_else(nobody, |why| words(&why, seen, house, &kept)))
+}
+
+fn nobody() -> Problem {
+    let words = "Whoever acts in a run holds a role of it today, or had the work handed on. Now: \
+                 you hold none, or your account names no person. Way out: let the role be given to \
+                 you in the register of roles, or the account be tied to your person";
+    Problem::Refused(vec![Refusal::whole(words)])
+}
+
+/// What the process refuses, as a refusal here.
+fn words(why: &Refused, seen: &Sight, house: &House, kept: &KeptRun) -> Problem {
+    let said = seen.said(house, kept, &why.to_string());
+    Problem::Refused(vec![Refusal::whole(said.trim_end_matches('.'))])
+}
+
+/// Is it decided on what others did? Then it must be the newest that was looked at.
+fn is_decision(deed: &Deed) -> bool {
+    matches!(
+        deed,
+        Deed::Sign { .. } | Deed::Settle { .. } | Deed::Proceed { .. } | Deed::Ask { .. }
+    )
+}
+
+/// The activity that a deed is about.
+fn item(kept: &KeptRun, deed: &Deed) -> Option<WorkItem> {
+    wire::item_of(deed).cloned().or_else(|| match deed {
+        Deed::Supersede { completion, .. } => {
+            let done = kept.run.as_ref()?.completions(&kept.definition);
+            let place = (*completion as usize).checked_sub(1)?;
+            done.get(place).map(|done| done.item.clone())
+        }
+        _ => None,
+    })
+}
+
+/// A notice for others, and a completion that is not there, do not exist.
+fn check_notice(kept: &KeptRun, seen: &Sight, deed: &Deed) -> Result<(), Problem> {
+    let Some(run) = &kept.run else { return Ok(()) };
+    match deed {
+        Deed::Acknowledge { notice } | Deed::Escalate { notice } => {
+            let notices = run.notices(&kept.definition);
+            let found = (*notice as usize).checked_sub(1).and_then(|at| notices.get(at));
+            let is_seen = found.is_some_and(|notice| seen.sees_party(&notice.party));
+            is_seen.then_some(()).ok_or(Problem::Missing)
+        }
+        Deed::Supersede { .. } if item(kept, deed).is_none() => Err(Problem::Missing),
+        // What is reported and what concerns the whole is for those who have a role.
+        _ => Ok(()),
+    }
+}
+
+/// As whom somebody could do it, the likeliest first.
+fn actors(kept: &KeptRun, seen: &Sight, item: Option<&WorkItem>, role: Option<&str>) -> Vec<Actor> {
+    let Some(run) = &kept.run else { return Vec::new() };
+    let actor = |party: &Party, is_delegate| Actor {
+        person: seen.person.clone(),
+        role: party.role.clone(),
+        provider: party.provider.clone(),
+        is_delegate,
+    };
+    let takes_part = item.and_then(|item| run.takes_part(&kept.definition, item));
+    let mut held: Vec<&Party> = seen.parties.iter().collect();
+    if let Some(parts) = &takes_part {
+        let has = |party: &Party| {
+            *party == parts.accountable
+                || parts.responsible.contains(party)
+                || parts.consulted.contains(party)
+                || parts.informed.contains(party)
+        };
+        held.sort_by_key(|party| (**party != parts.accountable, !has(party)));
+    }
+    let mut actors: Vec<Actor> = held.into_iter().map(|party| actor(party, false)).collect();
+    let handed = run.handed(&kept.definition).into_iter();
+    let mine = handed.filter(|one| one.to == seen.person && item.is_none_or(|i| *i == one.item));
+    actors.extend(mine.map(|one| actor(&one.party, true)));
+    actors.retain(|actor| role.is_none_or(|role| role == actor.role) && !actor.person.is_empty());
+    actors
+}
+
+/// The run with what was committed since it was read; nobody else appends until the turn ends.
+pub async fn fresh<P: Permission>(
+    writer: &mut Writer<P>,
+    kept: &KeptRun,
+) -> Result<KeptRun, Problem> {
+    let of = ProcessRun::record_type();
+    store::hold_events(writer, of, kept.id).await?;
+    let happened = store::events(writer, of, kept.id, kept.newest()).await?;
+    let kept = kept.with(&happened)?;
+    match &kept.wrong {
+        Some(words) => Err(Problem::Refused(vec![Refusal::whole(words.clone())])),
+        None => Ok(kept),
+    }
+}
+
+/// Appends what happened, and what another run takes over because of it.
+async fn tell<P: Permission>(
+    writer: &mut Writer<P>,
+    house: &House,
+    kept: &KeptRun,
+    (told, effects): (Told, Vec<Effect>),
+) -> Result<Done, Problem> {
+    let of = ProcessRun::record_type();
+    let details = details(&told);
+    let what = wire::write(&told);
+    let at = event_at(&told, writer.now());
+    store::append_events(writer, of, kept.id, kept.newest(), &[(at, what.clone())]).await?;
+    for effect in &effects {
+        if let (Effect::HandedOver { activity, because }, Told::Event(event)) = (effect, &told) {
+            hand_over(writer, house, kept, (activity, because, &event.by)).await?;
+        }
+    }
+    let happened = store::Happened { position: kept.newest() + 1, at, what };
+    let occurrence = Occurrence::of("process_run.moved")
+        .about(of, kept.id, kept.around.organisation)
+        .with(details);
+    Ok(Done { kept: kept.with(&[happened])?, effects, occurrence })
+}
+
+fn event_at(told: &Told, now: Instant) -> Instant {
+    match told {
+        Told::Event(event) => event.at,
+        Told::Reminder(_) => now,
+    }
+}
+
+/// What the ledger keeps of an event: all of it, but for the text of the definition.
+fn details(told: &Told) -> Json {
+    wire::write(told)
+}
+
+/// Opens an activity of the programme of the same organisation, where there is one under way.
+async fn hand_over<P: Permission>(
+    writer: &mut Writer<P>,
+    house: &House,
+    from: &KeptRun,
+    (activity, because, by): (&str, &str, &Actor),
+) -> Result<(), Problem> {
+    let takes = |run: &&Arc<KeptRun>| {
+        run.id != from.id
+            && !run.is_retired
+            && run.around.organisation == from.around.organisation
+            && run.run.as_ref().is_some_and(|one| one.closed().is_none())
+            && run.events().any(|event| {
+                matches!(&event.deed, Deed::Start(start) if start.course == RunCourse::Programme.id())
+            })
+    };
+    let newest = house.runs.values().filter(takes).max_by_key(|run| run.number);
+    let Some(target) = newest else { return Ok(()) };
+    let target = fresh(writer, target).await?;
+    let Some(run) = &target.run else { return Ok(()) };
+    let reason = match because.trim() {
+        "" => "the review asks for it",
+        because => because,
+    };
+    let deed = Deed::TakeOver {
+        activity: activity.to_owned(),
+        from: format!("{} {}", from.label(), from.title),
+        reason: reason.to_owned(),
+    };
+    let at = writer.now().max(run.at());
+    let event = Event { at, by: by.clone(), deed };
+    // The provider of the one run may not take part in the other; then it stays with the one.
+    if process::step(&target.definition, run, &event).is_err() {
+        return Ok(());
+    }
+    let what = wire::write(&Told::Event(event));
+    let of = ProcessRun::record_type();
+    store::append_events(writer, of, target.id, target.newest(), &[(at, what)]).await
+}
+
+/// Starts a run as its record describes it.
+///
+/// Errors: it has started; a provider is missing; whoever starts it holds no role of it.
+pub async fn start<P: Permission>(
+    writer: &mut Writer<P>,
+    house: &House,
+    stored: &Stored,
+) -> Result<Occurrence, Problem> {
+    let of = ProcessRun::record_type();
+    let record = ProcessRun::from_values(&stored.values).map_err(|m| Problem::fault(m.words()))?;
+    if record.state != RunState::Prepared {
+        let words = "A run starts once. Now: it has started. Way out: prepare another run";
+        return Err(Problem::Refused(vec![Refusal::whole(words)]));
+    }
+    let kept = house.runs.get(&stored.id).ok_or(Problem::Missing)?;
+    store::hold_events(writer, of, stored.id).await?;
+    let cycle = 1 + house
+        .runs
+        .values()
+        .filter(|other| {
+            other.around.organisation == kept.around.organisation
+                && other.run.is_some()
+                && other.events().any(|event| {
+                    matches!(&event.deed, Deed::Start(start) if start.course == record.course.id())
+                })
+        })
+        .count() as u32;
+    let providers = record.providers.iter().map(|one| one.id().to_string()).collect();
+    let deed = Deed::Start(Start {
+        course: record.course.id().to_owned(),
+        cycle,
+        is_exercise: record.exercise.unwrap_or(false),
+        providers,
+        holds: Vec::new(),
+    });
+    let tailoring = record.tailoring.as_ref().map_or("", |text| text.as_str());
+    let text = kept::definition_text(tailoring);
+    let definition = kept::read_definition(&text);
+    let event = Event { at: writer.now(), by: starter(writer, house, kept, &definition)?, deed };
+    if let Err((_, why)) = Run::replay(&definition, std::slice::from_ref(&event)) {
+        return Err(words(&why, &Sight::whole(), house, kept));
+    }
+    let at = event.at;
+    let told = Told::Event(event);
+    let details = details(&told);
+    let mut what = wire::write(&told);
+    what["definition"] = text.into();
+    store::append_events(writer, of, stored.id, 0, &[(at, what)]).await?;
+    become_state(writer, stored, record, (RunState::Running, "started")).await?;
+    Ok(Occurrence::of("process_run.moved")
+        .about(of, stored.id, kept.around.organisation)
+        .with(details))
+}
+
+/// Says in the record that a run is under way or over.
+pub async fn become_state<P: Permission>(
+    writer: &mut Writer<P>,
+    stored: &Stored,
+    record: ProcessRun,
+    (state, occurrence): (RunState, &'static str),
+) -> Result<(), Problem> {
+    let values = ProcessRun { state, ..record }.to_values();
+    let saving =
+        Saving { values, moving: true, occurrence: Some(occurrence), ..Saving::of(stored) };
+    store::save(writer, ProcessRun::record_type(), saving).await.map(drop)
+}
+
+/// In which role a run is started: the first that whoever starts it holds. Who lays a
+/// demonstration or runs the machine starts it in the name of the lead.
+fn starter<P: Permission>(
+    writer: &Writer<P>,
+    house: &House,
+    kept: &KeptRun,
+    definition: &process::Definition,
+) -> Result<Actor, Problem> {
+    let scope = writer.scope();
+    let day = writer.now().day();
+    let common = definition.acting_roles().filter(|role| !role.each_provider);
+    let all: Vec<Party> =
+        common.map(|role| Party { role: role.id.clone(), provider: None }).collect();
+    let around = (definition, kept.around);
+    if let Some(person) = scope.actor().person {
+        let held = house.cast.parties(around, &all, person, day);
+        let party = held.first().ok_or_else(nobody)?;
+        return Ok(Actor {
+            person: person.to_string(),
+            role: party.role.clone(),
+            ..Actor::default()
+        });
+    }
+    let lead = all.first().and_then(|party| {
+        let acting = house.cast.acting(around, party, day);
+        acting.first().map(|(person, _)| (person.to_string(), party.role.clone()))
+    });
+    match (scope.actor().account, lead) {
+        (None, Some((person, role))) => Ok(Actor { person, role, ..Actor::default() }),
+        _ => Err(nobody()),
+    }
+}
+
+/// Reminds those who act for a party today of what they have to do in an activity.
+///
+/// Errors: the reader does not see it ([`Problem::Missing`]); the party has nothing to do there;
+/// it was reminded within the last day.
+pub async fn remind<P: Permission>(
+    writer: &mut Writer<P>,
+    house: &House,
+    (kept, seen): (&KeptRun, &Sight),
+    asked: wire::Reminder,
+) -> Result<Occurrence, Problem> {
+    let kept = fresh(writer, kept).await?;
+    if !seen.sees(&kept, &asked.item) || !seen.is_whole && !seen.sees_party(&asked.party) {
+        return Err(Problem::Missing);
+    }
+    let now = writer.now();
+    let desk = kept.desk(now);
+    let work = desk.of_party(&asked.party).find(|work| work.duty.item == asked.item);
+    let Some(work) = work else {
+        let words = "One reminds of what is to be done. Now: nothing waits there for that role";
+        return Err(Problem::Refused(vec![Refusal::whole(words)]));
+    };
+    let recently = now.plus_seconds(-REMINDED_SECONDS);
+    let is_recent = kept.told.iter().rev().take_while(|entry| entry.at > recently).any(|entry| {
+        matches!(&entry.told, Told::Reminder(one) if one.item == asked.item
+            && one.party == asked.party)
+    });
+    if is_recent {
+        let words = "Somebody is reminded once a day. Now: it was done within the last 24 hours";
+        return Err(Problem::Refused(vec![Refusal::whole(words)]));
+    }
+    let around = (&*kept.definition, kept.around);
+    let acting = house.cast.acting(around, &asked.party, now.day());
+    let reminder = wire::Reminder {
+        task: format!("{:?}", work.duty.task).to_lowercase(),
+        persons: acting.iter().map(|(person, _)| person.to_string()).collect(),
+        by: seen.person.clone(),
+        ..asked
+    };
+    reminded(writer, &kept, reminder).await
+}
+
+/// How long after a reminder the next one may come, in seconds.
+pub const REMINDED_SECONDS: i64 = 86_400;
+
+/// Appends a reminder.
+pub async fn reminded<P: Permission>(
+    writer: &mut Writer<P>,
+    kept: &KeptRun,
+    reminder: wire::Reminder,
+) -> Result<Occurrence, Problem> {
+    let of = ProcessRun::record_type();
+    let at = kept.run.as_ref().map_or(writer.now(), |run| run.at().max(writer.now()));
+    let what = wire::write(&Told::Reminder(reminder));
+    store::append_events(writer, of, kept.id, kept.newest(), &[(at, what.clone())]).await?;
+    Ok(Occurrence::of("process_run.reminded")
+        .about(of, kept.id, kept.around.organisation)
+        .with(what))
+}

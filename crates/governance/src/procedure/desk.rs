@@ -1,0 +1,137 @@
+//! What is to be done in a run as of an instant: every duty with its due time, found by who has it.
+
+use crate::procedure::{kept::KeptRun, rules};
+use process::{Duty, Party, Standing, Task, Wait};
+use std::collections::HashMap;
+use terms::Instant;
+
+/// What a piece of work asks for, as people sort it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Do something.
+    Act,
+    /// Say what one thinks.
+    Answer,
+    /// Say that one has read it.
+    Acknowledge,
+    /// Sign, or decide.
+    Approve,
+}
+
+impl Kind {
+    /// All of them, in the order of the filters.
+    pub const ALL: [Kind; 4] = [Kind::Act, Kind::Answer, Kind::Acknowledge, Kind::Approve];
+
+    /// Its word.
+    pub fn words(self) -> &'static str {
+        match self {
+            Kind::Act => "Act",
+            Kind::Answer => "Answer",
+            Kind::Acknowledge => "Acknowledge",
+            Kind::Approve => "Approve",
+        }
+    }
+
+    /// What a task asks for.
+    pub fn of(task: Task) -> Kind {
+        match task {
+            Task::Answer => Kind::Answer,
+            Task::Acknowledge => Kind::Acknowledge,
+            Task::Sign => Kind::Approve,
+            _ => Kind::Act,
+        }
+    }
+}
+
+/// A duty with its due time.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// Who has to do what.
+    pub duty: Duty,
+    /// By when; nothing for what is done whenever it happens.
+    pub due: Option<Instant>,
+    /// Since when it waits.
+    pub since: Instant,
+    /// Why the activity is open again; empty the first time.
+    pub because: String,
+}
+
+impl Work {
+    /// Is it late?
+    pub fn is_late(&self, now: Instant) -> bool {
+        self.due.is_some_and(|due| due <= now)
+    }
+}
+
+/// What is to be done in one run.
+#[derive(Debug, Default)]
+pub struct Desk {
+    from: Option<Instant>,
+    until: Option<Instant>,
+    /// Everything, in the order of the process.
+    pub all: Vec<Work>,
+    /// What waits, for what and for whom.
+    pub waits: Vec<Wait>,
+    by_party: HashMap<Party, Vec<usize>>,
+    by_delegate: HashMap<String, Vec<usize>>,
+}
+
+impl Desk {
+    pub(super) fn of(kept: &KeptRun, now: Instant) -> Desk {
+        let mut desk = Desk { from: Some(now), ..Desk::default() };
+        let Some(run) = kept.run.as_ref().filter(|_| !kept.is_retired) else { return desk };
+        let definition = &*kept.definition;
+        let open = run.open(definition);
+        let notices = run.notices(definition);
+        for duty in run.duties(definition, now) {
+            let found = open.iter().find(|open| open.item == duty.item);
+            let notice = match duty.task {
+                Task::Acknowledge => {
+                    duty.about.parse::<usize>().ok().and_then(|n| notices.get(n - 1))
+                }
+                _ => None,
+            };
+            let since = notice.map(|notice| notice.made).or(found.map(|open| open.since));
+            let since = since.unwrap_or(run.at());
+            let days = definition.activity(&duty.item.activity).and_then(|one| one.work_days);
+            let is_idle = found.is_some_and(|open| open.standing == Standing::Idle);
+            let due = match duty.until {
+                Some(until) => Some(until),
+                None if is_idle => None,
+                None => Some(rules::due(since, days.unwrap_or(definition.work_days))),
+            };
+            let because = found.map(|open| open.because.clone()).unwrap_or_default();
+            desk.put(Work { duty, due, since, because });
+        }
+        desk.waits = run.waits(definition);
+        let comes = run.due_dates(definition).into_iter().map(|(due, _)| due);
+        let dues = desk.all.iter().filter_map(|work| work.due);
+        desk.until = comes.chain(dues).filter(|due| *due > now).min();
+        desk
+    }
+
+    fn put(&mut self, work: Work) {
+        let at = self.all.len();
+        self.by_party.entry(work.duty.party.clone()).or_default().push(at);
+        if let Some(delegate) = &work.duty.delegate {
+            self.by_delegate.entry(delegate.clone()).or_default().push(at);
+        }
+        self.all.push(work);
+    }
+
+    pub(super) fn holds_at(&self, now: Instant) -> bool {
+        self.from.is_some_and(|from| from <= now) && self.until.is_none_or(|until| now < until)
+    }
+
+    /// What a party has to do.
+    pub fn of_party<'d>(&'d self, party: &Party) -> impl Iterator<Item = &'d Work> {
+        let places = self.by_party.get(party).map(Vec::as_slice).unwrap_or_default();
+        places.iter().map(|at| &self.all[*at])
+    }
+
+    /// What was handed to a person.
+    pub fn of_delegate<'d>(&'d self, person: &str) -> impl Iterator<Item = &'d Work> {
+        let places = self.by_delegate.get(person).map(Vec::as_slice).unwrap_or_default();
+        places.iter().map(|at| &self.all[*at])
+    }
+}

@@ -1,0 +1,437 @@
+//! Process runs and those who act in them, held in memory: a fold of events that follows the ledger.
+//!
+//! Nothing here is a source: a restart reads it again. It holds what every reader may see of some
+//! run and what no reader sees of another, so nothing leaves it but through a [`super::sight`].
+
+use crate::{
+    people::{Assignment, Organisation, Person, Role},
+    procedure::{
+        ProcessRun,
+        cast::{Around, Cast, Held, OrganisationCard, PersonCard, RoleCard},
+        desk::Desk,
+        rules,
+        wire::{self, Told},
+        work,
+    },
+};
+use frame::{
+    app::App,
+    gate::{Actor, Local, Reader, local_reader},
+    problem::Problem,
+    shell::Waiting,
+    store::{self, Follower, Happened, ListQuery, Scanned},
+};
+use process::{Definition, Effect, Event, Party, Refused, Run};
+use record::{Record, Rows, Value};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
+use terms::{Id, Instant};
+
+/// More changes than this at once, and everything is read again.
+const MANY: usize = 500;
+
+/// Roles that are read: more than any installation has.
+const ROLES: usize = 100_000;
+
+/// One event, with what it led to.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its place, from 1.
+    pub position: i64,
+    /// When it happened.
+    pub at: Instant,
+    /// What happened.
+    pub told: Told,
+    /// What it led to.
+    pub effects: Vec<Effect>,
+}
+
+/// A run with its events.
+#[derive(Debug)]
+pub struct KeptRun {
+    /// The record.
+    pub id: Id,
+    /// Its short number.
+    pub number: i64,
+    /// What it is called.
+    pub title: String,
+    /// Where its roles are looked for.
+    pub around: Around,
+    /// Is its record out of use?
+    pub is_retired: bool,
+    /// The process it follows.
+    pub definition: Arc<Definition>,
+    /// Its events, in order, with their positions.
+    pub told: Vec<Arc<Entry>>,
+    /// Where it stands; nothing before it has started.
+    pub run: Option<Run>,
+    /// Why its events make no run, when they do not.
+    pub wrong: Option<String>,
+    /// What is to be done in it, as of an instant.
+    pub(super) desk: Mutex<Option<Arc<Desk>>>,
+}
+
+/// Everything that is held.
+#[derive(Clone, Debug, Default)]
+pub struct House {
+    /// Who could act.
+    pub cast: Arc<Cast>,
+    /// The runs, by id.
+    pub runs: BTreeMap<Id, Arc<KeptRun>>,
+}
+
+#[derive(Default)]
+struct Kept(tokio::sync::Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    follower: Follower,
+    house: Option<Arc<House>>,
+    /// Definitions that runs follow, by their text.
+    definitions: HashMap<String, Arc<Definition>>,
+}
+
+/// Everything as it is now.
+pub async fn house(app: &App) -> Result<Arc<House>, Problem> {
+    let kept = app.room::<Kept>();
+    let mut state = kept.0.lock().await;
+    state.freshen(app).await?;
+    Waiting::ask(app, pressing);
+    Ok(state.house.clone().unwrap_or_default())
+}
+
+/// What presses on somebody as far as it is known without a question: for the side bar.
+fn pressing(app: &App, actor: &Actor) -> u32 {
+    let kept = app.room::<Kept>();
+    let house = kept.0.try_lock().ok().and_then(|state| state.house.clone());
+    match (house, actor.person) {
+        (Some(house), Some(person)) => work::pressing(&house, person, app.clock().now()),
+        _ => 0,
+    }
+}
+
+impl KeptRun {
+    /// The position of its newest event.
+    pub fn newest(&self) -> i64 {
+        self.told.last().map_or(0, |entry| entry.position)
+    }
+
+    /// Its short number, as people read it.
+    pub fn label(&self) -> String {
+        ProcessRun::record_type().number(self.number)
+    }
+
+    /// The address of its page.
+    pub fn path(&self) -> String {
+        format!("/{}/{}", ProcessRun::record_type().plural, self.label())
+    }
+
+    /// Is something to be done in it at all?
+    pub fn is_live(&self) -> bool {
+        !self.is_retired && self.run.is_some()
+    }
+
+    /// Every party of the run: its roles that act, one for each provider where each has it.
+    pub fn parties(&self) -> Vec<Party> {
+        let Some(run) = &self.run else { return Vec::new() };
+        let mut parties = Vec::new();
+        for role in self.definition.acting_roles() {
+            let party = |provider| Party { role: role.id.clone(), provider };
+            match role.each_provider {
+                true => parties.extend(run.providers().map(|one| party(Some(one.to_owned())))),
+                false => parties.push(party(None)),
+            }
+        }
+        parties
+    }
+
+    /// The events alone.
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
+        self.told.iter().filter_map(|entry| match &entry.told {
+            Told::Event(event) => Some(event),
+            Told::Reminder(_) => None,
+        })
+    }
+
+    /// The same with what happened since.
+    pub fn with(&self, happened: &[Happened]) -> Result<KeptRun, Problem> {
+        let mut next = KeptRun {
+            title: self.title.clone(),
+            definition: Arc::clone(&self.definition),
+            told: self.told.clone(),
+            run: self.run.clone(),
+            wrong: self.wrong.clone(),
+            desk: Mutex::default(),
+            ..*self
+        };
+        next.tell(happened, |text| Arc::new(definition_of(text)));
+        Ok(next)
+    }
+
+    fn tell(&mut self, happened: &[Happened], define: impl FnOnce(&str) -> Arc<Definition>) {
+        if self.told.is_empty()
+            && let Some(first) = happened.first()
+        {
+            let text = first.what.get("definition").and_then(serde_json::Value::as_str);
+            self.definition = define(text.unwrap_or(process::SHIPPED));
+        }
+        for one in happened {
+            let told = match wire::read(one.at, &one.what) {
+                Ok(told) => told,
+                Err(why) => return self.fail(one.position, &why),
+            };
+            let mut effects = Vec::new();
+            if let Told::Event(event) = &told {
+                match self.apply(event) {
+                    Ok(led) => effects = led,
+                    Err(why) => return self.fail(one.position, &why.to_string()),
+                }
+            }
+            let (position, at) = (one.position, one.at);
+            self.told.push(Arc::new(Entry { position, at, told, effects }));
+        }
+        *self.desk.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn apply(&mut self, event: &Event) -> Result<Vec<Effect>, Refused> {
+        match &mut self.run {
+            Some(run) => run.apply(&self.definition, event),
+            none => {
+                let (run, effects) = begun(&self.definition, event)?;
+                *none = Some(run);
+                Ok(effects)
+            }
+        }
+    }
+
+    fn fail(&mut self, position: i64, why: &str) {
+        self.wrong = Some(format!("Its event {position} cannot be followed: {why}"));
+    }
+
+    /// What is to be done in it now.
+    pub fn desk(&self, now: Instant) -> Arc<Desk> {
+        let mut kept = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(desk) = kept.as_ref().filter(|desk| desk.holds_at(now)) {
+            return Arc::clone(desk);
+        }
+        let desk = Arc::new(Desk::of(self, now));
+        *kept = Some(Arc::clone(&desk));
+        desk
+    }
+}
+
+/// The run that a start begins, with the activities that it opens.
+fn begun(definition: &Definition, event: &Event) -> Result<(Run, Vec<Effect>), Refused> {
+    let run = Run::replay(definition, std::slice::from_ref(event)).map_err(|(_, why)| why)?;
+    let opened = run.open(definition).into_iter();
+    let effects = opened.map(|open| Effect::Opened { item: open.item, because: String::new() });
+    Ok((run, effects.collect()))
+}
+
+/// The definition of that text. The text was checked when the run started.
+fn definition_of(text: &str) -> Definition {
+    match text == process::SHIPPED {
+        true => Definition::shipped().clone(),
+        false => read_definition(text),
+    }
+}
+
+/// The text of a definition: the process that Holdfast comes with, or it and a tailoring.
+pub fn definition_text(tailoring: &str) -> String {
+    match tailoring.trim() {
+        "" => process::SHIPPED.to_owned(),
+        tailoring => format!("{TAILORED}\n{tailoring}\n{TAILORED}\n{}", process::SHIPPED),
+    }
+}
+
+/// What stands around the tailoring in the text that a run keeps.
+const TAILORED: &str = "## tailoring of the organisation ##";
+
+/// Reads what [`definition_text`] wrote.
+pub fn read_definition(text: &str) -> Definition {
+    let mut parts = text.splitn(3, TAILORED);
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(""), Some(tailoring), Some(shipped)) => {
+            Definition::read(shipped.trim_start()).0.tailored(tailoring).0
+        }
+        _ => Definition::read(text).0,
+    }
+}
+
+impl State {
+    async fn freshen(&mut self, app: &App) -> Result<(), Problem> {
+        let mut reader = local_reader(app, "Process");
+        let Some(house) = self.house.clone() else { return self.begin(&mut reader).await };
+        let mut changed: BTreeMap<&'static str, BTreeSet<Id>> = BTreeMap::new();
+        for one in self.follower.news(&mut reader).await? {
+            if let (Some(of), Some(record)) = (one.of, one.record)
+                && READ.contains(&of.name)
+            {
+                changed.entry(of.name).or_default().insert(record);
+            }
+        }
+        if changed.is_empty() {
+            return Ok(());
+        }
+        if changed.values().map(BTreeSet::len).sum::<usize>() > MANY {
+            return self.begin(&mut reader).await;
+        }
+        let mut house = House::clone(&house);
+        // An error on the way reads everything again the next time.
+        self.house = None;
+        for (name, ids) in changed {
+            let ids: Vec<Id> = ids.into_iter().collect();
+            self.read(&mut reader, &mut house, name, Some(&ids)).await?;
+        }
+        self.house = Some(Arc::new(house));
+        Ok(())
+    }
+
+    async fn begin(&mut self, reader: &mut Reader<Local>) -> Result<(), Problem> {
+        self.house = None;
+        self.follower.begin(reader).await?;
+        let mut house = House::default();
+        for name in READ {
+            self.read(reader, &mut house, name, None).await?;
+        }
+        self.house = Some(Arc::new(house));
+        Ok(())
+    }
+
+    async fn read(
+        &mut self,
+        reader: &mut Reader<Local>,
+        house: &mut House,
+        name: &str,
+        only: Option<&[Id]>,
+    ) -> Result<(), Problem> {
+        match name {
+            "role" => roles(reader, Arc::make_mut(&mut house.cast), only).await,
+            "process_run" => self.runs(reader, house, only).await,
+            "organisation" => {
+                let cast = Arc::make_mut(&mut house.cast);
+                let of = Organisation::record_type();
+                let put = |one: Scanned| cast.put_organisation(one.id, organisation(&one));
+                store::scan(reader, of, &["name", "parent"], only, put).await
+            }
+            _ => {
+                let cast = Arc::make_mut(&mut house.cast);
+                let fields = ["name", "organisation", "email", "deputy", "away_until", "state"];
+                let put = |one: Scanned| cast.put_person(one.id, person(&one));
+                store::scan(reader, Person::record_type(), &fields, only, put).await
+            }
+        }
+    }
+
+    async fn runs(
+        &mut self,
+        reader: &mut Reader<Local>,
+        house: &mut House,
+        only: Option<&[Id]>,
+    ) -> Result<(), Problem> {
+        let of = ProcessRun::record_type();
+        let mut scanned = Vec::new();
+        let fields = ["name", "organisation", "integrator"];
+        store::scan(reader, of, &fields, only, |one| scanned.push(one)).await?;
+        for one in scanned {
+            let before = house.runs.get(&one.id);
+            let mut kept = KeptRun {
+                id: one.id,
+                number: one.number,
+                title: text(&one.values[0]),
+                around: Around {
+                    organisation: one.values[1].as_ref_id().unwrap_or(one.reach),
+                    integrator: one.values[2].as_ref_id(),
+                },
+                is_retired: one.is_retired,
+                definition: before.map_or_else(Default::default, |run| Arc::clone(&run.definition)),
+                told: before.map(|run| run.told.clone()).unwrap_or_default(),
+                run: before.and_then(|run| run.run.clone()),
+                wrong: None,
+                desk: Mutex::default(),
+            };
+            let happened = store::events(reader, of, one.id, kept.newest()).await?;
+            let definitions = &mut self.definitions;
+            kept.tell(&happened, |text| {
+                let known = definitions.entry(text.to_owned());
+                Arc::clone(known.or_insert_with(|| Arc::new(definition_of(text))))
+            });
+            house.runs.insert(one.id, Arc::new(kept));
+        }
+        Ok(())
+    }
+}
+
+/// The registers that are read, in the order in which they need each other.
+const READ: [&str; 4] = ["organisation", "person", "role", "process_run"];
+
+async fn roles(
+    reader: &mut Reader<Local>,
+    cast: &mut Cast,
+    only: Option<&[Id]>,
+) -> Result<(), Problem> {
+    let of = Role::record_type();
+    let ids = match only {
+        Some(ids) => ids.to_vec(),
+        None => store::list_ids(reader, of, &ListQuery::default(), ROLES).await?,
+    };
+    for stored in store::load_many(reader, of, &ids).await? {
+        let role = Role::from_values(&stored.values).map_err(|m| Problem::fault(m.words()))?;
+        let card = RoleCard {
+            number: stored.number,
+            title: role.title.to_string(),
+            organisation: role.organisation.id(),
+            part: role.part,
+            held: held(&role.holders),
+        };
+        cast.put_role(stored.id, stored.retired.is_none().then_some(card));
+    }
+    Ok(())
+}
+
+fn held(holders: &Rows<Assignment>) -> Vec<Held> {
+    let held = holders.iter().map(|one| Held {
+        person: one.person.id(),
+        capacity: one.capacity,
+        from: one.from,
+        until: one.until,
+    });
+    held.collect()
+}
+
+fn organisation(one: &Scanned) -> OrganisationCard {
+    OrganisationCard {
+        number: one.number,
+        name: text(&one.values[0]),
+        parent: one.values[1].as_ref_id(),
+    }
+}
+
+fn person(one: &Scanned) -> PersonCard {
+    let mail = text(&one.values[2]);
+    PersonCard {
+        number: one.number,
+        name: text(&one.values[0]),
+        organisation: one.values[1].as_ref_id(),
+        email: (!mail.is_empty()).then_some(mail),
+        deputy: one.values[3].as_ref_id(),
+        away_until: match &one.values[4] {
+            Value::Day(day) => Some(*day),
+            _ => None,
+        },
+        state: text(&one.values[5]),
+        is_retired: one.is_retired,
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_text().unwrap_or_default().to_owned()
+}
+
+/// What keeps the tailoring of a run from being a process.
+pub fn flaws(tailoring: &str) -> Option<String> {
+    let (_, flaws) = Definition::shipped().tailored(tailoring);
+    (!flaws.is_empty()).then(|| rules::told(&flaws))
+}

@@ -1,0 +1,623 @@
+//! One activity of a run: what it is, who takes part, who was asked and told, and what its reader
+//! can do just now.
+
+use super::{all, counted, forms::Titled, key, mine, when, who};
+use crate::procedure::{
+    ProcessRun, api, deeds,
+    kept::{self, House, KeptRun},
+    sight::Sight,
+    trail,
+};
+use axum::response::Response;
+use frame::{
+    gate::{Form, Pairs, Params, Reader, Scope, Scoped, SignedIn},
+    page::{
+        Action, Aside, CellLook, Chip, Crumb, FieldView, Halves, Head, Html, Hue, Inline, ItemView,
+        ListView, Note, Nothing, Panel, Part, Phone, Place, Shell, Status, TableView, When, Words,
+    },
+    problem::Problem,
+    shell,
+};
+use process::{Activity, Opinion, Party, Standing, TakesPart, WorkItem, WorkView};
+use record::Record;
+use terms::Instant;
+
+/// Lines of the trail that are shown.
+const TRAIL: usize = 300;
+
+/// Who looks at which run.
+pub(super) struct Page<'a> {
+    pub scope: &'a Scope,
+    pub house: &'a House,
+    pub run: &'a KeptRun,
+    pub seen: &'a Sight,
+}
+
+/// `GET /process_runs/{key}/activities/{activity}`.
+pub(super) async fn show(
+    reader: Reader<SignedIn>,
+    params: Params,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let scope = reader.scope();
+    let house = kept::house(scope.app()).await?;
+    let (run, seen) = deeds::find(&reader, &house, params.get("key"))?;
+    let item = api::item_asked(&house, (&run, &seen), params.get("activity"), &pairs.0)?;
+    let page = Page { scope, house: &house, run: &run, seen: &seen };
+    let main = page.main(&item, None)?;
+    shell::answer(&page.shell(&item), &main)
+}
+
+impl Page<'_> {
+    /// The page again, with what was refused and what was typed.
+    pub(super) fn refused(
+        &self,
+        item: &WorkItem,
+        form: &Form,
+        problem: &Problem,
+    ) -> Result<String, Problem> {
+        let words = match problem {
+            Problem::Stale(_) => {
+                "Somebody else did something here meanwhile. Nothing of yours was \
+                                  done; this is how it stands now. Read it, then decide again."
+                    .to_owned()
+            }
+            problem => problem.detail(),
+        };
+        let mut shell = self.shell(item);
+        shell.faulty = true;
+        let main = self.main(item, Some((words, form)))?;
+        shell.page(&main).map_err(Problem::fault)
+    }
+
+    fn activity(&self, item: &WorkItem) -> Option<&Activity> {
+        self.run.definition.activity(&item.activity)
+    }
+
+    fn shell(&self, item: &WorkItem) -> Shell {
+        let name = self.activity(item).map_or("", |one| one.name.as_str());
+        let title = format!("{} {name}", item.activity);
+        let mut shell = shell::at(self.scope, Place::Process, &title);
+        shell.crumbs = vec![
+            Crumb::to("Process", "/process"),
+            Crumb::to(self.run.title.clone(), self.run.path()),
+            Crumb::here(item.activity.clone()),
+        ];
+        let of = ProcessRun::record_type();
+        if self.scope.reach_of(of).includes(self.run.around.organisation) {
+            shell.live = format!("{}/{}", of.name, self.run.label());
+        } else {
+            shell.live = mine::live(self.scope);
+        }
+        shell
+    }
+
+    pub(super) fn version(&self, item: &WorkItem) -> u32 {
+        deeds::version(self.run, item)
+    }
+
+    fn party(&self, party: &Party) -> String {
+        trail::party_words(self.house, self.run, self.seen, party)
+    }
+
+    fn main(&self, item: &WorkItem, refused: Option<(String, &Form)>) -> Result<Html, Problem> {
+        let run = self.run.run.as_ref().ok_or(Problem::Missing)?;
+        let activity = self.activity(item).ok_or(Problem::Missing)?;
+        let view = run.work_view(&self.run.definition, item);
+        let parts = run.takes_part(&self.run.definition, item).unwrap_or_default();
+        let head = self.head(item, activity, view.as_ref());
+        let mut above: Vec<Box<dyn Part>> = vec![Box::new(head)];
+        if let Some((words, _)) = &refused {
+            let words = Words::from(words.clone());
+            above.push(Box::new(Note { hue: Hue::Bad, words, announced: true, ..Note::default() }));
+        }
+        let above: Vec<&dyn Part> = above.iter().map(AsRef::as_ref).collect();
+        let mut left = Vec::new();
+        if let Some(panel) = self.views(item, view.as_ref(), &parts)? {
+            left.push(panel);
+        }
+        left.push(self.needs(item, activity)?);
+        left.push(self.takes_part(item, &parts, view.as_ref())?);
+        left.push(self.trail(item)?);
+        let mut right = self.doing(item, refused.map(|(_, form)| form))?;
+        right.extend(self.informed(item)?);
+        let left: Vec<&dyn Part> = left.iter().map(|one| one as &dyn Part).collect();
+        let right: Vec<&dyn Part> = right.iter().map(|one| one as &dyn Part).collect();
+        let aside = Aside {
+            above: all(&above)?,
+            left: all(&left)?,
+            right: all(&right)?,
+            first: true,
+            ..Aside::default()
+        };
+        all(&[&aside])
+    }
+
+    fn head(&self, item: &WorkItem, activity: &Activity, view: Option<&WorkView>) -> Head {
+        let run = self.run.run.as_ref();
+        let gate = if activity.is_decision { " gate" } else { "" };
+        let mut chips = vec![Chip::Plain(format!("{}{gate}", activity.id))];
+        if let Some(provider) = &item.provider {
+            let party = Party { role: "sp-operations".into(), provider: Some(provider.clone()) };
+            chips.push(Chip::Plain(self.party(&party)));
+        }
+        let done = run.map_or(0, |run| run.completed(&self.run.definition, item));
+        chips.push(Chip::Status(match view.map(|view| view.standing) {
+            None if done > 0 => Status::chip(Hue::Ok, "Done"),
+            None => Status::chip(Hue::Unknown, "Not open yet"),
+            Some(Standing::Waiting | Standing::Idle) => Status::chip(
+                Hue::Unknown,
+                api::standing_said(view.map_or(Standing::Waiting, |view| view.standing)),
+            ),
+            Some(standing) => Status::chip(Hue::Warn, api::standing_said(standing)),
+        }));
+        let mut under = Words::new().text(self.run.title.clone());
+        if let Some(view) = view {
+            under = under.text(", open since ").when(when(view.since));
+            if view.round > 1 {
+                let words = self.seen.said(self.house, self.run, &view.because);
+                under = under.text(format!(", pass {}, opened again: {words}", view.round));
+            }
+        } else if done > 0 {
+            under = under.text(format!(", completed {}", counted(done as usize, "time", "times")));
+        }
+        let ids: Vec<&str> =
+            self.run.definition.activities.iter().map(|one| one.id.as_str()).collect();
+        let at = ids.iter().position(|id| *id == activity.id);
+        let mut actions = Vec::new();
+        let beside = |at: Option<usize>| at.and_then(|at| ids.get(at).copied());
+        for (words, id) in [
+            ("Previous", beside(at.and_then(|at| at.checked_sub(1)))),
+            ("Next", beside(at.map(|at| at + 1))),
+        ] {
+            let Some(id) = id else { continue };
+            let common = WorkItem { activity: id.to_owned(), provider: None };
+            let own = WorkItem { provider: item.provider.clone(), ..common.clone() };
+            let lane = self.seen.lanes.iter().next().cloned();
+            let first = WorkItem { provider: lane, ..common.clone() };
+            let known = |one: &&WorkItem| {
+                run.is_some_and(|run| run.takes_part(&self.run.definition, one).is_some())
+                    && self.seen.sees(self.run, one)
+            };
+            if let Some(found) = [&own, &common, &first].into_iter().find(known) {
+                actions.push(Action::link(format!("{words} {id}"), self.path(found)));
+            }
+        }
+        Head { title: activity.name.clone(), chips, under, actions, ..Head::default() }
+    }
+
+    /// What those said who were asked.
+    fn views(
+        &self,
+        item: &WorkItem,
+        view: Option<&WorkView>,
+        parts: &TakesPart,
+    ) -> Result<Option<Panel>, Problem> {
+        let Some(run) = &self.run.run else { return Ok(None) };
+        let done = run.completions(&self.run.definition).into_iter().rev();
+        let last = done.filter(|one| one.item == *item).find(|one| !one.views.is_empty());
+        let (views, is_open) = match view.filter(|view| view.question.is_some()) {
+            Some(view) => (view.views.clone(), true),
+            None => (last.map(|done| done.views).unwrap_or_default(), false),
+        };
+        if parts.consulted.is_empty() {
+            return Ok(None);
+        }
+        let asked_at = self.asked_at(item);
+        let seen: Vec<_> = views.iter().filter(|v| self.seen.sees_party(&v.party)).collect();
+        let answered = seen.iter().filter(|asked| asked.view.is_some()).count();
+        let until = view.and_then(|view| view.question.as_ref()).map(|(_, _, until)| *until);
+        let row = |asked: &&process::Asked| {
+            let at = self.answered_at(item, &asked.party);
+            let (status, words) = self.view_words(asked, (until, is_open));
+            vec![
+                (CellLook::Plain, Words::new().bold(self.party(&asked.party))),
+                (CellLook::Soft, asked_at.map(|at| Words::from(when(at))).unwrap_or_default()),
+                (CellLook::Plain, Words::from(status)),
+                (CellLook::Soft, at.map(|at| Words::from(when(at))).unwrap_or_default()),
+                (CellLook::Wrap, words),
+            ]
+        };
+        let rows = seen.iter().map(row).collect();
+        let heads = ["Consulted", "Asked", "Answer", "Given", "In their words"];
+        let heads: Vec<(&str, bool)> = heads.iter().map(|head| (*head, false)).collect();
+        let names: Vec<String> = parts.consulted.iter().map(|party| self.party(party)).collect();
+        let more = match self.seen.is_whole {
+            true => format!("They are asked before it completes: {}.", names.join(", ")),
+            false => "They are asked before it completes.".to_owned(),
+        };
+        let nothing =
+            Nothing { finding: "Nobody was asked yet.".to_owned(), more, ..Nothing::default() };
+        let table = TableView {
+            nothing,
+            phone: Phone::Blocks,
+            ..TableView::small("Consultation answers", &heads, rows)
+        };
+        let end = match seen.len() {
+            0 => String::new(),
+            count if is_open => format!("{answered} of {count} answered"),
+            _ => "closed".to_owned(),
+        };
+        let mut panel =
+            Panel::flush("What the consulted said", all(&[&table])?).end(Words::new().soft(end));
+        if let Some(proceeded) = view.and_then(|view| view.proceeded.clone()) {
+            panel = panel.foot(format!("Gone on over silence: “{proceeded}”"));
+        } else if !self.seen.is_whole {
+            panel = panel.foot(
+                "A provider sees its own answer and the decision, not those of other providers.",
+            );
+        }
+        Ok(Some(panel))
+    }
+
+    fn view_words(
+        &self,
+        asked: &process::Asked,
+        (until, is_open): (Option<Instant>, bool),
+    ) -> (Status, Words) {
+        let Some((opinion, said, by)) = &asked.view else {
+            let is_over = until.is_some_and(|until| until < self.scope.now());
+            let words = match (is_open, is_over) {
+                (true, false) => "Asked",
+                _ => "Silent",
+            };
+            return (Status::plain(Hue::Unknown, words), self.reminders(&asked.party));
+        };
+        let hue = match opinion {
+            Opinion::Agree => Hue::Ok,
+            Opinion::Object => Hue::Bad,
+            Opinion::NoView => Hue::Unknown,
+        };
+        let mut words = match said.is_empty() {
+            true => Words::new(),
+            false => Words::from(format!("“{said}”")),
+        };
+        if self.seen.knows(self.house, by) {
+            words = words.soft(format!(" {}", self.house.cast.person_name(by)));
+        }
+        if let Some(settled) = &asked.settled {
+            words = words.and(Inline::Break).soft("Answered: ").text(settled.clone());
+        }
+        (Status::plain(hue, api::opinion_said(*opinion)), words)
+    }
+
+    /// When somebody silent was reminded.
+    fn reminders(&self, party: &Party) -> Words {
+        let reminded = self.run.told.iter().filter(|entry| {
+            matches!(&entry.told, crate::procedure::wire::Told::Reminder(one) if one.party == *party)
+        });
+        let days: Vec<String> =
+            reminded.map(|entry| When::day(entry.at.day().date()).words).collect();
+        match days.is_empty() {
+            true => Words::new(),
+            false => Words::new().soft(format!("Reminded {}", days.join(", "))),
+        }
+    }
+
+    fn asked_at(&self, item: &WorkItem) -> Option<Instant> {
+        let mut events = self.run.events().collect::<Vec<_>>().into_iter().rev();
+        let found = events
+            .find(|event| matches!(&event.deed, process::Deed::Ask { item: of, .. } if of == item));
+        found.map(|event| event.at)
+    }
+
+    fn answered_at(&self, item: &WorkItem, party: &Party) -> Option<Instant> {
+        let mut events = self.run.events().collect::<Vec<_>>().into_iter().rev();
+        let found = events.find(|event| {
+            event.by.role == party.role
+                && event.by.provider == party.provider
+                && matches!(&event.deed, process::Deed::Answer { item: of, .. } if of == item)
+        });
+        found.map(|event| event.at)
+    }
+
+    /// What it needs, and what it gives.
+    fn needs(&self, item: &WorkItem, activity: &Activity) -> Result<Panel, Problem> {
+        let definition = &*self.run.definition;
+        let run = self.run.run.as_ref().ok_or(Problem::Missing)?;
+        let name = |id: &str| {
+            let known = definition.artefact(id);
+            known.map_or_else(
+                || id.to_owned(),
+                |one| match one.is_document {
+                    true => format!("{id} {}", one.name),
+                    false => one.name.clone(),
+                },
+            )
+        };
+        let need = |(need, there): (process::Need, bool)| ItemView {
+            words: Words::new().bold(name(&need.artefact)).text(match need.state.as_str() {
+                "current" => String::new(),
+                state => format!(", {state}"),
+            }),
+            note: match (need.if_present, need.by_reason) {
+                (true, _) => "used when it is there".into(),
+                (_, true) => "may be gone without, for a reason".into(),
+                _ => Words::new(),
+            },
+            end: match (there, need.if_present) {
+                (true, _) => Status::plain(Hue::Ok, "There").into(),
+                (false, true) => Words::new().soft("none"),
+                (false, false) => Status::plain(Hue::Unknown, "Missing").into(),
+            },
+            ..ItemView::default()
+        };
+        let gives = activity.ways.iter().map(|way| {
+            let makes: Vec<String> = way
+                .makes
+                .iter()
+                .map(|made| match made.state.as_str() {
+                    "current" => name(&made.artefact),
+                    state => format!("{} {state}", name(&made.artefact)),
+                })
+                .collect();
+            let words = match (makes.is_empty(), way.is_ordinary) {
+                (false, true) => makes.join(", "),
+                (false, false) => {
+                    format!("{}: {}", super::forms::capital(&way.say), makes.join(", "))
+                }
+                (true, true) => "Done".to_owned(),
+                (true, false) => super::forms::capital(&way.say),
+            };
+            ItemView {
+                words: Words::new().bold(words),
+                note: Words::from(self.leads(way)),
+                ..ItemView::default()
+            }
+        });
+        let title =
+            |words: &str| ItemView { words: Words::new().soft(words), ..ItemView::default() };
+        let mut left = vec![title("Needs")];
+        left.extend(run.inputs(definition, item).into_iter().map(need));
+        if left.len() == 1 {
+            left.push(ItemView { words: "nothing".into(), ..ItemView::default() });
+        }
+        let mut right = vec![title("Gives")];
+        right.extend(gives);
+        let halves = Halves {
+            left: all(&[&ListView { items: left, ..ListView::default() }])?,
+            right: all(&[&ListView { items: right, ..ListView::default() }])?,
+            tight: true,
+        };
+        let mut foot = Words::from(activity.text.clone());
+        if activity
+            .ways
+            .iter()
+            .any(|way| way.next.iter().any(|to| definition.leads_back(&activity.id, to)))
+        {
+            foot = foot.text(" Some rework may be required before agreement is reached.");
+        }
+        Ok(Panel::flush("What it needs and gives", all(&[&halves])?).foot(foot))
+    }
+
+    fn takes_part(
+        &self,
+        item: &WorkItem,
+        parts: &TakesPart,
+        view: Option<&WorkView>,
+    ) -> Result<Panel, Problem> {
+        let now = self.scope.now();
+        let mut rows = Vec::new();
+        let mut row = |letter: &str, meaning: &str, party: &Party, how: Words| {
+            if !(self.seen.is_whole || party.provider.is_none() || self.seen.sees_party(party)) {
+                return;
+            }
+            rows.push(vec![
+                (CellLook::Plain, Words::new().bold(letter)),
+                (CellLook::Plain, meaning.into()),
+                (CellLook::Plain, Words::new().bold(self.party(party))),
+                (CellLook::Wrap, who(self.house, self.run, self.seen, (party, now))),
+                (CellLook::Wrap, how),
+            ]);
+        };
+        let done = |party: &Party| {
+            let part = view.and_then(|view| view.parts.iter().find(|(one, _)| one == party));
+            match part {
+                Some((_, person)) if self.seen.knows(self.house, person) => {
+                    let name = self.house.cast.person_name(person);
+                    Words::from(Status::plain(Hue::Ok, format!("part done by {name}")))
+                }
+                Some(_) => Words::from(Status::plain(Hue::Ok, "part done")),
+                None if view.is_some_and(|view| view.missing.contains(party)) => {
+                    Words::new().soft("has a part to do")
+                }
+                None => Words::new().soft("performs it"),
+            }
+        };
+        for party in &parts.responsible {
+            row("R", "Responsible", party, done(party));
+        }
+        row("A", "Accountable", &parts.accountable, Words::new().soft("signs"));
+        for party in &parts.consulted {
+            row("C", "Consulted", party, Words::new().soft("asked before it completes"));
+        }
+        for party in &parts.informed {
+            row("I", "Informed", party, Words::new().soft("told after it completed"));
+        }
+        for handed in view.map(|view| view.handed.clone()).unwrap_or_default() {
+            if !self.seen.sees_party(&handed.party) {
+                continue;
+            }
+            let name = |text: &str| self.house.cast.person_name(text);
+            let words =
+                format!("{} from {}: {}", name(&handed.to), name(&handed.from), handed.reason);
+            row("→", "Handed on", &handed.party, Words::from(words));
+        }
+        let heads = [("", false), ("Part", false), ("Role", false), ("Who", false), ("How", false)];
+        let table = TableView {
+            phone: Phone::Blocks,
+            ..TableView::small(&format!("RACI of {}", item.activity), &heads, rows)
+        };
+        let map = format!("{}?focus={}#outline", self.run.path(), item.activity);
+        let end = Words::new().link("In the process map", map);
+        Ok(Panel::flush("Who takes part", all(&[&table])?).end(end))
+    }
+
+    fn trail(&self, item: &WorkItem) -> Result<Panel, Problem> {
+        let lines = trail::of(self.house, self.run, self.seen, item);
+        let row = |line: &trail::Line| {
+            let who = Words::new().bold(line.who.clone()).text(format!(" {}", line.did));
+            vec![
+                (CellLook::Soft, Words::from(when(line.at))),
+                (CellLook::Wrap, who),
+                (CellLook::Wrap, Words::from(line.words.clone())),
+                (CellLook::Soft, Words::from(format!("event {}", line.position))),
+            ]
+        };
+        let rows = lines.iter().take(TRAIL).map(row).collect();
+        let heads = [("When", false), ("Who", false), ("What", false), ("Proof", false)];
+        let nothing = Nothing { finding: "Nothing happened yet.".into(), ..Nothing::default() };
+        let table = TableView {
+            nothing,
+            phone: Phone::Blocks,
+            ..TableView::small("Who was asked, who was told, when", &heads, rows)
+        };
+        let shown = match lines.len() {
+            0..=TRAIL => String::new(),
+            count => format!("the newest {TRAIL} of {count}"),
+        };
+        Ok(Panel::flush("Who was asked, who was told, when", all(&[&table])?)
+            .end(Words::new().soft(shown))
+            .foot("Each event is kept as it was told, and with it an entry in the ledger."))
+    }
+
+    /// What the reader can do here, each in a panel; what was typed before it was refused is kept.
+    fn doing(&self, item: &WorkItem, typed: Option<&Form>) -> Result<Vec<Panel>, Problem> {
+        let mut panels = Vec::new();
+        for Titled { title, due, mut form } in self.forms(item) {
+            if let Some(typed) = typed {
+                keep(&mut form, typed);
+            }
+            let end = match due {
+                Some(due) => Words::new().soft("due ").when(when(due)),
+                None => Words::new(),
+            };
+            panels.push(Panel::text(title, all(&[&form])?).end(end));
+        }
+        if panels.is_empty() {
+            let words = self.waits_for(item);
+            let list = ListView {
+                items: words,
+                none: "Nothing is to be done here by you.".into(),
+                ..ListView::default()
+            };
+            panels.push(Panel::flush("Nothing for you to do here", all(&[&list])?));
+        }
+        Ok(panels)
+    }
+
+    /// For what and for whom the activity waits.
+    fn waits_for(&self, item: &WorkItem) -> Vec<ItemView> {
+        let now = self.scope.now();
+        let desk = self.run.desk(now);
+        let here = desk.all.iter().filter(|work| {
+            work.duty.item == *item
+                && (self.seen.sees_party(&work.duty.party) || work.duty.party.provider.is_none())
+        });
+        let mut items: Vec<ItemView> = here
+            .map(|work| ItemView {
+                words: Words::new().bold(self.party(&work.duty.party)),
+                note: format!("{:?}", work.duty.task).to_lowercase().into(),
+                end: super::due(work.due, now),
+                ..ItemView::default()
+            })
+            .collect();
+        let lacking = desk.waits.iter().filter(|wait| wait.item == *item);
+        items.extend(lacking.map(|wait| ItemView {
+            hue: Some(Hue::Unknown),
+            words: Words::from(self.seen.said(self.house, self.run, &wait.lacks)),
+            ..ItemView::default()
+        }));
+        items
+    }
+
+    /// Who was informed of the last completion, and who has acknowledged it; who is silent can be
+    /// reminded.
+    fn informed(&self, item: &WorkItem) -> Result<Option<Panel>, Problem> {
+        let run = self.run.run.as_ref().ok_or(Problem::Missing)?;
+        let notices = run.notices(&self.run.definition);
+        let last = notices.iter().filter(|one| one.item == *item).map(|one| one.completion).max();
+        let Some(last) = last else { return Ok(None) };
+        let of_last = notices.iter().filter(|one| {
+            one.completion == last && one.item == *item && self.seen.sees_party(&one.party)
+        });
+        let mut buttons: Vec<Action> = Vec::new();
+        let items: Vec<ItemView> = of_last
+            .map(|one| {
+                let told = Words::new().text("told ").when(when(one.made));
+                let (note, end) = match (&one.acknowledged, one.escalated) {
+                    (Some((at, _)), _) => (
+                        told.text(", read ").when(when(*at)),
+                        Status::plain(Hue::Ok, "Acknowledged"),
+                    ),
+                    (None, Some(at)) => (
+                        told.text(", taken further ").when(when(at)),
+                        Status::plain(Hue::Bad, "Not yet"),
+                    ),
+                    (None, None) => (told, Status::plain(Hue::Warn, "Not yet")),
+                };
+                if one.acknowledged.is_none() && self.seen.is_whole {
+                    buttons.push(self.remind(item, &one.party));
+                }
+                ItemView {
+                    words: Words::new().bold(self.party(&one.party)),
+                    note,
+                    end: end.into(),
+                    ..ItemView::default()
+                }
+            })
+            .collect();
+        if items.is_empty() {
+            return Ok(None);
+        }
+        let list = ListView { items, ..ListView::default() };
+        let days = self.run.definition.notice_days;
+        let foot =
+            format!("A notice not acknowledged within {days} days goes to who answers for it.");
+        let mut parts: Vec<&dyn Part> = vec![&list];
+        parts.extend(buttons.iter().map(|button| button as &dyn Part));
+        Ok(Some(Panel::flush("Informed", all(&parts)?).foot(foot)))
+    }
+
+    fn remind(&self, item: &WorkItem, party: &Party) -> Action {
+        let words = format!("Remind {}", self.party(party));
+        let mut action =
+            Action::post(words, format!("{}/reminders", self.run.path()), key(self.scope))
+                .quiet()
+                .with("activity", item.activity.clone())
+                .with("party.role", party.role.clone());
+        if let Some(provider) = &item.provider {
+            action = action.with("provider", provider.clone());
+        }
+        if let Some(provider) = &party.provider {
+            action = action.with("party.provider", provider.clone());
+        }
+        action
+    }
+}
+
+/// Puts back what was typed into the form that was refused.
+fn keep(form: &mut frame::page::FormView, typed: &Form) {
+    let is_same = form.hidden.iter().all(|(name, value)| {
+        !matches!(name.as_str(), "deed" | "party.role" | "party.provider")
+            || typed.text(name) == value
+    });
+    if !is_same {
+        return;
+    }
+    for field in form.groups.iter_mut().flat_map(|group| &mut group.fields) {
+        put_back(field, typed);
+    }
+}
+
+fn put_back(field: &mut FieldView, typed: &Form) {
+    use frame::page::FieldKind;
+    match &mut field.kind {
+        FieldKind::Choice { options, .. } | FieldKind::Several { options } => {
+            for option in options {
+                option.chosen = typed.all(&field.name).any(|value| value == option.value);
+            }
+        }
+        _ => field.text = typed.text(&field.name).to_owned(),
+    }
+}

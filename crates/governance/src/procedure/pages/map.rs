@@ -1,0 +1,224 @@
+//! The process map: the swimlanes of the definition with the live state of a run in them.
+
+use super::late;
+use crate::procedure::{
+    desk::Kind,
+    kept::{House, KeptRun},
+    sight::Sight,
+    work,
+};
+use frame::page::{
+    Hue,
+    draw::{Flow, Lane, Step, SwimlaneMap},
+};
+use process::{Activity, Party, Raci, Standing, WorkItem};
+use terms::Instant;
+
+/// How an activity of a run stands, over the lanes that the reader sees.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// Its status; nothing before it begins.
+    pub hue: Option<Hue>,
+    /// In words: `3 of 5`, `2 days late`.
+    pub words: String,
+    /// Is it open?
+    pub is_open: bool,
+    /// Does it wait for something?
+    pub is_waiting: bool,
+    /// Is it none of the reader's business?
+    pub is_closed: bool,
+    /// Where it is done or seen.
+    pub href: String,
+    /// Lanes with how each stands, where each provider has its own.
+    pub lanes: Vec<(WorkItem, Option<Hue>, String)>,
+}
+
+/// Who looks at which run.
+pub(super) struct Map<'a> {
+    pub house: &'a House,
+    pub run: &'a KeptRun,
+    pub seen: &'a Sight,
+    pub now: Instant,
+}
+
+impl Map<'_> {
+    /// The instances of an activity that there are in this run, and whether each is seen.
+    fn items(&self, activity: &Activity) -> Vec<WorkItem> {
+        let Some(run) = &self.run.run else { return Vec::new() };
+        let common = WorkItem { activity: activity.id.clone(), provider: None };
+        if run.takes_part(&self.run.definition, &common).is_some() {
+            return vec![common];
+        }
+        let lanes = run
+            .providers()
+            .map(|one| WorkItem { provider: Some(one.to_owned()), ..common.clone() });
+        lanes.filter(|item| run.takes_part(&self.run.definition, item).is_some()).collect()
+    }
+
+    /// How an activity stands.
+    pub fn state(&self, activity: &Activity) -> State {
+        let all = self.items(activity);
+        let mine: Vec<&WorkItem> =
+            all.iter().filter(|item| self.seen.sees(self.run, item)).collect();
+        if mine.is_empty() {
+            let is_closed = !all.is_empty();
+            return State { is_closed, ..State::default() };
+        }
+        let lanes: Vec<(WorkItem, Option<Hue>, String, bool, bool)> =
+            mine.into_iter().map(|item| self.lane(item)).collect();
+        let done = lanes.iter().filter(|lane| lane.1 == Some(Hue::Ok)).count();
+        let worst = lanes.iter().find(|lane| lane.1 == Some(Hue::Bad));
+        let is_open = lanes.iter().any(|lane| lane.3);
+        let is_waiting = lanes.iter().all(|lane| !lane.3 || lane.4);
+        let is_each = lanes.iter().any(|lane| lane.0.provider.is_some());
+        let hue = match worst {
+            Some(_) => Some(Hue::Bad),
+            None if done == lanes.len() => Some(Hue::Ok),
+            None => None,
+        };
+        let words = match (worst, is_each && lanes.len() > 1) {
+            (Some(lane), _) => lane.2.clone(),
+            (None, true) if done > 0 || is_open => format!("{done} of {}", lanes.len()),
+            (None, false) => lanes.first().map(|lane| lane.2.clone()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        let shown = worst.or(lanes.iter().find(|lane| lane.3)).or(lanes.first());
+        State {
+            hue,
+            words,
+            is_open,
+            is_waiting,
+            is_closed: false,
+            href: shown.map(|lane| work::path(self.house, self.run, &lane.0)).unwrap_or_default(),
+            lanes: lanes.into_iter().map(|(item, hue, words, ..)| (item, hue, words)).collect(),
+        }
+    }
+
+    /// One instance: its status, its words, is it open, does it wait.
+    fn lane(&self, item: &WorkItem) -> (WorkItem, Option<Hue>, String, bool, bool) {
+        let Some(run) = &self.run.run else {
+            return (item.clone(), None, String::new(), false, false);
+        };
+        let done = run.completed(&self.run.definition, item);
+        let view = run.work_view(&self.run.definition, item);
+        let Some(view) = view else {
+            let (hue, words) = match done {
+                0 => (None, String::new()),
+                _ => (Some(Hue::Ok), String::new()),
+            };
+            return (item.clone(), hue, words, false, false);
+        };
+        let desk = self.run.desk(self.now);
+        let due = desk
+            .all
+            .iter()
+            .filter(|work| work.duty.item == *item && Kind::of(work.duty.task) != Kind::Acknowledge)
+            .filter_map(|work| work.due)
+            .min();
+        match (due.filter(|due| *due <= self.now), view.standing) {
+            (Some(due), _) => (item.clone(), Some(Hue::Bad), late(due, self.now), true, false),
+            // What was done and is there again for the case stays done.
+            (None, Standing::Idle) if done > 0 => {
+                (item.clone(), Some(Hue::Ok), String::new(), false, true)
+            }
+            (None, Standing::Idle) => (item.clone(), None, String::new(), true, true),
+            (None, Standing::Waiting) => (item.clone(), None, "waits".to_owned(), true, true),
+            (None, Standing::Ready) => (item.clone(), None, "ready".to_owned(), true, false),
+            (None, _) => (item.clone(), None, "now".to_owned(), true, false),
+        }
+    }
+
+    /// The drawing of a stage.
+    pub fn draw(&self, stage: u32) -> SwimlaneMap {
+        let definition = &*self.run.definition;
+        let picture = definition.swimlanes(&[stage]);
+        let lanes = picture.lanes.iter().map(|band| Lane {
+            name: band.name.clone(),
+            under: self.whose(&band.role),
+            first_row: band.first_row,
+            rows: band.rows,
+        });
+        let steps = picture.boxes.iter().map(|place| {
+            let activity = definition.activity(&place.activity);
+            let state = activity.map(|one| self.state(one)).unwrap_or_default();
+            let back = picture
+                .arrows
+                .iter()
+                .filter(|arrow| arrow.from == place.activity && (arrow.is_back || arrow.leaves));
+            let back: Vec<String> = back
+                .filter(|arrow| !arrow.say.is_empty())
+                .map(|arrow| format!("{}: to {}", arrow.say, arrow.to))
+                .collect();
+            Step {
+                number: place.activity.clone(),
+                name: place.name.clone(),
+                title: activity.map(|one| self.title(one, &state)).unwrap_or_default(),
+                state: state.words,
+                hue: state.hue,
+                is_now: state.is_open,
+                is_waiting: state.is_waiting,
+                is_closed: state.is_closed,
+                is_gate: place.is_gate,
+                column: place.column,
+                row: place.row,
+                back: back.join("; "),
+                href: state.href,
+            }
+        });
+        let at = |id: &str| picture.boxes.iter().position(|place| place.activity == id);
+        let flows = picture.arrows.iter().filter(|arrow| !arrow.is_back && !arrow.leaves);
+        let flows = flows.filter_map(|arrow| {
+            Some(Flow {
+                from: at(&arrow.from)?,
+                to: at(&arrow.to)?,
+                say: arrow.say.clone(),
+                is_soft: arrow.kind == process::ArrowKind::Precedes,
+            })
+        });
+        let name = definition.stages.iter().find(|one| one.id == stage);
+        SwimlaneMap {
+            label: format!("Swimlanes of stage {stage} {}", name.map_or("", |one| &one.name)),
+            lanes: lanes.collect(),
+            steps: steps.collect(),
+            flows: flows.collect(),
+        }
+    }
+
+    /// Whose lane it is.
+    fn whose(&self, role: &str) -> String {
+        let each = self.run.definition.role(role).is_some_and(|role| role.each_provider);
+        if each {
+            let all = self.run.run.as_ref().map_or(0, |run| run.providers().count());
+            return match (self.seen.is_whole, self.seen.lanes.iter().next()) {
+                (false, Some(own)) => self.house.cast.organisation_name(own),
+                _ => super::counted(all, "provider", "providers"),
+            };
+        }
+        let party = Party { role: role.to_owned(), provider: None };
+        let cast = &self.house.cast;
+        let found = cast.role_of(&self.run.definition, self.run.around, &party);
+        match found {
+            Some((_, role)) => cast.organisation_name(&role.organisation.to_string()),
+            None => "nobody holds it".to_owned(),
+        }
+    }
+
+    /// What is said of a box on hover and focus.
+    fn title(&self, activity: &Activity, state: &State) -> String {
+        let mut title = format!("{} {}", activity.id, activity.name);
+        if !state.words.is_empty() {
+            title.push_str(&format!(", {}", state.words));
+        }
+        for (role, raci) in &activity.raci {
+            let name = self.run.definition.role(role).map_or(role.as_str(), |one| &one.name);
+            title.push_str(&format!("; {raci} {name}"));
+        }
+        title
+    }
+}
+
+/// The letters of a role in an activity; nothing where it has none.
+pub(super) fn letters(activity: &Activity, role: &str) -> String {
+    let found = activity.raci.iter().find(|(id, _)| id == role).map(|(_, raci)| *raci);
+    found.filter(|raci| *raci != Raci::default()).map(|raci| raci.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,392 @@
+//! My work: one list over everything, late first, and the answer beside it.
+
+use super::{all, due, forms, key, late, when};
+use crate::procedure::{
+    api,
+    desk::Kind,
+    kept::{self, House},
+    sight::{self, Sight},
+    trail,
+    work::{self, Item},
+};
+use axum::response::Response;
+use frame::{
+    gate::{Fields, Pairs, Reader, Scope, Scoped, SignedIn},
+    page::{
+        Action, Aside, FieldKind, FieldView, FormGroup, FormView, Head, Html, Hue, Icon, ItemView,
+        KvView, ListView, Nothing, Panel, Place, Status, TabView, Words, WorkEntry, WorkGroup,
+        WorkTable,
+    },
+    problem::Problem,
+    shell,
+};
+use process::Task;
+use std::collections::HashMap;
+use terms::{Id, Instant};
+
+/// Entries that one page shows; the rest is counted.
+const SHOWN: usize = 100;
+
+/// Entries of the short list of those one waits for.
+const FEW: usize = 5;
+
+/// `GET /work`.
+pub(super) async fn show(reader: Reader<SignedIn>, pairs: Pairs) -> Result<Response, Problem> {
+    let scope = reader.scope();
+    let house = kept::house(scope.app()).await?;
+    let mut shell = shell::at(scope, Place::Work, "Work");
+    shell.live = live(scope);
+    let main = page(scope, &house, &pairs.0)?;
+    shell::answer(&shell, &main)
+}
+
+/// Pages listen to the runs where the reader may see any.
+pub(super) fn live(scope: &Scope) -> String {
+    let of = <crate::procedure::ProcessRun as record::Record>::record_type();
+    if scope.reach_of(of).is_empty() { String::new() } else { of.name.to_owned() }
+}
+
+/// The inside of the page.
+pub fn page(scope: &Scope, house: &House, asked: &Fields) -> Result<Html, Problem> {
+    let now = scope.now();
+    let Some(person) = scope.actor().person else { return nobody(house, scope) };
+    let items = work::of_person(house, person, now);
+    let late = items.iter().filter(|item| item.work.is_late(now)).count();
+    let title = match (items.len(), late) {
+        (0, _) => "Nothing waits for you".to_owned(),
+        (count, 0) => format!("{} for you", waits(count)),
+        (count, late) => format!("{} for you, {late} late", waits(count)),
+    };
+    let card = house.cast.person(person);
+    let name = card.map_or("", |card| card.name.as_str());
+    let head = Head {
+        title,
+        under: Words::from(format!("{name} · everything asked of you in processes and exercises")),
+        actions: vec![Action::link("All runs", "/process")],
+        ..Head::default()
+    };
+    let desk = Desk { scope, house, now, seen: sights(scope, house, &items) };
+    let chosen = desk.chosen(&items, asked);
+    let table = desk.table(&items, asked, chosen);
+    let mut right = Vec::new();
+    if let Some(item) = chosen {
+        right.push(desk.answer(item)?);
+    }
+    right.push(desk.awaited(person)?);
+    right.push(desk.reachable(person)?);
+    if let Some(nowhere) = nowhere(house, scope)? {
+        right.push(nowhere);
+    }
+    let right: Vec<&dyn frame::page::Part> =
+        right.iter().map(|panel| panel as &dyn frame::page::Part).collect();
+    let aside = Aside {
+        above: all(&[&head])?,
+        left: all(&[&table])?,
+        right: all(&right)?,
+        ..Aside::default()
+    };
+    all(&[&aside])
+}
+
+fn waits(count: usize) -> String {
+    if count == 1 { "1 thing waits".to_owned() } else { format!("{count} things wait") }
+}
+
+/// An account that names no person has no work; who sees runs still sees what lands nowhere.
+fn nobody(house: &House, scope: &Scope) -> Result<Html, Problem> {
+    let nothing = Nothing {
+        finding: "Your account names no person, so nothing can be asked of you here.".to_owned(),
+        more: "Work is asked of the persons who hold roles. An administrator of this installation \
+               can tie the account to your person."
+            .to_owned(),
+        actions: vec![Action::link("All runs", "/process")],
+    };
+    let panel = Panel::flush("My work", all(&[&nothing])?);
+    let head = Head { title: "Work".to_owned(), ..Head::default() };
+    match nowhere(house, scope)? {
+        Some(nowhere) => all(&[&head, &panel, &nowhere]),
+        None => all(&[&head, &panel]),
+    }
+}
+
+/// Work that lands with nobody, in runs that the reader sees whole.
+pub(super) fn nowhere(house: &House, scope: &Scope) -> Result<Option<Panel>, Problem> {
+    let found = work::nowhere(house, scope.now()).into_iter().filter_map(|one| {
+        let seen = sight::sight(scope, house, &one.run).filter(|seen| seen.is_whole)?;
+        Some((one, seen))
+    });
+    let items: Vec<ItemView> = found
+        .map(|(one, seen)| ItemView {
+            hue: Some(if one.count > 0 { Hue::Bad } else { Hue::Warn }),
+            words: Words::new()
+                .bold(trail::party_words(house, &one.run, &seen, &one.party))
+                .text(": nobody acts today"),
+            note: Words::new()
+                .link(one.run.title.clone(), one.run.path())
+                .text(" · ")
+                .link("give the role to somebody", "/roles"),
+            end: Words::new().soft(match one.count {
+                0 => String::new(),
+                count => format!("{count} waiting"),
+            }),
+        })
+        .collect();
+    if items.is_empty() {
+        return Ok(None);
+    }
+    let list = ListView { items, ..ListView::default() };
+    Ok(Some(Panel::flush("Work that lands with nobody", all(&[&list])?)))
+}
+
+fn sights(scope: &Scope, house: &House, items: &[Item]) -> HashMap<Id, Sight> {
+    let mut sights = HashMap::new();
+    for item in items {
+        sights.entry(item.run.id).or_insert_with(|| {
+            // Whoever has work in a run sees that much of it.
+            sight::sight(scope, house, &item.run).unwrap_or_default()
+        });
+    }
+    sights
+}
+
+struct Desk<'a> {
+    scope: &'a Scope,
+    house: &'a House,
+    now: Instant,
+    seen: HashMap<Id, Sight>,
+}
+
+impl Desk<'_> {
+    /// The entry beside the list: the one that the address names, else the first that is answered
+    /// there.
+    fn chosen<'i>(&self, items: &'i [Item], asked: &Fields) -> Option<&'i Item> {
+        let is_here = |item: &&Item| matches!(item.kind(), Kind::Answer | Kind::Acknowledge);
+        match asked.first("open") {
+            Some(open) => items.iter().filter(is_here).find(|item| handle(item) == open),
+            None => items.iter().find(is_here),
+        }
+    }
+
+    fn table(&self, items: &[Item], asked: &Fields, chosen: Option<&Item>) -> WorkTable {
+        let kind = asked.first("kind").and_then(api::kind_named);
+        let count = |kind: Kind| items.iter().filter(|item| item.kind() == kind).count();
+        let tab = |words: &str, count: usize, href: String, current| TabView {
+            words: words.to_owned(),
+            href,
+            count: count.to_string(),
+            current,
+        };
+        let mut filters = vec![(None, tab("All", items.len(), "/work".into(), kind.is_none()))];
+        for one in Kind::ALL {
+            let href = format!("/work?kind={}", one.words().to_lowercase());
+            let view = tab(one.words(), count(one), href, kind == Some(one));
+            filters.push((Some(icon(one)), view));
+        }
+        let wanted: Vec<&Item> =
+            items.iter().filter(|item| kind.is_none_or(|kind| item.kind() == kind)).collect();
+        let mut groups: Vec<WorkGroup> = Vec::new();
+        for (at, item) in wanted.iter().enumerate() {
+            let title = group(item, self.now);
+            if groups.last().is_none_or(|group| group.title != title) {
+                groups.push(WorkGroup { title: title.to_owned(), ..WorkGroup::default() });
+            }
+            let Some(group) = groups.last_mut() else { continue };
+            group.count += 1;
+            if at < SHOWN {
+                group.entries.push(self.entry(item, chosen));
+            }
+        }
+        groups.retain(|group| !group.entries.is_empty());
+        let foot = match wanted.len() {
+            0..=SHOWN => Words::new(),
+            count => Words::from(format!("The first {SHOWN} of {count}; what is due first.")),
+        };
+        WorkTable {
+            caption: "Everything that waits for you".to_owned(),
+            filters,
+            groups,
+            nothing: Nothing {
+                finding: match kind {
+                    None => "Nothing waits for you.".to_owned(),
+                    Some(kind) => {
+                        format!("Nothing to {} waits for you.", kind.words().to_lowercase())
+                    }
+                },
+                more: "What is asked of you in a process run appears here: to act, to answer, to \
+                       acknowledge, to approve."
+                    .to_owned(),
+                actions: Vec::new(),
+            },
+            foot,
+        }
+    }
+
+    fn entry(&self, item: &Item, chosen: Option<&Item>) -> WorkEntry {
+        let seen = &self.seen[&item.run.id];
+        let is_chosen = chosen.is_some_and(|chosen| std::ptr::eq(chosen, item));
+        let href = item.path(self.house);
+        let action = match item.work.duty.task {
+            Task::Acknowledge => self.acknowledge(item),
+            Task::Answer => {
+                let open = format!("/work?open={}", handle(item));
+                let action = Action::link("Answer", open);
+                if is_chosen { action.primary() } else { action }
+            }
+            _ => Action::link(item.verb(), href.clone()),
+        };
+        WorkEntry {
+            icon: icon(item.kind()),
+            kind: item.kind().words().to_owned(),
+            words: item.words(),
+            href,
+            note: item.note(self.house, seen),
+            waits: item.who_waits(self.now),
+            due: due(item.work.due, self.now),
+            action,
+            selected: is_chosen,
+        }
+    }
+
+    fn acknowledge(&self, item: &Item) -> Action {
+        Action::post("Acknowledge", format!("{}/deeds", item.run.path()), key(self.scope))
+            .with("deed", "acknowledge")
+            .with("notice", item.work.duty.about.clone())
+            .with("activity", item.work.duty.item.activity.clone())
+            .with("back", "work")
+    }
+
+    /// The form beside the list.
+    fn answer(&self, item: &Item) -> Result<Panel, Problem> {
+        let seen = &self.seen[&item.run.id];
+        let name = item.activity().map_or("", |one| one.name.as_str());
+        let run = item.run.run.as_ref().ok_or(Problem::Missing)?;
+        let duty = &item.work.duty;
+        if duty.task == Task::Acknowledge {
+            let words = Words::new()
+                .text("You are informed: ")
+                .link(name.to_owned(), item.path(self.house))
+                .text(" was completed in ")
+                .text(item.run.title.clone())
+                .text(". Acknowledging says that you have read it.");
+            let form = FormView {
+                action: format!("{}/deeds", item.run.path()),
+                key: key(self.scope),
+                hidden: vec![
+                    ("deed".into(), "acknowledge".into()),
+                    ("notice".into(), duty.about.clone()),
+                    ("back".into(), "work".into()),
+                ],
+                submits: vec![Action::submit("Acknowledge").primary().shortcut("A")],
+                note: Words::new(),
+                ..FormView::default()
+            };
+            let list = ItemView { words, ..ItemView::default() };
+            let list = ListView { items: vec![list], ..ListView::default() };
+            let padded = Panel::text("", all(&[&form])?);
+            return Ok(Panel::flush(format!("Acknowledge: {name}"), all(&[&list, &padded])?));
+        }
+        let view = run.work_view(&item.run.definition, &duty.item);
+        let question = view.and_then(|view| view.question);
+        let (question, until) = question.map_or((String::new(), None), |(words, _, until)| {
+            (seen.said(self.house, &item.run, &words), Some(until))
+        });
+        let words = Words::new()
+            .text("“")
+            .text(question)
+            .text("” ")
+            .link(format!("Activity {}", duty.item.activity), item.path(self.house));
+        let words = match until {
+            Some(until) => words.text(", answer until ").when(when(until)).text("."),
+            None => words,
+        };
+        let form = forms::answer(&item.run, &duty.item, (key(self.scope), "work"));
+        let list = ItemView { words, ..ItemView::default() };
+        let list = ListView { items: vec![list], ..ListView::default() };
+        let padded = Panel::text("", all(&[&form])?);
+        Ok(Panel::flush(format!("Answer: {name}"), all(&[&list, &padded])?))
+    }
+
+    fn awaited(&self, person: Id) -> Result<Panel, Problem> {
+        let mut items = work::awaited(self.house, person, self.now);
+        let count = items.len();
+        items.truncate(FEW);
+        let view = |item: &Item| {
+            let seen = sight::sight(self.scope, self.house, &item.run).unwrap_or_default();
+            let party = trail::party_words(self.house, &item.run, &seen, &item.work.duty.party);
+            let due = item.work.due.unwrap_or(self.now);
+            ItemView {
+                words: Words::new()
+                    .and(frame::page::Inline::BoldLink(party, item.path(self.house))),
+                note: Words::from(format!("{} · {}", item.words(), item.run.title)),
+                end: match due <= self.now {
+                    true => Status::plain(Hue::Bad, late(due, self.now)).into(),
+                    false => frame::page::When::day(due.day().date()).into(),
+                },
+                ..ItemView::default()
+            }
+        };
+        let list = ListView {
+            items: items.iter().map(view).collect(),
+            none: "Nobody keeps you waiting.".into(),
+            ..ListView::default()
+        };
+        let end = if count > FEW { format!("{FEW} of {count}") } else { String::new() };
+        Ok(Panel::flush("You wait for", all(&[&list])?).end(Words::new().soft(end)))
+    }
+
+    /// When this person is away, who stands in, and the calendar.
+    fn reachable(&self, person: Id) -> Result<Panel, Problem> {
+        let card = self.house.cast.person(person).cloned().unwrap_or_default();
+        let deputy = card.deputy.map(|id| self.house.cast.person_name(&id.to_string()));
+        let away = match (card.state.as_str(), card.away_until) {
+            ("away", Some(until)) => format!("until {}", until.words()),
+            ("away", None) => "now".to_owned(),
+            _ => "none entered".to_owned(),
+        };
+        let kv = KvView {
+            pairs: vec![
+                ("Absence".to_owned(), away.into()),
+                (
+                    "Then goes to".to_owned(),
+                    deputy.map_or_else(|| Words::new().soft("no deputy named"), Words::from),
+                ),
+            ],
+        };
+        let change = format!("/persons/PER-{:04}", card.number);
+        let end = Words::new().link("Change", change);
+        Ok(Panel::text("Away and reachable", all(&[&kv])?).end(end))
+    }
+}
+
+/// What names an entry in the address.
+fn handle(item: &Item) -> String {
+    let duty = &item.work.duty;
+    let provider = duty.item.provider.as_deref().unwrap_or("");
+    let (role, about) = (&duty.party.role, &duty.about);
+    format!("{}.{}.{provider}.{role}.{about}", item.run.number, duty.item.activity)
+}
+
+fn group(item: &Item, now: Instant) -> &'static str {
+    match item.work.due {
+        None => "When it happens",
+        Some(due) if due <= now => "Late",
+        Some(due) if due.day() == now.day() => "Today",
+        Some(due) if due.day().days_since(now.day()) <= 7 => "Within a week",
+        Some(_) => "Later",
+    }
+}
+
+fn icon(kind: Kind) -> Icon {
+    match kind {
+        Kind::Act => Icon::Work,
+        Kind::Answer => Icon::Chat,
+        Kind::Acknowledge => Icon::Bell,
+        Kind::Approve => Icon::Edit,
+    }
+}
+
+/// The field for a remark.
+pub(super) fn remark(label: &str, help: &str) -> FormGroup {
+    let field = FieldView::new("words", label, FieldKind::Prose { rows: 2, most: 20_000 });
+    FormGroup { fields: vec![field.help(help)], ..FormGroup::default() }
+}

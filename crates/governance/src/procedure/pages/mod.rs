@@ -1,0 +1,234 @@
+//! The pages of the process: all runs, a run with its map, one activity, my work.
+
+mod activity;
+mod forms;
+mod map;
+mod mine;
+mod overview;
+mod run;
+
+use crate::procedure::{
+    ProcessRun, api,
+    deeds::{self, Wish},
+    kept::{self, House, KeptRun},
+    sight::Sight,
+    wire, work,
+};
+use frame::{
+    gate::{Act, Answer, Contribute, Form, Params, Routes, Scope, Sealed, register::Edit},
+    page::{Html, Hue, Inline, Part, Status, When, Words},
+    problem::Problem,
+    store as records,
+};
+use process::{Deed, Party, WorkItem};
+use record::Record;
+use serde_json::{Map, Value as Json, json};
+use terms::Instant;
+
+/// The routes.
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .designed("/process", "/definition", overview::show)
+        .designed("/work", "/all", mine::show)
+        .register(ProcessRun::record_type(), "", |routes| {
+            routes
+                .designed("/{key}", "/record", run::show)
+                .read("/{key}/activities/{activity}", activity::show)
+                .write("/{key}/deeds", deed)
+                .write("/{key}/reminders", remind)
+                .write("/{key}/start", start)
+                .write("/{key}/closing", close)
+        })
+}
+
+/// `POST /process_runs/{key}/deeds`: a form of the activity page or of my work.
+async fn deed(params: Params, act: Act<Contribute, Form>) -> Result<Sealed, Problem> {
+    let scope = act.scope().clone();
+    let house = kept::house(scope.app()).await?;
+    let (run, seen) = deeds::find_within(&scope, &house, params.get("key"))?;
+    let form = act.body().clone();
+    let wish = wish(&house, &form)?;
+    let item = wire::item_of(&wish.deed).cloned().or_else(|| item_of(&house, &form));
+    let (_, mut writer) = act.begin().await?;
+    match deeds::act(&mut writer, &house, (&run, &seen), wish).await {
+        Ok(done) => {
+            let back = match (form.text("back"), &item) {
+                ("work", _) => "/work".to_owned(),
+                (_, Some(item)) => work::path(&house, &run, item),
+                (_, None) => run.path(),
+            };
+            writer.commit(done.occurrence, Answer::see(back)).await
+        }
+        Err(problem @ (Problem::Refused(_) | Problem::Stale(_))) => {
+            drop(writer);
+            let Some(item) = item else { return Err(problem) };
+            // As it is now, not as it was when the form was shown.
+            let house = kept::house(scope.app()).await?;
+            let (run, seen) = deeds::find_within(&scope, &house, params.get("key"))?;
+            let page = activity::Page { scope: &scope, house: &house, run: &run, seen: &seen };
+            let html = page.refused(&item, &form, &problem)?;
+            Err(Problem::Shown(problem.status(), html))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The activity that the hidden fields of a form name.
+fn item_of(house: &House, form: &Form) -> Option<WorkItem> {
+    let activity = form.first("activity").filter(|text| !text.is_empty())?.to_owned();
+    let provider = form.first("provider").filter(|text| !text.is_empty());
+    let provider = provider.and_then(|text| house.cast.organisation_named(text));
+    Some(WorkItem { activity, provider: provider.map(|id| id.to_string()) })
+}
+
+/// What a form wants.
+fn wish(house: &House, form: &Form) -> Result<Wish, Problem> {
+    let mut body = Map::new();
+    let plain = [
+        "deed", "activity", "provider", "words", "reason", "question", "opinion", "to", "artefact",
+        "state",
+    ];
+    for name in plain {
+        if let Some(text) = form.first(name).filter(|text| !text.trim().is_empty()) {
+            body.insert(name.to_owned(), text.trim().into());
+        }
+    }
+    // What must be written may be sent empty; the process says what is missing.
+    for name in ["words", "reason", "question", "to"] {
+        body.entry(name).or_insert_with(|| "".into());
+    }
+    for name in ["notice", "completion"] {
+        if let Some(number) = form.first(name).and_then(|text| text.parse::<u32>().ok()) {
+            body.insert(name.to_owned(), number.into());
+        }
+    }
+    if let Some(day) = form.first("until").and_then(|text| text.parse::<terms::Day>().ok()) {
+        let evening = crate::procedure::rules::evening(day);
+        body.insert("until".to_owned(), evening.to_string().into());
+    }
+    let say: Vec<Json> = form.all("say").filter(|text| !text.is_empty()).map(Json::from).collect();
+    body.insert("say".to_owned(), say.into());
+    let cites = form.0.iter().filter_map(|(name, text)| {
+        Some((name.strip_prefix("cites.")?.to_owned(), Json::from(text.trim())))
+    });
+    body.insert("cites".to_owned(), Json::Object(cites.collect()));
+    if let Some(role) = form.first("party.role") {
+        let provider = form.first("party.provider").filter(|text| !text.is_empty());
+        body.insert("party".to_owned(), json!({ "role": role, "provider": provider }));
+    }
+    api::name_ids(house, &mut body);
+    let deed = wire::read_deed(&body).map_err(|words| Problem::refused("deed", words))?;
+    if let Deed::Start(_) | Deed::Close { .. } | Deed::Escalate { .. } = deed {
+        return Err(Problem::Missing);
+    }
+    let version = form.first("_version").and_then(|text| text.parse().ok());
+    Ok(Wish { deed, role: form.first("as").map(str::to_owned), version })
+}
+
+/// `POST /process_runs/{key}/reminders`.
+async fn remind(params: Params, act: Act<Contribute, Form>) -> Result<Sealed, Problem> {
+    let house = kept::house(act.scope().app()).await?;
+    let (run, seen) = deeds::find_within(act.scope(), &house, params.get("key"))?;
+    let form = act.body().clone();
+    let item = item_of(&house, &form).ok_or(Problem::Missing)?;
+    let provider = form.first("party.provider").filter(|text| !text.is_empty());
+    let provider = provider.and_then(|text| house.cast.organisation_named(text));
+    let party = Party {
+        role: form.text("party.role").to_owned(),
+        provider: provider.map(|id| id.to_string()),
+    };
+    let back = work::path(&house, &run, &item);
+    let asked = wire::Reminder { item, party, ..wire::Reminder::default() };
+    let (_, mut writer) = act.begin().await?;
+    let occurrence = deeds::remind(&mut writer, &house, (&run, &seen), asked).await?;
+    writer.commit(occurrence, Answer::see(back)).await
+}
+
+/// `POST /process_runs/{key}/start`.
+async fn start(params: Params, act: Act<Edit, Form>) -> Result<Sealed, Problem> {
+    let house = kept::house(act.scope().app()).await?;
+    let (_, mut writer) = act.begin().await?;
+    let of = ProcessRun::record_type();
+    let stored = records::find_by_key(&mut writer, of, params.get("key")).await?;
+    let occurrence = deeds::start(&mut writer, &house, &stored).await?;
+    writer.commit(occurrence, Answer::see(stored.path())).await
+}
+
+/// `POST /process_runs/{key}/closing`.
+async fn close(params: Params, act: Act<Edit, Form>) -> Result<Sealed, Problem> {
+    let house = kept::house(act.scope().app()).await?;
+    let words = act.body().text("words").to_owned();
+    let (_, mut writer) = act.begin().await?;
+    let occurrence = api::closed(&mut writer, &house, params.get("key"), words).await?;
+    let back = format!("/process_runs/{}", params.get("key"));
+    writer.commit(occurrence, Answer::see(back)).await
+}
+
+fn all(parts: &[&dyn Part]) -> Result<Html, Problem> {
+    Html::all(parts).map_err(Problem::fault)
+}
+
+fn key(scope: &Scope) -> String {
+    scope.app().clock().id().to_string()
+}
+
+fn when(at: Instant) -> When {
+    When::weekday(at.timestamp())
+}
+
+/// So many of a thing: "1 thing", "5 things".
+fn counted(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+/// By when, and how late.
+fn due(due: Option<Instant>, now: Instant) -> Words {
+    let Some(due) = due else { return Words::new().soft("when it happens") };
+    if due > now {
+        let words = match due.day() == now.day() {
+            true => Words::of(Inline::Bold("today".to_owned())),
+            false => Words::from(When::day(due.day().date())),
+        };
+        return words;
+    }
+    Words::from(Status::plain(Hue::Bad, late(due, now)))
+}
+
+/// How late something is.
+fn late(due: Instant, now: Instant) -> String {
+    match now.day().days_since(due.day()) {
+        0 => "late since today".to_owned(),
+        1 => "1 day late".to_owned(),
+        days => format!("{days} days late"),
+    }
+}
+
+/// Who acts for a party today, in words; who it is that stands in is said.
+fn who(house: &House, run: &KeptRun, seen: &Sight, (party, now): (&Party, Instant)) -> Words {
+    use crate::procedure::cast::Stands;
+    let around = (&*run.definition, run.around);
+    let acting = house.cast.acting(around, party, now.day());
+    if acting.is_empty() {
+        return Words::from(Status::plain(Hue::Bad, "nobody holds this role today"));
+    }
+    let mut words = Words::new();
+    for (at, (person, stands)) in acting.iter().enumerate() {
+        let text = person.to_string();
+        if !seen.knows(house, &text) {
+            return Words::new().soft("not shown to you");
+        }
+        if at > 0 {
+            words = words.text(", ");
+        }
+        words = words.text(house.cast.person_name(&text));
+        words = match stands {
+            Stands::Holds => words,
+            Stands::StandsIn(holder) => {
+                let name = house.cast.person_name(&holder.to_string());
+                words.soft(format!(" for {name}, who is away"))
+            }
+            Stands::NobodyHolds => words.soft(", deputy; nobody holds the role"),
+        };
+    }
+    words
+}

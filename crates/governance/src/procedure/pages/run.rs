@@ -1,0 +1,470 @@
+//! A run: its map with live state, the outline that says the same, and how it is started and closed.
+
+use super::{
+    all, key,
+    map::{self, Map},
+    mine, when,
+};
+use crate::procedure::{
+    ProcessRun, RunState, deeds,
+    kept::{self, House, KeptRun},
+    sight::Sight,
+};
+use axum::response::Response;
+use frame::{
+    gate::{Fields, Pairs, Params, Reader, Scope, Scoped, SignedIn, Verb},
+    page::{
+        Action, Aside, CellLook, CellView, Chip, ColumnView, Crumb, Drawn, FieldKind, FieldView,
+        FormGroup, FormView, Head, Html, Hue, Inline, ItemView, ListView, Note, Nothing, Panel,
+        Part, Phone, Place, RowView, Status, TabView, TableView, Tabs, Words, draw::Both,
+    },
+    problem::Problem,
+    shell, store as records,
+};
+use process::{Activity, Definition};
+use record::Record;
+
+/// `GET /process_runs/{key}`.
+pub(super) async fn show(
+    mut reader: Reader<SignedIn>,
+    params: Params,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let scope = reader.scope().clone();
+    let house = kept::house(scope.app()).await?;
+    let of = ProcessRun::record_type();
+    let Ok((run, seen)) = deeds::find(&reader, &house, params.get("key")) else {
+        // A run that was retired or never read is still a record for those who reach it.
+        records::find_by_key(&mut reader, of, params.get("key")).await?;
+        return Err(Problem::Missing);
+    };
+    let mut shell = shell::at(&scope, Place::Process, &run.title);
+    shell.crumbs = vec![Crumb::to("Process", "/process"), Crumb::here(run.title.clone())];
+    let reaches = scope.reach_of(of).includes(run.around.organisation);
+    shell.live = match reaches {
+        true => format!("{}/{}", of.name, run.label()),
+        false => mine::live(&scope),
+    };
+    let page = Page { scope: &scope, house: &house, run: &run, seen: &seen };
+    let main = match &run.run {
+        None => {
+            let stored = records::find(&mut reader, of, run.id).await?;
+            let record = ProcessRun::from_values(&stored.values);
+            page.prepared(&record.map_err(|m| Problem::fault(m.words()))?)?
+        }
+        Some(_) => page.main(&pairs.0)?,
+    };
+    shell::answer(&shell, &main)
+}
+
+struct Page<'a> {
+    scope: &'a Scope,
+    house: &'a House,
+    run: &'a KeptRun,
+    seen: &'a Sight,
+}
+
+impl Page<'_> {
+    fn may_edit(&self) -> bool {
+        self.scope.may(ProcessRun::record_type(), Verb::Edit, self.run.around.organisation)
+    }
+
+    /// The way to all facts, for those who reach the record.
+    fn tabs(&self) -> Option<Tabs> {
+        let reach = self.scope.reach_of(ProcessRun::record_type());
+        let path = self.run.path();
+        let tab = |words: &str, href: String, current| TabView {
+            words: words.to_owned(),
+            href,
+            count: String::new(),
+            current,
+        };
+        reach.includes(self.run.around.organisation).then(|| Tabs {
+            label: "Parts of this run".to_owned(),
+            tabs: vec![
+                tab("Map", path.clone(), true),
+                tab("All facts", format!("{path}/record"), false),
+                tab("History", format!("{path}/history"), false),
+            ],
+        })
+    }
+
+    /// A run that has not started: what will happen, what is wrong with it, and the button.
+    fn prepared(&self, record: &ProcessRun) -> Result<Html, Problem> {
+        let head = Head {
+            title: self.run.title.clone(),
+            chips: vec![
+                Chip::Plain(self.run.label()),
+                Chip::Status(Status::chip(Hue::Unknown, "Not started")),
+            ],
+            under: "It is prepared. When it starts, whoever has a part in it finds it in its work."
+                .into(),
+            ..Head::default()
+        };
+        let tailoring = record.tailoring.as_ref().map_or("", |text| text.as_str());
+        let (definition, flaws) = match tailoring.is_empty() {
+            true => (Definition::shipped().clone(), Vec::new()),
+            false => Definition::shipped().tailored(tailoring),
+        };
+        let items: Vec<ItemView> = flaws
+            .iter()
+            .map(|flaw| ItemView {
+                hue: Some(Hue::Bad),
+                words: Words::from(flaw.to_string()),
+                ..ItemView::default()
+            })
+            .collect();
+        let list = ListView {
+            none: Words::from(format!(
+                "Nothing is wrong with it: {} activities, {} documents, {} roles.",
+                definition.activities.len(),
+                definition.documents().count(),
+                definition.roles.len()
+            )),
+            items,
+            ..ListView::default()
+        };
+        let checked = Panel::flush("The process as it will run", all(&[&list])?);
+        let differences = definition.differences(Definition::shipped());
+        let changed = ListView {
+            items: differences
+                .iter()
+                .map(|one| ItemView {
+                    words: Words::new().bold(one.about.clone()).text(format!(", {}", one.what)),
+                    note: Words::from(format!("{} → {}", one.before, one.after)),
+                    ..ItemView::default()
+                })
+                .collect(),
+            none: "The process runs as it comes; nothing is changed.".into(),
+            ..ListView::default()
+        };
+        let changed = Panel::flush("What the organisation changes", all(&[&changed])?);
+        let mut parts: Vec<Box<dyn Part>> = vec![Box::new(head)];
+        if let Some(tabs) = self.tabs() {
+            parts.push(Box::new(tabs));
+        }
+        if record.providers.iter().next().is_none() {
+            let words = "No provider is named. A run has one at least; name those that take part \
+                         in all facts, then start it.";
+            let note = Note { hue: Hue::Warn, words: words.into(), ..Note::default() };
+            parts.push(Box::new(note));
+        } else if record.state == RunState::Prepared && flaws.is_empty() && self.may_edit() {
+            let path = format!("{}/start", self.run.path());
+            let start = Action::post("Start this run", path, key(self.scope)).primary();
+            parts.push(Box::new(Panel::text("Start", all(&[&start])?)));
+        }
+        parts.push(Box::new(checked));
+        parts.push(Box::new(changed));
+        let parts: Vec<&dyn Part> = parts.iter().map(AsRef::as_ref).collect();
+        all(&parts)
+    }
+
+    fn main(&self, asked: &Fields) -> Result<Html, Problem> {
+        let map = Map { house: self.house, run: self.run, seen: self.seen, now: self.scope.now() };
+        let stages = self.stages();
+        let focus = asked.first("focus");
+        let of_focus =
+            focus.and_then(|id| self.run.definition.activity(id)).map(|activity| activity.stage);
+        let wanted: Vec<u32> =
+            asked.all("stage").filter_map(|text| text.parse().ok()).chain(of_focus).collect();
+        let shown: Vec<u32> = match wanted.is_empty() {
+            true => self.current_stages(&map, &stages),
+            false => stages.iter().copied().filter(|one| wanted.contains(one)).collect(),
+        };
+        let head = self.head(&map);
+        let mut parts: Vec<Box<dyn Part>> = vec![Box::new(head)];
+        if let Some(tabs) = self.tabs() {
+            parts.push(Box::new(tabs));
+        }
+        if let Some(wrong) = &self.run.wrong {
+            let words = Words::from(format!("{wrong}. What came before it is shown."));
+            parts.push(Box::new(Note { hue: Hue::Bad, words, ..Note::default() }));
+        }
+        parts.push(Box::new(self.stage_tabs(&map, (&stages, &shown))));
+        for stage in &shown {
+            parts.push(Box::new(self.stage(&map, *stage)?));
+        }
+        let mut right: Vec<Panel> = vec![self.focus(&map, focus, &shown)?];
+        right.extend(mine::nowhere(self.house, self.scope)?);
+        right.extend(self.closing()?);
+        let right: Vec<&dyn Part> = right.iter().map(|one| one as &dyn Part).collect();
+        let outline = self.outline(&map, (&shown, focus))?;
+        let above: Vec<&dyn Part> = parts.iter().map(AsRef::as_ref).collect();
+        let aside = Aside {
+            above: all(&above)?,
+            left: all(&[&outline])?,
+            right: all(&right)?,
+            ..Aside::default()
+        };
+        all(&[&aside])
+    }
+
+    /// The stages of its course.
+    fn stages(&self) -> Vec<u32> {
+        let course = self.run.events().find_map(|event| match &event.deed {
+            process::Deed::Start(start) => Some(start.course.clone()),
+            _ => None,
+        });
+        let found = self.run.definition.courses.iter().find(|one| Some(&one.id) == course.as_ref());
+        found.map(|course| course.stages.clone()).unwrap_or_default()
+    }
+
+    /// Stages in which something is open for the reader; the first where nothing is.
+    fn current_stages(&self, map: &Map<'_>, stages: &[u32]) -> Vec<u32> {
+        let is_open = |stage: &&u32| {
+            let mut of = self.of_stage(**stage);
+            of.any(|one| {
+                let state = map.state(one);
+                state.is_open && !state.is_waiting
+            })
+        };
+        let open: Vec<u32> = stages.iter().filter(is_open).copied().collect();
+        match open.is_empty() {
+            true => stages.iter().take(1).copied().collect(),
+            false => open,
+        }
+    }
+
+    fn of_stage(&self, stage: u32) -> impl Iterator<Item = &Activity> {
+        self.run.definition.activities.iter().filter(move |one| one.stage == stage)
+    }
+
+    fn head(&self, map: &Map<'_>) -> Head {
+        let stages = self.stages();
+        let of_run = self.run.definition.activities.iter();
+        let of_run: Vec<_> = of_run.filter(|one| stages.contains(&one.stage)).collect();
+        let states: Vec<_> = of_run.iter().map(|one| map.state(one)).collect();
+        let seen = states.iter().filter(|state| !state.is_closed).count();
+        let done = states.iter().filter(|state| state.hue == Some(Hue::Ok)).count();
+        let late = states.iter().filter(|state| state.hue == Some(Hue::Bad)).count();
+        let late = if late > 0 { format!(", {late} late") } else { String::new() };
+        let run = self.run.run.as_ref();
+        let mut chips = vec![Chip::Plain(self.run.label())];
+        if run.is_some_and(process::Run::is_exercise) {
+            chips.push(Chip::Accent("Exercise".to_owned()));
+        }
+        match run.and_then(process::Run::closed) {
+            Some(_) => chips.push(Chip::Status(Status::chip(Hue::Ok, "Closed"))),
+            None => chips.push(Chip::Status(Status::chip(Hue::Warn, "Running"))),
+        }
+        let started = self.run.told.first().map(|entry| entry.at);
+        let mut under = Words::new();
+        if let (Some(run), Some(started)) = (run, started) {
+            under = under.text(format!("Pass {}, started ", run.cycle())).when(when(started));
+            if let Some(left) = run.left_to() {
+                under = under.text(format!(", left to {left}"));
+            }
+        }
+        under = under.text(" · the map is the definition that it runs by");
+        Head {
+            title: format!("{}: {done} of {seen} activities done{late}", self.run.title),
+            chips,
+            under,
+            ..Head::default()
+        }
+    }
+
+    fn stage_tabs(&self, map: &Map<'_>, (stages, shown): (&[u32], &[u32])) -> Tabs {
+        let tab = |stage: &u32| {
+            let states: Vec<_> = self.of_stage(*stage).map(|one| map.state(one)).collect();
+            let done = states.iter().filter(|state| state.hue == Some(Hue::Ok)).count();
+            let name = self.run.definition.stages.iter().find(|one| one.id == *stage);
+            TabView {
+                words: format!("{stage} {}", name.map_or("", |one| one.name.as_str())),
+                href: format!("{}?stage={stage}", self.run.path()),
+                count: format!("{done}/{}", states.len()),
+                current: shown.contains(stage),
+            }
+        };
+        Tabs { label: "Stages".to_owned(), tabs: stages.iter().map(tab).collect() }
+    }
+
+    fn stage(&self, map: &Map<'_>, stage: u32) -> Result<Panel, Problem> {
+        let drawing = map.draw(stage).draw();
+        let drawn = Drawn {
+            both: Both { wide: drawing.clone(), narrow: drawing },
+            scrolls: true,
+            label: format!("Swimlanes of stage {stage}"),
+            ..Drawn::default()
+        };
+        let name = self.run.definition.stages.iter().find(|one| one.id == stage);
+        let title = format!("{stage} {}", name.map_or("", |one| one.name.as_str()));
+        let legend = Words::new()
+            .and(Inline::Status(Status::plain(Hue::Ok, "done")))
+            .text("  ")
+            .and(Inline::Status(Status::plain(Hue::Bad, "late")))
+            .soft(
+                "  blue: open now · broken edge: waits · six-sided: a decision · grey: not \
+                 shown to you · point at a box for R, A, C, I",
+            );
+        Ok(Panel::text(title, all(&[&drawn])?).foot(legend))
+    }
+
+    /// The same facts as the drawing, for keyboard and screen reader.
+    fn outline(
+        &self,
+        map: &Map<'_>,
+        (shown, focus): (&[u32], Option<&str>),
+    ) -> Result<Panel, Problem> {
+        let definition = &*self.run.definition;
+        let roles: Vec<_> = definition.acting_roles().collect();
+        let mut columns = vec![ColumnView {
+            words: "Activity, what it needs and gives".to_owned(),
+            ..ColumnView::default()
+        }];
+        columns.extend(roles.iter().map(|role| ColumnView {
+            words: short(&role.name),
+            help: role.name.clone(),
+            ..ColumnView::default()
+        }));
+        columns.push(ColumnView { words: "State".to_owned(), ..ColumnView::default() });
+        let of_shown = definition.activities.iter().filter(|one| shown.contains(&one.stage));
+        let rows = of_shown.map(|one| {
+            let state = map.state(one);
+            let name = format!("{} {}", one.id, one.name);
+            let title = match state.href.is_empty() {
+                true => Words::new().bold(name),
+                false => Words::of(Inline::BoldLink(name, state.href.clone())),
+            };
+            let needs: Vec<&str> = one.needs.iter().map(|need| need.artefact.as_str()).collect();
+            let gives = one.ways.iter().flat_map(|way| &way.makes);
+            let mut gives: Vec<&str> = gives.map(|made| made.artefact.as_str()).collect();
+            gives.dedup();
+            let title = title.and(Inline::Break).soft(format!(
+                "{} → {}",
+                needs.join(", "),
+                gives.join(", ")
+            ));
+            let mut cells = vec![CellView::new(CellLook::Wrap, title)];
+            cells.extend(
+                roles
+                    .iter()
+                    .map(|role| CellView::new(CellLook::Plain, map::letters(one, &role.id))),
+            );
+            cells.push(CellView::new(CellLook::Wrap, said(&state)));
+            RowView {
+                cells,
+                href: state.href.clone(),
+                selected: focus == Some(one.id.as_str()),
+                faded: state.is_closed,
+                ..RowView::default()
+            }
+        });
+        let table = TableView {
+            caption: "Outline of the process".to_owned(),
+            columns,
+            rows: rows.collect(),
+            bare: true,
+            phone: Phone::Blocks,
+            ..TableView::default()
+        };
+        let mut panel =
+            Panel::flush("Outline: the same for keyboard and screen reader", all(&[&table])?);
+        panel.id = "outline".to_owned();
+        Ok(panel)
+    }
+
+    /// One activity by provider: the one that was asked for, else what is late or open.
+    fn focus(&self, map: &Map<'_>, focus: Option<&str>, shown: &[u32]) -> Result<Panel, Problem> {
+        let definition = &*self.run.definition;
+        let asked = focus.and_then(|id| definition.activity(id));
+        let of_shown = || definition.activities.iter().filter(|one| shown.contains(&one.stage));
+        let late = || of_shown().find(|one| map.state(one).hue == Some(Hue::Bad));
+        let open = || {
+            of_shown().find(|one| {
+                let state = map.state(one);
+                state.is_open && !state.is_waiting
+            })
+        };
+        let Some(activity) = asked.or_else(late).or_else(open) else {
+            let nothing =
+                Nothing { finding: "Nothing is open in this stage.".into(), ..Nothing::default() };
+            return Ok(Panel::flush("Now", all(&[&nothing])?));
+        };
+        let state = map.state(activity);
+        let items = state.lanes.iter().map(|(item, hue, words)| {
+            let name = match &item.provider {
+                Some(provider) => self.house.cast.organisation_name(provider),
+                None => "One for all".to_owned(),
+            };
+            let path = crate::procedure::work::path(self.house, self.run, item);
+            let words = match (words.is_empty(), hue) {
+                (false, _) => words.clone(),
+                (true, Some(Hue::Ok)) => "done".to_owned(),
+                (true, _) => "not begun".to_owned(),
+            };
+            ItemView {
+                words: Words::of(Inline::BoldLink(name, path)),
+                end: match hue {
+                    Some(hue) => Status::plain(*hue, words).into(),
+                    None => Words::new().soft(words),
+                },
+                ..ItemView::default()
+            }
+        });
+        let letters: Vec<String> = activity
+            .raci
+            .iter()
+            .map(|(role, raci)| {
+                let name = definition.role(role).map_or(role.as_str(), |one| one.name.as_str());
+                format!("{raci} {name}")
+            })
+            .collect();
+        let list = ListView {
+            items: items.collect(),
+            none: "It is not shown to you.".into(),
+            ..ListView::default()
+        };
+        let title = format!("{} {}", activity.id, activity.name);
+        Ok(Panel::flush(title, all(&[&list])?).foot(letters.join(" · ")))
+    }
+
+    /// Closing a run, for those who may.
+    fn closing(&self) -> Result<Option<Panel>, Problem> {
+        let is_open = self.run.run.as_ref().is_some_and(|run| run.closed().is_none());
+        let holds = self.seen.parties.iter().any(|party| party.provider.is_none());
+        if !is_open || !self.may_edit() || !holds {
+            return Ok(None);
+        }
+        let field = FieldView::new("words", "How it ended", FieldKind::Prose { rows: 2, most: 0 });
+        let form = FormView {
+            action: format!("{}/closing", self.run.path()),
+            key: key(self.scope),
+            groups: vec![FormGroup { fields: vec![field], ..FormGroup::default() }],
+            submits: vec![Action::submit("Close the run")],
+            ..FormView::default()
+        };
+        let more = frame::page::More {
+            words: "Close this run".to_owned(),
+            body: all(&[&form])?,
+            open: false,
+        };
+        Ok(Some(Panel::text("When it is over", all(&[&more])?)))
+    }
+}
+
+fn said(state: &map::State) -> Words {
+    if state.is_closed {
+        return Words::new().soft("not shown to you");
+    }
+    match (state.hue, state.is_open) {
+        (Some(Hue::Bad), _) => Status::plain(Hue::Bad, state.words.clone()).into(),
+        (Some(Hue::Ok), _) => {
+            let words = if state.words.is_empty() { "done" } else { &state.words };
+            Status::plain(Hue::Ok, words.to_owned()).into()
+        }
+        (_, true) if state.words.is_empty() => Words::new().soft("when it happens"),
+        (_, true) if state.is_waiting => Status::plain(Hue::Unknown, state.words.clone()).into(),
+        (_, true) => Words::new().bold(state.words.clone()),
+        _ => Words::new().soft("not begun"),
+    }
+}
+
+/// A role's name as a narrow column says it.
+fn short(name: &str) -> String {
+    match name {
+        "Service Continuity Management Lead" => "SC lead".to_owned(),
+        "Enterprise Architects" => "Architects".to_owned(),
+        name => name.to_owned(),
+    }
+}

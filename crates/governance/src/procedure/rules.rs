@@ -1,0 +1,83 @@
+//! Pure decisions about process runs: whether the tailoring is a process, when work is due.
+
+use crate::procedure::ProcessRun;
+use process::{Definition, Flaw};
+use record::Refusal;
+use terms::{Day, Instant};
+
+/// Flaws that are told at once; the rest is counted.
+const FLAWS: usize = 20;
+
+/// What is wrong with a run: its tailoring, above all.
+pub fn run(run: &ProcessRun) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    if let Some(tailoring) = &run.tailoring {
+        let (_, flaws) = Definition::shipped().tailored(tailoring.as_str());
+        if !flaws.is_empty() {
+            let words = format!("The tailoring makes no process: {}", told(&flaws));
+            refusals.push(Refusal::of("tailoring", words));
+        }
+    }
+    if run.providers.iter().any(|provider| provider.id() == run.organisation.id()) {
+        let words = "The organisation itself is named as a provider; name those who provide to it";
+        refusals.push(Refusal::of("providers", words));
+    }
+    refusals
+}
+
+/// All flaws in one sentence.
+pub fn told(flaws: &[Flaw]) -> String {
+    let mut words: Vec<String> = flaws.iter().take(FLAWS).map(ToString::to_string).collect();
+    if flaws.len() > FLAWS {
+        words.push(format!("and {} more", flaws.len() - FLAWS));
+    }
+    words.join("; ")
+}
+
+/// The end of the working day so many working days after `since`. Work that falls due on a day off
+/// is due on the next working day.
+pub fn due(since: Instant, working_days: u32) -> Instant {
+    let mut day = since.day();
+    let mut left = working_days;
+    loop {
+        if is_working(day) && left == 0 {
+            return evening(day);
+        }
+        day = day.plus_days(1);
+        if is_working(day) && left > 0 {
+            left -= 1;
+        }
+    }
+}
+
+/// Monday to Friday. Public holidays differ from place to place and are not known.
+pub fn is_working(day: Day) -> bool {
+    !matches!(day.date().weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday)
+}
+
+/// 17:00 UTC of a day.
+pub fn evening(day: Day) -> Instant {
+    let at = jiff::tz::Offset::UTC.to_timestamp(day.date().at(17, 0, 0, 0));
+    // The last days that a calendar has end after the last instant that there is.
+    Instant::of(at.unwrap_or(jiff::Timestamp::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_due_in_the_evening_of_a_working_day() {
+        let check = |since: &str, days: u32, expected: &str| {
+            let due = due(since.parse().unwrap(), days);
+            assert_eq!(due, expected.parse().unwrap(), "{since} + {days}");
+        };
+        // Monday, Friday, Saturday.
+        check("2026-11-23T09:40:00Z", 0, "2026-11-23T17:00:00Z");
+        check("2026-11-23T09:40:00Z", 5, "2026-11-30T17:00:00Z");
+        check("2026-11-27T09:40:00Z", 1, "2026-11-30T17:00:00Z");
+        check("2026-11-28T09:40:00Z", 0, "2026-11-30T17:00:00Z");
+        check("2026-11-28T09:40:00Z", 1, "2026-11-30T17:00:00Z");
+        check("2026-11-23T09:40:00Z", 10, "2026-12-07T17:00:00Z");
+    }
+}

@@ -1,0 +1,195 @@
+//! What one reader may see of a run: the whole of it, the lanes of its own providers, or nothing.
+//!
+//! A provider sees its own instances of what each provider does, and of what is common those
+//! activities in which providers have a letter: the matter, its own answers and notices, and the
+//! outcome. It never learns who else provides, what others answered, or who does what elsewhere.
+
+use crate::procedure::{
+    ProcessRun,
+    kept::{House, KeptRun},
+    wire::{self, Told},
+};
+use frame::gate::Scope;
+use process::{Deed, Party, WorkItem};
+use record::Record;
+use std::collections::BTreeSet;
+use terms::Id;
+
+/// What somebody may see of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sight {
+    /// All lanes.
+    pub is_whole: bool,
+    /// The providers whose lanes are seen, as events name them.
+    pub lanes: BTreeSet<String>,
+    /// Activities that were handed to this reader.
+    pub handed: Vec<WorkItem>,
+    /// The parties for which this reader acts today.
+    pub parties: Vec<Party>,
+    /// Who it is, as events name persons; empty for an account without a person.
+    pub person: String,
+}
+
+/// What a reader sees of a run; nothing when the run does not exist for it.
+pub fn sight(scope: &Scope, house: &House, kept: &KeptRun) -> Option<Sight> {
+    let reach = scope.reach_of(ProcessRun::record_type());
+    let around = kept.around;
+    let day = scope.now().day();
+    let actor = scope.actor().person.filter(|person| house.cast.is_present(*person, day));
+    let person = actor.map(|person| person.to_string()).unwrap_or_default();
+    let parties = actor.map_or_else(Vec::new, |person| {
+        let definition = (&*kept.definition, around);
+        house.cast.parties(definition, &kept.parties(), person, day)
+    });
+    let reaches = |id: Id| reach.includes(id);
+    let holds_common = parties.iter().any(|party| party.provider.is_none());
+    let is_whole =
+        holds_common || reaches(around.organisation) || around.integrator.is_some_and(reaches);
+    let mut sight = Sight { is_whole, parties, person, ..Sight::default() };
+    if let Some(run) = &kept.run {
+        let own = |provider: &&str| {
+            let reached = provider.parse::<Id>().is_ok_and(reaches);
+            reached || sight.parties.iter().any(|p| p.provider.as_deref() == Some(*provider))
+        };
+        sight.lanes = run.providers().filter(own).map(str::to_owned).collect();
+        if !sight.person.is_empty() {
+            let handed = run.handed(&kept.definition).into_iter();
+            sight.handed =
+                handed.filter(|one| one.to == sight.person).map(|one| one.item).collect();
+        }
+    }
+    (sight.is_whole || !sight.lanes.is_empty() || !sight.handed.is_empty()).then_some(sight)
+}
+
+impl Sight {
+    /// Sees everything: for the clock and for those who run the machine.
+    pub fn whole() -> Sight {
+        Sight { is_whole: true, ..Sight::default() }
+    }
+
+    /// Does the reader see this activity, in this lane?
+    pub fn sees(&self, kept: &KeptRun, item: &WorkItem) -> bool {
+        if self.is_whole || self.handed.contains(item) {
+            return true;
+        }
+        match &item.provider {
+            Some(provider) => self.lanes.contains(provider),
+            None => !self.lanes.is_empty() && has_part_for_providers(kept, &item.activity),
+        }
+    }
+
+    /// Does the reader see what concerns this party?
+    pub fn sees_party(&self, party: &Party) -> bool {
+        self.is_whole
+            || match &party.provider {
+                Some(provider) => self.lanes.contains(provider),
+                None => false,
+            }
+    }
+
+    /// Does the reader learn the name of this person?
+    pub fn knows(&self, house: &House, person: &str) -> bool {
+        if self.is_whole || self.person == person {
+            return true;
+        }
+        let card = person.parse::<Id>().ok().and_then(|id| house.cast.person(id));
+        let home = card.and_then(|card| card.organisation).map(|id| id.to_string());
+        home.is_some_and(|home| self.lanes.contains(&home))
+    }
+
+    /// Does the reader see that this happened, on the page of this activity?
+    pub fn sees_told(&self, told: &Told) -> bool {
+        if self.is_whole {
+            return true;
+        }
+        let of = |role: &str, provider: &Option<String>| {
+            let party = Party { role: role.to_owned(), provider: provider.clone() };
+            self.sees_party(&party) || provider.is_none()
+        };
+        match told {
+            Told::Reminder(reminder) => self.sees_party(&reminder.party),
+            Told::Event(event) => match &event.deed {
+                // What others answered, did and were told stays theirs.
+                Deed::Settle { party, .. } => self.sees_party(party),
+                Deed::Answer { .. } | Deed::Contribute { .. } | Deed::Delegate { .. } => {
+                    let by = &event.by;
+                    self.sees_party(&Party { role: by.role.clone(), provider: by.provider.clone() })
+                }
+                _ => of(&event.by.role, &event.by.provider),
+            },
+        }
+    }
+
+    /// The name of a person or a provider that words of the process name by its id, as far as the
+    /// reader may know it.
+    fn called(&self, house: &House, id: &str) -> String {
+        let is_person = id.parse::<Id>().is_ok_and(|id| house.cast.person(id).is_some());
+        match is_person {
+            true if self.knows(house, id) => house.cast.person_name(id),
+            true => "somebody else".to_owned(),
+            false if self.is_whole || self.lanes.contains(id) => house.cast.organisation_name(id),
+            false => "another provider".to_owned(),
+        }
+    }
+
+    /// Words of the process with names in the place of ids. A provider that the reader does not see
+    /// is another provider.
+    pub fn said(&self, house: &House, kept: &KeptRun, words: &str) -> String {
+        let mut said = String::with_capacity(words.len());
+        let mut rest = words;
+        while let Some(letter) = rest.chars().next() {
+            let id = rest.get(..ID_LETTERS).filter(|text| text.parse::<Id>().is_ok());
+            let taken = match id {
+                Some(id) => {
+                    said.push_str(&self.called(house, id));
+                    ID_LETTERS
+                }
+                None => {
+                    said.push(letter);
+                    letter.len_utf8()
+                }
+            };
+            rest = &rest[taken..];
+        }
+        for role in &kept.definition.roles {
+            said = said.replace(&role.id, &role.name);
+        }
+        said
+    }
+}
+
+/// How many letters an id has in words.
+const ID_LETTERS: usize = 36;
+
+/// Do providers perform this activity, or are they asked or told?
+fn has_part_for_providers(kept: &KeptRun, activity: &str) -> bool {
+    let Some(activity) = kept.definition.activity(activity) else { return false };
+    let is_each = |role: &str| kept.definition.role(role).is_some_and(|role| role.each_provider);
+    activity.raci.iter().any(|(role, _)| is_each(role))
+}
+
+/// Which activity something is about, as far as it is about one.
+pub fn about(kept: &KeptRun, told: &Told) -> Option<WorkItem> {
+    let event = match told {
+        Told::Reminder(reminder) => return Some(reminder.item.clone()),
+        Told::Event(event) => event,
+    };
+    if let Some(item) = wire::item_of(&event.deed) {
+        return Some(item.clone());
+    }
+    let run = kept.run.as_ref()?;
+    match &event.deed {
+        Deed::Acknowledge { notice } | Deed::Escalate { notice } => {
+            let notices = run.notices(&kept.definition);
+            notices.get(*notice as usize - 1).map(|notice| notice.item.clone())
+        }
+        Deed::Supersede { completion, .. } => {
+            let done = run.completions(&kept.definition);
+            done.get(*completion as usize - 1).map(|done| done.item.clone())
+        }
+        Deed::Recur { activity, .. } | Deed::TakeOver { activity, .. } => {
+            Some(WorkItem { activity: activity.clone(), provider: None })
+        }
+        _ => None,
+    }
+}
