@@ -1,6 +1,5 @@
 //! What goes wrong in files of every format, one table: each slip is named with its line, and what
 //! stands beside it is taken.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use connectors::{
     File, Format,

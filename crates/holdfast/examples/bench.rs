@@ -290,7 +290,8 @@ const NEEDS: usize = 15_000;
 fn document(edition: &str) -> String {
     let mut text = String::from(
         "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"serialNumber\":\"urn:uuid:1\",\n\
-         \"metadata\":{\"component\":{\"type\":\"application\",\"bom-ref\":\"c0\",\"name\":\"c0\"}},\n\
+         \"metadata\":{\"component\":{\"type\":\"application\",\"bom-ref\":\"c0\",\
+         \"name\":\"c0\"}},\n\
          \"components\":[\n",
     );
     for at in 1..CIS {

@@ -66,27 +66,7 @@ pub fn state(input: &DeriveInput) -> Result<TokenStream> {
             }
         });
     }
-    let duties = variants.iter().flat_map(|variant| {
-        let state = &variant.name;
-        let of = |fields: &[String], demand: TokenStream| -> Vec<TokenStream> {
-            fields
-                .iter()
-                .map(|field| {
-                    quote! {
-                        ::record::Duty {
-                            state: #state, field: #field, demand: ::record::Demand::#demand,
-                        }
-                    }
-                })
-                .collect()
-        };
-        let VariantAttribute { required, locked, kept, hidden, .. } = &variant.attribute;
-        let mut all = of(required, quote!(Required));
-        all.extend(of(locked, quote!(Locked)));
-        all.extend(of(kept, quote!(Kept)));
-        all.extend(of(hidden, quote!(Hidden)));
-        all
-    });
+    let duties = variants.iter().flat_map(duties);
     Ok(quote! {
         #shared
         impl ::record::FieldValue for #ident {
@@ -106,6 +86,29 @@ pub fn state(input: &DeriveInput) -> Result<TokenStream> {
             }
         }
     })
+}
+
+/// What a state demands of the fields.
+fn duties(variant: &Variant) -> Vec<TokenStream> {
+    let state = &variant.name;
+    let VariantAttribute { required, locked, kept, hidden, .. } = &variant.attribute;
+    let demands = [
+        (required, quote!(Required)),
+        (locked, quote!(Locked)),
+        (kept, quote!(Kept)),
+        (hidden, quote!(Hidden)),
+    ];
+    let of = |(fields, demand): (&Vec<String>, TokenStream)| -> Vec<TokenStream> {
+        let duty = |field: &String| {
+            quote! {
+                ::record::Duty {
+                    state: #state, field: #field, demand: ::record::Demand::#demand,
+                }
+            }
+        };
+        fields.iter().map(duty).collect()
+    };
+    demands.into_iter().flat_map(of).collect()
 }
 
 /// What choices and states have in common: their values, and the way from a name and to it.

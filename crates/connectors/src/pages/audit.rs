@@ -9,7 +9,7 @@ use frame::{
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The form that lays down an audit instead of bringing anything in.
-pub(super) fn offer(scope: &Scope, opened: &Opened) -> Result<Html, Problem> {
+pub(super) fn offer(scope: &Scope, opened: &Opened, title: &str) -> Result<Html, Problem> {
     let name = FieldView::line("name", "Name of the audit")
         .holding(format!("{}, {}", opened.settings.format.label(), scope.now().day()).as_str())
         .width(Width::Long)
@@ -25,8 +25,7 @@ pub(super) fn offer(scope: &Scope, opened: &Opened) -> Result<Html, Problem> {
     let form = Html::of(&form).map_err(Problem::fault)?;
     let foot = "The register is compared with these files by name: what is missing, extra and \
                 different becomes the findings of a configuration audit.";
-    Html::of(&Panel::text("Or audit the register against these files", form).foot(foot.to_owned()))
-        .map_err(Problem::fault)
+    Html::of(&Panel::text(title, form).foot(foot.to_owned())).map_err(Problem::fault)
 }
 
 /// Compares, and keeps what differs as the findings of an audit.

@@ -165,7 +165,7 @@ pub(super) fn dry(
     parts.push(summary(opened, told, false)?);
     parts.extend(details(opened, told, false)?);
     parts.push(Html::of(&form).map_err(Problem::fault)?);
-    parts.push(audit::offer(scope, opened)?);
+    parts.push(audit::offer(scope, opened, "Or audit the register against these files")?);
     joined(parts)
 }
 
@@ -187,7 +187,7 @@ pub(super) fn result(scope: &Scope, opened: &Opened) -> Result<Html, Problem> {
     let mut parts = vec![Html::of(&note).map_err(Problem::fault)?];
     parts.push(summary(opened, &told, true)?);
     parts.extend(details(opened, &told, true)?);
-    parts.push(audit::offer(scope, opened)?);
+    parts.push(audit::offer(scope, opened, "Audit the register against these files")?);
     joined(parts)
 }
 
@@ -269,21 +269,23 @@ fn details(opened: &Opened, told: &Told, applied: bool) -> Result<Vec<Html>, Pro
         );
     }
     let open = told.open.iter().take(SHOWN).map(|(name, count)| {
-        let name = match applied {
-            true => Words::new().link(name.as_str(), audit::settling(name)),
-            false => Words::new().bold(name.as_str()),
-        };
-        vec![(CellLook::Title, name), (CellLook::Figure, count.to_string().into())]
+        let mut cells = vec![
+            (CellLook::Title, Words::new().bold(name.as_str())),
+            (CellLook::Plain, count.to_string().into()),
+        ];
+        if applied {
+            let all = if *count == 1 { "Settle it" } else { "Settle all" };
+            cells.push((CellLook::Plain, Words::new().link(all, audit::settling(name))));
+        }
+        cells
     });
     if !told.open.is_empty() {
+        let heads = ["Name", "Needed by", ""];
+        let heads = if applied { &heads[..] } else { &heads[..2] };
         let foot = "Each name is kept as it is until somebody settles which record it means: once, \
                     for all that need it.";
-        let panel = panel(
-            "Needed, and described nowhere",
-            &["Name", "Needed by"],
-            open.collect(),
-            told.open.len(),
-        )?;
+        let title = "Needed, and described nowhere";
+        let panel = panel(title, heads, open.collect(), told.open.len())?;
         parts.push(panel.foot(foot.to_owned()));
     }
     let rows = told.rows.iter().map(|row| {

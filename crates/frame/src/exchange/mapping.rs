@@ -137,10 +137,10 @@ pub(super) fn filled(
 /// it.
 pub(super) fn unit_of(columns: &Columns, at: ColumnAt, head: &str) -> Option<Unit> {
     let unit = measured(head)?.unit;
-    let fits = match (columns.field(at)?.kind, &unit) {
-        (Kind::Duration, Unit::Time(..)) | (Kind::Money, Unit::Currency(_)) => true,
-        _ => false,
-    };
+    let fits = matches!(
+        (columns.field(at)?.kind, &unit),
+        (Kind::Duration, Unit::Time(..)) | (Kind::Money, Unit::Currency(_))
+    );
     fits.then_some(unit)
 }
 
@@ -154,6 +154,10 @@ pub(super) fn remarks(columns: &Columns, sheet: &Sheet, mapping: &Mapping) -> Ve
             said.push(format!("Bare numbers below “{head}” are read as {unit} ({label})."));
         }
         if let Some(text) = is_same(head).then(|| mapping.same.get(&columns.name(at))).flatten() {
+            let words = columns.field(at).filter(|field| matches!(field.kind, Kind::Choice(_)));
+            let words =
+                words.and_then(|field| Some(field.kind.words(&field.kind.parse(text).ok()?)));
+            let text = words.as_deref().unwrap_or(text);
             said.push(format!("{label} is “{text}” for all rows."));
         }
     }

@@ -178,6 +178,10 @@ pub(in crate::exchange) async fn result(
     if let Some(waiting) = &waiting {
         parts.push(waiting);
     }
+    let open = changes::open(&opened, &plan)?;
+    if let Some(open) = &open {
+        parts.push(open);
+    }
     let main = Html::all(&parts).map_err(Problem::fault)?;
     page(reader.scope(), &main)
 }

@@ -5,6 +5,7 @@ use crate::{
     exchange::{
         download,
         export::{aside, unwritable},
+        open_ends,
         plan::{Fate, Plan, PlannedRow},
     },
     gate::{Pairs, Params, Reader, Scope, Scoped, register::Import},
@@ -215,17 +216,25 @@ fn waiting(opened: &Opened, plan: &Plan, part: &Part) -> Result<Option<Panel>, P
     Ok(Some(Panel { id: "waiting".to_owned(), ..panel }))
 }
 
-fn open(opened: &Opened, plan: &Plan) -> Result<Option<Panel>, Problem> {
+/// What rows that are taken leave open, and the way to all that is open.
+pub(super) fn open(opened: &Opened, plan: &Plan) -> Result<Option<Panel>, Problem> {
     if plan.open.is_empty() {
         return Ok(None);
     }
+    let of = plan.of;
     let body = Html::of(&tables::open_ends(opened, &plan.open)).map_err(Problem::fault)?;
-    let count = counted(plan.open.len(), "row", "rows");
-    let foot = format!(
-        "{count} name something that is not here, or not yet: each is kept under that name until \
+    let count = counted(plan.open.len(), "row names", "rows name");
+    let mut foot = Words::from(format!(
+        "{count} something that is not here, or not yet; each is kept under that name until \
          somebody settles who is meant."
-    );
-    Ok(Some(Panel::flush("Taken, and still open", body).foot(Words::from(foot))))
+    ));
+    let reference = (0..of.fields.len()).find(|at| open_ends::name_field(of, *at).is_some());
+    if let Some(at) = reference {
+        let (plural, field) = (of.plural, of.fields[at].name);
+        let words = format!("All {} that are open", of.register.to_lowercase());
+        foot = foot.text(" ").link(words, format!("/{plural}?{field}.empty=yes"));
+    }
+    Ok(Some(Panel::flush("Taken, and still open", body).foot(foot)))
 }
 
 fn form(scope: &Scope, opened: &Opened, plan: &Plan) -> FormView {

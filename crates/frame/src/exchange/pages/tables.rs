@@ -133,7 +133,7 @@ pub(super) fn open_ends(opened: &Opened, ends: &[OpenEnd]) -> Grid {
             ("num b", end.line.to_string().into()),
             ("nw", opened.sheet.columns[end.column].clone().into()),
             ("w-rest", clipped(&end.what, WRONG_SHOWN).into()),
-            ("soft", end.kept.clone().into()),
+            ("soft nw", end.kept.clone().into()),
         ]
     });
     Grid {
