@@ -3,7 +3,11 @@
 import sys
 import time
 
-import numpy
+try:
+    import numpy
+except ImportError as error:
+    print(f"numpy and SimPy: left out, {error}")
+    sys.exit(0)
 
 steps, links = [], []
 for line in open(sys.argv[1]):
@@ -42,8 +46,11 @@ def free(trials):
 
 
 def limited(trials):
-    import simpy
-
+    try:
+        import simpy
+    except ImportError as error:
+        print(f"SimPy, five teams: left out, {error}")
+        return
     random = numpy.random.default_rng(2)
     mean = [step[2] for step in steps]
     way = [0.0] * len(steps)

@@ -17,6 +17,8 @@ mod serve;
 mod user;
 mod voice;
 
+pub use analyse::snapshot;
+
 use anyhow::{Context, Result};
 use clap::Parser;
 use config::{Command, Config};

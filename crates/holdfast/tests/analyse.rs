@@ -115,6 +115,10 @@ fn cut_sets_of_a_tree_are_counted_listed_and_cut_off_by_order() {
     assert!((all["probability"].as_f64().unwrap() - 0.02098).abs() < 1e-12);
     let short = told(folder.path(), &["cuts", "tree.xml", "--order", "1", "--json"]);
     assert_eq!((&short["cut_sets"], &short["truncated"]), (&"1".into(), &true.into()));
+    // What was cut off needs both databases at once and not the app: 0.999 x 0.02.
+    let left_out = short["left_out_at_most"].as_f64().unwrap();
+    assert!((left_out - 0.01998).abs() < 1e-12, "{left_out}");
+    assert_eq!((&all["left_out_at_most"], &all["order"]), (&0.0.into(), &Json::Null));
 }
 
 #[test]

@@ -19,6 +19,9 @@ impl Member {
     }
 }
 
+/// The share of the members that is left at the end of a round.
+const LEFT: f64 = 0.3;
+
 /// Two populations, and the best schedule that ever was in them.
 pub(super) struct Breed {
     desk: Desk,
@@ -36,6 +39,9 @@ pub(super) struct Breed {
     /// How many schedules were generated, and how many may be.
     pub done: u64,
     pub most: u64,
+    /// How many members a round begins with, and between which counts of schedules it runs.
+    members: usize,
+    round: (u64, u64),
     dice: u64,
     keys: Vec<u64>,
     list: Vec<u32>,
@@ -64,6 +70,8 @@ impl Breed {
             bound: 0,
             done: 0,
             most: 0,
+            members: 0,
+            round: (0, 0),
             dice: seed,
             keys: Vec::new(),
             list: Vec::new(),
@@ -105,9 +113,11 @@ impl Breed {
         (((self.next() >> 32) * u64::from(end)) >> 32) as u32
     }
 
-    /// Begins anew with so many members: by latest begin, drawn at random with a bias towards the
-    /// urgent.
-    pub fn begin(&mut self, plan: &Plan, members: usize) {
+    /// Begins anew with so many members, for a round until so many schedules are done: by latest
+    /// begin, drawn at random with a bias towards the urgent.
+    pub fn begin(&mut self, plan: &Plan, members: usize, until: u64) {
+        self.members = members;
+        self.round = (self.done, until);
         let latest = self.latest.clone();
         self.rivals = if members > 200 { 3 } else { 2 };
         self.side = 0;
@@ -183,7 +193,8 @@ impl Breed {
     /// A new generation of the other side.
     pub fn next_generation(&mut self, plan: &Plan) {
         self.side = 1 - self.side;
-        let parents = std::mem::take(&mut self.sides[1 - self.side]);
+        let mut parents = std::mem::take(&mut self.sides[1 - self.side]);
+        self.thin(&mut parents);
         let mut children: Vec<Member> = Vec::with_capacity(parents.len());
         let mut seen = BTreeSet::new();
         for mother in 0..parents.len() {
@@ -213,6 +224,18 @@ impl Breed {
         }
         self.sides[1 - self.side] = parents;
         self.sides[self.side] = children;
+    }
+
+    /// The worst go as a round goes on: many members find where to look, few look closely.
+    fn thin(&self, parents: &mut Vec<Member>) {
+        let (from, until) = self.round;
+        let left = until.saturating_sub(self.done) as f64 / (until - from).max(1) as f64;
+        let share = LEFT + (1.0 - LEFT) * left.min(1.0);
+        let kept = ((self.members as f64 * share) as usize).max(8);
+        if parents.len() > kept {
+            parents.sort_by_key(Member::worth);
+            parents.truncate(kept);
+        }
     }
 
     /// The better of two children of a pair, each parent once in the role of the other.

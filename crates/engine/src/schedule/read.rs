@@ -139,7 +139,7 @@ fn rows(lines: &[&str], name: &'static str) -> Result<Section, Error> {
     let mut named = (0..lines.len()).filter(|at| lines[*at].starts_with(name));
     let Some(section) = named.next() else {
         let words = format!("the text ends without a section {name}");
-        return Err(Error::input(Place::Line(lines.len() as u32), words));
+        return Err(Error::input(Place::Line(lines.len().max(1) as u32), words));
     };
     if let Some(again) = named.next() {
         let words = format!("the section {name} is there already, in line {}", section + 1);

@@ -83,7 +83,7 @@ pub fn schedule(plan: &Plan, effort: Effort, observer: &mut impl Observe) -> Fou
     breed.bound = lower_bound(plan);
     // One schedule comes before anything can stop the search.
     breed.most = 1;
-    breed.begin(plan, 1);
+    breed.begin(plan, 1, 1);
     breed.most = effort.schedules.max(1);
     let is_small = plan.tasks.count() <= LARGEST_PROOF && !breed.is_optimal();
     let proof = (is_small && effort.conflicts > 0).then(|| Proof::of(plan));
@@ -129,7 +129,7 @@ impl Search {
             let end = self.breed.done.saturating_add(round).min(most);
             let members = members(round).min(MOST_KEPT / plan.tasks.duration.len().max(1)).max(8);
             if self.breed.done < end {
-                self.breed.begin(plan, members);
+                self.breed.begin(plan, members, end);
             }
             loop {
                 self.prove();

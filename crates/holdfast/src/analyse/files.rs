@@ -20,28 +20,36 @@ const IN_WORDS: usize = 20;
 const SCHEDULES_A_CONFLICT: u64 = 30;
 
 /// Minimal cut sets and probability of a fault tree.
-pub(super) fn cuts(asked: &Cuts) -> Result<()> {
+pub(super) fn cuts(file: &Path, asked: &Cuts) -> Result<()> {
     let begun = worked();
-    let refused = at(&asked.file);
-    let read =
-        trees::read_open_psa(&text(&asked.file)?, None, &Default::default()).map_err(&refused)?;
+    let refused = at(file);
+    let read = trees::read_open_psa(&text(file)?, None, &Default::default()).map_err(&refused)?;
     let tree = &read.tree;
     let limit = trees::Limit::default();
     let mut watch = Watch::over("solving", asked.json);
     let solution = trees::solve(tree, &limit, &mut watch).map_err(&refused)?;
     // What has no room for all cut sets still has its probability; each says why it is open.
     let chance = solution.probability();
-    let sets = solution.cut_sets(asked.order, &limit, &mut watch);
+    let sets = match asked.order {
+        Some(order) => solution.cut_sets(Some(order), &limit, &mut watch),
+        None => solution.cut_sets_that_fit(&limit, &mut watch),
+    };
+    let cover = sets.as_ref().ok().filter(|sets| sets.is_truncated());
+    let cover = cover.and_then(|sets| solution.cover(sets, &limit, &mut watch).ok());
     drop(watch);
     let name = |set: &Vec<u32>| -> Vec<String> {
         set.iter().filter_map(|node| Some(tree.name_of(*node)?.to_owned())).collect()
     };
     let listed = sets.as_ref().map(|sets| sets.list(asked.list)).unwrap_or_default();
     let listed: Vec<Vec<String>> = listed.iter().map(name).collect();
-    let model = if tree.name().is_empty() { stem(&asked.file) } else { tree.name().to_owned() };
+    let model = if tree.name().is_empty() { stem(file) } else { tree.name().to_owned() };
     if !asked.json {
         voice::say(format!("{model}: {} events, {} gates", tree.events(), tree.gates()))?;
-        return say_cuts(&chance, &sets, &listed);
+        say_cuts(&chance, &sets, &listed)?;
+        return cover.map_or(Ok(()), |cover| {
+            let left_out = cover.left_out;
+            voice::say(format!("Without any of these sets the top has at most {left_out:.3e}."))
+        });
     }
     let mut answer = json!({
         "model": model, "events": tree.events(), "gates": tree.gates(),
@@ -62,6 +70,12 @@ pub(super) fn cuts(asked: &Cuts) -> Result<()> {
         Ok(sets) => {
             answer["cut_sets"] = sets.count().to_string().into();
             answer["truncated"] = sets.is_truncated().into();
+            answer["order"] = sets.order().into();
+            answer["left_out_at_most"] = match &cover {
+                Some(cover) => cover.left_out.into(),
+                None if sets.is_truncated() => serde_json::Value::Null,
+                None => 0.0.into(),
+            };
         }
         Err(reason) => answer["cut_sets_open"] = reason.to_string().into(),
     }
@@ -91,9 +105,12 @@ fn say_cuts(
 }
 
 /// A short schedule of a project with limited resources.
-pub(super) fn schedule(asked: &Schedule) -> Result<()> {
+pub(super) fn schedule(file: &Path, asked: &Schedule) -> Result<()> {
+    if asked.at_once.is_some() {
+        bail!("--at-once speaks of records; a project file says that itself");
+    }
     let begun = worked();
-    let plan = read_plan(&text(&asked.file)?).map_err(at(&asked.file))?;
+    let plan = read_plan(&text(file)?).map_err(at(file))?;
     let time = asked.cpu_seconds.map(Duration::try_from_secs_f64).transpose()?;
     let effort = match time {
         // The time of the processor ends it.

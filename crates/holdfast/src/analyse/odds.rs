@@ -5,7 +5,7 @@ use crate::{
     config::{Losses, Simulate},
     voice,
 };
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use engine::{
     chance::Odds,
     losses as money,
@@ -43,13 +43,40 @@ fn times(times: &Times) -> Json {
     })
 }
 
-/// Works a plan out many times.
-pub(super) fn simulate(asked: &Simulate) -> Result<()> {
+/// What is known beside a plan: since when there is work on it, and what is open.
+pub(super) struct Known {
+    /// The time of the processor when it began.
+    pub begun: std::time::Duration,
+    /// What is not known and what follows from that, as sentences.
+    pub gaps: Vec<String>,
+    /// What has no time of its own.
+    pub unknown: Vec<String>,
+    /// Of each service, whether its times are known; else they are the least they can be, and its
+    /// chance to be in time the most. Of a plan in a file all are.
+    pub services: Vec<bool>,
+}
+
+impl Known {
+    fn is_known(&self, service: usize) -> bool {
+        self.services.get(service).copied().unwrap_or(true)
+    }
+}
+
+/// Works the plan of a file out many times.
+pub(super) fn simulate(path: &Path, asked: &Simulate) -> Result<()> {
+    if asked.spread.is_some() || asked.at_once.is_some() {
+        bail!("--spread and --at-once speak of records; a plan file says that itself");
+    }
     let begun = worked();
-    let refused = at(&asked.file);
-    let file = trials::read(&text(&asked.file)?, &trials::Limit::default()).map_err(&refused)?;
+    let file = trials::read(&text(path)?, &trials::Limit::default()).map_err(at(path))?;
+    let known = Known { begun, gaps: vec![], unknown: vec![], services: vec![] };
+    work_out(&file, asked, &known).with_context(|| path.display().to_string())
+}
+
+/// Works a plan out many times and says what came of it.
+pub(super) fn work_out(file: &trials::PlanFile, asked: &Simulate, known: &Known) -> Result<()> {
     let plan = match &file.progress {
-        Some(progress) => file.plan.after(progress).map_err(&refused)?,
+        Some(progress) => file.plan.after(progress)?,
         None => file.plan.clone(),
     };
     let setup = Setup {
@@ -60,13 +87,15 @@ pub(super) fn simulate(asked: &Simulate) -> Result<()> {
         ..Setup::default()
     };
     let mut watch = Watch::over("trials", asked.json);
-    let found = trials::simulate(&plan, &setup, &mut watch).map_err(&refused)?;
-    let levers = trials::levers(&plan, &setup, LEVERS, &mut watch).map_err(&refused)?;
+    let found = trials::simulate(&plan, &setup, &mut watch)?;
+    let levers = trials::levers(&plan, &setup, LEVERS, &mut watch)?;
     drop(watch);
     if !asked.json {
-        return say_trials(&file, &found, &levers);
+        say_trials(file, &found, &levers, known)?;
+        return known.gaps.iter().try_for_each(|gap| voice::say(format!("Not known: {gap}.")));
     }
-    let services = file.services.iter().zip(&found.services).map(|(name, one)| {
+    let services = file.services.iter().zip(&found.services).enumerate();
+    let services = services.map(|(at, (name, one))| {
         let leads = one.leads.iter().take(LEVERS).map(|lead| {
             json!({
                 "step": file.steps[lead.step as usize], "share": lead.share,
@@ -74,7 +103,8 @@ pub(super) fn simulate(asked: &Simulate) -> Result<()> {
             })
         });
         json!({
-            "service": name, "times": times(&one.times), "rto_met": one.rto_met.map(odds),
+            "service": name, "is_known": known.is_known(at), "times": times(&one.times),
+            "rto_met": one.rto_met.map(odds),
             "mtpd_breached": one.mtpd_breached.map(odds), "leads": leads.collect::<Vec<_>>(),
         })
     });
@@ -91,7 +121,8 @@ pub(super) fn simulate(asked: &Simulate) -> Result<()> {
         "title": file.title, "trials": found.trials, "seed": found.seed,
         "precise": found.is_precise, "whole": times(&found.whole),
         "services": services.collect::<Vec<_>>(), "steps": steps.collect::<Vec<_>>(),
-        "levers": levers.collect::<Vec<_>>(), "cpu_seconds": seconds(begun),
+        "levers": levers.collect::<Vec<_>>(), "gaps": known.gaps, "unknown": known.unknown,
+        "cpu_seconds": seconds(known.begun),
     }))
 }
 
@@ -103,6 +134,7 @@ fn say_trials(
     file: &trials::PlanFile,
     found: &trials::Outcome,
     levers: &[trials::Lever],
+    known: &Known,
 ) -> Result<()> {
     voice::say(format!(
         "{}{} trials with seed {}. All is over after {} in half of them, {} in nine of ten.",
@@ -114,15 +146,18 @@ fn say_trials(
     ))?;
     let head = ["SERVICE", "P10", "P50", "P90", "RTO MET", "MTPD BREACHED", "MOST OFTEN LATE BY"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for (name, one) in file.services.iter().zip(&found.services) {
+    for (at, (name, one)) in file.services.iter().zip(&found.services).enumerate() {
+        // What is unknown can only make it later.
+        let [least, most] = if known.is_known(at) { ["", ""] } else { ["at least ", "at most "] };
         let lead = one.leads.first().map(|lead| file.steps[lead.step as usize].clone());
         rows.push(vec![
             name.clone(),
-            words(one.times.p10),
-            words(one.times.p50),
-            words(one.times.p90),
-            one.rto_met.map_or("no objective".to_owned(), percent),
-            one.mtpd_breached.map_or("none stated".to_owned(), percent),
+            [least, &words(one.times.p10)].concat(),
+            [least, &words(one.times.p50)].concat(),
+            [least, &words(one.times.p90)].concat(),
+            one.rto_met.map_or("no objective".to_owned(), |met| [most, &percent(met)].concat()),
+            one.mtpd_breached
+                .map_or("none stated".to_owned(), |late| [least, &percent(late)].concat()),
             lead.unwrap_or_default(),
         ]);
     }

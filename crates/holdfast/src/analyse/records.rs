@@ -1,40 +1,36 @@
 //! What follows from the records of the installation, in words or as JSON.
 
+use super::{snapshot, source};
 use crate::{
-    config::{Config, Impact},
-    installation::Installation,
-    serve::problem,
+    config::{Config, Impact, Objectives},
     voice,
 };
 use analysis::{
-    ask,
     facts::{Blast, Readiness, Recovery, Verdict, margin_words},
     whatif::WhatIf,
 };
 use anyhow::{Result, bail};
-use frame::gate::local_reader;
 
 /// Conflicts and single causes that are written out in words; JSON has all that are kept.
 const IN_WORDS: usize = 20;
 
 /// Every live service against its objectives.
-pub(super) async fn objectives(config: &Config, json: bool) -> Result<()> {
-    let installation = Installation::open(config).await?;
-    let mut reader = local_reader(&installation.app, &config.actor());
-    let ready = ask::readiness(&mut reader).await.map_err(problem);
-    let said = ready.and_then(|ready| say_objectives(&ready, json));
-    installation.close().await;
-    said
+pub(super) async fn objectives(config: &Config, asked: &Objectives) -> Result<()> {
+    let seen = source::seen(config, asked.snapshot.as_deref()).await?;
+    say_objectives(&seen.readiness(), asked.json)
 }
 
 /// What a failure reaches.
 pub(super) async fn impact(config: &Config, asked: &Impact) -> Result<()> {
-    let installation = Installation::open(config).await?;
-    let mut reader = local_reader(&installation.app, &config.actor());
-    let blast = ask::blast(&mut reader, &question(asked)).await.map_err(problem);
-    let said = blast.and_then(|blast| say_impact(&blast, asked.json));
-    installation.close().await;
-    said
+    let seen = source::seen(config, asked.snapshot.as_deref()).await?;
+    let question = question(asked);
+    say_impact(&source::with(seen, &question).blast(&question), asked.json)
+}
+
+/// The landscape as one JSON document.
+pub(super) async fn snapshot(config: &Config) -> Result<()> {
+    let seen = source::seen(config, None).await?;
+    voice::say(snapshot::write(seen.view().land())?)
 }
 
 fn question(asked: &Impact) -> WhatIf {

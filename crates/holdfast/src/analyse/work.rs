@@ -26,6 +26,11 @@ pub(super) fn at(file: &Path) -> impl Fn(Error) -> anyhow::Error + '_ {
     move |error| anyhow::anyhow!("{}: {error}", file.display())
 }
 
+/// The same for what was refused in plain words.
+pub(super) fn at_text(file: &Path) -> impl Fn(String) -> anyhow::Error + '_ {
+    move |words| anyhow::anyhow!("{}: {words}", file.display())
+}
+
 /// The last part of a file's name, without its ending.
 pub(super) fn stem(file: &Path) -> String {
     file.file_stem().unwrap_or_default().to_string_lossy().into_owned()

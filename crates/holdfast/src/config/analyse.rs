@@ -8,32 +8,51 @@ use std::path::PathBuf;
 pub enum Analyse {
     /// Every live service against its objectives: derived recovery, verdict, conflicts with their
     /// chains, single causes.
-    Objectives {
-        /// Prints JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    Objectives(Objectives),
 
     /// What a failure reaches, when, why, and when it is back.
     #[command(after_help = "Example: holdfast analyse impact --fail san-q7\n\
         Example: holdfast analyse impact --fail CI-0007 --without DEP-0012 --json")]
     Impact(Impact),
 
-    /// Minimal cut sets and exact probability of a fault tree.
-    #[command(after_help = "Example: holdfast analyse cuts tree.xml --order 2 --list 20")]
+    /// What together stops a service: its minimal cut sets; of a fault tree in a file also its
+    /// exact probability.
+    #[command(after_help = "Example: holdfast analyse cuts SVC-0004\n\
+        Example: holdfast analyse cuts --all --order 2 --json\n\
+        Example: holdfast analyse cuts tree.xml --order 2 --list 20")]
     Cuts(Cuts),
 
-    /// A short schedule of a project with limited resources, and how short it can be at best.
-    #[command(after_help = "Example: holdfast analyse schedule project.sm --cpu-seconds 1")]
+    /// In which order everything is brought back soonest, and how soon that can be at best; of a
+    /// file, a short schedule of a project with limited resources.
+    #[command(after_help = "Example: holdfast analyse schedule --at-once 4\n\
+        Example: holdfast analyse schedule project.sm --cpu-seconds 1")]
     Schedule(Schedule),
 
-    /// How likely each service is back in time, when nobody knows exactly how long steps take.
-    #[command(after_help = "Example: holdfast analyse simulate plan.toml --trials 20000")]
+    /// How likely each service is back in time, when nobody knows exactly how long work takes.
+    #[command(after_help = "Example: holdfast analyse simulate --spread 0.5,2.5\n\
+        Example: holdfast analyse simulate plan.toml --trials 20000")]
     Simulate(Simulate),
 
     /// What disruptions cost in a year, and what strategies are worth.
     #[command(after_help = "Example: holdfast analyse losses scenarios.toml --years 100000")]
     Losses(Losses),
+
+    /// Writes the landscape as one JSON document, to be asked again later with --snapshot.
+    #[command(after_help = "Example: holdfast analyse snapshot > today.json\n\
+        Example: holdfast analyse impact --fail san-q7 --snapshot today.json")]
+    Snapshot,
+}
+
+/// What `analyse objectives` may be told.
+#[derive(Args, Debug)]
+pub struct Objectives {
+    /// Asks this snapshot instead of the records.
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+
+    /// Prints JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Schedules that are tried when nothing else is said.
@@ -42,8 +61,23 @@ pub const SCHEDULES: u64 = 5_000;
 /// What `analyse cuts` may be told.
 #[derive(Args, Debug)]
 pub struct Cuts {
-    /// The fault tree, in the Open-PSA Model Exchange Format.
-    pub file: PathBuf,
+    /// Services, by number or name; or one file that ends in .xml and holds a fault tree in the
+    /// Open-PSA Model Exchange Format.
+    #[arg(value_name = "SERVICE|FILE", required_unless_present = "all")]
+    pub what: Vec<String>,
+
+    /// Every live service.
+    #[arg(long, conflicts_with = "what")]
+    pub all: bool,
+
+    /// Asks this snapshot instead of the records.
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
+
+    /// Writes the fault tree of the one service into this file, in the Open-PSA format, instead
+    /// of solving it; the file must not be there yet.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "json"])]
+    pub write: Option<PathBuf>,
 
     /// Only cut sets of at most so many events.
     #[arg(long, value_name = "EVENTS")]
@@ -61,8 +95,16 @@ pub struct Cuts {
 /// What `analyse schedule` may be told.
 #[derive(Args, Debug)]
 pub struct Schedule {
-    /// The project, in the format of PSPLIB (.sm).
-    pub file: PathBuf,
+    /// A project in the format of PSPLIB (.sm), instead of the records.
+    pub file: Option<PathBuf>,
+
+    /// Asks this snapshot instead of the records.
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    pub snapshot: Option<PathBuf>,
+
+    /// So many pieces of work at the same time at most; without it, as many as there are.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    pub at_once: Option<u32>,
 
     /// How many schedules to try.
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..))]
@@ -84,8 +126,22 @@ pub struct Schedule {
 /// What `analyse simulate` may be told.
 #[derive(Args, Debug)]
 pub struct Simulate {
-    /// The plan; `docs/plan-file.md` says how it is written.
-    pub file: PathBuf,
+    /// A plan, instead of the records; `docs/plan-file.md` says how it is written.
+    pub file: Option<PathBuf>,
+
+    /// Asks this snapshot instead of the records.
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    pub snapshot: Option<PathBuf>,
+
+    /// Of the records: each recorded time may be off from so many times to so many times, like
+    /// 0.5,2.5 for half to two and a half times.
+    #[arg(long, value_name = "LEAST,MOST", value_parser = spread)]
+    pub spread: Option<(f64, f64)>,
+
+    /// Of the records: so many pieces of work at the same time at most; without it, as many as
+    /// there are.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    pub at_once: Option<u32>,
 
     /// How many times to work it out; at most, when a precision is given.
     #[arg(long, value_name = "COUNT", default_value_t = 20_000)]
@@ -143,6 +199,10 @@ pub struct Impact {
     #[arg(long, value_name = "NAME", required_unless_present = "all", num_args = 1..)]
     pub fail: Vec<String>,
 
+    /// Asks this snapshot instead of the records.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "all"])]
+    pub snapshot: Option<PathBuf>,
+
     /// Each node of the file alone.
     #[arg(long, requires = "file", conflicts_with = "fail")]
     pub all: bool,
@@ -158,4 +218,17 @@ pub struct Impact {
     /// Prints JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// How far times may be off: from at most 1 to at least 1 times as long.
+fn spread(text: &str) -> Result<(f64, f64), String> {
+    let refused = || format!("“{text}” is no spread; write two numbers around 1, like 0.5,2.5");
+    let (least, most) = text.split_once(',').ok_or_else(refused)?;
+    let [least, most] = [least, most].map(|word| word.trim().parse::<f64>());
+    match (least, most) {
+        (Ok(least), Ok(most)) if (0.0..=1.0).contains(&least) && (1.0..=100.0).contains(&most) => {
+            Ok((least, most))
+        }
+        _ => Err(refused()),
+    }
 }

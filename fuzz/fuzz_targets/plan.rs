@@ -1,0 +1,7 @@
+//! The reader of plan files, with whatever text libFuzzer comes up with.
+#![no_main]
+
+#[path = "../../crates/engine/tests/common/readers.rs"]
+mod readers;
+
+libfuzzer_sys::fuzz_target!(|text: &str| readers::plan(text));
