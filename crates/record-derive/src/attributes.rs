@@ -62,6 +62,7 @@ pub struct FieldAttribute {
     pub confidential: Option<String>,
     pub label: Option<String>,
     pub example: Option<String>,
+    pub group: Option<String>,
     pub unit: Option<String>,
     pub min: Option<i64>,
     pub max: Option<i64>,
@@ -81,13 +82,14 @@ impl FieldAttribute {
                 "confidential" => parsed.confidential = Some(text(&meta)?),
                 "label" => parsed.label = Some(text(&meta)?),
                 "example" => parsed.example = Some(text(&meta)?),
+                "group" => parsed.group = Some(text(&meta)?),
                 "unit" => parsed.unit = Some(text(&meta)?),
                 "min" => parsed.min = Some(number(&meta)?),
                 "max" => parsed.max = Some(number(&meta)?),
                 _ => {
                     return Err(meta.error(
                         "known are: title, search, list, sort, bulk, unique, confidential, \
-                         label, example, unit, min, max",
+                         label, example, group, unit, min, max",
                     ));
                 }
             }

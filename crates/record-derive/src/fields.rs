@@ -86,6 +86,10 @@ pub fn row(input: &DeriveInput) -> Result<TokenStream> {
     let fields = declared(input)?;
     let name = words::split(&ident.to_string(), ' ');
     let help = words::help(&input.attrs);
+    if let Some(field) = fields.iter().find(|field| field.attribute.group.is_some()) {
+        let words = "a row has no headings; `group` belongs to the fields of a record";
+        return Err(Error::new_spanned(&field.ident, words));
+    }
     let (tokens, to_values, from_values) = parts(&fields);
     Ok(quote! {
         impl ::record::Row for #ident {
@@ -133,6 +137,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
     let FieldAttribute { search, list, sort, bulk, unique, title, .. } = attribute;
     let confidential = optional(attribute.confidential.as_deref());
     let example = optional(attribute.example.as_deref());
+    let group = optional(attribute.group.as_deref());
     let kind = quote!(<#ty as ::record::FieldValue>::KIND);
     let kind = if attribute.min.is_some() || attribute.max.is_some() || attribute.unit.is_some() {
         let min = attribute.min.unwrap_or(i64::MIN);
@@ -163,6 +168,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
             unique: #unique,
             confidential: #confidential,
             example: #example,
+            group: #group,
         }
     }
 }

@@ -25,14 +25,23 @@ pub const CAPABILITY: Capability = Capability { name: "analysis", records: &[], 
 fn routes(routes: Routes) -> Routes {
     routes
         .designed("/", "/registers", home::show)
+        .found_as("Readiness", "home, start, are we ready, vital services, gaps")
         .read("/explorer", explorer::show)
+        .found_as("Explorer", "what fails when something fails, blast radius, what if")
         .register(Dependency::record_type(), "", |routes| {
             routes.read("/asked-of-us", asked::show).write("/asked-of-us", asked::answer)
         })
         .register(Service::record_type(), "", |routes| {
-            routes.designed("/{key}", "/record", service::show)
+            routes.designed("/{key}", "/record", service::show).beside(&[
+                ("What it needs", "/dependencies?consumer={id}"),
+                ("What needs it", "/dependencies?provider={id}"),
+                ("Contracts", "/contracts?services={id}"),
+            ])
         })
         .register(Supplier::record_type(), "", |routes| {
-            routes.designed("/{key}", "/record", supplier::show)
+            routes.designed("/{key}", "/record", supplier::show).beside(&[
+                ("Contracts", "/contracts?supplier={id}"),
+                ("Components", "/cis?supplier={id}"),
+            ])
         })
 }

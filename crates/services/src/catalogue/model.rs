@@ -212,7 +212,7 @@ pub enum ServiceState {
 #[record(prefix = "SVC", place = "Services", reach = provider, check = rules::service)]
 pub struct Service {
     /// What it is called by those who use it.
-    #[field(title, example = "Settlement")]
+    #[field(group = "What it is", title, example = "Settlement")]
     pub name: Line,
     /// The organisation that delivers it. It also decides who may see this record.
     #[field(list, bulk)]
@@ -232,13 +232,13 @@ pub struct Service {
     /// Whom one asks about it, beside the owner.
     pub contacts: Refs<Person>,
     /// How much hangs on it.
-    #[field(list, sort, bulk)]
+    #[field(group = "How much hangs on it", list, sort, bulk)]
     pub tier: Option<Tier>,
     /// Is it one of those without which the customer's business stops?
     #[field(list, sort, bulk)]
     pub vital: Option<bool>,
     /// When it is delivered.
-    #[field(bulk, example = "06:00 to 18:00 UTC, bank days")]
+    #[field(group = "When it is delivered", bulk, example = "06:00 to 18:00 UTC, bank days")]
     pub hours: Option<Line>,
     /// When somebody answers who can help.
     #[field(bulk, example = "24 h, every day")]
@@ -251,7 +251,7 @@ pub struct Service {
     /// What is measured in normal operation, and what is to be reached.
     pub targets: Rows<ServiceTarget>,
     /// From the disruption until it is back at its minimum level.
-    #[field(list, sort, bulk, label = "RTO", example = "4 h")]
+    #[field(group = "Recovery objectives", list, sort, bulk, label = "RTO", example = "4 h")]
     pub rto: Option<Duration>,
     /// From the disruption until it is fully back.
     #[field(bulk, label = "RTO for full service", example = "8 h")]
@@ -285,7 +285,7 @@ pub struct Service {
     pub agreed_on: Option<Day>,
     /// The work on the service itself once everything it needs is back: start, check, release. The
     /// recovery time is computed from these times along the dependencies.
-    #[field(bulk, example = "25 min")]
+    #[field(group = "Recovery as it is", bulk, example = "25 min")]
     pub own_recovery: Option<Duration>,
     /// How long the whole recovery takes as somebody claims. It is shown and never believed.
     #[field(bulk, example = "3 h 30 min")]
@@ -294,7 +294,7 @@ pub struct Service {
     #[field(bulk, example = "recovery plan of 4 March")]
     pub claimed_in: Option<Line>,
     /// How well it keeps secrets from those who may not know them.
-    #[field(bulk)]
+    #[field(group = "Protection needs", bulk)]
     pub confidentiality: Option<Need>,
     /// How well its data are protected from being wrong.
     #[field(bulk)]
@@ -312,7 +312,7 @@ pub struct Service {
     #[field(search)]
     pub outside_control: Option<Prose>,
     /// What customers get from it: what it is good for.
-    #[field(search)]
+    #[field(group = "What customers get", search)]
     pub utility: Option<Prose>,
     /// What they can rely on: availability, capacity, continuity, security.
     #[field(search)]
@@ -321,7 +321,7 @@ pub struct Service {
     #[field(search)]
     pub features: Option<Prose>,
     /// Who may order it.
-    #[field(bulk, example = "every department of the customer")]
+    #[field(group = "Ordering and cost", bulk, example = "every department of the customer")]
     pub available_to: Option<Line>,
     /// What it costs in a year.
     #[field(label = "Cost per year", example = "480000.00 EUR")]
@@ -333,7 +333,7 @@ pub struct Service {
     #[field(label = "Getting started")]
     pub getting_started: Option<Prose>,
     /// From whom the wish for it came, when it is new or changes.
-    #[field(bulk)]
+    #[field(group = "New or changed service", bulk)]
     pub origin: Option<Origin>,
     /// What it is for, when it is new or changes.
     #[field(bulk)]
@@ -341,7 +341,7 @@ pub struct Service {
     /// What it will mean, assessed before it is planned: each area once.
     pub impacts: Rows<ImpactAssessed>,
     /// The day since which it is in use.
-    #[field(sort, bulk)]
+    #[field(group = "Life and review", sort, bulk)]
     pub live_since: Option<Day>,
     /// Its last day, once that is known.
     #[field(sort, bulk)]
