@@ -13,7 +13,7 @@ htmx.registerExtension("no-code", {
 });
 
 // Parts of the shell that may change with the page.
-const BESIDE = ["places", "as-of"];
+const BESIDE = ["places", "as-of", "bell"];
 
 // Puts the `<main>` of a fetched page in the place of ours, keeping focus, scroll and typed text.
 // Answers false when the text is no page of this shell: a sign-in page must not replace work.

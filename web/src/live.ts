@@ -24,9 +24,18 @@ function isBeingWritten(main: HTMLElement): boolean {
   return [...fields].some(isChanged);
 }
 
+// Whether the page has to be fetched once the form of a value is left.
+let missed = false;
+
 async function refresh(): Promise<void> {
   const main = document.getElementById("main");
-  if (!main) return;
+  // A page that asks something, as after a conflict, does not change under the hands.
+  if (!main?.dataset["live"]) return;
+  // A value that is being changed in its place is held against the newest when it is saved.
+  if (main.querySelector("form.in-place")) {
+    missed = true;
+    return;
+  }
   if (isBeingWritten(main)) {
     say("This page has changed. What you typed is kept; the change is shown once it is saved.");
     return;
@@ -45,7 +54,8 @@ async function refresh(): Promise<void> {
     const text = await answer.text();
     const now = document.getElementById("main");
     // Somebody may have begun to write while we were waiting.
-    if (now && isBeingWritten(now)) return refresh();
+    if (!now?.dataset["live"]) return;
+    if (isBeingWritten(now) || now.querySelector("form.in-place")) return refresh();
     if (await morphPage(text)) say("");
   } catch {
     say("No connection. What you see may be out of date; it is fetched again by itself.");
@@ -57,6 +67,10 @@ export function startLive(): void {
   if (!topic || !("EventSource" in window)) return;
   const soon = quietly(() => void refresh(), 60);
   let lost = false;
+  document.addEventListener("holdfast:left", () => {
+    if (missed) soon();
+    missed = false;
+  });
   const source = new EventSource(`/live?topic=${encodeURIComponent(topic)}`);
   source.addEventListener("changed", soon);
   source.addEventListener("error", () => {

@@ -42,6 +42,9 @@ function choose(item: HTMLElement): void {
 
 function show(found: Suggestion[]): void {
   close();
+  // What is written whole needs no suggestion.
+  const written = field && word(field)?.[2]?.toLowerCase();
+  if (found.some(({ value }) => value.toLowerCase() === written)) return;
   if (!field || found.length === 0) return;
   list = make("ul", { class: "pop-list mention", role: "listbox", "aria-label": "Suggestions" });
   found.slice(0, 6).forEach(({ value, words }, at) => {
@@ -101,6 +104,7 @@ export function startMentions(): void {
   });
   document.addEventListener("keydown", onKey, { capture: true });
   document.addEventListener("focusout", (event) => {
-    if (event.target === field) close();
+    // The list moves what stands below it: it goes only after a click beside it has landed.
+    if (event.target === field) setTimeout(close, 200);
   });
 }

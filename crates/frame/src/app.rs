@@ -4,11 +4,12 @@ use crate::{
     catalogue::{Capability, Catalogue},
     clock::Clock,
     database::Database,
+    gate::{NamedPage, Routes, TabsBeside},
     live::Bell,
 };
 use std::{
     any::{Any, TypeId},
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 use tokio::sync::Semaphore;
@@ -39,7 +40,8 @@ struct Inner {
     started: terms::Instant,
     hashes: Semaphore,
     names: OnceLock<Vec<String>>,
-    designed: OnceLock<BTreeSet<String>>,
+    designed: OnceLock<BTreeMap<String, TabsBeside>>,
+    pages: OnceLock<Vec<NamedPage>>,
     rooms: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -63,6 +65,7 @@ impl App {
             hashes: Semaphore::new(crate::limits::HASHES_AT_ONCE),
             names: OnceLock::new(),
             designed: OnceLock::new(),
+            pages: OnceLock::new(),
             rooms: Mutex::new(HashMap::new()),
         }))
     }
@@ -120,13 +123,24 @@ impl App {
 
     /// Is there a designed page at that path of the route table?
     pub(crate) fn is_designed(&self, path: &str) -> bool {
-        self.0.designed.get().is_some_and(|paths| paths.contains(path))
+        self.0.designed.get().is_some_and(|paths| paths.contains_key(path))
     }
 
-    /// Keeps the paths of the designed pages; the route table is built once.
-    pub(crate) fn learn_designed(&self, paths: BTreeSet<String>) {
-        // A second table of the same installation has the same paths.
-        drop(self.0.designed.set(paths));
+    /// The tabs beside the designed page at that path of the route table.
+    pub(crate) fn tabs_beside(&self, path: &str) -> TabsBeside {
+        self.0.designed.get().and_then(|paths| paths.get(path)).copied().unwrap_or_default()
+    }
+
+    /// The pages that are found by their words.
+    pub(crate) fn pages(&self) -> &[NamedPage] {
+        self.0.pages.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Keeps what pages need to know of the others; the route table is built once.
+    pub(crate) fn learn_pages(&self, routes: &Routes) {
+        // A second table of the same installation has the same pages.
+        drop(self.0.designed.set(routes.designed_paths()));
+        drop(self.0.pages.set(routes.named_pages().to_vec()));
     }
 
     /// Places for hashing passphrases, so that signing in cannot take all memory.

@@ -8,6 +8,7 @@ use crate::{
     app::App,
     database::{Ask, ColumnKind, DbError, Turn, null, val_instant, val_text},
     limits,
+    page::counted,
 };
 use sea_query::{Alias, Cond, Expr, ExprTrait, OnConflict, Query};
 use std::{pin::Pin, time::Duration};
@@ -115,7 +116,8 @@ async fn housekeeping(app: App) -> Result<String, DbError> {
         taken += delete_older(&mut turn, table, column, before).await?;
     }
     turn.commit().await?;
-    Ok(format!("{taken} rows whose time is over were taken away"))
+    let rows = counted(taken, "row whose time is over was", "rows whose time is over were");
+    Ok(format!("{rows} taken away"))
 }
 
 async fn delete_older(

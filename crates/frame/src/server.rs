@@ -26,7 +26,6 @@ pub fn routes(app: &App) -> Routes {
     for capability in app.capabilities() {
         routes = (capability.routes)(routes);
     }
-    app.learn_designed(routes.designed_paths().map(str::to_owned).collect());
     routes = list::shared_routes(record::shared_routes(routes));
     routes = api::shared_routes(doors::routes(routes));
     for of in app.catalogue().types() {
@@ -36,6 +35,7 @@ pub fn routes(app: &App) -> Routes {
             .register(of, "", exchange::routes)
             .register(of, "/api", api::routes);
     }
+    app.learn_pages(&routes);
     routes
 }
 

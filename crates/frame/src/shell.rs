@@ -9,6 +9,8 @@ use crate::{
 use axum::{http::StatusCode, response::Response};
 use record::RecordType;
 
+pub use crate::register::record::tabs::{RecordPart, record_tabs};
+
 /// More registers than this are shown place by place.
 const REGISTERS_AT_ONCE: usize = 12;
 
@@ -95,6 +97,7 @@ fn around(app: &App, actor: &Actor, title: &str, of: Option<&'static RecordType>
         shell.registers.push(RegisterLink { words: all.0, href: all.1, current: false });
     }
     shell.me = me(app, actor);
+    shell.unread = actor.unread;
     shell
 }
 

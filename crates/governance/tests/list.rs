@@ -331,6 +331,22 @@ async fn finding(on: On) {
     lea.get("/find?part=palette&q=east").await.is(200).sees("<mark>East</mark> light");
     lea.get("/find?q=wets+light").await.is(200).sees("West light").sees("near");
     lea.get("/find?part=palette&q=LAN-0001").await.is(200).sees("/lanterns/LAN-0001");
+    // A bare number finds what is called by it, before everything that only holds it.
+    world.lanterns(vec![("Dock 1".to_owned(), world.altus, None, None, None)]).await;
+    let text = lea.get("/find?part=palette&q=1").await.is(200).text();
+    let at = |words: &str| text.find(words).unwrap_or_else(|| panic!("no {words} in {text}"));
+    assert!(at("By number") < at("/lanterns/LAN-0001"));
+    assert!(at("/lanterns/LAN-0001") < at("/lanterns/LAN-0004"), "{text}");
+    lea.get("/find?part=palette&q=3").await.is(200).sees_not("Corvid beacon");
+    // Who writes the beginning of a register's name means the register, with a slip too.
+    let text = lea.get("/find?part=palette&q=lant").await.is(200).text();
+    assert!(text.find("Open ").unwrap() < text.find("Records").unwrap_or(usize::MAX), "{text}");
+    lea.get("/find?part=palette&q=orgnisation").await.is(200).sees("href=\"/organisations\"");
+    lea.get("/find?part=palette&q=lnatern").await.is(200).sees("href=\"/lanterns\"");
+    // Pages are found too, by what one does there, by those who may open them.
+    lea.get("/find?part=palette&q=passphrase").await.is(200).sees("href=\"/account\"");
+    lea.get("/find?part=palette&q=administration").await.is(200).sees_not("/administration");
+    lea.get("/find?part=palette&q=import").await.is(200).sees("/lanterns/imports");
     lea.get("/find?part=palette&q=lantern").await.is(200).sees("New ").sees("/lanterns/new");
     world.port.as_("rea").get("/find?part=palette&q=new").await.is(200).sees_not("/lanterns/new");
     // Neither as written nor nearly is a foreign record found.
@@ -468,8 +484,12 @@ async fn bulk(on: On) {
     world.port.as_("all").post("/lanterns/undo", &[("write", &write)]).await.is(404);
     // What was seen in the preview is no longer what is saved.
     lea.post("/lanterns/bulk", &sent).await.is(409).sees("Nothing was changed").sees("West light");
-    let undone = lea.post("/lanterns/undo", &[("write", &write)]).await;
-    lea.get(undone.is(303).location()).await.is(200).sees("taken back");
+    // The list comes back as it was looked at: its filter and its order, and nothing else.
+    let state = "distance=near&sort=-name&evil=%0A//elsewhere";
+    let undone = lea.post("/lanterns/undo", &[("write", &write), ("state", state)]).await;
+    let back = undone.is(303).location();
+    assert!(back.starts_with("/lanterns?distance=near&sort=-name&done="), "{back}");
+    lea.get(back).await.is(200).sees("taken back").sees("1–1 of 1");
     lea.get("/lanterns?oil.empty=yes").await.is(200).sees("West light");
     lea.post("/lanterns/undo", &[("write", &write)]).await.is(200).sees("Changed since by lea");
 }

@@ -3,14 +3,25 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on stops there")]
 
+use ::record::{Record, Ref, Refs, State};
 use frame::catalogue::Capability;
 use frame::database::{Ask, Sql};
 use frame::gate::AccessRole;
 use frame::store::{self, Saving};
 use frame::testkit::{Client, On, Port, Seen, commit};
 use governance::people::{Organisation, Person};
-use record::{Record, Ref, Refs, State};
 use terms::{Day, Duration, Id, Instant, Line, Money};
+
+mod record {
+    //! Stories that have a file of their own.
+    pub(crate) mod parts;
+}
+use crate::record::parts::{
+    a_refused_form_names_the_parts_that_have_to_change,
+    fields_stand_under_the_same_headings_everywhere,
+    one_bar_of_tabs_stands_on_every_page_of_a_record, the_history_can_be_read_whole,
+    who_is_mentioned_is_told_and_marks_it_as_read,
+};
 
 /// Whether a beacon burns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, State)]
@@ -214,6 +225,11 @@ on_both! {
     what_a_state_locks_or_hides_stays_as_it_is,
     a_write_over_several_records_is_not_undone_from_one_of_them,
     a_form_that_is_sent_twice_adds_one_record,
+    fields_stand_under_the_same_headings_everywhere,
+    a_refused_form_names_the_parts_that_have_to_change,
+    one_bar_of_tabs_stands_on_every_page_of_a_record,
+    the_history_can_be_read_whole,
+    who_is_mentioned_is_told_and_marks_it_as_read,
 }
 
 async fn a_form_says_everything_that_is_wrong_at_once_and_keeps_what_was_typed(on: On) {
@@ -577,14 +593,14 @@ async fn a_comment_mentions_links_and_is_withdrawn_by_its_author_alone(on: On) {
     let seen = cora.post("/organisations/ORG-0001/comments", &[("text", text)]).await;
     assert!(seen.is(303).location().contains("#comment-"));
     let page = rhea.get("/organisations/ORG-0001").await;
-    sees(&page, "<a href=\"/persons/PER-0001\">@dana holt</a>");
-    sees(&page, "<a href=\"/organisations/ORG-0001\">#ORG-0001</a>");
+    sees(&page, "<a href=\"/persons/PER-0001\">@Dana Holt</a>");
+    sees(&page, "<a href=\"/organisations/ORG-0001\">ORG-0001 Altus</a>");
     sees(&page, "@Omer Kaya of #ORG-0002.<br>&#60;b&#62;See");
     sees_not(&page, "/organisations/ORG-0002");
     sees_not(&page, "Withdraw");
     sees(
         &lea.get("/organisations/ORG-0001").await,
-        "<a href=\"/organisations/ORG-0002\">#ORG-0002",
+        "<a href=\"/organisations/ORG-0002\">ORG-0002 Corvid",
     );
     let comment = between(&page.text(), "id=\"comment-", "\"");
     let withdrawal = format!("/organisations/ORG-0001/comments/{comment}/withdrawal");
@@ -814,7 +830,7 @@ async fn a_write_over_several_records_is_not_undone_from_one_of_them(on: On) {
     for key in ["PER-0001", "PER-0002"] {
         let stored = store::find_by_key(&mut writer, of, key).await.unwrap();
         let mut saving = Saving::of(&stored);
-        saving.values[of.field("job_title").unwrap().0] = record::Value::Text("Guard".into());
+        saving.values[of.field("job_title").unwrap().0] = ::record::Value::Text("Guard".into());
         savings.push(saving);
     }
     store::save_many(&mut writer, of, savings).await.unwrap();

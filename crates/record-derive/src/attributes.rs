@@ -66,6 +66,7 @@ pub struct FieldAttribute {
     pub label: Option<String>,
     pub example: Option<String>,
     pub also: Vec<String>,
+    pub group: Option<String>,
     pub unit: Option<String>,
     pub min: Option<i64>,
     pub max: Option<i64>,
@@ -87,13 +88,14 @@ impl FieldAttribute {
                 "label" => parsed.label = Some(text(&meta)?),
                 "example" => parsed.example = Some(text(&meta)?),
                 "also" => parsed.also = texts(&meta)?,
+                "group" => parsed.group = Some(text(&meta)?),
                 "unit" => parsed.unit = Some(text(&meta)?),
                 "min" => parsed.min = Some(number(&meta)?),
                 "max" => parsed.max = Some(number(&meta)?),
                 _ => {
                     return Err(meta.error(
                         "known are: title, search, list, sort, bulk, unique, confidential, \
-                         internal, label, example, also, unit, min, max",
+                         internal, label, example, also, group, unit, min, max",
                     ));
                 }
             }

@@ -88,6 +88,10 @@ pub fn row(input: &DeriveInput) -> Result<TokenStream> {
     let fields = declared(input)?;
     let name = words::split(&ident.to_string(), ' ');
     let help = words::help(&input.attrs);
+    if let Some(field) = fields.iter().find(|field| field.attribute.group.is_some()) {
+        let words = "a row has no headings; `group` belongs to the fields of a record";
+        return Err(Error::new_spanned(&field.ident, words));
+    }
     let (tokens, to_values, from_values) = parts(&fields);
     Ok(quote! {
         impl ::record::Row for #ident {
@@ -136,6 +140,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
     let confidential = optional(attribute.confidential.as_deref());
     let example = optional(attribute.example.as_deref());
     let also = &attribute.also;
+    let group = optional(attribute.group.as_deref());
     let kind = quote!(<#ty as ::record::FieldValue>::KIND);
     let kind = if attribute.min.is_some() || attribute.max.is_some() || attribute.unit.is_some() {
         let min = attribute.min.unwrap_or(i64::MIN);
@@ -168,6 +173,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
             internal: #internal,
             example: #example,
             also: &[#(#also),*],
+            group: #group,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Fields and record types: the declaration as data.
 
 use crate::{Demand, Kind, Lifecycle, Refusal, Rule, TitlePart, Value};
+use std::ops::Range;
 use terms::{Day, Duration, Email, Instant, Line, Misfit, Money, Phone, Prose};
 
 /// One field of a record or of an embedded row.
@@ -36,6 +37,18 @@ pub struct Field {
     pub example: Option<&'static str>,
     /// What other people call it in their spreadsheets, beside label and name.
     pub also: &'static [&'static str],
+    /// The heading that begins with this field and holds until the next one:
+    /// `#[field(group = "Recovery objectives")]`.
+    pub group: Option<&'static str>,
+}
+
+/// Fields that stand under one heading, one after the other as they are declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The heading; empty for fields before the first one.
+    pub title: &'static str,
+    /// Their positions.
+    pub fields: Range<usize>,
 }
 
 /// Whose data a record is: on which organisation the reach of a reader is measured.
@@ -92,6 +105,28 @@ impl RecordType {
     /// The position and the field of that name.
     pub fn field(&self, name: &str) -> Option<(usize, &'static Field)> {
         self.fields.iter().enumerate().find(|(_, field)| field.name == name)
+    }
+
+    /// The fields under their headings, in the order in which they are declared. A record type
+    /// without headings has one group without a title.
+    pub fn groups(&self) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        for (at, field) in self.fields.iter().enumerate() {
+            match (field.group, groups.last_mut()) {
+                (None, Some(group)) => group.fields.end = at + 1,
+                (title, _) => {
+                    let title = title.unwrap_or_default();
+                    groups.push(Group { title, fields: at..at + 1 });
+                }
+            }
+        }
+        groups
+    }
+
+    /// The heading under which the field at this position stands; empty for none.
+    pub fn group_of(&self, at: usize) -> &'static str {
+        let before = self.fields[..=at].iter().rev();
+        before.filter_map(|field| field.group).next().unwrap_or_default()
     }
 
     /// The lifecycle and the position of the state, if there is one.

@@ -18,7 +18,7 @@ mod value;
 
 pub use change::{Change, changes};
 pub use choice::{Choice, ChoiceValue, Tone};
-pub use field::{Field, FieldValue, Reach, Record, RecordType};
+pub use field::{Field, FieldValue, Group, Reach, Record, RecordType};
 pub use filter::{Direction, Filter, Sort, Test};
 pub use kind::Kind;
 pub use lifecycle::{Demand, Duty, Lifecycle, Over, OverRule, Rule, Transition};

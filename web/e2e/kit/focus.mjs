@@ -6,7 +6,8 @@ export async function focused(page) {
     const element = document.activeElement;
     if (!element || element === document.body) return { words: "", name: "", flaws: [] };
     const words = (element.getAttribute("aria-label") ?? element.textContent ?? "").trim();
-    const name = element.getAttribute("name") ?? "";
+    // The search for a record stands for the field that holds the answer.
+    const name = element.getAttribute("name") ?? element.dataset.for ?? "";
     const box = element.getBoundingClientRect();
     const flaws = [];
     // A point of the element that is its own on the screen shows that something of it is visible.

@@ -198,7 +198,11 @@ fn words(causes: &[Shown], hits: &[(u32, Hit)]) -> String {
     let late = services().filter(|line| line.is_vital && line.verdict == Verdict::Gap).count();
     match (all, vital, late) {
         (0, ..) => format!("{what}, no service is reached"),
+        (1, 0, _) => format!("{what}, it reaches 1 service, which is not vital"),
         (all, 0, _) => format!("{what}, it reaches {all} services, none of them vital"),
+        (_, 1, 0) => {
+            format!("{what}, it reaches 1 vital service, which is not known to be late")
+        }
         (_, 1, 1) => format!("{what}, the one vital service it reaches comes back late"),
         (_, vital, 0) => {
             format!("{what}, it reaches {vital} vital services, and none is known to be late")

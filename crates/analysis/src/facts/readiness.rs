@@ -123,6 +123,7 @@ fn sentence(
         (vital, vital_count, "vital services", "/services?vital=yes")
     };
     let total = lines.len();
+    let what = if total == 1 { what.trim_end_matches('s') } else { what };
     if total == 0 {
         return vec![plain(
             "No live service is within your reach, so nothing is said here about being ready."
@@ -139,7 +140,10 @@ fn sentence(
         let known = if weakest.derived.is_known() { "" } else { "at least " };
         let mut pieces = vec![
             link(format!("{} of {total} {what}", count.gap), to),
-            plain(" would miss their RTO today; weakest: ".to_owned()),
+            plain(match total {
+                1 => " would miss its RTO today: ".to_owned(),
+                _ => " would miss their RTO today; weakest: ".to_owned(),
+            }),
             link(weakest.service.name.clone(), &weakest.service.path),
             plain(format!(", {known}{} against {}.", weakest.derived.time.words(), rto.words())),
         ];
@@ -149,6 +153,13 @@ fn sentence(
         return pieces;
     }
     if count.unknown == 0 {
+        if total == 1 {
+            let words = match count.proven {
+                0 => " adds up to being back in time; no test has shown it.",
+                _ => " was shown to be back in time.",
+            };
+            return vec![link(format!("The one {what}"), to), plain(words.to_owned())];
+        }
         let words = match count.proven {
             0 => " add up to being back in time; no test has shown it.".to_owned(),
             proven if proven == total => " were shown to be back in time.".to_owned(),

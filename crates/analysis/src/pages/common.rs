@@ -1,6 +1,7 @@
 //! Words and hues that the designed pages share.
 
 use crate::facts::{Disclosed, NeedKind, Recovery, ServiceLine, Shown, Unknown, Verdict};
+pub(super) use frame::page::counted;
 use frame::{
     page::{Chip, Html, Hue, Inline, Status, When, Words, draw::margin_words},
     problem::Problem,
@@ -59,11 +60,6 @@ pub(super) fn several(mut words: Words, things: &[Shown], most: usize) -> Words 
         0 => words,
         more => words.text(format!(" and {more} more")),
     }
-}
-
-/// So many of a thing: "1 service", "41 services".
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }
 
 /// A time, or a dash.

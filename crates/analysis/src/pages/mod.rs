@@ -28,24 +28,35 @@ pub const CAPABILITY: Capability = Capability { name: "analysis", records: &[], 
 fn routes(routes: Routes) -> Routes {
     routes
         .designed("/", "/registers", home::show)
+        .found_as("Readiness", "home, start, are we ready, vital services, gaps")
         .read("/readiness/export.csv", home::csv)
         .read("/readiness/export.xlsx", home::xlsx)
         .read("/explorer", explorer::show)
+        .found_as("Explorer", "what fails when something fails, blast radius, what if")
         .read("/explorer/export.csv", explorer::csv)
         .read("/explorer/export.xlsx", explorer::xlsx)
         .read("/conflicts", conflicts::show)
+        .found_as("Conflicts", "objectives that cannot be met, too late, culprit")
         .read("/conflicts/export.csv", conflicts::csv)
         .read("/conflicts/export.xlsx", conflicts::xlsx)
         .read(unconfirmed::PATH, unconfirmed::show)
+        .found_as("Unconfirmed dependencies", "not confirmed, both ends, to be asked")
         .read("/unconfirmed/export.csv", unconfirmed::csv)
         .read("/unconfirmed/export.xlsx", unconfirmed::xlsx)
         .register(Dependency::record_type(), "", |routes| {
             routes.read("/asked-of-us", asked::show).write("/asked-of-us", asked::answer)
         })
         .register(Service::record_type(), "", |routes| {
-            routes.designed("/{key}", "/record", service::show)
+            routes.designed("/{key}", "/record", service::show).beside(&[
+                ("What it needs", "/dependencies?consumer={id}"),
+                ("What needs it", "/dependencies?provider={id}"),
+                ("Contracts", "/contracts?services={id}"),
+            ])
         })
         .register(Supplier::record_type(), "", |routes| {
-            routes.designed("/{key}", "/record", supplier::show)
+            routes.designed("/{key}", "/record", supplier::show).beside(&[
+                ("Contracts", "/contracts?supplier={id}"),
+                ("Components", "/cis?supplier={id}"),
+            ])
         })
 }

@@ -18,7 +18,7 @@ use frame::{
     gate::{Params, Reader, Scope, Scoped, Verb, register::View},
     page::{
         Action, Aside, CellLook, Chip, Drawn, Halves, Head, Html, Hue, Inline, ItemView, ListView,
-        More, Panel, Place, Status, Strip, TabView, TableView, Tabs, TimelineView, When, Words,
+        More, Panel, Place, Status, Strip, TableView, Tabs, TimelineView, When, Words,
         draw::{
             BarView, ChainPiece, Hatches, LimitView, NeighbourView, Neighbours, ObjectiveBars,
             PromiseChain, Proof, margin_words,
@@ -51,13 +51,15 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
     let report = ask::service(&mut reader, stored.id).await?;
     let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
     let entries = store::history(&mut reader, &stored, None, NEWEST).await?;
+    let tabs = shell::record_tabs(&mut reader, &stored, shell::RecordPart::Overview).await?;
     let mut shell = shell::at(reader.scope(), Place::Services, &stored.title());
     let is_own = store::is_own(reader.scope(), &stored);
     if is_own {
         shell.live = format!("{}/{}", of.name, stored.label());
     }
     let may_edit = may_edit(reader.scope(), &stored);
-    let subject = Subject { stored: &stored, report: &report, names: &names, may_edit, is_own };
+    let subject =
+        Subject { stored: &stored, report: &report, names: &names, may_edit, is_own, tabs: &tabs };
     shell::answer(&shell, &page(&subject, &entries)?)
 }
 
@@ -73,6 +75,7 @@ struct Subject<'a> {
     may_edit: bool,
     /// Is it the reader's own? Otherwise it is shown to a customer, without what stands behind it.
     is_own: bool,
+    tabs: &'a Tabs,
 }
 
 impl Subject<'_> {
@@ -142,7 +145,7 @@ fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem
         all(&parts)
     };
     html(&Aside {
-        above: all(&[&head(subject), &strip(subject), &tabs(subject)])?,
+        above: all(&[&head(subject), &strip(subject), subject.tabs])?,
         left: all(&[&parts(&left)?, &Hatches])?,
         right: parts(&right)?,
         first: false,
@@ -217,31 +220,6 @@ fn strip(subject: &Subject<'_>) -> Strip {
         }
     }
     Strip { facts }
-}
-
-fn tabs(subject: &Subject<'_>) -> Tabs {
-    let (stored, report) = (subject.stored, subject.report);
-    let tab = |words: &str, href: String, count: usize| TabView {
-        words: words.to_owned(),
-        href,
-        count: if count == 0 { String::new() } else { count.to_string() },
-        current: false,
-    };
-    let (path, id) = (stored.path(), stored.id);
-    let needs = report.needs.iter().filter(|need| !need.dependency.is_empty()).count();
-    let needed_by = report.needed_by.iter().filter(|need| !need.dependency.is_empty()).count();
-    let mut tabs = vec![
-        TabView { current: true, ..tab("Overview", path.clone(), 0) },
-        tab("All facts", format!("{path}/record"), 0),
-        tab("What it needs", format!("/dependencies?consumer={id}"), needs),
-        tab("What needs it", format!("/dependencies?provider={id}"), needed_by),
-        tab("Contracts", format!("/contracts?services={id}"), report.contracts.len()),
-    ];
-    // What became of it is its owner's to read.
-    if subject.is_own {
-        tabs.push(tab("History", format!("{path}/history"), 0));
-    }
-    Tabs { label: "Parts of this service".to_owned(), tabs }
 }
 
 /// Time and data against their limits.

@@ -15,8 +15,8 @@ use frame::{
     gate::{Params, Reader, Scoped, Verb, register::View},
     page::{
         Action, Aside, CellLook, CellView, Chip, ColumnView, Head, Html, Hue, Inline, ItemView,
-        KvView, ListView, More, Nothing, Panel, Phone, Place, RowView, Status, TabView, TableView,
-        Tabs, Words,
+        KvView, ListView, More, Nothing, Panel, Phone, Place, RowView, Status, TableView, Tabs,
+        Words,
         draw::{PromiseBar, margin_words},
     },
     problem::Problem,
@@ -42,23 +42,16 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
     let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
     let deeds = deeds::of(&mut reader, &stored).await?;
     let through = through::of(&mut reader, &stored).await?;
+    let tabs = shell::record_tabs(&mut reader, &stored, shell::RecordPart::Overview).await?;
     let mut shell = shell::at(reader.scope(), Place::Suppliers, &stored.title());
     let scope = reader.scope();
-    let is_own = store::is_own(scope, &stored);
-    if is_own {
+    if store::is_own(scope, &stored) {
         shell.live = format!("{}/{}", of.name, stored.label());
     }
     let may_edit = stored.retired.is_none() && scope.may(of, Verb::Edit, stored.reach);
-    let (deeds, through) = (&deeds, &through);
-    let subject = Subject {
-        stored: &stored,
-        report: &report,
-        names: &names,
-        deeds,
-        through,
-        may_edit,
-        is_own,
-    };
+    let (deeds, through, tabs) = (&deeds, &through, &tabs);
+    let subject =
+        Subject { stored: &stored, report: &report, names: &names, deeds, through, may_edit, tabs };
     shell::answer(&shell, &page(&subject)?)
 }
 
@@ -69,8 +62,7 @@ struct Subject<'a> {
     deeds: &'a Deeds,
     through: &'a Through,
     may_edit: bool,
-    /// Is it the reader's own? Otherwise the supplier reads what is kept about itself.
-    is_own: bool,
+    tabs: &'a Tabs,
 }
 
 impl Subject<'_> {
@@ -100,7 +92,7 @@ fn page(subject: &Subject<'_>) -> Result<Html, Problem> {
         all(&parts)
     };
     html(&Aside {
-        above: all(&[&head(subject), &tabs(subject)])?,
+        above: all(&[&head(subject), subject.tabs])?,
         left: parts(&left)?,
         right: parts(&right)?,
         first: false,
@@ -149,28 +141,6 @@ fn head(subject: &Subject<'_>) -> Head {
         actions,
         ..Head::default()
     }
-}
-
-fn tabs(subject: &Subject<'_>) -> Tabs {
-    let (stored, report) = (subject.stored, subject.report);
-    let (path, id) = (stored.path(), stored.id);
-    let tab = |words: &str, href: String, count: usize| TabView {
-        words: words.to_owned(),
-        href,
-        count: if count == 0 { String::new() } else { count.to_string() },
-        current: false,
-    };
-    let mut tabs = vec![
-        TabView { current: true, ..tab("Overview", path.clone(), 0) },
-        tab("All facts", format!("{path}/record"), 0),
-        tab("Contracts", format!("/contracts?supplier={id}"), report.contracts.len()),
-        tab("Components", format!("/cis?supplier={id}"), report.components),
-    ];
-    // What became of it is its owner's to read.
-    if subject.is_own {
-        tabs.push(tab("History", format!("{path}/history"), 0));
-    }
-    Tabs { label: "Parts of this supplier".to_owned(), tabs }
 }
 
 /// Each promise on the scale where the RTO is the same line.
@@ -350,7 +320,7 @@ fn depends(report: &SupplierReport) -> Result<Panel, Problem> {
     let (vital, all_vital) = report.vital;
     let mut items = vec![ItemView {
         words: Words::new()
-            .bold(format!("{services} of {all_services} services"))
+            .bold(format!("{services} of {}", counted(all_services, "service", "services")))
             .text(format!(", {vital} of {all_vital} vital, fail if {name} stops altogether.")),
         ..ItemView::default()
     }];

@@ -21,7 +21,10 @@ use axum::http::Method;
 
 /// Routes that belong to no single register: the description, and its page for people.
 pub(crate) fn shared_routes(routes: Routes) -> Routes {
-    routes.read("/api", page::show).read("/api/openapi.json", document::show)
+    routes
+        .read("/api", page::show)
+        .found_as("Interface for programs", "API, OpenAPI, JSON, developers")
+        .read("/api/openapi.json", document::show)
 }
 
 /// The interface of one register, below `/api/{plural}`.

@@ -136,6 +136,16 @@ fn described(mut schema: Json, field: &Field) -> Json {
     schema
 }
 
+/// The heading under which pages show the field, and its place among them.
+fn grouped(mut schema: Json, of: &RecordType, at: usize) -> Json {
+    let group = of.group_of(at);
+    if !group.is_empty() {
+        schema["x-group"] = group.into();
+    }
+    schema["x-order"] = at.into();
+    schema
+}
+
 fn object(properties: Map<String, Json>, required: Vec<&str>) -> Json {
     json!({
         "type": "object", "properties": properties, "required": required,
@@ -202,8 +212,8 @@ pub(super) fn record(of: &RecordType, custom: &[CustomField]) -> Json {
     for (name, schema) in fixed {
         properties.insert(name.to_owned(), schema);
     }
-    for field in of.fields {
-        properties.insert(field.name.to_owned(), shown(field));
+    for (at, field) in of.fields.iter().enumerate() {
+        properties.insert(field.name.to_owned(), grouped(shown(field), of, at));
     }
     properties.insert("custom".to_owned(), customs(custom, false));
     let required: Vec<String> = properties.keys().cloned().collect();
@@ -250,10 +260,10 @@ pub(super) fn sent(of: &RecordType, custom: &[CustomField], new: bool) -> Json {
                 })
     };
     let mut properties = Map::new();
-    for (_, field) in read::accepted(of) {
+    for (at, field) in read::accepted(of) {
         let schema = value(&field.kind);
         let schema = if is_due(field) { schema } else { or_null(schema) };
-        properties.insert(field.name.to_owned(), described(schema, field));
+        properties.insert(field.name.to_owned(), grouped(described(schema, field), of, at));
     }
     let mut required: Vec<&str> = Vec::new();
     let mut members = customs(custom, true);

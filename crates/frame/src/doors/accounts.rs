@@ -15,7 +15,7 @@ use crate::{
     page::{
         Action, CellLook, CellView, ColumnView, FieldKind, FieldView, FilterBar, FootView,
         FormGroup, FormView, Head, Html, Hue, Inline, Nothing, OptionView, Panel, Phone, RowView,
-        Status, TabView, TableView, Width, Words,
+        Status, TabView, TableView, Width, Words, counted,
     },
     problem::Problem,
     register::address::encoded,
@@ -147,9 +147,11 @@ async fn table(look: &mut Looking, asked: &Asked) -> Result<TableView, Problem> 
         }
     });
     let range = match (accounts.len(), page.has_before || page.has_after) {
-        (1, false) => "1 account".to_owned(),
-        (all, false) => format!("{all} accounts"),
-        (some, true) => format!("{some} accounts on this page, by name"),
+        (all, false) => counted(all, "account", "accounts"),
+        (some, true) => {
+            let some = counted(some, "account", "accounts");
+            format!("{some} on this page, by name")
+        }
     };
     let (first, last) = (all.first(), all.last());
     let link = |name: &str, id: Option<&Id>, offered: bool| match (id, offered) {

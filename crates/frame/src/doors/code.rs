@@ -100,6 +100,7 @@ pub(super) async fn set(client: Client, open: Open<Form>) -> Result<Sealed, Prob
         grants: Vec::new(),
         via: Via::Door,
         reads_only: false,
+        unread: 0,
     });
     let what = Occurrence::of("passphrase.set").with(json!({ "by": "a code" }));
     writer.commit(what, Answer::see("/sign-in?done=passphrase")).await

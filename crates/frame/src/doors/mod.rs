@@ -57,10 +57,12 @@ fn one_s_own(routes: Routes) -> Routes {
     routes
         .write("/sign-out", sign_in::sign_out)
         .read("/account", account::page)
+        .found_as("My account", "passphrase, sessions, sign-in")
         .write("/account/passphrase", account::change)
         .write("/account/sessions/end-others", account::end_others)
         .write("/account/sessions/{session}/end", account::end_session)
         .read("/account/tokens", tokens::page)
+        .found_as("My tokens", "programs, interface, API")
         .write("/account/tokens", tokens::add)
         .read("/account/tokens/{token}", tokens::made)
         .write("/account/tokens/{token}/end", tokens::end)
@@ -71,7 +73,9 @@ fn administration(routes: Routes) -> Routes {
     let of = |what: &str| [account, what].concat();
     routes
         .read("/administration", overview::page)
+        .found_as("Administration", "backup, health, installation, settings")
         .read("/administration/accounts", accounts::page)
+        .found_as("Accounts", "administration, users, roles, permissions")
         .write("/administration/accounts", accounts::add)
         .read(account, one_account::page)
         .write(&of("/roles"), one_account::give_role)
@@ -82,12 +86,15 @@ fn administration(routes: Routes) -> Routes {
         .write(&of("/closing"), one_account::close)
         .write(&of("/reopening"), one_account::reopen)
         .read("/administration/sessions", entries::page)
+        .found_as("Sessions and tokens", "administration, who is signed in")
         .write("/administration/sessions/{session}/end", entries::end_session)
         .write("/administration/tokens/{token}/end", entries::end_token)
         .read("/administration/fields", fields::page)
+        .found_as("Custom fields", "administration, own fields of this installation")
         .write("/administration/fields", fields::add)
         .write("/administration/fields/{field}/retire", fields::retire)
         .read("/administration/acts", deeds::page)
+        .found_as("Acts of administrators", "administration, audit")
 }
 
 /// A code for the first run: 100 random bits, to be printed at the start and typed by hand.

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     gate::{Administer, Asking, Reader, Scoped},
     jobs::last_runs,
-    page::{FigureView, Head, Html, Hue, Inline, KvView, Panel, Status, When, Words},
+    page::{FigureView, Head, Html, Hue, Inline, KvView, Panel, Status, When, Words, counted},
     problem::Problem,
 };
 use axum::response::Response;
@@ -80,10 +80,6 @@ async fn known(look: &mut Looking) -> Result<Known, Problem> {
     })
 }
 
-fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
-}
-
 async fn head(look: &mut Looking, known: &Known) -> Result<Head, Problem> {
     let mut findings = Vec::new();
     if known.endless > 0 {
@@ -132,7 +128,7 @@ fn figures(known: &Known) -> Figures {
         figures: vec![
             figure(
                 "Accounts",
-                if open == 1 { "1 account".to_owned() } else { format!("{open} accounts") },
+                counted(open, "account", "accounts"),
                 plain(never == 0, "All signed in once", format!("{never} never signed in")),
                 "That can sign in; closed ones are not counted.",
             ),

@@ -184,6 +184,7 @@ pub(super) async fn open_for<P: Permission>(
         grants: Vec::new(),
         via: Via::Session(opened.session),
         reads_only: false,
+        unread: 0,
     });
     let sealed = writer.commit(what, Answer::see(then)).await?;
     Ok(sealed.cookie(session_cookie(&app, &opened.secret)))

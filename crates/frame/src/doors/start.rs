@@ -332,6 +332,7 @@ fn first_administrator(account: &store::Account) -> Actor {
         grants: [AccessRole::Administrator, AccessRole::Lead].map(grant).to_vec(),
         via: Via::Door,
         reads_only: false,
+        unread: 0,
     }
 }
 

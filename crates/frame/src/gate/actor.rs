@@ -111,6 +111,8 @@ pub struct Actor {
     pub via: Via,
     /// A token that may only read.
     pub reads_only: bool,
+    /// Mentions that the person has not read, counted for pages that are looked at.
+    pub unread: usize,
 }
 
 impl Actor {
@@ -124,6 +126,7 @@ impl Actor {
             grants: Vec::new(),
             via: Via::Door,
             reads_only: false,
+            unread: 0,
         }
     }
 

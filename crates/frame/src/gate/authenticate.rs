@@ -162,6 +162,7 @@ fn acting(held: &[Fetched], below: &[Fetched], via: Via) -> Result<Actor, Proble
         grants: grants(held, below)?,
         via,
         reads_only: false,
+        unread: 0,
     })
 }
 

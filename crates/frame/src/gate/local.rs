@@ -38,6 +38,7 @@ fn scope(app: &App, name: &str) -> Scope {
         grants: [AccessRole::Administrator, AccessRole::Lead].map(everywhere).to_vec(),
         via: Via::CommandLine,
         reads_only: false,
+        unread: 0,
     };
     Scope {
         app: app.clone(),

@@ -134,6 +134,7 @@ pub use permission::{
     register,
 };
 pub use reader::{Entrance, Pairs, Params, Part, Reader, RequestId, Visitor};
-pub use routes::{RouteEntry, Routes};
+pub(crate) use routes::NamedPage;
+pub use routes::{RouteEntry, Routes, TabsBeside};
 pub use secret::{digest, secret_text};
 pub use writer::{Occurrence, Writer};

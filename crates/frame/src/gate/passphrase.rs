@@ -1,6 +1,6 @@
 //! Passphrases: what is accepted as one, and how it is kept (Argon2id).
 
-use crate::{app::App, limits, problem::Problem};
+use crate::{app::App, limits, page::counted, problem::Problem};
 use argon2::{
     Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
     password_hash::phc::PasswordHash,
@@ -16,7 +16,8 @@ pub fn check(field: &'static str, passphrase: &str, known: &[&str]) -> Result<()
         return Err(Refusal::of(
             field,
             format!(
-                "The passphrase has {length} characters; {} or more are needed, of any kind",
+                "The passphrase has {}; {} or more are needed, of any kind",
+                counted(length, "character", "characters"),
                 limits::PASSPHRASE_MIN
             ),
         ));

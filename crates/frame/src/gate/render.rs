@@ -35,6 +35,14 @@ impl Shown {
     }
 }
 
+impl Shown {
+    /// Is it a page, and no document, file or stream?
+    pub(super) fn is_page(&self) -> bool {
+        let beside = ["/assets/", "/live"].iter().any(|start| self.path.starts_with(start));
+        self.is_get && !self.document && !beside
+    }
+}
+
 /// The answer that says `problem`.
 pub(crate) async fn problem(app: &App, actor: &Actor, shown: &Shown, problem: Problem) -> Response {
     let problem = match problem {

@@ -13,6 +13,7 @@ use crate::{
         render,
     },
     problem::Problem,
+    register::record::notices,
 };
 use axum::{
     Router,
@@ -22,7 +23,7 @@ use axum::{
     routing::{MethodFilter, on},
 };
 use record::RecordType;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A line of the route table.
 #[derive(Clone, Debug)]
@@ -47,6 +48,27 @@ pub struct Routes {
     prefix: String,
     /// Pages that are designed: their paths, and where the generic page moves.
     designed: Vec<(String, String)>,
+    /// Tabs beside a designed page, by its path.
+    beside: BTreeMap<String, TabsBeside>,
+    /// Pages that are found by their words.
+    named: Vec<NamedPage>,
+}
+
+/// Tabs of a record beside those that every record has: words, and an address in which `{id}`
+/// stands for the record: `("Contracts", "/contracts?supplier={id}")`.
+pub type TabsBeside = &'static [(&'static str, &'static str)];
+
+/// A page that is found by its words, by those who may open it.
+#[derive(Clone, Debug)]
+pub(crate) struct NamedPage {
+    /// What people call it: `Explorer`.
+    pub words: &'static str,
+    /// What one does there, in words that people look for.
+    pub about: &'static str,
+    /// Its address.
+    pub href: String,
+    /// What opens it.
+    pub permission: Option<PermissionKey>,
 }
 
 /// What is asked of the generic page of a record, which answers it beside a designed one too.
@@ -61,6 +83,8 @@ impl Routes {
             register: None,
             prefix: String::new(),
             designed: Vec::new(),
+            beside: BTreeMap::new(),
+            named: Vec::new(),
         }
     }
 
@@ -142,9 +166,36 @@ impl Routes {
         self
     }
 
-    /// The paths of the pages that are designed.
-    pub(crate) fn designed_paths(&self) -> impl Iterator<Item = &str> {
-        self.designed.iter().map(|(path, _)| path.as_str())
+    /// The paths of the pages that are designed, each with the tabs beside it.
+    pub(crate) fn designed_paths(&self) -> BTreeMap<String, TabsBeside> {
+        let tabs = |path: &String| self.beside.get(path).copied().unwrap_or_default();
+        self.designed.iter().map(|(path, _)| (path.clone(), tabs(path))).collect()
+    }
+
+    /// Puts these tabs beside the designed page that was added last, on every page of its record.
+    ///
+    /// Panics when none was added: a programmer's error.
+    #[must_use]
+    pub fn beside(mut self, tabs: TabsBeside) -> Routes {
+        let (path, _) = self.designed.last().expect("a designed page was added before");
+        self.beside.insert(path.clone(), tabs);
+        self
+    }
+
+    /// Lets people find the page that was added last by its name and by what one does there.
+    ///
+    /// Panics when no route was added: a programmer's error.
+    #[must_use]
+    pub fn found_as(mut self, words: &'static str, about: &'static str) -> Routes {
+        let entry = self.entries.last().expect("a route was added before");
+        let (href, permission) = (entry.path.clone(), entry.permission);
+        self.named.push(NamedPage { words, about, href, permission });
+        self
+    }
+
+    /// The pages that are found by their words.
+    pub(crate) fn named_pages(&self) -> &[NamedPage] {
+        &self.named
     }
 
     /// A change with the permission `P`, sent by POST.
@@ -312,7 +363,12 @@ async fn enter(
     let now = app.clock().now();
     let actor = authenticate::actor(&mut database, &app, &parts.headers, now).await;
     let (actor, refused) = match actor {
-        Ok(actor) => (Arc::new(actor), None),
+        Ok(mut actor) => {
+            if shown.is_page() {
+                actor.unread = notices::unread(&mut database, &app, &actor).await;
+            }
+            (Arc::new(actor), None)
+        }
         Err(problem) => (Arc::new(crate::gate::Actor::at_the_door()), Some(problem)),
     };
     if let Some(problem) = refused {

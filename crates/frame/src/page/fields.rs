@@ -136,6 +136,12 @@ pub enum FieldKind {
         /// The values.
         options: Vec<OptionView>,
     },
+    /// Any number of other records of a long register: one on a line, as number and name. The
+    /// script offers a search and shows the chosen ones apart.
+    Many {
+        /// Where the script asks for suggestions (`?q=`).
+        source: String,
+    },
     /// One other record.
     Reference {
         /// All of them for a list, or the first suggestions when `source` is set.
@@ -183,6 +189,8 @@ pub struct FieldView {
     pub width: Width,
     /// Label for screen readers only: inside rows and filters.
     pub bare: bool,
+    /// Does it hold something else than what is saved?
+    pub changed: bool,
 }
 
 impl FieldView {
@@ -200,6 +208,7 @@ impl FieldView {
             withheld: None,
             width: Width::Full,
             bare: false,
+            changed: false,
         }
     }
 
@@ -254,6 +263,16 @@ impl FieldView {
         format!("f-{}", name.replace('.', "-"))
     }
 
+    /// How many answers in it have to change, those of its rows as well.
+    pub(super) fn faults(&self) -> usize {
+        let inner = match &self.kind {
+            FieldKind::Rows(rows) => rows.rows.iter().flat_map(|row| &row.fields).collect(),
+            _ => Vec::new(),
+        };
+        let inner: usize = inner.into_iter().map(FieldView::faults).sum();
+        inner + usize::from(self.error.is_some())
+    }
+
     /// The ids of hint and fault, for `aria-describedby`; empty when there is neither.
     fn described(&self) -> String {
         let id = self.id();
@@ -288,6 +307,11 @@ impl FieldView {
             }
             _ => self.text.clone(),
         }
+    }
+
+    /// Whether other records are chosen from its list.
+    fn picks_records(&self) -> bool {
+        matches!(self.kind, FieldKind::Reference { .. })
     }
 
     /// Whether no value of a choice is chosen.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Action, FieldView, Way, Words};
+use super::{Action, FieldView, JumpEntry, JumpView, Way, Words, counted};
 
 /// What stands above a form that was refused: one link per fault, the same words as at the field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
@@ -35,6 +35,18 @@ pub struct FormGroup {
     pub help: String,
     /// Its fields.
     pub fields: Vec<FieldView>,
+}
+
+impl FormGroup {
+    /// The anchor of its heading.
+    pub fn anchor(&self) -> String {
+        format!("part-{}", super::parts::anchor(&self.title))
+    }
+
+    /// How many answers in it have to change.
+    fn faults(&self) -> usize {
+        self.fields.iter().map(FieldView::faults).sum()
+    }
 }
 
 /// A form. It is posted with `_key` (idempotency) and `_version` (what it began from), and works
@@ -70,6 +82,39 @@ pub struct FormView {
     pub framed: bool,
 }
 
+impl FormView {
+    /// The way to each part, when there are several with a heading of their own.
+    fn jump(&self) -> JumpView {
+        let titled = self.groups.iter().filter(|group| !group.title.is_empty());
+        let entry = |group: &FormGroup| JumpEntry {
+            id: group.anchor(),
+            words: group.title.clone(),
+            note: match group.faults() {
+                0 => String::new(),
+                faults => format!("{faults} to change"),
+            },
+        };
+        let entries = titled.map(entry).collect();
+        JumpView { label: "Parts of this form".to_owned(), entries }
+    }
+
+    /// How many fields hold something else than what is saved, in words; empty for none.
+    fn changed(&self) -> String {
+        let fields = self.groups.iter().flat_map(|group| &group.fields);
+        match fields.filter(|field| field.changed).count() {
+            0 => String::new(),
+            count if self.version.is_empty() => counted(count, "field filled", "fields filled"),
+            count => counted(count, "field changed", "fields changed"),
+        }
+    }
+
+    /// The parts with answers that have to change.
+    fn faulty(&self) -> impl Iterator<Item = &FormGroup> {
+        let titled = self.groups.iter().filter(|group| !group.title.is_empty());
+        titled.filter(|group| group.faults() > 0)
+    }
+}
+
 /// One fact changed in place.
 #[derive(Clone, Debug, PartialEq, Eq, Template)]
 #[template(path = "page/inline-form.html")]
@@ -86,4 +131,6 @@ pub struct InlineForm {
     pub why: Option<FieldView>,
     /// Where leaving leads.
     pub cancel: String,
+    /// What a draft of it is about, for what was typed and not saved; empty for none.
+    pub topic: String,
 }

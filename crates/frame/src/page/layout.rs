@@ -172,6 +172,8 @@ pub struct Shell {
     pub as_of: AsOf,
     /// Who is signed in.
     pub me: Me,
+    /// Mentions of the person that are not read.
+    pub unread: usize,
     /// What the page listens to, such as `organisation/ORG-0003`; empty for nothing. The script
     /// then fetches the page again whenever that changes.
     pub live: String,

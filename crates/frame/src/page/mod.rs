@@ -39,17 +39,20 @@ pub use forms::{DraftView, ErrorSummary, FormGroup, FormView, InlineForm};
 pub use icons::{Chip, Hue, Icon, Status};
 pub use layout::{AsOf, Crumb, Gate, Head, Me, Place, PlaceLink, RegisterLink, Shell};
 pub use palette::{PaletteGroup, PaletteItem, PaletteView};
-pub use parts::{FigureView, KvView, Note, Nothing, Panel, Progress, Stage, TabView, TimelineView};
+pub use parts::{
+    FigureView, JumpEntry, JumpView, KvView, Note, Nothing, Panel, Progress, Stage, TabView,
+    TimelineView,
+};
 pub use records::{
     AttachmentView, AttachmentsView, CommentForm, CommentView, CommentsView, ConflictField,
-    ConflictView, Fact, FactsView, HistoryEntry, HistoryView, LifecycleView, Relation,
+    ConflictView, Fact, FactGroup, FactsView, HistoryEntry, HistoryView, LifecycleView, Relation,
     RelationsView,
 };
 pub use tables::{
     BulkView, CellLook, CellView, ColumnView, Density, FilterBar, FilterChip, FootView, Phone,
     RowView, SortDirection, TableView,
 };
-pub use words::{Inline, When, Words};
+pub use words::{Inline, When, Words, counted, thousands};
 pub use work::{WorkEntry, WorkGroup, WorkTable};
 
 /// Markup that a template of ours has rendered, and that may stand inside another as it is.
@@ -115,7 +118,8 @@ macro_rules! escapes_itself {
 
 escapes_itself! {
     Html, Inline, Words, When, Icon, Status, Chip,
-    Action, MenuView, Head, Panel, Note, Nothing, Progress, KvView, TimelineView, FigureView,
+    Action, MenuView, Head, Panel, Note, Nothing, Progress, KvView, JumpView, TimelineView,
+    FigureView,
     FieldView, RowsView, ErrorSummary, FormView, InlineForm,
     TableView, tables::Headed<'_>, FilterBar, BulkView, FootView,
     FactsView, LifecycleView, HistoryView, RelationsView, CommentsView, AttachmentsView,

@@ -76,6 +76,41 @@ pub struct Nothing {
     pub actions: Vec<Action>,
 }
 
+/// A part that one can go to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JumpEntry {
+    /// Its anchor.
+    pub id: String,
+    /// Its heading.
+    pub words: String,
+    /// What is the matter there: "2 to change"; empty for nothing.
+    pub note: String,
+}
+
+/// The way to each part of something long: a list at the side, on a phone one that opens.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/jump.html")]
+pub struct JumpView {
+    /// What they are parts of: "Parts of this form".
+    pub label: String,
+    /// The parts.
+    pub entries: Vec<JumpEntry>,
+}
+
+impl JumpView {
+    /// Are there several parts? One alone needs no way to it.
+    pub(super) fn leads_on(&self) -> bool {
+        self.entries.len() > 2
+    }
+}
+
+/// A heading as an anchor: `recovery-objectives`.
+pub(super) fn anchor(title: &str) -> String {
+    let letters = title.to_lowercase();
+    let words = letters.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}
+
 /// A tab: a saved view or a part of a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TabView {

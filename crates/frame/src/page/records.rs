@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::{Action, Icon, InlineForm, Stage, Status, When, Words};
+use super::{Action, Icon, InlineForm, JumpEntry, JumpView, Stage, Status, When, Words};
 
 /// The states a record passes, drawn as a line; the words are in the drawing and its label.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
@@ -80,12 +80,41 @@ pub struct Fact {
     pub withheld: Option<String>,
 }
 
+/// Facts that belong together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FactGroup {
+    /// Its heading; empty for none.
+    pub title: String,
+    /// The facts.
+    pub facts: Vec<Fact>,
+}
+
+impl FactGroup {
+    /// The anchor of its heading.
+    fn anchor(&self) -> String {
+        format!("facts-{}", super::parts::anchor(&self.title))
+    }
+}
+
 /// The facts of a record, changed in place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
 #[template(path = "page/facts.html")]
 pub struct FactsView {
-    /// The facts.
-    pub facts: Vec<Fact>,
+    /// The facts, under their headings.
+    pub groups: Vec<FactGroup>,
+}
+
+impl FactsView {
+    /// The way to each heading.
+    fn jump(&self) -> JumpView {
+        let titled = self.groups.iter().filter(|group| !group.title.is_empty());
+        let entry = |group: &FactGroup| JumpEntry {
+            id: group.anchor(),
+            words: group.title.clone(),
+            note: String::new(),
+        };
+        JumpView { label: "Parts of the facts".to_owned(), entries: titled.map(entry).collect() }
+    }
 }
 
 /// One change of one field.
@@ -101,6 +130,8 @@ pub struct HistoryEntry {
     pub before: Words,
     /// What stands there since.
     pub after: Words,
+    /// Both values whole, where the words above leave something out.
+    pub whole: Option<(Words, Words)>,
     /// Puts the earlier value back; none where that is not offered.
     pub restore: Option<Action>,
 }

@@ -223,3 +223,11 @@ fn markup_from_a_template_is_not_escaped_again_and_words_are_read_plainly() {
     assert_eq!(words.plain(), "a b");
     assert!(Html::default().is_empty());
 }
+
+#[test]
+fn one_is_never_said_as_many() {
+    assert_eq!(super::counted(1_u64, "service", "services"), "1 service");
+    assert_eq!(super::counted(0_usize, "service", "services"), "0 services");
+    assert_eq!(super::counted(1_234_567_i64, "service", "services"), "1,234,567 services");
+    assert_eq!(super::thousands(7), "7");
+}

@@ -48,6 +48,25 @@ pub enum Inline {
     Break,
 }
 
+/// So many of a thing: "1 service", "1,041 services".
+pub fn counted(count: impl TryInto<u64>, one: &str, many: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    if count == 1 { format!("1 {one}") } else { format!("{} {many}", thousands(count)) }
+}
+
+/// A number with its thousands apart: "1,234,567".
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A line of words. Build it with the methods, or from a string for plain text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words(Vec<Inline>);

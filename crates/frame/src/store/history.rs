@@ -51,6 +51,8 @@ pub struct HistoryEntry {
     pub version: Option<i64>,
     /// What changed.
     pub changes: Vec<HistoryChange>,
+    /// Particulars of what happened beside the fields: which comment, which file.
+    pub details: Option<Json>,
 }
 
 /// The entries about `stored`, newest first: `limit` of them below the hint `before`, if given.
@@ -108,9 +110,9 @@ pub(crate) fn selected() -> SelectStatement {
 }
 
 pub(crate) fn entry(row: &Fetched, of: &RecordType) -> Result<HistoryEntry, Problem> {
-    let told = match row.json("changes")? {
-        Some(Json::Array(changes)) => changes,
-        _ => Vec::new(),
+    let (told, details) = match row.json("changes")? {
+        Some(Json::Array(changes)) => (changes, None),
+        details => (Vec::new(), details),
     };
     let changes = told
         .into_iter()
@@ -137,6 +139,7 @@ pub(crate) fn entry(row: &Fetched, of: &RecordType) -> Result<HistoryEntry, Prob
         reach: row.id("reach")?.map(Id::from_uuid),
         version: row.whole("version")?,
         changes,
+        details,
     })
 }
 

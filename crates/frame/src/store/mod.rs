@@ -46,6 +46,7 @@ pub use names::{BackReference, Named, Names, back_references, candidates, names}
 pub use revert::{Reverted, restore, revert_write};
 pub use save::{Outcome, Saving, Target, check_many, save, save_many};
 pub use scan::{News, Scanned, newest_hint, news, scan};
+pub(crate) use search::everything_visible;
 pub use search::{Found, search};
 pub use shown::is_own;
 pub use steps::{retire, stepping, transition, unretire};

@@ -1,12 +1,14 @@
 //! Search across all registers: every word must be found; when little is, near misses count too.
 
 use crate::{
-    database::{Ask, contains_folded, val_flag, val_text},
-    gate::{Asking, ReachSet, Scoped},
+    catalogue::Catalogue,
+    database::{Ask, contains_folded, val_flag, val_text, val_whole},
+    gate::{Actor, Asking, PermissionKey, ReachSet, Scope, Scoped, Verb},
     limits,
     problem::Problem,
     store::{Named, find, names, shown},
 };
+use record::RecordType;
 use sea_query::{Alias, Cond, Condition, Expr, ExprTrait, Order};
 use std::collections::BTreeSet;
 use terms::fold;
@@ -16,12 +18,15 @@ use terms::fold;
 pub struct Found {
     /// Which.
     pub named: Named,
+    /// Is it called by the number that was written?
+    pub numbered: bool,
     /// Is it only near what was written (a letter missing, two exchanged)?
     pub near: bool,
 }
 
 /// Records in use whose words contain all of `text`, or nearly, of every register that exists for
-/// this reader; titles that begin with the text come first.
+/// this reader; what has the number that was written comes first, then titles that begin with the
+/// text.
 ///
 /// Limits: [`limits::FOUND`] records; near misses are looked for among 500 candidates.
 pub async fn search(by: &mut impl Scoped, text: &str) -> Result<Vec<Found>, Problem> {
@@ -30,7 +35,13 @@ pub async fn search(by: &mut impl Scoped, text: &str) -> Result<Vec<Found>, Prob
     if folded.is_empty() {
         return Ok(Vec::new());
     }
-    let Some(visible) = everything_visible(by) else { return Ok(Vec::new()) };
+    let scope = by.scope();
+    let Some(visible) = everything_visible(scope.app().catalogue(), scope.actor()) else {
+        return Ok(Vec::new());
+    };
+    let in_use = Expr::col(Alias::new("retired")).eq(val_flag(false));
+    let visible = everything_shown(scope).into_iter().fold(Cond::any().add(visible), Cond::add);
+    let visible = Condition::all().add(in_use).add(visible);
     let mut select = names::entries();
     select.cond_where(visible.clone());
     for word in folded.split(' ') {
@@ -54,46 +65,85 @@ pub async fn search(by: &mut impl Scoped, text: &str) -> Result<Vec<Found>, Prob
         let word_begins = title.split(' ').any(|word| word.starts_with(&folded));
         (!begins, !word_begins)
     });
+    let found = numbered(by, &visible, text).await?.into_iter();
     let mut found: Vec<Found> =
-        exact.into_iter().take(limits::FOUND).map(|named| Found { named, near: false }).collect();
+        found.map(|named| Found { named, numbered: true, near: false }).collect();
+    for named in exact {
+        if found.iter().all(|found| found.named.id != named.id) {
+            found.push(Found { named, numbered: false, near: false });
+        }
+    }
+    found.truncate(limits::FOUND);
     if found.len() < 5 && folded.chars().count() >= 3 {
         let known: BTreeSet<_> = found.iter().map(|found| found.named.id).collect();
         let near = near(by, visible, &folded).await?;
         let new = near.into_iter().filter(|named| !known.contains(&named.id));
-        found.extend(new.map(|named| Found { named, near: true }));
+        found.extend(new.map(|named| Found { named, numbered: false, near: true }));
         found.truncate(limits::FOUND);
     }
     Ok(found)
 }
 
-/// The condition of all registers together, each within its own reach. Registers with the same
-/// reach are asked together, so that a wide reach stands in the question once.
-fn everything_visible(by: &impl Scoped) -> Option<Condition> {
-    let scope = by.scope();
+/// The condition of all registers together, each within the actor's own reach; nothing when there
+/// is none. Registers with the same reach are asked together, so that a wide reach stands in the
+/// question once.
+pub(crate) fn everything_visible(catalogue: &Catalogue, actor: &Actor) -> Option<Condition> {
     let mut groups: Vec<(ReachSet, Vec<&'static str>)> = Vec::new();
-    let mut others = Cond::any();
-    for of in scope.app().catalogue().types() {
-        let reach = scope.reach_of(of);
-        if reach.is_empty() {
-            continue;
-        }
-        if let Some(shown) = shown::shown(scope, of, "record") {
-            let register = Expr::col(Alias::new("register")).eq(val_text(of.name));
-            others = others.add(Condition::all().add(register).add(shown));
-        }
+    for of in catalogue.types() {
+        let reach = actor.reach(PermissionKey::Register(of.name, Verb::View));
+        let Some(reach) = reach.filter(|reach| !reach.is_empty()) else { continue };
         match groups.iter_mut().find(|(known, _)| *known == reach) {
             Some((_, names)) => names.push(of.name),
             None => groups.push((reach, vec![of.name])),
         }
     }
-    let mut any = others;
+    let mut any = Cond::any();
     for (reach, names) in &groups {
         let registers = Expr::col(Alias::new("register"));
         let registers = registers.is_in(names.iter().map(|name| val_text(*name)));
         any = any.add(Condition::all().add(registers).add(find::within(reach)));
     }
-    let in_use = Expr::col(Alias::new("retired")).eq(val_flag(false));
-    (!groups.is_empty()).then(|| Condition::all().add(in_use).add(any))
+    (!groups.is_empty()).then_some(any)
+}
+
+/// What others show to the reader, a condition for each register.
+fn everything_shown(scope: &Scope) -> Vec<Condition> {
+    let shown = |of: &&'static RecordType| {
+        let shown = shown::shown(scope, of, "record")?;
+        let register = Expr::col(Alias::new("register")).eq(val_text(of.name));
+        Some(Condition::all().add(register).add(shown))
+    };
+    scope.app().catalogue().types().iter().filter_map(shown).collect()
+}
+
+/// What is called by this number: `PER-0012`, `per-12`, or `12` of whichever register has it.
+async fn numbered(
+    by: &mut impl Scoped,
+    visible: &Condition,
+    text: &str,
+) -> Result<Vec<Named>, Problem> {
+    let types = by.scope().app().catalogue().types().iter();
+    let numbers = types.filter_map(|of| Some((of.name, of.parse_number(text)?)));
+    let mut any = Cond::any();
+    let mut has_any = false;
+    for (name, number) in numbers {
+        let register = Expr::col(Alias::new("register")).eq(val_text(name));
+        let number = Expr::col(Alias::new("number")).eq(val_whole(number));
+        any = any.add(register.and(number));
+        has_any = true;
+    }
+    if !has_any {
+        return Ok(Vec::new());
+    }
+    let mut select = names::entries();
+    select.cond_where(visible.clone()).cond_where(any).limit(100);
+    let rows = by.asked().all(&select).await?;
+    let mut found = names::visible(by, &rows).await?;
+    let order = by.scope().app().catalogue().clone();
+    let place = |named: &Named| order.types().iter().position(|of| of.name == named.of.name);
+    // People are what one looks for most by a bare number, then the registers in their order.
+    found.sort_by_key(|named| (named.of.name != "person", place(named)));
+    Ok(found)
 }
 
 async fn near(

@@ -90,7 +90,7 @@ pub struct ContactPoint {
 #[record(prefix = "ORG", place = "Work", reach = itself, check = rules::organisation)]
 pub struct Organisation {
     /// What it is called.
-    #[field(title, example = "Northwharf Markets")]
+    #[field(group = "What it is", title, example = "Northwharf Markets")]
     pub name: Line,
     /// What it is to the continuity of the services.
     #[field(list, sort, bulk, also("Type", "Category"))]
@@ -108,12 +108,12 @@ pub struct Organisation {
     #[field(example = "https://altus.example", also("Homepage", "URL", "Web"))]
     pub website: Option<Line>,
     /// The number that is answered at any hour when something serious happens.
-    #[field(list, example = "+1 555 0100")]
+    #[field(group = "How to reach it", list, example = "+1 555 0100")]
     pub duty_desk: Option<Phone>,
     /// Other ways to reach it as an organisation, not one of its people.
     pub contacts: Rows<ContactPoint>,
     /// The person on our side who answers for the relation: who asks, presses and thanks.
-    #[field(list, bulk)]
+    #[field(group = "The relation", list, bulk)]
     pub relationship_owner: Option<Ref<Person>>,
     /// The day from which it works with us.
     #[field(sort, bulk)]
@@ -177,7 +177,7 @@ pub enum PersonState {
 #[record(prefix = "PER", place = "Work", reach = organisation, check = rules::person)]
 pub struct Person {
     /// The name as it is called out.
-    #[field(title, example = "Dana Holt")]
+    #[field(group = "Who it is", title, example = "Dana Holt")]
     pub name: Line,
     /// Where the person belongs. It also decides who may see this record.
     #[field(list, bulk, also("Company", "Employer", "Firma"))]
@@ -199,7 +199,7 @@ pub struct Person {
     #[field(search, bulk, example = "English, Portuguese")]
     pub languages: Option<Line>,
     /// When the person is told, even without a role to act in.
-    #[field(list, bulk, label = "Kept informed")]
+    #[field(group = "How to reach the person", list, bulk, label = "Kept informed")]
     pub informed: Option<Informed>,
     /// The ways to reach the person at work and on call, in the order in which they are tried.
     pub contacts: Rows<ContactPoint>,
@@ -208,7 +208,7 @@ pub struct Person {
     #[field(confidential = "private")]
     pub private_contacts: Rows<ContactPoint>,
     /// Who acts when this person cannot.
-    #[field(list, bulk)]
+    #[field(group = "Deputy and absence", list, bulk)]
     pub deputy: Option<Ref<Person>>,
     /// The last day of the absence, present or planned.
     #[field(sort, bulk)]
@@ -275,7 +275,7 @@ pub enum LocationState {
 #[record(prefix = "LOC", place = "Work", reach = organisation, check = rules::location)]
 pub struct Location {
     /// What it is called.
-    #[field(title, example = "Site North")]
+    #[field(group = "What it is", title, example = "Site North")]
     pub name: Line,
     /// The organisation that runs it. It also decides who may see this record.
     #[field(list, bulk, also("Operator", "Owner"))]
@@ -290,7 +290,7 @@ pub struct Location {
     #[field(list, bulk, also("Parent", "Building", "Campus"))]
     pub part_of: Option<Ref<Location>>,
     /// Its address, as a driver needs it.
-    #[field(search)]
+    #[field(group = "Where it is", search)]
     pub address: Option<Prose>,
     /// The country whose law holds there.
     #[field(search, bulk, example = "Portugal")]
@@ -299,10 +299,10 @@ pub struct Location {
     #[field(example = "38.7223, -9.1393", also("Coordinates", "GPS"))]
     pub point: Option<Line>,
     /// What can happen there: flood, flight path, chemical works, an old building.
-    #[field(search)]
+    #[field(group = "What can happen there", search)]
     pub hazards: Option<Prose>,
     /// How one gets in, at any hour, and what to bring.
-    #[field(search)]
+    #[field(group = "Access and room", search)]
     pub entry: Option<Prose>,
     /// For how many people there is room to work.
     #[field(min = 0, max = 100_000, unit = "seats")]
@@ -310,7 +310,7 @@ pub struct Location {
     /// How to reach those who are there: reception, guards, caretaker.
     pub contacts: Rows<ContactPoint>,
     /// The day by which this record is looked through again.
-    #[field(sort, bulk, label = "Review by")]
+    #[field(group = "Review", sort, bulk, label = "Review by")]
     pub review_by: Option<Day>,
     /// Whether it can be counted on.
     #[field(list, sort)]
@@ -367,7 +367,7 @@ pub struct Assignment {
 #[record(prefix = "ROL", place = "Work", reach = organisation, check = rules::role)]
 pub struct Role {
     /// What it is called.
-    #[field(title, example = "Duty manager")]
+    #[field(group = "What it is", title, example = "Duty manager")]
     pub title: Line,
     /// The organisation that fills it. It also decides who may see this record.
     #[field(list, bulk)]
@@ -376,13 +376,13 @@ pub struct Role {
     #[field(list, sort, bulk)]
     pub part: RolePart,
     /// What it answers for, in words that its holder can be held to.
-    #[field(search)]
+    #[field(group = "What it answers for", search)]
     pub answers_for: Option<Prose>,
     /// What it may set off without asking: declare a disaster, invoke a plan, spend money.
     #[field(search, label = "May decide")]
     pub may_decide: Option<Prose>,
     /// The number that reaches whoever holds the role at the moment.
-    #[field(list, example = "+1 555 0101")]
+    #[field(group = "Who holds it", list, example = "+1 555 0101")]
     pub duty_number: Option<Phone>,
     /// May several persons hold it at the same time? Without a yes there is one holder at a time.
     #[field(bulk)]
@@ -391,7 +391,7 @@ pub struct Role {
     /// last day, so that one can read who answered when.
     pub holders: Rows<Assignment>,
     /// The day by which this record is looked through again.
-    #[field(sort, bulk, label = "Review by")]
+    #[field(group = "Review", sort, bulk, label = "Review by")]
     pub review_by: Option<Day>,
 }
 

@@ -212,7 +212,7 @@ pub enum ServiceState {
 #[record(prefix = "SVC", place = "Services", reach = provider, shown_to("customers"), check = rules::service)]
 pub struct Service {
     /// What it is called by those who use it.
-    #[field(title, example = "Settlement")]
+    #[field(group = "What it is", title, example = "Settlement")]
     pub name: Line,
     /// The organisation that delivers it. It also decides who may see this record.
     #[field(list, bulk, also("Organisation", "Service provider", "Operator"))]
@@ -233,6 +233,7 @@ pub struct Service {
     pub contacts: Refs<Person>,
     /// How much hangs on it.
     #[field(
+        group = "How much hangs on it",
         list,
         sort,
         bulk,
@@ -249,7 +250,7 @@ pub struct Service {
     #[field(list, sort, bulk)]
     pub vital: Option<bool>,
     /// When it is delivered.
-    #[field(bulk, example = "06:00 to 18:00 UTC, bank days")]
+    #[field(group = "When it is delivered", bulk, example = "06:00 to 18:00 UTC, bank days")]
     pub hours: Option<Line>,
     /// When somebody answers who can help.
     #[field(bulk, example = "24 h, every day")]
@@ -262,7 +263,15 @@ pub struct Service {
     /// What is measured in normal operation, and what is to be reached.
     pub targets: Rows<ServiceTarget>,
     /// From the disruption until it is back at its minimum level.
-    #[field(list, sort, bulk, label = "RTO", example = "4 h", also("Recovery time objective"))]
+    #[field(
+        group = "Recovery objectives",
+        list,
+        sort,
+        bulk,
+        label = "RTO",
+        example = "4 h",
+        also("Recovery time objective")
+    )]
     pub rto: Option<Duration>,
     /// From the disruption until it is fully back.
     #[field(bulk, label = "RTO for full service", example = "8 h")]
@@ -309,7 +318,13 @@ pub struct Service {
     pub agreed_on: Option<Day>,
     /// The work on the service itself once everything it needs is back: start, check, release. The
     /// recovery time is computed from these times along the dependencies.
-    #[field(internal, bulk, example = "25 min", also("Own recovery time", "Restart time"))]
+    #[field(
+        group = "Recovery as it is",
+        internal,
+        bulk,
+        example = "25 min",
+        also("Own recovery time", "Restart time")
+    )]
     pub own_recovery: Option<Duration>,
     /// How long the whole recovery takes as somebody claims. It is shown and never believed.
     #[field(internal, bulk, example = "3 h 30 min")]
@@ -318,7 +333,7 @@ pub struct Service {
     #[field(internal, bulk, example = "recovery plan of 4 March")]
     pub claimed_in: Option<Line>,
     /// How well it keeps secrets from those who may not know them.
-    #[field(bulk)]
+    #[field(group = "Protection needs", bulk)]
     pub confidentiality: Option<Need>,
     /// How well its data are protected from being wrong.
     #[field(bulk)]
@@ -336,7 +351,7 @@ pub struct Service {
     #[field(search)]
     pub outside_control: Option<Prose>,
     /// What customers get from it: what it is good for.
-    #[field(search)]
+    #[field(group = "What customers get", search)]
     pub utility: Option<Prose>,
     /// What they can rely on: availability, capacity, continuity, security.
     #[field(search)]
@@ -345,7 +360,7 @@ pub struct Service {
     #[field(search)]
     pub features: Option<Prose>,
     /// Who may order it.
-    #[field(bulk, example = "every department of the customer")]
+    #[field(group = "Ordering and cost", bulk, example = "every department of the customer")]
     pub available_to: Option<Line>,
     /// What it costs in a year.
     #[field(label = "Cost per year", example = "480000.00 EUR")]
@@ -357,7 +372,7 @@ pub struct Service {
     #[field(label = "Getting started")]
     pub getting_started: Option<Prose>,
     /// From whom the wish for it came, when it is new or changes.
-    #[field(bulk)]
+    #[field(group = "New or changed service", bulk)]
     pub origin: Option<Origin>,
     /// What it is for, when it is new or changes.
     #[field(bulk)]
@@ -366,7 +381,7 @@ pub struct Service {
     #[field(internal)]
     pub impacts: Rows<ImpactAssessed>,
     /// The day since which it is in use.
-    #[field(sort, bulk)]
+    #[field(group = "Life and review", sort, bulk)]
     pub live_since: Option<Day>,
     /// Its last day, once that is known.
     #[field(sort, bulk)]

@@ -44,7 +44,10 @@ pub fn may_be_settled(values: &[Value]) -> Vec<Refusal> {
     if open == 0 {
         return Vec::new();
     }
-    let words = format!("{open} findings have no settlement; decide about each of them");
+    let words = match open {
+        1 => "1 finding has no settlement; decide about it".to_owned(),
+        _ => format!("{open} findings have no settlement; decide about each of them"),
+    };
     vec![Refusal::of("findings", words)]
 }
 

@@ -53,7 +53,7 @@ pub enum BaselineState {
 #[record(prefix = "BSL", place = "Services", reach = organisation)]
 pub struct Baseline {
     /// What it is called.
-    #[field(title, example = "Before the firmware of san-q7")]
+    #[field(group = "What it is", title, example = "Before the firmware of san-q7")]
     pub name: Line,
     /// The organisation whose components it covers. It also decides who may see this record.
     #[field(list, bulk)]
@@ -69,11 +69,12 @@ pub struct Baseline {
     pub as_of: Option<Instant>,
     /// The components that it covers. With neither these nor services it covers all components of
     /// the organisation.
+    #[field(group = "What it covers")]
     pub cis: Refs<Ci>,
     /// The services that it covers.
     pub services: Refs<Service>,
     /// Who takes it.
-    #[field(bulk)]
+    #[field(group = "Who took it", bulk)]
     pub taken_by: Option<Ref<Person>>,
     /// What else one should know.
     #[field(search)]
@@ -186,7 +187,7 @@ pub enum AuditState {
 #[record(prefix = "CAU", place = "Services", reach = organisation, check = audit::audit)]
 pub struct ConfigurationAudit {
     /// What it is called.
-    #[field(title, example = "Site North, autumn")]
+    #[field(group = "What it is", title, example = "Site North, autumn")]
     pub name: Line,
     /// The organisation whose components are audited. It also decides who may see this record.
     #[field(list, bulk)]
@@ -195,7 +196,7 @@ pub struct ConfigurationAudit {
     #[field(list, sort, bulk)]
     pub occasion: AuditOccasion,
     /// The baseline that the register is compared with.
-    #[field(list, bulk)]
+    #[field(group = "What is compared", list, bulk)]
     pub baseline: Option<Ref<Baseline>>,
     /// What was found on the spot, one component on each line: its name, and behind semicolons its
     /// version and its serial number, if they were looked at. Or the lines of a CSV file whose
@@ -213,6 +214,7 @@ pub struct ConfigurationAudit {
     #[field(list, sort)]
     pub compared_at: Option<Instant>,
     /// What differs, and what became of it.
+    #[field(group = "What was found")]
     pub findings: Rows<AuditFinding>,
     /// What follows for the way in which components are changed.
     #[field(search)]

@@ -86,7 +86,7 @@ pub enum Evidence {
 )]
 pub struct Dependency {
     /// The dependency in words, made of the two ends and the way in which one needs the other.
-    #[field(title, example = "Settlement runs on stl-db-1")]
+    #[field(group = "Who needs what", title, example = "Settlement runs on stl-db-1")]
     pub name: Line,
     /// The organisation that answers for the one that needs. It also decides who may see this
     /// record.
@@ -104,7 +104,13 @@ pub struct Dependency {
     #[field(list, search, sort, bulk)]
     pub unresolved: Option<Line>,
     /// In which way it is needed.
-    #[field(list, sort, bulk, also("Type", "Relation", "Relationship"))]
+    #[field(
+        group = "How it is needed",
+        list,
+        sort,
+        bulk,
+        also("Type", "Relation", "Relationship")
+    )]
     pub kind: DependencyKind,
     /// What happens without.
     #[field(list, sort, bulk, also("Criticality", "Importance"))]
@@ -123,7 +129,7 @@ pub struct Dependency {
     #[field(bulk)]
     pub start_after: Option<bool>,
     /// How one knows.
-    #[field(list, sort, bulk)]
+    #[field(group = "How one knows", list, sort, bulk)]
     pub evidence: Evidence,
     /// From where: the tool, the file, the exercise.
     #[field(search, bulk, also("Seen in"))]
@@ -135,7 +141,7 @@ pub struct Dependency {
     #[field(sort, bulk, min = 0, max = 100, unit = "%")]
     pub confidence: Option<i64>,
     /// Who confirmed it on the side that needs.
-    #[field(bulk)]
+    #[field(group = "Confirmation by both sides", bulk)]
     pub consumer_confirmed_by: Option<Ref<Person>>,
     /// The day of that confirmation.
     #[field(sort, bulk)]
@@ -153,7 +159,7 @@ pub struct Dependency {
     #[field(search)]
     pub provider_denied_why: Option<Line>,
     /// What else one should know.
-    #[field(search)]
+    #[field(group = "Remarks", search)]
     pub remarks: Option<Prose>,
 }
 

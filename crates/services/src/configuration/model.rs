@@ -134,7 +134,7 @@ pub enum CiState {
 )]
 pub struct Ci {
     /// What those who operate it call it.
-    #[field(title, example = "san-q7")]
+    #[field(group = "What it is", title, example = "san-q7")]
     pub name: Line,
     /// What it is.
     #[field(list, sort, bulk, also("Type", "Category", "CI type", "Component type"))]
@@ -149,13 +149,13 @@ pub struct Ci {
     #[field(list, bulk, also("Responsible", "Accountable"))]
     pub owner: Option<Ref<Person>>,
     /// Who delivered or maintains it.
-    #[field(bulk, also("Vendor", "Manufacturer"))]
+    #[field(group = "Supplier and contract", bulk, also("Vendor", "Manufacturer"))]
     pub supplier: Option<Ref<Supplier>>,
     /// The contract under which it is delivered or maintained.
     #[field(bulk)]
     pub contract: Option<Ref<Contract>>,
     /// Where it stands.
-    #[field(list, bulk, also("Site", "Room", "Data centre"))]
+    #[field(group = "Where it stands", list, bulk, also("Site", "Room", "Data centre"))]
     pub location: Option<Ref<Location>>,
     /// The component that it is a part of.
     #[field(bulk)]
@@ -164,7 +164,15 @@ pub struct Ci {
     #[field(bulk, label = "Master copy in")]
     pub master_in: Option<Ref<Ci>>,
     /// Its version, model or build.
-    #[field(list, search, bulk, label = "Version", example = "16.4", also("Version", "Release"))]
+    #[field(
+        group = "Version and marks",
+        list,
+        search,
+        bulk,
+        label = "Version",
+        example = "16.4",
+        also("Version", "Release")
+    )]
     pub edition: Option<Line>,
     /// The number that its maker gave it.
     #[field(search, also("Serial number", "Serial no", "S/N"))]
@@ -177,7 +185,7 @@ pub struct Ci {
     pub address: Option<Line>,
     /// The work on it once everything it needs is back: replace, restore, start, check. Recovery
     /// times are computed from these times along the dependencies.
-    #[field(list, sort, bulk, example = "3 h 10 min")]
+    #[field(group = "Recovery", list, sort, bulk, example = "3 h 10 min")]
     pub own_recovery: Option<Duration>,
     /// From where that time is known.
     #[field(bulk, example = "1.9 TB at 170 MB/s from the vault")]
@@ -189,9 +197,10 @@ pub struct Ci {
     #[field(sort, bulk, label = "RPO", example = "15 min")]
     pub rpo: Option<Duration>,
     /// Changes, problems and known errors that concern it.
+    #[field(group = "Changes and problems")]
     pub linked: Rows<LinkedRecord>,
     /// The day since which it is in use.
-    #[field(sort, bulk)]
+    #[field(group = "Life and review", sort, bulk)]
     pub in_use_since: Option<Day>,
     /// The last day on which its maker repairs it.
     #[field(sort, bulk, label = "Maintained until")]

@@ -10,12 +10,12 @@ use super::{
 use axum::response::{IntoResponse, Redirect, Response};
 use frame::{
     gate::{
-        Act, Answer, Form, Occurrence, Params, Reader, Scope, Scoped, Sealed, Verb,
+        Act, Answer, Form, Occurrence, Params, Reader, Scoped, Sealed, Verb,
         register::{Edit, View},
     },
     page::{
         Action, CellLook, Chip, Head, Html, Hue, Nothing, Panel, Part, Phone, Place, Status,
-        TabView, TableView, Tabs, Words,
+        TableView, Words,
     },
     problem::Problem,
     shell,
@@ -47,7 +47,7 @@ pub(super) async fn baseline(
         }
         Err(problem) => return Err(problem),
     };
-    answered(reader.scope(), &stored, Vec::new(), &panel)
+    answered(&mut reader, &stored, Vec::new(), &panel).await
 }
 
 /// `GET /configuration_audits/{key}`.
@@ -70,7 +70,7 @@ pub(super) async fn audit(mut reader: Reader<View>, params: Params) -> Result<Re
         actions.push(Action::post(words, format!("{}/comparison", stored.path()), key).primary());
     }
     let panel = findings(&audit)?;
-    answered(scope, &stored, actions, &panel)
+    answered(&mut reader, &stored, actions, &panel).await
 }
 
 /// `POST /configuration_audits/{key}/comparison`.
@@ -86,12 +86,14 @@ pub(super) async fn compare(params: Params, act: Act<Edit, Form>) -> Result<Seal
 }
 
 /// The page of a record: its head, the way to all its facts, and the panel.
-fn answered(
-    scope: &Scope,
+async fn answered(
+    reader: &mut Reader<View>,
     stored: &Stored,
     mut actions: Vec<Action>,
     panel: &Panel,
 ) -> Result<Response, Problem> {
+    let tabs = shell::record_tabs(reader, stored, shell::RecordPart::Overview).await?;
+    let scope = reader.scope();
     let mut shell = shell::at(scope, Place::Services, &stored.title());
     shell.live = format!("{}/{}", stored.of.name, stored.label());
     let mut chips = vec![Chip::Plain(stored.label())];
@@ -104,21 +106,6 @@ fn answered(
         actions.insert(0, edit);
     }
     let head = Head { title: stored.title(), chips, actions, ..Head::default() };
-    let tab = |words: &str, href: String, current| TabView {
-        words: words.to_owned(),
-        href,
-        count: String::new(),
-        current,
-    };
-    let path = stored.path();
-    let tabs = Tabs {
-        label: format!("Parts of this {}", record::inside(stored.of.label)),
-        tabs: vec![
-            tab("Overview", path.clone(), true),
-            tab("All facts", format!("{path}/record"), false),
-            tab("History", format!("{path}/history"), false),
-        ],
-    };
     shell::answer(&shell, &all(&[&head, &tabs, panel])?)
 }
 

@@ -61,7 +61,7 @@ pub enum RequirementState {
 )]
 pub struct ServiceLevelRequirement {
     /// What is needed, in a few words.
-    #[field(title, example = "Trades of the day are settled by 16:00")]
+    #[field(group = "What is needed", title, example = "Trades of the day are settled by 16:00")]
     pub name: Line,
     /// The customer who needs it. It also decides who may see this record.
     #[field(list, bulk)]
@@ -76,7 +76,7 @@ pub struct ServiceLevelRequirement {
     #[field(sort, bulk)]
     pub stated_on: Option<Day>,
     /// The service that fulfils it.
-    #[field(list, bulk)]
+    #[field(group = "What it means for the service", list, bulk)]
     pub service: Option<Ref<Service>>,
     /// What it means for that service, in its measures.
     #[field(search)]
@@ -91,7 +91,7 @@ pub struct ServiceLevelRequirement {
     #[field(bulk, example = "99.90 %")]
     pub availability: Option<Line>,
     /// The agreement that it stands in.
-    #[field(list, bulk)]
+    #[field(group = "Agreement", list, bulk)]
     pub agreement: Option<Ref<Contract>>,
     /// What became of it.
     #[field(list, sort)]

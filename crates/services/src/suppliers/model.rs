@@ -139,7 +139,7 @@ pub enum SupplierState {
 #[record(prefix = "SUP", place = "Suppliers", reach = customer, shown_to("organisation"), check = rules::supplier)]
 pub struct Supplier {
     /// What it is called.
-    #[field(title, example = "Meridian Feeds")]
+    #[field(group = "What it is", title, example = "Meridian Feeds")]
     pub name: Line,
     /// The organisation that buys from it and keeps the relation. It also decides who may see this
     /// record.
@@ -152,7 +152,7 @@ pub struct Supplier {
     #[field(search)]
     pub delivers: Option<Prose>,
     /// How much attention it needs.
-    #[field(internal, list, sort, bulk)]
+    #[field(group = "Attention and risk", internal, list, sort, bulk)]
     pub category: Option<SupplierCategory>,
     /// How likely and how bad it is that it fails us.
     #[field(internal, list, sort, bulk)]
@@ -164,14 +164,14 @@ pub struct Supplier {
     #[field(internal, sort, bulk)]
     pub risk_judged_on: Option<Day>,
     /// The person on our side who answers for the relation.
-    #[field(list, bulk, label = "Relationship owner")]
+    #[field(group = "The relation", list, bulk, label = "Relationship owner")]
     pub owner: Option<Ref<Person>>,
     /// The persons on its side who answer for the relation, as far as they are in the register.
     pub contact_persons: Refs<Person>,
     /// How to reach it: duty desk, service desk, sales.
     pub contacts: Rows<ContactPoint>,
     /// Its legal entity identifier: twenty letters and digits.
-    #[field(search, label = "LEI")]
+    #[field(group = "The company", search, label = "LEI")]
     pub lei: Option<Line>,
     /// Its number in the register of companies of its country.
     #[field(search)]
@@ -180,7 +180,7 @@ pub struct Supplier {
     #[field(search, bulk, example = "Portugal")]
     pub country: Option<Line>,
     /// The supplier that it delivers to, when it is no direct supplier of ours.
-    #[field(internal, list, bulk)]
+    #[field(group = "The chain", internal, list, bulk)]
     pub delivers_through: Option<Ref<Supplier>>,
     /// Its rank in the chain: 1 is a direct supplier, 2 delivers to one.
     #[field(internal, sort, bulk, min = 1, max = 9)]
@@ -189,13 +189,13 @@ pub struct Supplier {
     #[field(internal, bulk)]
     pub replaceable: Option<Replaceable>,
     /// The questions that were asked before it was chosen, with their answers.
-    #[field(internal)]
+    #[field(group = "Evaluation and improvement", internal)]
     pub evaluation: Rows<Evaluation>,
     /// What is being improved together, and by when.
     #[field(internal, search)]
     pub improvement: Option<Prose>,
     /// The day by which this record is looked through again.
-    #[field(internal, sort, bulk, label = "Review by")]
+    #[field(group = "Review", internal, sort, bulk, label = "Review by")]
     pub review_by: Option<Day>,
     /// Where the relation stands.
     #[field(internal, list, sort)]
@@ -359,7 +359,7 @@ pub struct Closing {
 #[record(prefix = "CTR", place = "Suppliers", reach = customer, shown_to("supplier.organisation"), check = rules::contract)]
 pub struct Contract {
     /// What it is called.
-    #[field(title, example = "UC-ALT-07 Hosting and restore")]
+    #[field(group = "The agreement", title, example = "UC-ALT-07 Hosting and restore")]
     pub title: Line,
     /// The supplier that promises.
     #[field(list, bulk)]
@@ -380,7 +380,7 @@ pub struct Contract {
     #[field(internal, bulk)]
     pub owner: Option<Ref<Person>>,
     /// The services that it delivers, or promises to support.
-    #[field(list, bulk)]
+    #[field(group = "What it covers", list, bulk)]
     pub services: Refs<Service>,
     /// What it covers, beside or instead of whole services.
     #[field(search)]
@@ -393,7 +393,7 @@ pub struct Contract {
     #[field(internal, bulk)]
     pub stands_alone: Option<bool>,
     /// Within which time it is restored, from the call on.
-    #[field(list, sort, bulk, label = "Promised RTO", example = "4 h")]
+    #[field(group = "What is promised", list, sort, bulk, label = "Promised RTO", example = "4 h")]
     pub rto: Option<Duration>,
     /// How much data is lost at most.
     #[field(sort, bulk, label = "Promised RPO", example = "15 min")]
@@ -414,7 +414,7 @@ pub struct Contract {
     #[field(search)]
     pub measurement: Option<Prose>,
     /// What the side that promises does, in normal operation and in a disaster.
-    #[field(search)]
+    #[field(group = "Duties and rights", search)]
     pub duties_of_supplier: Option<Prose>,
     /// What the other side does.
     #[field(search)]
@@ -432,7 +432,7 @@ pub struct Contract {
     #[field(search)]
     pub escalation: Option<Prose>,
     /// Is it made from our standard terms?
-    #[field(bulk)]
+    #[field(group = "Terms and price", bulk)]
     pub standard_terms: Option<bool>,
     /// Which of the standard terms do not hold, and what holds instead.
     #[field(search)]
@@ -444,7 +444,7 @@ pub struct Contract {
     #[field(internal, search)]
     pub value_for_money: Option<Prose>,
     /// Its first day.
-    #[field(sort, bulk)]
+    #[field(group = "Term and notice", sort, bulk)]
     pub starts: Option<Day>,
     /// Its last day; empty while it has none.
     #[field(list, sort, bulk)]
@@ -459,7 +459,7 @@ pub struct Contract {
     #[field(bulk)]
     pub ending: Option<Ending>,
     /// How we leave: who takes over, how long it takes, how data come back and are deleted.
-    #[field(internal, search)]
+    #[field(group = "Leaving", internal, search)]
     pub exit_plan: Option<Prose>,
     /// The day on which leaving was rehearsed last.
     #[field(internal, bulk)]
@@ -468,7 +468,7 @@ pub struct Contract {
     pub closing: Rows<Closing>,
     /// What those who deliver beside it may see of what stands behind its services. Nothing while
     /// it is open.
-    #[field(bulk)]
+    #[field(group = "Disclosure and review", bulk)]
     pub discloses: Option<Disclosure>,
     /// The day by which it is reviewed: is it still needed, is it kept, is it worth its price?
     #[field(internal, sort, bulk, label = "Review by")]

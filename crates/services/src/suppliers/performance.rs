@@ -48,7 +48,7 @@ pub struct Performance {
 )]
 pub struct PerformanceReview {
     /// The time and the supplier.
-    #[field(title, example = "Q3 2026 of Altus")]
+    #[field(group = "What was reviewed", title, example = "Q3 2026 of Altus")]
     pub name: Line,
     /// The supplier whose work was looked at.
     #[field(list, bulk)]
@@ -69,6 +69,7 @@ pub struct PerformanceReview {
     #[field(bulk)]
     pub reviewer: Option<Ref<Person>>,
     /// Promise by promise.
+    #[field(group = "What was found")]
     pub performance: Rows<Performance>,
     /// The result as a whole.
     #[field(list, sort, bulk)]
@@ -80,7 +81,7 @@ pub struct PerformanceReview {
     #[field(search)]
     pub value_for_money: Option<Prose>,
     /// What was agreed to become better, by whom and by when.
-    #[field(search)]
+    #[field(group = "What follows", search)]
     pub improvements: Option<Prose>,
     /// The day of the next review.
     #[field(sort, bulk)]
@@ -131,7 +132,7 @@ pub enum DisputeState {
 #[record(prefix = "DSP", place = "Suppliers", reach = customer, check = rules::dispute)]
 pub struct Dispute {
     /// The question, in a few words.
-    #[field(title, example = "Was 17 October a breach?")]
+    #[field(group = "What it is about", title, example = "Was 17 October a breach?")]
     pub question: Line,
     /// The supplier.
     #[field(list, bulk)]
@@ -151,7 +152,7 @@ pub struct Dispute {
     /// The amount it is about.
     pub amount: Option<Money>,
     /// The day on which it was raised.
-    #[field(list, sort, bulk)]
+    #[field(group = "Who leads it and how far", list, sort, bulk)]
     pub raised_on: Day,
     /// The person who leads it on our side.
     #[field(bulk)]
@@ -166,7 +167,7 @@ pub struct Dispute {
     #[field(list, sort, bulk)]
     pub next_on: Option<Day>,
     /// How it ended.
-    #[field(search)]
+    #[field(group = "How it ended", search)]
     pub outcome: Option<Prose>,
     /// The day on which it ended.
     #[field(sort, bulk)]
@@ -237,7 +238,7 @@ pub enum ProofState {
 #[record(prefix = "PRF", place = "Suppliers", reach = customer, check = rules::proof)]
 pub struct ContinuityProof {
     /// What it is.
-    #[field(title, example = "Restore from the vault, October")]
+    #[field(group = "What it is", title, example = "Restore from the vault, October")]
     pub name: Line,
     /// The supplier that gives it.
     #[field(list, bulk)]
@@ -252,7 +253,7 @@ pub struct ContinuityProof {
     #[field(bulk)]
     pub contract: Option<Ref<Contract>>,
     /// What it covers: sites, services, data.
-    #[field(list, search, bulk)]
+    #[field(group = "What it shows", list, search, bulk)]
     pub scope: Option<Line>,
     /// The services it speaks of.
     #[field(bulk)]
@@ -264,10 +265,10 @@ pub struct ContinuityProof {
     #[field(sort, bulk, example = "5 h 45 min")]
     pub reached: Option<Duration>,
     /// The document itself: its number, and where it lies.
-    #[field(search, bulk)]
+    #[field(group = "The document", search, bulk)]
     pub document: Option<Line>,
     /// The day on which it was asked for.
-    #[field(sort, bulk)]
+    #[field(group = "Days and judgement", sort, bulk)]
     pub asked_on: Option<Day>,
     /// The day it bears.
     #[field(list, sort, bulk)]

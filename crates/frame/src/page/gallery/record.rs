@@ -3,9 +3,9 @@
 use super::{Columns, at, day, shell};
 use crate::page::{
     Action, AttachmentsView, Chip, CommentForm, CommentView, CommentsView, Crumb, ErrorSummary,
-    Fact, FactsView, FieldKind, FieldView, FormGroup, FormView, Head, HistoryEntry, HistoryView,
-    Html, Hue, Inline, InlineForm, LifecycleView, Panel, Relation, RelationsView, Stage, Status,
-    Width, Words,
+    Fact, FactGroup, FactsView, FieldKind, FieldView, FormGroup, FormView, Head, HistoryEntry,
+    HistoryView, Html, Hue, Inline, InlineForm, LifecycleView, Panel, Relation, RelationsView,
+    Stage, Status, Width, Words,
 };
 
 const HERE: &str = "/gallery/record";
@@ -38,7 +38,7 @@ pub(super) fn past() -> askama::Result<String> {
     shell.as_of.past = true;
     shell.as_of.now_href = HERE.to_owned();
     let mut facts = facts();
-    for fact in &mut facts.facts {
+    for fact in facts.groups.iter_mut().flat_map(|group| &mut group.facts) {
         (fact.edit_href, fact.form, fact.undo) = (String::new(), None, None);
         fact.saved = Words::new();
     }
@@ -107,55 +107,55 @@ fn facts() -> FactsView {
         FieldKind::Prose { rows: 2, most: 2000 },
     )
     .holding("Node failover within Site North and East; hourly backup to the vault in Site East.");
-    FactsView {
-        facts: vec![
-            fact(
-                "statement",
-                "Event, cause, consequence",
-                Words::from(
-                    "Both nodes of the settlement database stand on storage array san-q7; its \
+    let facts = vec![
+        fact(
+            "statement",
+            "Event, cause, consequence",
+            Words::from(
+                "Both nodes of the settlement database stand on storage array san-q7; its \
                      loss stops Settlement until the database is restored from the vault.",
-                ),
             ),
-            Fact {
-                note: "from the explorer, 23 Nov".to_owned(),
-                ..Fact::new(
-                    "services",
-                    "Services that would suffer",
-                    Words::new().link("Settlement", HERE).text(", ").link("Dealing", HERE),
-                )
-            },
-            Fact {
-                saved: Words::from("Saved 09:39 · version 14"),
-                undo: Some(Action::post("Undo", HERE, "sample").quiet()),
-                ..fact("threat", "Threat", Words::new().bold("High").soft(" · failed twice"))
-            },
-            Fact {
-                form: Some(InlineForm {
-                    why: None,
-                    action: HERE.to_owned(),
-                    key: "sample".to_owned(),
-                    version: "14".to_owned(),
-                    field: controls,
-                    cancel: HERE.to_owned(),
-                }),
-                ..fact("controls", "Existing controls", Words::new())
-            },
-            fact("treatment", "Treatment", Words::new()),
-            Fact {
-                heads: vec!["Kind".to_owned(), "Value".to_owned(), "Verified".to_owned()],
-                rows: vec![
-                    vec!["Telephone".into(), "+1 555 0150".into(), day(2026, 11, 16).into()],
-                    vec!["E-mail".into(), "desk@northwharf.example".into(), Words::new()],
-                ],
-                ..fact("contacts", "Contact points", Words::new())
-            },
-            Fact {
-                withheld: Some("Confidential to Keystone and Altus.".to_owned()),
-                ..Fact::new("price", "Price", Words::new())
-            },
-        ],
-    }
+        ),
+        Fact {
+            note: "from the explorer, 23 Nov".to_owned(),
+            ..Fact::new(
+                "services",
+                "Services that would suffer",
+                Words::new().link("Settlement", HERE).text(", ").link("Dealing", HERE),
+            )
+        },
+        Fact {
+            saved: Words::from("Saved 09:39 · version 14"),
+            undo: Some(Action::post("Undo", HERE, "sample").quiet()),
+            ..fact("threat", "Threat", Words::new().bold("High").soft(" · failed twice"))
+        },
+        Fact {
+            form: Some(InlineForm {
+                why: None,
+                action: HERE.to_owned(),
+                key: "sample".to_owned(),
+                version: "14".to_owned(),
+                field: controls,
+                cancel: HERE.to_owned(),
+                topic: String::new(),
+            }),
+            ..fact("controls", "Existing controls", Words::new())
+        },
+        fact("treatment", "Treatment", Words::new()),
+        Fact {
+            heads: vec!["Kind".to_owned(), "Value".to_owned(), "Verified".to_owned()],
+            rows: vec![
+                vec!["Telephone".into(), "+1 555 0150".into(), day(2026, 11, 16).into()],
+                vec!["E-mail".into(), "desk@northwharf.example".into(), Words::new()],
+            ],
+            ..fact("contacts", "Contact points", Words::new())
+        },
+        Fact {
+            withheld: Some("Confidential to Keystone and Altus.".to_owned()),
+            ..Fact::new("price", "Price", Words::new())
+        },
+    ];
+    FactsView { groups: vec![FactGroup { title: String::new(), facts }] }
 }
 
 fn history() -> HistoryView {
@@ -169,6 +169,7 @@ fn history() -> HistoryView {
                 before: Words::of(Inline::Removed("nightly copy".to_owned())),
                 after: Words::of(Inline::Added("hourly backup".to_owned())).text(" to the vault"),
                 restore: restore(),
+                ..HistoryEntry::default()
             },
             HistoryEntry {
                 when: at(9, 38),
@@ -177,6 +178,7 @@ fn history() -> HistoryView {
                 before: "4 services".into(),
                 after: Words::new().bold("5 services").text(", Trade confirmation added"),
                 restore: restore(),
+                ..HistoryEntry::default()
             },
         ],
     }

@@ -130,8 +130,7 @@ async fn apply<P: Permission>(mut writer: Writer<P>, sent: Fields) -> Result<Sea
     if !faults.is_empty() {
         return Err(refused(&writer, &sent, &loaded, &faults)?);
     }
-    let state = sent.text("state");
-    let back = listed(of, state, writer.id());
+    let back = listed(of, &state(of, &sent), writer.id());
     if !writer.has_changes() {
         return writer.unchanged(Answer::see(back));
     }
@@ -142,6 +141,20 @@ async fn apply<P: Permission>(mut writer: Writer<P>, sent: Fields) -> Result<Sea
 fn said(refusals: Vec<Refusal>) -> String {
     let words: Vec<String> = refusals.into_iter().map(|refusal| refusal.words).collect();
     words.join(". ")
+}
+
+/// The state of the list that was sent along: filters, order, columns. Its pairs are written anew,
+/// so that nothing but an address of this list comes of it.
+fn state(of: &RecordType, sent: &Fields) -> String {
+    let Ok(pairs) = Fields::decode(sent.text("state").as_bytes()) else { return String::new() };
+    let known = |name: &str| of.field(name.split('.').next().unwrap_or_default()).is_some();
+    let own = ["q", "sort", "cols", "d", "limit", "retired"];
+    let kept = pairs.0.iter().filter(|(name, _)| {
+        own.contains(&name.as_str()) || name.starts_with("custom.") || known(name)
+    });
+    kept.map(|(name, text)| format!("{}={}", encoded(name), encoded(text)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 /// The list with the note about what was done.
@@ -200,7 +213,7 @@ pub(super) async fn undo(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
         left.push((stored, said(refusals)));
     }
     let answer = if left.is_empty() {
-        Answer::see(listed(of, "", writer.id()))
+        Answer::see(listed(of, &state(of, &sent), writer.id()))
     } else {
         let count = reverted.back.len() as u64;
         let words = format!(
@@ -208,7 +221,10 @@ pub(super) async fn undo(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
             thousands(count),
             noun(of, count)
         );
-        let back = Action::link("Back to the list", format!("/{}", of.plural)).icon(Icon::Undo);
+        let state = state(of, &sent);
+        let mark = if state.is_empty() { "" } else { "?" };
+        let back = format!("/{}{mark}{state}", of.plural);
+        let back = Action::link("Back to the list", back).icon(Icon::Undo);
         let title = "Not everything was taken back";
         let html = named_page(writer.scope(), of, (title, &words), &left, back)?;
         Answer::html(StatusCode::OK, html)

@@ -1,6 +1,7 @@
 //! Values as people read them in a table: verdicts with their shape, references as links, what is
 //! confidential as withheld.
 
+pub(super) use crate::page::thousands;
 use crate::{
     limits,
     page::{CellLook, CellView, Hue, Icon, Inline, Status, When, Words},
@@ -111,22 +112,15 @@ pub(super) fn counted(total: u64) -> String {
     }
 }
 
-/// A number with its thousands apart.
-pub(super) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// One of them, or many of them, in the middle of a sentence.
 pub(super) fn noun(of: &record::RecordType, count: u64) -> String {
-    if count == 1 { of.label.to_lowercase() } else { of.plural.replace(['_', '-'], " ") }
+    // An abbreviation stays as it is: one CI, two CIs.
+    let is_short = record::inside(of.label) == of.label;
+    match (count, is_short) {
+        (1, _) => record::inside(of.label),
+        (_, true) => format!("{}s", of.label),
+        (_, false) => of.plural.replace(['_', '-'], " "),
+    }
 }
 
 #[cfg(test)]
@@ -135,8 +129,6 @@ mod tests {
 
     #[test]
     fn numbers_are_read_in_threes_and_stop_at_what_was_counted() {
-        assert_eq!(thousands(7), "7");
-        assert_eq!(thousands(1_234_567), "1,234,567");
         assert_eq!(counted(1_000), "1,000");
         assert_eq!(counted(1_001), "more than 1,000");
     }

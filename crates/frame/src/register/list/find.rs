@@ -65,56 +65,151 @@ fn groups(scope: &Scope, query: &str, found: &[Found]) -> Vec<PaletteGroup> {
             false => Words::new().soft(found.named.of.label),
         },
     };
-    let records = found.iter().filter(|found| !is_person(found)).map(item).collect();
-    let people = found.iter().filter(is_person).map(item).collect();
+    let (numbered, others): (Vec<&Found>, Vec<&Found>) =
+        found.iter().partition(|found| found.numbered);
+    let numbered = numbered.into_iter().map(item).collect();
+    let records = others.iter().copied().filter(|found| !is_person(found)).map(item).collect();
+    let people = others.iter().copied().filter(is_person).map(item).collect();
     let group = |title: &str, items| PaletteGroup { title: title.to_owned(), items };
-    [
-        group("Records", records),
-        group("People", people),
-        group("Registers and acts", acts(scope, query)),
-    ]
-    .into_iter()
-    .filter(|group| !group.items.is_empty())
-    .collect()
+    let (acts, best) = acts(scope, query);
+    let acts = group("Registers and pages", acts);
+    let (records, people) = (group("Records", records), group("People", people));
+    // Who writes the beginning of a register's name means the register; its records come after it.
+    let is_exact = others.iter().any(|found| !found.near);
+    let first = match best {
+        Some(Fit::Begins) => true,
+        Some(Fit::Near) => !is_exact,
+        _ => false,
+    };
+    let rest = if first { [acts, records, people] } else { [records, people, acts] };
+    std::iter::once(group("By number", numbered))
+        .chain(rest)
+        .filter(|group| !group.items.is_empty())
+        .collect()
 }
 
-/// What can be opened or begun, by its words.
-fn acts(scope: &Scope, query: &str) -> Vec<PaletteItem> {
-    let mut acts: Vec<(Icon, String, String)> = Vec::new();
-    for of in shell::visible(scope.app(), scope.actor()) {
-        acts.push((icon(of), format!("Open {}", of.register), format!("/{}", of.plural)));
+/// How well what was typed fits the words of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// A word of the name begins with it.
+    Begins,
+    /// It stands in the name, or in what one does there.
+    Holds,
+    /// One letter is missing, too much, another one or exchanged with the next.
+    Near,
+}
+
+/// Something that can be opened or begun.
+struct Act {
+    icon: Icon,
+    /// What is shown: `Open Persons`.
+    words: String,
+    /// Its name: `Persons`.
+    name: &'static str,
+    /// What else it is found by.
+    about: &'static str,
+    href: String,
+}
+
+/// What can be opened or begun, by its words; and how well the name of a register or page fits.
+fn acts(scope: &Scope, query: &str) -> (Vec<PaletteItem>, Option<Fit>) {
+    let wanted = fold(query);
+    let mut fitting: Vec<(Fit, Act)> =
+        offered(scope).into_iter().filter_map(|act| Some((fit(&wanted, &act)?, act))).collect();
+    // What fits as it was typed leaves no room for what is only like it.
+    if fitting.iter().any(|(fit, _)| *fit != Fit::Near) {
+        fitting.retain(|(fit, _)| *fit != Fit::Near);
     }
-    for of in shell::visible(scope.app(), scope.actor()) {
+    fitting.sort_by_key(|(fit, _)| *fit);
+    let is_name = |act: &Act| act.words.starts_with("Open ");
+    let best = fitting.iter().filter(|(_, act)| is_name(act)).map(|(fit, _)| *fit).min();
+    let best = best.filter(|_| !wanted.is_empty());
+    let items = fitting.into_iter().take(ACTS).map(|(_, act)| PaletteItem {
+        icon: act.icon,
+        words: marked(&act.words, query),
+        number: String::new(),
+        href: act.href,
+        end: Words::new(),
+    });
+    (items.collect(), best)
+}
+
+/// Everything that the actor can open or begin: registers, pages, new records, imports.
+fn offered(scope: &Scope) -> Vec<Act> {
+    let (app, actor) = (scope.app(), scope.actor());
+    let act = |icon, verb: &str, name: &'static str, href: String| Act {
+        icon,
+        words: format!("{verb} {name}"),
+        name,
+        about: "",
+        href,
+    };
+    let mut acts: Vec<Act> = Vec::new();
+    for of in shell::visible(app, actor) {
+        let open = act(icon(of), "Open", of.register, format!("/{}", of.plural));
+        acts.push(Act { about: of.label, ..open });
+    }
+    let may = |key: Option<PermissionKey>| match key {
+        None => false,
+        Some(PermissionKey::SignedIn) => true,
+        Some(key) => actor.reach(key).is_some(),
+    };
+    for page in app.pages().iter().filter(|page| may(page.permission)) {
+        let open = act(Icon::File, "Open", page.words, page.href.clone());
+        acts.push(Act { about: page.about, ..open });
+    }
+    for of in shell::visible(app, actor) {
         if may_somewhere(scope, of, Verb::Edit) {
-            let words = format!("New {}", of.label.to_lowercase());
-            acts.push((Icon::Plus, words, format!("/{}/new", of.plural)));
+            let words = format!("New {}", record::inside(of.label));
+            let href = format!("/{}/new", of.plural);
+            acts.push(Act { icon: Icon::Plus, words, name: of.label, about: "add", href });
         }
         if may_somewhere(scope, of, Verb::Import) {
-            let words = format!("Import {}", of.register);
-            acts.push((Icon::In, words, format!("/{}/imports", of.plural)));
+            acts.push(act(Icon::In, "Import", of.register, format!("/{}/imports", of.plural)));
         }
     }
-    acts.push((Icon::Person, "Open my account".to_owned(), "/account".to_owned()));
-    if scope.actor().reach(PermissionKey::Administer).is_some() {
-        let words = "Open the administration".to_owned();
-        acts.push((Icon::Lock, words, "/administration".to_owned()));
+    acts
+}
+
+/// How well an act fits; nothing when it does not.
+fn fit(wanted: &str, act: &Act) -> Option<Fit> {
+    let (name, all) = (fold(act.name), fold(&format!("{} {}", act.words, act.about)));
+    if name.starts_with(wanted) || format!(" {name}").contains(&format!(" {wanted}")) {
+        return Some(Fit::Begins);
     }
-    let wanted = fold(query);
-    let matches = |words: &str| {
-        let words = fold(words);
-        wanted.split(' ').all(|word| words.contains(word))
-    };
-    acts.into_iter()
-        .filter(|(_, words, _)| matches(words))
-        .take(ACTS)
-        .map(|(icon, words, href)| PaletteItem {
-            icon,
-            words: marked(&words, query),
-            number: String::new(),
-            href,
-            end: Words::new(),
-        })
-        .collect()
+    let words: Vec<&str> = wanted.split(' ').collect();
+    if words.iter().all(|word| all.contains(word)) {
+        return Some(Fit::Holds);
+    }
+    let is_near =
+        |word: &&str| all.contains(*word) || all.split(' ').any(|known| is_slip(word, known));
+    words.iter().all(is_near).then_some(Fit::Near)
+}
+
+/// Is `word` the beginning of `known` but for one slip: a letter missing, too much, another one, or
+/// exchanged with the next? Short words are like too many others.
+fn is_slip(word: &str, known: &str) -> bool {
+    let (word, known): (Vec<char>, Vec<char>) = (word.chars().collect(), known.chars().collect());
+    if word.len() < 4 || known.len() + 1 < word.len() {
+        return false;
+    }
+    let same = word.iter().zip(&known).take_while(|(a, b)| a == b).count();
+    let (word, known) = (&word[same..], &known[same..]);
+    match (word, known) {
+        ([], _) => true,
+        ([_], []) => true,
+        ([a, rest @ ..], [b, after @ ..]) => {
+            let exchanged = match (rest, after) {
+                ([c, end @ ..], [d, other @ ..]) => a == d && b == c && other.starts_with(end),
+                _ => false,
+            };
+            exchanged
+                || after.starts_with(rest)
+                || after.starts_with(word)
+                || known.starts_with(rest)
+        }
+        _ => false,
+    }
 }
 
 /// The picture of a register's records.
@@ -189,6 +284,23 @@ pub(super) fn marked(text: &str, query: &str) -> Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_slip_is_forgiven_and_two_are_not() {
+        let check = |word: &str, known: &str, is: bool| {
+            assert_eq!(is_slip(word, known), is, "{word} for {known}");
+        };
+        check("orgnisation", "organisations", true);
+        check("paymnts", "payments", true);
+        check("perosns", "persons", true);
+        check("servvices", "services", true);
+        check("sevrices", "services", true);
+        check("supplyers", "suppliers", true);
+        check("contrakts", "contracts", true);
+        check("kontrakts", "contracts", false);
+        check("pex", "persons", false);
+        check("altus", "contracts", false);
+    }
 
     #[test]
     fn what_was_looked_for_is_marked_whatever_its_accents() {

@@ -95,7 +95,11 @@ const FIELD_HEADS: [&str; 4] = ["Field", "What belongs there", "How it is writte
 
 fn fields(scope: &Scope, of: &'static RecordType) -> TableView {
     let rows = of.fields.iter().map(|field| described(scope, of, field)).collect();
-    table("The fields", &FIELD_HEADS, rows)
+    let mut table = table("The fields", &FIELD_HEADS, rows);
+    for (row, field) in table.rows.iter_mut().zip(of.fields) {
+        row.group = field.group.unwrap_or_default().to_owned();
+    }
+    table
 }
 
 fn described(scope: &Scope, of: &RecordType, field: &Field) -> Vec<CellView> {

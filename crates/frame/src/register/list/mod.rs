@@ -21,7 +21,11 @@ use crate::gate::Routes;
 
 /// Routes that belong to no single register.
 pub(crate) fn shared_routes(routes: Routes) -> Routes {
-    routes.read("/", start::start).read("/find", find::find).read("/live", live::live)
+    routes
+        .read("/", start::start)
+        .found_as("All registers", "start, overview of every register, changed lately")
+        .read("/find", find::find)
+        .read("/live", live::live)
 }
 
 /// Its routes for one register.

@@ -12,11 +12,12 @@ use record::RecordType;
 use sea_query::{Alias, Expr, ExprTrait, Query};
 use terms::Id;
 
-/// The note about the write that the address names, if it was the reader's own.
+/// The note about the write that the address names, with the state of the list to come back to, if
+/// it was the reader's own.
 pub(super) async fn done<P: Permission>(
     reader: &mut Reader<P>,
     of: &'static RecordType,
-    pairs: &Fields,
+    (pairs, state): (&Fields, &str),
 ) -> Result<Option<Note>, Problem> {
     let Some(write) = pairs.first("done").and_then(|id| id.parse::<Id>().ok()) else {
         return Ok(None);
@@ -31,6 +32,7 @@ pub(super) async fn done<P: Permission>(
     let key = secret_text(reader.scope().app().clock());
     let undo = Action::post("Undo", format!("/{}/undo", of.plural), key)
         .with("write", write.to_string())
+        .with("state", state)
         .icon(Icon::Undo);
     Ok(Some(Note { hue: Hue::Ok, words, actions: vec![undo], announced: true, passing: true }))
 }

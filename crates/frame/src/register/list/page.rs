@@ -60,7 +60,7 @@ pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Respo
     };
     let in_use = count(&mut reader, false).await?;
     let totals = Totals { in_use, retired: count(&mut reader, true).await? };
-    let done = note::done(&mut reader, of, &pairs.0).await?;
+    let done = note::done(&mut reader, of, (&pairs.0, &asked.first_page().text(of))).await?;
     let tabs = views::tabs(&mut reader, &asked, (totals.in_use, totals.retired)).await?;
     let nothing = match listing.rows.is_empty() {
         true => nothing(&mut reader, &asked, &totals).await?,

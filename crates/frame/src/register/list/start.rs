@@ -12,6 +12,7 @@ use crate::{
         RowView, TableView, TimelineView, When, Words,
     },
     problem::Problem,
+    register::record::notices,
     shell,
     store::{self, ListQuery, Stored},
 };
@@ -261,44 +262,13 @@ async fn records(
     Ok(found)
 }
 
-/// Comments that name the reader; nothing where there is none.
+/// Comments that mention the reader and are not read; nothing where there is none.
 async fn mentions(reader: &mut Reader<SignedIn>) -> Result<Option<Panel>, Problem> {
-    let Some(person) = reader.scope().actor().person else { return Ok(None) };
-    let of_comment = |name: &'static str| Expr::col((Alias::new("comment"), Alias::new(name)));
-    let of_mention = |name: &'static str| Expr::col((Alias::new("mention"), Alias::new(name)));
-    let columns = ["register", "record", "author", "text", "at"];
-    let select = Query::select()
-        .columns(columns.map(|name| (Alias::new("comment"), Alias::new(name))))
-        .from(Alias::new("mention"))
-        .inner_join(Alias::new("comment"), of_mention("comment").eq(of_comment("id")))
-        .and_where(of_mention("person").eq(val_id(person.uuid())))
-        .and_where(of_mention("seen_at").is_null())
-        .and_where(of_comment("withdrawn_at").is_null())
-        .order_by((Alias::new("comment"), Alias::new("at")), Order::Desc)
-        .limit(MINE)
-        .take();
-    let rows = reader.asked().all(&select).await?;
-    let app = reader.scope().app().clone();
-    let mut said = Vec::new();
-    for row in &rows {
-        let Some(of) = app.catalogue().named(&row.need_text("register")?) else { continue };
-        let text: String = row.need_text("text")?.chars().take(160).collect();
-        let record = Id::from_uuid(row.need_id("record")?);
-        said.push((of, record, row.need_text("author")?, text, row.need_instant("at")?));
-    }
-    let records = records(reader, said.iter().map(|(of, id, ..)| (*of, *id))).await?;
-    let mut entries = Vec::new();
-    for (_, id, author, text, at) in said {
-        // Who lost the reach of a record reads its comments no more.
-        let Some(stored) = records.get(&id) else { continue };
-        let words = Words::new()
-            .bold(author)
-            .text(" on ")
-            .link(stored.title(), stored.path())
-            .text(format!(": {text}"));
-        entries.push((words, When::instant(at)));
-    }
-    panel("You were named", entries)
+    let found = notices::mentioned(reader, true).await?;
+    let shown = found.into_iter().take(MINE as usize);
+    let entries = shown.map(|one| (one.words, When::instant(one.at.timestamp()))).collect();
+    let panel = panel("You were mentioned", entries)?;
+    Ok(panel.map(|panel| panel.end(Words::new().link("All notices", notices::PATH))))
 }
 
 /// Forms that the reader began and did not send.

@@ -123,7 +123,8 @@ pub(super) async fn add(params: Params, act: Act<Edit, Upload>) -> Result<Sealed
     let told = told.with(json!({
         "attachment": id.to_string(), "name": name, "sha256": hex(&hash),
     }));
-    writer.commit(told, Answer::see(format!("{}#attachments", stored.path()))).await
+    let page = common::own_page(writer.scope(), &stored);
+    writer.commit(told, Answer::see(format!("{page}#attachments"))).await
 }
 
 type Checked<'u> = (&'u UploadedFile, Vec<u8>, String);
@@ -249,7 +250,7 @@ pub(super) async fn withdraw(params: Params, act: Act<Edit, Form>) -> Result<Sea
         return Err(Problem::Missing);
     }
     let told = Occurrence::of("attachment.withdrawn").about(stored.of, stored.id, stored.reach);
-    let answer = Answer::see(format!("{}#attachments", stored.path()));
+    let answer = Answer::see(format!("{}#attachments", common::own_page(writer.scope(), &stored)));
     writer.commit(told.with(json!({ "attachment": id.to_string() })), answer).await
 }
 

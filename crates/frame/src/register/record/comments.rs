@@ -151,7 +151,7 @@ pub(super) async fn add(params: Params, act: Act<Edit, Form>) -> Result<Sealed, 
     };
     let id = insert(&mut writer, &stored, &text).await?;
     let told = Occurrence::of("comment.added").about(stored.of, stored.id, stored.reach);
-    let answer = Answer::see(format!("{}#comment-{id}", stored.path()));
+    let answer = Answer::see(format!("{}#comment-{id}", common::own_page(writer.scope(), &stored)));
     writer.commit(told.with(json!({ "comment": id.to_string() })), answer).await
 }
 
@@ -212,6 +212,6 @@ pub(super) async fn withdraw(params: Params, act: Act<Edit, Form>) -> Result<Sea
         return Err(Problem::Missing);
     }
     let told = Occurrence::of("comment.withdrawn").about(stored.of, stored.id, stored.reach);
-    let answer = Answer::see(format!("{}#comments", stored.path()));
+    let answer = Answer::see(format!("{}#comments", common::own_page(writer.scope(), &stored)));
     writer.commit(told.with(json!({ "comment": id.to_string() })), answer).await
 }

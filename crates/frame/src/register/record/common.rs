@@ -34,6 +34,14 @@ pub(super) fn key(scope: &Scope) -> String {
     scope.app().clock().id().to_string()
 }
 
+/// The address of the page with all facts, comments and files: it stands behind a designed page.
+pub(super) fn own_page(scope: &Scope, stored: &Stored) -> String {
+    match scope.app().is_designed(&format!("/{}/{{key}}", stored.of.plural)) {
+        true => format!("{}/record", stored.path()),
+        false => stored.path(),
+    }
+}
+
 /// May the actor change this record?
 pub(super) fn may_edit(scope: &Scope, stored: &Stored) -> bool {
     scope.may(stored.of, Verb::Edit, stored.reach)

@@ -6,12 +6,13 @@ use super::{
     drafts::{self, Draft},
     facts::{self, Saved},
     lifecycle, past, relations,
+    tabs::{RecordPart, record_tabs},
 };
 use crate::{
     gate::{Fields, Pairs, Params, Reader, Scope, Scoped, Verb, register::View as Seeing},
     page::{
-        Action, Chip, ErrorSummary, FieldView, Head, Html, Hue, Icon, Note, Panel, Status, When,
-        Words, problems,
+        Action, Chip, ErrorSummary, FieldView, Head, Html, Hue, Icon, Note, Panel, Status, Tabs,
+        When, Words, problems,
     },
     problem::Problem,
     store::{self, HistoryEntry, Stored},
@@ -117,13 +118,10 @@ pub(super) async fn page(
         true => drafts::find(by, &drafts::topic(stored.of, Some(stored))).await?,
         false => None,
     };
+    let tabs = record_tabs(by, stored, RecordPart::Facts).await?;
+    let note = saved.as_ref().filter(|_| !in_place);
     let main = Columns {
-        above: above(
-            by.scope(),
-            (&subject, &view),
-            saved.as_ref().filter(|_| !in_place),
-            draft.as_ref(),
-        )?,
+        above: above(by.scope(), (&subject, &view), (note, draft.as_ref()), &tabs)?,
         left: stack(line.as_ref(), &left)?,
         right: stack(step.as_ref(), &right)?,
     };
@@ -175,8 +173,8 @@ fn saved<'e>(
 fn above(
     scope: &Scope,
     (subject, view): (&Subject, &View),
-    saved: Option<&Saved<'_>>,
-    draft: Option<&Draft>,
+    (saved, draft): (Option<&Saved<'_>>, Option<&Draft>),
+    tabs: &Tabs,
 ) -> Result<Html, Problem> {
     let stored = &subject.stored;
     let head = head(scope, subject, stored.retired.is_none());
@@ -195,6 +193,7 @@ fn above(
         parts.push(&errors);
     }
     parts.extend(notes.iter().map(|note| note as &dyn askama::DynTemplate));
+    parts.push(tabs);
     Html::all(&parts).map_err(Problem::fault)
 }
 
@@ -216,9 +215,6 @@ pub(super) fn head(scope: &Scope, subject: &Subject, with_actions: bool) -> Head
     let mut under = Words::from("Changed ")
         .when(When::instant(stored.changed.0.timestamp()))
         .text(format!(" by {} · version {}", stored.changed.1, stored.version));
-    if scope.app().is_designed(&format!("/{}/{{key}}", of.plural)) {
-        under = under.text(" · ").link("Overview", stored.path());
-    }
     if let Some(owner) = subject.names.get(stored.reach).filter(|owner| owner.id != stored.id) {
         under = under.text(" · data of ").link(&owner.title, owner.path());
     }

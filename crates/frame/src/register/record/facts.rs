@@ -1,18 +1,19 @@
 //! The facts of a record, each with its way to change it in place.
 
 use super::{
-    common::{Subject, key, may_edit},
+    common::{Subject, key, may_edit, own_page},
     detail::View,
-    fields::{Filler, Filling, why_withheld},
+    drafts,
+    fields::{Filler, Filling, OWN_FIELDS, why_withheld},
     lifecycle, typed, words,
 };
 use crate::{
     gate::Scoped,
-    page::{Action, Fact, FactsView, FieldView, InlineForm, When, Words},
+    page::{Action, Fact, FactGroup, FactsView, FieldView, InlineForm, When, Words},
     problem::Problem,
     store::HistoryEntry,
 };
-use record::{Demand, Field, Kind, Value};
+use record::{Demand, Field, Kind, RecordType, Value};
 
 /// The last change, when it was one's own of a moment ago: named at the field it changed.
 pub(super) struct Saved<'s> {
@@ -34,7 +35,7 @@ pub(super) async fn view(
     let inline = inline(by, subject, view).await?;
     let editable = view.as_of.is_none() && stored.retired.is_none();
     let editable = editable && may_edit(by.scope(), stored);
-    let mut facts = Vec::new();
+    let mut facts: Vec<(Option<usize>, Fact)> = Vec::new();
     for (at, field) in of.fields.iter().enumerate() {
         let demand = of.lifecycle().and_then(|(_, lifecycle)| {
             lifecycle.demand(stored.state().unwrap_or_default(), field.name)
@@ -52,12 +53,12 @@ pub(super) async fn view(
                 _ => edit_href(&stored.path(), field.name),
             };
         }
-        facts.push(fact);
+        facts.push((Some(at), fact));
     }
     for field in &subject.custom {
         let value = stored.custom.get(&field.key);
         let name = field.name();
-        facts.push(Fact {
+        let fact = Fact {
             note: "own field".to_owned(),
             edit_href: if editable { edit_href(&stored.path(), &name) } else { String::new() },
             ..Fact::new(
@@ -65,24 +66,47 @@ pub(super) async fn view(
                 field.label.as_str(),
                 value.map(|json| words::custom(field, json)).unwrap_or_default(),
             )
-        });
+        };
+        facts.push((None, fact));
     }
     if let (Some((name, form)), true) = (inline, editable) {
-        let fact = facts.iter_mut().find(|fact| fact.name == name);
+        let fact = facts.iter_mut().map(|(_, fact)| fact).find(|fact| fact.name == name);
         if let Some(fact) = fact.filter(|fact| !fact.edit_href.is_empty()) {
             fact.form = Some(form);
         }
     }
     if let Some(saved) = saved {
         let name = saved.entry.changes.first().map_or("", |change| change.name.as_str());
-        if let Some(fact) = facts.iter_mut().find(|fact| fact.name == name) {
+        let fact = facts.iter_mut().map(|(_, fact)| fact).find(|fact| fact.name == name);
+        if let Some(fact) = fact {
             fact.saved = Words::from("Saved ")
                 .when(When::instant(saved.entry.at.timestamp()))
                 .text(format!(" · version {}", stored.version));
             fact.undo.clone_from(&saved.undo);
         }
     }
-    Ok(FactsView { facts })
+    Ok(FactsView { groups: grouped(of, facts) })
+}
+
+/// The facts under the headings of the declaration; those that this installation adds come last.
+fn grouped(of: &RecordType, facts: Vec<(Option<usize>, Fact)>) -> Vec<FactGroup> {
+    let mut groups: Vec<FactGroup> = of
+        .groups()
+        .into_iter()
+        .map(|group| FactGroup { title: group.title.to_owned(), facts: Vec::new() })
+        .collect();
+    let is_titled = groups.iter().any(|group| !group.title.is_empty());
+    let own = if is_titled { OWN_FIELDS } else { "" };
+    groups.push(FactGroup { title: own.to_owned(), facts: Vec::new() });
+    for (at, fact) in facts {
+        let title = at.map_or(own, |at| of.group_of(at));
+        let group = groups.iter_mut().find(|group| group.title == title);
+        if let Some(group) = group {
+            group.facts.push(fact);
+        }
+    }
+    groups.retain(|group| !group.facts.is_empty());
+    groups
 }
 
 fn edit_href(path: &str, name: &str) -> String {
@@ -145,7 +169,8 @@ async fn inline(
         version: version.map_or_else(|| stored.version.to_string(), str::to_owned),
         field,
         why: of.controlled.then(|| lifecycle::why(of, true, (view.typed.as_ref(), &view.refusals))),
-        cancel: stored.path(),
+        cancel: own_page(by.scope(), stored),
+        topic: drafts::topic(of, Some(stored)),
     };
     Ok(Some((name.clone(), form)))
 }

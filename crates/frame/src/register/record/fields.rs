@@ -18,6 +18,9 @@ const LISTED: usize = 200;
 /// Several references are ticked up to so many; beyond, they are typed, one on a line.
 const TICKED: usize = 30;
 
+/// The heading of the fields that an installation adds.
+pub(super) const OWN_FIELDS: &str = "Fields of this installation";
+
 /// What a form is filled with.
 pub(super) struct Filling<'f> {
     /// What kind of record.
@@ -118,7 +121,8 @@ impl<'f> Filler<'f> {
         let mut view = match (field.kind, stored) {
             (Kind::Rows(row), stored) => {
                 let kind = FieldKind::Rows(self.rows(field, row, stored));
-                FieldView::new(field.name, field.label, kind)
+                let changed = self.has_other_rows(field, row, stored);
+                FieldView { changed, ..FieldView::new(field.name, field.label, kind) }
             }
             _ => self.control(field, field.name, stored, false),
         };
@@ -192,17 +196,37 @@ impl<'f> Filler<'f> {
         (!words.is_empty()).then(|| words.join(". "))
     }
 
+    /// What is saved, as its control holds it.
+    fn saved_text(&self, field: &Field, stored: &Value) -> String {
+        match field.kind {
+            Kind::Instant => typed::without_zone(stored),
+            Kind::Refs(_) => field_text(field, stored, self.filling.names).replace("; ", "\n"),
+            _ => field_text(field, stored, self.filling.names),
+        }
+    }
+
+    /// Do the rows that were typed differ from those that are saved?
+    fn has_other_rows(&self, field: &Field, row: &RowType, stored: &Value) -> bool {
+        let Some(typed) = self.filling.typed.filter(|_| self.shows_typed(field)) else {
+            return false;
+        };
+        let held = if let Value::Rows(rows) = stored { rows.as_slice() } else { &[] };
+        let differs_in = |(at, values): (usize, &Vec<Value>)| {
+            row.fields.iter().zip(values).any(|(inner, value)| {
+                let name = format!("{}.{at}.{}", field.name, inner.name);
+                differs(&inner.kind, typed.all(&name), &self.saved_text(inner, value))
+            })
+        };
+        typed::row_indexes(typed, field.name).len() != held.len()
+            || held.iter().enumerate().any(differs_in)
+    }
+
     /// The control of one plain field; `bare` in a row.
     fn control(&self, field: &Field, name: &str, stored: &Value, bare: bool) -> FieldView {
-        let typed = self.filling.typed.and_then(|typed| typed.first(name));
-        let text = match (typed, field.kind) {
-            (Some(typed), _) => typed.to_owned(),
-            (None, Kind::Instant) => typed::without_zone(stored),
-            (None, Kind::Refs(_)) => {
-                field_text(field, stored, self.filling.names).replace("; ", "\n")
-            }
-            (None, _) => field_text(field, stored, self.filling.names),
-        };
+        let saved = self.saved_text(field, stored);
+        let typed = self.filling.typed.filter(|typed| typed.has(name));
+        let changed = typed.is_some_and(|typed| differs(&field.kind, typed.all(name), &saved));
+        let text = typed.and_then(|typed| typed.first(name)).map_or(saved, str::to_owned);
         let kind = self.kind(field, name, &text, bare);
         let text = match (&kind, field.kind) {
             (FieldKind::Flag { .. }, _) if text == "no" => String::new(),
@@ -212,6 +236,7 @@ impl<'f> Filler<'f> {
         };
         let mut view = FieldView::new(name, field.label, kind).holding(text);
         view.bare = bare;
+        view.changed = changed;
         view.error = self.fault(name);
         view.required = field.required;
         view
@@ -330,8 +355,7 @@ impl<'f> Filler<'f> {
         let known =
             |text: &&str| text.is_empty() || found.iter().any(|named| names_it(named, text));
         if found.len() > TICKED || found.is_empty() || !all.iter().all(known) {
-            let rows = if field.required { 3 } else { 2 };
-            return FieldKind::Prose { rows, most: 0 };
+            return FieldKind::Many { source: choosing::source(self.filling.of, name, &targets) };
         }
         let options = found
             .iter()
@@ -343,11 +367,16 @@ impl<'f> Filler<'f> {
         FieldKind::Several { options }
     }
 
+    /// Was the embedded table on the form that was sent?
+    fn shows_typed(&self, field: &Field) -> bool {
+        self.filling.typed.is_some_and(|typed| {
+            typed.has(field.name) || !typed::row_indexes(typed, field.name).is_empty()
+        })
+    }
+
     /// An embedded table: the rows that were typed, else those that are stored.
     fn rows(&self, field: &Field, row: &'static RowType, stored: &Value) -> RowsView {
-        let typed = self.filling.typed.filter(|typed| {
-            typed.has(field.name) || !typed::row_indexes(typed, field.name).is_empty()
-        });
+        let typed = self.filling.typed.filter(|_| self.shows_typed(field));
         let held = match stored {
             Value::Rows(rows) => rows.as_slice(),
             _ => &[],
@@ -363,21 +392,22 @@ impl<'f> Filler<'f> {
                     label: inner.label.to_owned(),
                     help: String::new(),
                     bare: false,
+                    changed: false,
                     width: Width::Full,
                     ..view(inner, format!("{}.{at}.{}", field.name, inner.name))
                 })
                 .collect(),
         };
+        // What stands in that place now, as far as something stands there.
+        let saved = |at: usize, inner: &Field| -> &Value {
+            let place = row.fields.iter().position(|field| field.name == inner.name);
+            let value = place.and_then(|place| held.get(at)?.get(place));
+            value.unwrap_or(&nothing)
+        };
         let rows: Vec<RowEntry> = match typed {
-            None => held
-                .iter()
-                .enumerate()
-                .map(|(at, values)| {
-                    entry(at, &|inner, name| {
-                        let place = row.fields.iter().position(|f| f.name == inner.name);
-                        let value = place.and_then(|place| values.get(place)).unwrap_or(&nothing);
-                        self.control(inner, &name, value, true)
-                    })
+            None => (0..held.len())
+                .map(|at| {
+                    entry(at, &|inner, name| self.control(inner, &name, saved(at, inner), true))
                 })
                 .collect(),
             // The pairs were numbered anew before: see `renumbered`.
@@ -435,6 +465,8 @@ impl<'f> Filler<'f> {
             },
         };
         let mut view = FieldView::new(name.clone(), &field.label, kind).holding(text);
+        let saved = stored.map_or_else(String::new, |json| field.kind.text(json));
+        view.changed = typed.is_some_and(|typed| typed.trim() != saved);
         view.help.clone_from(&field.help);
         view.required = field.required;
         view.error = self.fault(&name);
@@ -447,6 +479,26 @@ impl<'f> Filler<'f> {
 pub(super) fn why_withheld(of: &RecordType, field: &Field) -> String {
     let word = field.confidential.unwrap_or_default();
     format!("Seeing it needs the permission {}.{word}.", of.name)
+}
+
+/// Is what was typed something else than what is saved?
+fn differs<'t>(kind: &Kind, typed: impl Iterator<Item = &'t str>, saved: &str) -> bool {
+    // Of a reference only the number counts: its name may be written or not.
+    let first = |text: &str| fold(text.split_whitespace().next().unwrap_or_default());
+    let lines = |text: &str| -> Vec<String> {
+        let parts = text.split(['\n', ';']).map(str::trim).filter(|part| !part.is_empty());
+        let mut parts: Vec<String> = parts.map(first).collect();
+        parts.sort();
+        parts
+    };
+    let typed: Vec<&str> = typed.collect();
+    let one = typed.first().copied().unwrap_or_default().trim();
+    match kind {
+        Kind::Refs(_) => lines(&typed.join("\n")) != lines(saved),
+        Kind::Ref(_) => first(one) != first(saved),
+        Kind::Flag => matches!(one, "true" | "yes") != (saved == "yes"),
+        _ => one != saved.trim(),
+    }
 }
 
 fn width(field: &Field) -> Width {

@@ -3,7 +3,7 @@
 use super::{
     common::{self, cannot},
     drafts::{self, Draft, TOPIC},
-    fields::{Filler, Filling},
+    fields::{Filler, Filling, OWN_FIELDS},
     lifecycle, typed,
 };
 use crate::{
@@ -104,11 +104,10 @@ async fn view(
     hidden.push((TOPIC.to_owned(), topic.clone()));
     let scope = by.scope();
     let path = opened.base.map_or_else(|| format!("/{}", of.plural), Stored::path);
-    let mut groups =
-        vec![FormGroup { title: String::new(), help: String::new(), fields: declared }];
+    let mut groups = grouped(of, declared);
     if !own.is_empty() {
         groups.push(FormGroup {
-            title: "Fields of this installation".to_owned(),
+            title: OWN_FIELDS.to_owned(),
             help: "Added by an administrator of this installation.".to_owned(),
             fields: own,
         });
@@ -140,6 +139,23 @@ async fn view(
         framed: true,
         ..FormView::default()
     })
+}
+
+/// The fields under the headings of the declaration.
+fn grouped(of: &RecordType, fields: Vec<FieldView>) -> Vec<FormGroup> {
+    let mut groups: Vec<FormGroup> = Vec::new();
+    for field in fields {
+        let title = of.field(&field.name).map_or("", |(at, _)| of.group_of(at));
+        match groups.last_mut() {
+            Some(group) if group.title == title => group.fields.push(field),
+            _ => groups.push(FormGroup {
+                title: title.to_owned(),
+                help: String::new(),
+                fields: vec![field],
+            }),
+        }
+    }
+    groups
 }
 
 fn submit(of: &RecordType, base: Option<&Stored>) -> String {

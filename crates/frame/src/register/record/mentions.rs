@@ -18,8 +18,8 @@ const SIGNS: usize = 50;
 /// The longest name that is looked for after a sign, in characters.
 const NAME: usize = 120;
 
-/// Texts that are links: with their sign, to an address.
-pub(super) type Links = BTreeMap<String, String>;
+/// Texts that are links: with their sign, what is read instead of them and the address.
+pub(super) type Links = BTreeMap<String, (String, String)>;
 
 /// The persons whom `text` mentions, by number or by name, among those within reach.
 pub(super) async fn persons(by: &mut impl Scoped, text: &str) -> Result<Vec<Id>, Problem> {
@@ -50,19 +50,31 @@ pub(super) async fn persons(by: &mut impl Scoped, text: &str) -> Result<Vec<Id>,
 
 /// Everything in these comments that is a link for the reader.
 pub(super) async fn links(by: &mut impl Scoped, comments: &[Comment]) -> Result<Links, Problem> {
+    let persons: BTreeSet<Id> =
+        comments.iter().flat_map(|comment| comment.mentioned.iter().copied()).collect();
+    let persons: Vec<Id> = persons.into_iter().collect();
+    let texts: Vec<String> = comments.iter().map(|comment| comment.text.clone()).collect();
+    links_in(by, &texts, &persons).await
+}
+
+/// Everything in these texts that is a link for the reader, where these persons are mentioned. A
+/// number is read as the name that it stands for.
+pub(super) async fn links_in(
+    by: &mut impl Scoped,
+    texts: &[String],
+    persons: &[Id],
+) -> Result<Links, Problem> {
     let mut links = Links::new();
     if let Some(of) = by.scope().app().catalogue().named("person") {
-        let ids: BTreeSet<Id> =
-            comments.iter().flat_map(|comment| comment.mentioned.iter().copied()).collect();
-        let ids: Vec<Id> = ids.into_iter().collect();
-        for person in store::load_many(by, of, &ids).await? {
-            links.insert(format!("@{}", person.label()), person.path());
-            links.insert(format!("@{}", person.title()), person.path());
+        for person in store::load_many(by, of, persons).await? {
+            let link = (format!("@{}", person.title()), person.path());
+            links.insert(format!("@{}", person.label()), link.clone());
+            links.insert(format!("@{}", person.title()), link);
         }
     }
     let mut numbers: BTreeMap<&'static str, (&'static RecordType, BTreeSet<i64>)> = BTreeMap::new();
     let types = by.scope().app().catalogue().types().to_vec();
-    for rest in comments.iter().flat_map(|comment| after(&comment.text, '#').take(SIGNS)) {
+    for rest in texts.iter().flat_map(|text| after(text, '#').take(SIGNS)) {
         let Some(label) = number_in(rest) else { continue };
         for of in &types {
             if let Some(number) = of.parse_number(label) {
@@ -79,7 +91,8 @@ pub(super) async fn links(by: &mut impl Scoped, comments: &[Comment]) -> Result<
             .limit(1_000);
         for row in by.asked().all(&select).await? {
             let label = of.number(row.need_whole("number")?);
-            links.insert(format!("#{label}"), format!("/{}/{label}", of.plural));
+            let words = format!("{label} {}", row.need_text("title")?);
+            links.insert(format!("#{label}"), (words, format!("/{}/{label}", of.plural)));
         }
     }
     Ok(links)
@@ -94,11 +107,11 @@ pub(super) fn linked(text: &str, links: &Links) -> Words {
         let rest = &text[at..];
         let sign = matches!(c, '@' | '#').then(|| {
             let fits =
-                links.iter().filter_map(|(sign, href)| Some((begins_with(rest, sign)?, href)));
+                links.iter().filter_map(|(sign, link)| Some((begins_with(rest, sign)?, link)));
             fits.max_by_key(|(length, _)| *length)
         });
-        if let Some(Some((length, href))) = sign {
-            words = with_lines(words, &plain).link(&rest[..length], href.as_str());
+        if let Some(Some((length, (name, href)))) = sign {
+            words = with_lines(words, &plain).link(name, href);
             plain.clear();
             at += length;
         } else {
@@ -171,9 +184,17 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_read_as_the_name_that_it_stands_for() {
+        let link = ("@Dana Holt".to_owned(), "/persons/PER-0001".to_owned());
+        let links: Links = [("@PER-0001".to_owned(), link)].into();
+        let words = linked("@PER-0001, look", &links).to_string();
+        assert_eq!(words, "<a href=\"/persons/PER-0001\">@Dana Holt</a>, look");
+    }
+
+    #[test]
     fn the_longest_name_becomes_the_link_and_nothing_else() {
         let links: Links = [("@Dana", "/d"), ("@Dana Holt", "/dh"), ("#ORG-0001", "/o")]
-            .map(|(sign, href)| (sign.to_owned(), href.to_owned()))
+            .map(|(sign, href)| (sign.to_owned(), (sign.to_owned(), href.to_owned())))
             .into();
         let words = linked("ask @Dana Holt\n#ORG-00017 <b>", &links).to_string();
         assert!(words.contains("<a href=\"/dh\">@Dana Holt</a><br>"), "{words}");

@@ -14,10 +14,12 @@ mod fields;
 mod form;
 mod lifecycle;
 mod mentions;
+pub(crate) mod notices;
 mod past;
 mod relations;
 mod save;
 mod steps;
+pub(crate) mod tabs;
 mod typed;
 pub(in crate::register) mod words;
 
@@ -29,6 +31,10 @@ pub(crate) fn shared_routes(routes: Routes) -> Routes {
         .write("/drafts", drafts::kept)
         .write("/drafts/discard", drafts::discarded)
         .read("/mentions", relations::mentions)
+        .read("/notices", notices::page)
+        .found_as("Notices", "mentions of me, comments")
+        .write("/notices/reading", notices::read_all)
+        .write("/notices/{comment}/reading", notices::read)
 }
 
 /// Its routes for one register.

@@ -5,7 +5,9 @@ use super::{
     detail::{self, View},
     facts,
     lifecycle::Unreasoned,
-    save, words,
+    save,
+    tabs::{RecordPart, record_tabs},
+    words,
 };
 use crate::{
     catalogue::CHANGE_REASON,
@@ -26,6 +28,7 @@ use axum::{http::StatusCode, response::Html as HtmlPage};
 use record::{Kind, RecordType, Refusal, Value};
 use sea_query::{Alias, Expr, ExprTrait, Query};
 use serde_json::Value as Json;
+use std::collections::HashMap;
 use terms::{Day, Id, Instant};
 
 /// Entries of the panel on the record's own page.
@@ -69,6 +72,7 @@ pub(super) async fn whole(
     let subject = Subject::of(&mut reader, stored).await?;
     let stored = &subject.stored;
     let view = lines(&mut reader, &subject, &entries, true).await?;
+    let tabs = record_tabs(&mut reader, stored, RecordPart::History).await?;
     let scope = reader.scope();
     let title = format!("History of {}", stored.title());
     let mut shell = common::shell(scope, of, &title, "History");
@@ -83,7 +87,7 @@ pub(super) async fn whole(
     };
     let panel = Panel::flush("What changed, newest first", common::html(&view)?).foot(foot);
     let then = as_of_menu(stored);
-    let main = Html::all(&[&head, &then, &panel]).map_err(Problem::fault)?;
+    let main = Html::all(&[&head, &tabs, &then, &panel]).map_err(Problem::fault)?;
     common::page(&shell, &main).map(HtmlPage)
 }
 
@@ -146,11 +150,12 @@ pub(super) async fn page(
     let facts = facts::view(by, &subject, &view, None).await?;
     let facts = Panel::flush("Facts of that time", common::html(&facts)?);
     let head = detail::head(by.scope(), &subject, false);
+    let tabs = record_tabs(by, &stored, RecordPart::History).await?;
     let line = subject.stored.of.lifecycle().map(|(_, line)| crate::page::LifecycleView {
         states: super::lifecycle::stages(line, subject.stored.state().unwrap_or_default()),
         actions: Vec::new(),
     });
-    let mut parts: Vec<&dyn askama::DynTemplate> = vec![&head];
+    let mut parts: Vec<&dyn askama::DynTemplate> = vec![&head, &tabs];
     parts.extend(line.as_ref().map(|line| line as &dyn askama::DynTemplate));
     parts.push(&facts);
     common::page(&shell, &Html::all(&parts).map_err(Problem::fault)?)
@@ -165,13 +170,14 @@ async fn lines(
 ) -> Result<HistoryView, Problem> {
     let stored = &subject.stored;
     let names = names_in(by, stored, entries).await?;
+    let files = files_in(by, entries).await?;
     let scope = by.scope();
     let restorable = stored.retired.is_none() && may_edit(scope, stored);
     let mut lines = Vec::new();
     for entry in entries {
         let is_first = entry.version == Some(1);
         if entry.changes.is_empty() || (is_first && !detailed) {
-            lines.push(happened(stored, entry));
+            lines.push(happened(scope, stored, (entry, &files)));
             continue;
         }
         for (at, change) in entry.changes.iter().enumerate() {
@@ -230,7 +236,11 @@ fn can_restore(stored: &Stored, change: &HistoryChange) -> bool {
 }
 
 /// An entry without changes of fields: a comment, a file, or a new record told in one line.
-fn happened(stored: &Stored, entry: &HistoryEntry) -> Line {
+fn happened(
+    scope: &Scope,
+    stored: &Stored,
+    (entry, files): (&HistoryEntry, &HashMap<Id, String>),
+) -> Line {
     let words = match entry.occurrence.as_str() {
         "comment.added" => "Comment added".to_owned(),
         "comment.withdrawn" => "Comment withdrawn".to_owned(),
@@ -245,6 +255,13 @@ fn happened(stored: &Stored, entry: &HistoryEntry) -> Line {
         let noun = if filled == 1 { "field" } else { "fields" };
         after = after.text(format!("{filled} {noun} filled"));
     }
+    if let Some(name) = detail(entry, "attachment").and_then(|id| files.get(&id)) {
+        after = after.text(name);
+    }
+    if let (Some(id), "comment.added") = (detail(entry, "comment"), entry.occurrence.as_str()) {
+        let page = common::own_page(scope, stored);
+        after = after.link("Show it", format!("{page}#comment-{id}"));
+    }
     if let Some(reason) = &entry.reason {
         let gap = if after.is_empty() { "" } else { " · " };
         after = after.soft(format!("{gap}{reason}"));
@@ -256,6 +273,32 @@ fn happened(stored: &Stored, entry: &HistoryEntry) -> Line {
         after,
         ..Line::default()
     }
+}
+
+/// The id that an entry bears under that name among its particulars.
+fn detail(entry: &HistoryEntry, name: &str) -> Option<Id> {
+    entry.details.as_ref()?.get(name)?.as_str()?.parse().ok()
+}
+
+/// The names of the files that the entries are about. A file that was taken away keeps its name.
+async fn files_in(
+    by: &mut impl Scoped,
+    entries: &[HistoryEntry],
+) -> Result<HashMap<Id, String>, Problem> {
+    let ids: Vec<Id> = entries.iter().filter_map(|entry| detail(entry, "attachment")).collect();
+    let mut files = HashMap::new();
+    if ids.is_empty() {
+        return Ok(files);
+    }
+    let select = Query::select()
+        .columns(["id", "name"].map(Alias::new))
+        .from(Alias::new("attachment"))
+        .and_where(Expr::col(Alias::new("id")).is_in(ids.iter().map(|id| val_id(id.uuid()))))
+        .take();
+    for row in by.asked().all(&select).await? {
+        files.insert(Id::from_uuid(row.need_id("id")?), row.need_text("name")?);
+    }
+    Ok(files)
 }
 
 fn line(subject: &Subject, entry: &HistoryEntry, change: &HistoryChange, names: &Names) -> Line {
@@ -286,18 +329,23 @@ fn line(subject: &Subject, entry: &HistoryEntry, change: &HistoryChange, names: 
             (None, None, _, json) => Words::from(json.to_string()),
         }
     };
+    let whole = (told(&change.before), told(&change.after));
     let (before, after) = match (&change.before, &change.after) {
         (Json::String(was), Json::String(is)) if is_text(of, change) && !change.withheld => {
             words::parting(was, is)
         }
-        (was, is) => (told(was), told(is)),
+        _ => whole.clone(),
     };
+    // What was left out for the eye can be opened.
+    let is_cut = (before.plain(), after.plain()) != (whole.0.plain(), whole.1.plain());
+    let whole = is_cut.then_some(whole);
     Line {
         when: When::instant(entry.at.timestamp()),
         who: entry.actor.clone(),
         field: label,
         before,
         after,
+        whole,
         restore: None,
     }
 }

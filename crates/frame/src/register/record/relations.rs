@@ -24,7 +24,8 @@ pub(super) async fn panel(by: &mut impl Scoped, stored: &Stored) -> Result<Panel
     let found = store::back_references(by, stored, NAMED).await?;
     let relations = found.iter().flat_map(|group| group_of(stored, group)).collect();
     let view = RelationsView { relations, none: "Nothing refers to it yet.".to_owned() };
-    Ok(Panel::flush("Relations", common::html(&view)?))
+    let body = common::html(&view)?;
+    Ok(Panel { id: "relations".to_owned(), ..Panel::flush("Relations", body) })
 }
 
 fn group_of(stored: &Stored, group: &BackReference) -> Vec<Relation> {
