@@ -162,6 +162,9 @@ CREATE TABLE "cis" (
     "maintained_until" TEXT,
     "data_removed" TEXT,
     "review_by" TEXT,
+    "review_every" TEXT,
+    "classification" TEXT,
+    "tags" TEXT,
     "state" TEXT,
     PRIMARY KEY ("id"),
     FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
@@ -193,6 +196,7 @@ CREATE INDEX "cis_rpo_number_idx" ON "cis" ("rpo" ASC, "number" ASC);
 CREATE INDEX "cis_in_use_since_number_idx" ON "cis" ("in_use_since" ASC, "number" ASC);
 CREATE INDEX "cis_maintained_until_number_idx" ON "cis" ("maintained_until" ASC, "number" ASC);
 CREATE INDEX "cis_review_by_number_idx" ON "cis" ("review_by" ASC, "number" ASC);
+CREATE INDEX "cis_classification_number_idx" ON "cis" ("classification" ASC, "number" ASC);
 CREATE INDEX "cis_state_number_idx" ON "cis" ("state" ASC, "number" ASC);
 CREATE TABLE "cis_linked" (
     "record" BLOB NOT NULL,
@@ -404,6 +408,9 @@ CREATE TABLE "contracts" (
     "exit_rehearsed" TEXT,
     "discloses" TEXT,
     "review_by" TEXT,
+    "review_every" TEXT,
+    "classification" TEXT,
+    "tags" TEXT,
     "state" TEXT,
     PRIMARY KEY ("id"),
     FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
@@ -427,6 +434,7 @@ CREATE INDEX "contracts_rpo_number_idx" ON "contracts" ("rpo" ASC, "number" ASC)
 CREATE INDEX "contracts_starts_number_idx" ON "contracts" ("starts" ASC, "number" ASC);
 CREATE INDEX "contracts_ends_number_idx" ON "contracts" ("ends" ASC, "number" ASC);
 CREATE INDEX "contracts_review_by_number_idx" ON "contracts" ("review_by" ASC, "number" ASC);
+CREATE INDEX "contracts_classification_number_idx" ON "contracts" ("classification" ASC, "number" ASC);
 CREATE INDEX "contracts_state_number_idx" ON "contracts" ("state" ASC, "number" ASC);
 CREATE TABLE "contracts_closing" (
     "record" BLOB NOT NULL,
@@ -1113,6 +1121,9 @@ CREATE TABLE "services" (
     "live_since" TEXT,
     "ends_on" TEXT,
     "review_by" TEXT,
+    "review_every" TEXT,
+    "classification" TEXT,
+    "tags" TEXT,
     "state" TEXT,
     PRIMARY KEY ("id"),
     FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
@@ -1140,6 +1151,7 @@ CREATE INDEX "services_agreed_on_number_idx" ON "services" ("agreed_on" ASC, "nu
 CREATE INDEX "services_live_since_number_idx" ON "services" ("live_since" ASC, "number" ASC);
 CREATE INDEX "services_ends_on_number_idx" ON "services" ("ends_on" ASC, "number" ASC);
 CREATE INDEX "services_review_by_number_idx" ON "services" ("review_by" ASC, "number" ASC);
+CREATE INDEX "services_classification_number_idx" ON "services" ("classification" ASC, "number" ASC);
 CREATE INDEX "services_state_number_idx" ON "services" ("state" ASC, "number" ASC);
 CREATE TABLE "services_contacts" (
     "record" BLOB NOT NULL,
@@ -1248,6 +1260,9 @@ CREATE TABLE "suppliers" (
     "replaceable" TEXT,
     "improvement" TEXT,
     "review_by" TEXT,
+    "review_every" TEXT,
+    "classification" TEXT,
+    "tags" TEXT,
     "state" TEXT,
     PRIMARY KEY ("id"),
     FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
@@ -1271,6 +1286,7 @@ CREATE INDEX "suppliers_owner_idx" ON "suppliers" ("owner" ASC);
 CREATE INDEX "suppliers_delivers_through_idx" ON "suppliers" ("delivers_through" ASC);
 CREATE INDEX "suppliers_rank_number_idx" ON "suppliers" ("rank" ASC, "number" ASC);
 CREATE INDEX "suppliers_review_by_number_idx" ON "suppliers" ("review_by" ASC, "number" ASC);
+CREATE INDEX "suppliers_classification_number_idx" ON "suppliers" ("classification" ASC, "number" ASC);
 CREATE INDEX "suppliers_state_number_idx" ON "suppliers" ("state" ASC, "number" ASC);
 CREATE TABLE "suppliers_contact_persons" (
     "record" BLOB NOT NULL,
@@ -1479,6 +1495,9 @@ CREATE TABLE "cis" (
     "maintained_until" date,
     "data_removed" date,
     "review_by" date,
+    "review_every" text COLLATE "C",
+    "classification" text COLLATE "C",
+    "tags" text COLLATE "C",
     "state" text COLLATE "C",
     PRIMARY KEY ("id")
 );
@@ -1502,6 +1521,7 @@ CREATE INDEX "cis_rpo_number_idx" ON "cis" ("rpo" ASC, "number" ASC);
 CREATE INDEX "cis_in_use_since_number_idx" ON "cis" ("in_use_since" ASC, "number" ASC);
 CREATE INDEX "cis_maintained_until_number_idx" ON "cis" ("maintained_until" ASC, "number" ASC);
 CREATE INDEX "cis_review_by_number_idx" ON "cis" ("review_by" ASC, "number" ASC);
+CREATE INDEX "cis_classification_number_idx" ON "cis" ("classification" ASC, "number" ASC);
 CREATE INDEX "cis_state_number_idx" ON "cis" ("state" ASC, "number" ASC);
 CREATE TABLE "cis_linked" (
     "record" uuid NOT NULL,
@@ -1699,6 +1719,9 @@ CREATE TABLE "contracts" (
     "exit_rehearsed" date,
     "discloses" text COLLATE "C",
     "review_by" date,
+    "review_every" text COLLATE "C",
+    "classification" text COLLATE "C",
+    "tags" text COLLATE "C",
     "state" text COLLATE "C",
     PRIMARY KEY ("id")
 );
@@ -1718,6 +1741,7 @@ CREATE INDEX "contracts_rpo_number_idx" ON "contracts" ("rpo" ASC, "number" ASC)
 CREATE INDEX "contracts_starts_number_idx" ON "contracts" ("starts" ASC, "number" ASC);
 CREATE INDEX "contracts_ends_number_idx" ON "contracts" ("ends" ASC, "number" ASC);
 CREATE INDEX "contracts_review_by_number_idx" ON "contracts" ("review_by" ASC, "number" ASC);
+CREATE INDEX "contracts_classification_number_idx" ON "contracts" ("classification" ASC, "number" ASC);
 CREATE INDEX "contracts_state_number_idx" ON "contracts" ("state" ASC, "number" ASC);
 CREATE TABLE "contracts_closing" (
     "record" uuid NOT NULL,
@@ -2358,6 +2382,9 @@ CREATE TABLE "services" (
     "live_since" date,
     "ends_on" date,
     "review_by" date,
+    "review_every" text COLLATE "C",
+    "classification" text COLLATE "C",
+    "tags" text COLLATE "C",
     "state" text COLLATE "C",
     PRIMARY KEY ("id")
 );
@@ -2381,6 +2408,7 @@ CREATE INDEX "services_agreed_on_number_idx" ON "services" ("agreed_on" ASC, "nu
 CREATE INDEX "services_live_since_number_idx" ON "services" ("live_since" ASC, "number" ASC);
 CREATE INDEX "services_ends_on_number_idx" ON "services" ("ends_on" ASC, "number" ASC);
 CREATE INDEX "services_review_by_number_idx" ON "services" ("review_by" ASC, "number" ASC);
+CREATE INDEX "services_classification_number_idx" ON "services" ("classification" ASC, "number" ASC);
 CREATE INDEX "services_state_number_idx" ON "services" ("state" ASC, "number" ASC);
 CREATE TABLE "services_contacts" (
     "record" uuid NOT NULL,
@@ -2481,6 +2509,9 @@ CREATE TABLE "suppliers" (
     "replaceable" text COLLATE "C",
     "improvement" text COLLATE "C",
     "review_by" date,
+    "review_every" text COLLATE "C",
+    "classification" text COLLATE "C",
+    "tags" text COLLATE "C",
     "state" text COLLATE "C",
     PRIMARY KEY ("id")
 );
@@ -2499,6 +2530,7 @@ CREATE INDEX "suppliers_owner_idx" ON "suppliers" ("owner" ASC);
 CREATE INDEX "suppliers_delivers_through_idx" ON "suppliers" ("delivers_through" ASC);
 CREATE INDEX "suppliers_rank_number_idx" ON "suppliers" ("rank" ASC, "number" ASC);
 CREATE INDEX "suppliers_review_by_number_idx" ON "suppliers" ("review_by" ASC, "number" ASC);
+CREATE INDEX "suppliers_classification_number_idx" ON "suppliers" ("classification" ASC, "number" ASC);
 CREATE INDEX "suppliers_state_number_idx" ON "suppliers" ("state" ASC, "number" ASC);
 CREATE TABLE "suppliers_contact_persons" (
     "record" uuid NOT NULL,

@@ -111,6 +111,8 @@ pub struct ServiceLine {
     pub tier: Option<u8>,
     /// Is it vital?
     pub is_vital: bool,
+    /// The others of its circle: they need each other, and are recovered together (R4).
+    pub together: Vec<Shown>,
     /// By when it must be back.
     #[serde(serialize_with = "maybe_iso")]
     pub rto: Option<Duration>,

@@ -1,5 +1,7 @@
 //! Services, suppliers and configuration: what must survive, and what it stands on.
 
+pub mod common;
+
 pub mod catalogue;
 pub mod suppliers;
 

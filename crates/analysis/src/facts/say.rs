@@ -210,10 +210,15 @@ impl Assessed {
         let margin = objectives.rto.map(|rto| rto.seconds() - derived.time.seconds());
         // What is not shown is not judged: its objective says when it shall be back, not that it is.
         let margin = margin.filter(|_| is_open);
+        let shown = self.shown(service);
         ServiceLine {
-            service: self.shown(service),
+            service: shown.clone(),
             tier: objectives.tier.filter(|_| disclosed.is_named()),
             is_vital: self.view().is_vital(service),
+            together: match is_open {
+                true => self.circle_of(service).into_iter().filter(|one| *one != shown).collect(),
+                false => Vec::new(),
+            },
             rto: objectives.rto,
             mtpd: objectives.mtpd.filter(|_| disclosed.is_named()),
             claimed: objectives.claimed.filter(|_| is_open),

@@ -55,7 +55,7 @@ impl Assessed {
         }
     }
 
-    fn circle_of(&self, node: u32) -> Vec<Shown> {
+    pub(super) fn circle_of(&self, node: u32) -> Vec<Shown> {
         let members = self.circles().circle(node).unwrap_or_default();
         members.iter().map(|member| self.shown(*member)).collect()
     }

@@ -39,6 +39,15 @@ pub(super) fn named(shown: &Shown) -> Words {
     })
 }
 
+/// A service with those of its circle, with which it is recovered together.
+pub(super) fn together(line: &ServiceLine) -> Words {
+    let words = named(&line.service);
+    match line.together.is_empty() {
+        true => words,
+        false => several(words.soft(" in a circle with "), &line.together, 2),
+    }
+}
+
 /// The same inside a sentence.
 pub(super) fn mention(words: Words, shown: &Shown) -> Words {
     match shown.path.is_empty() {

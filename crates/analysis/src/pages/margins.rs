@@ -1,6 +1,6 @@
 //! The table of services on one scale where the RTO is the same line for each.
 
-use super::common::{hue, margin, named, recovery, time, word};
+use super::common::{hue, margin, recovery, time, together, word};
 use super::rows::Rows;
 use crate::facts::{ServiceLine, Tested, Verdict};
 use frame::page::{
@@ -53,7 +53,7 @@ fn row(line: &ServiceLine) -> RowView {
         None => Words::new().soft("not stated"),
     };
     let cells = vec![
-        CellView::new(CellLook::Wrap, named(&line.service)),
+        CellView::new(CellLook::Wrap, together(line)),
         CellView::new(CellLook::Plain, Status::chip(hue(line.verdict), word(line.verdict))),
         CellView::new(CellLook::Figure, rto),
         CellView::new(CellLook::Plain, Words::of(Inline::Drawing(bar.draw()))),
@@ -69,7 +69,7 @@ pub(super) fn rows(lines: &[ServiceLine]) -> Rows {
     let row = |line: &ServiceLine| {
         let tier = line.tier.map(|tier| tier.to_string());
         vec![
-            (CellLook::Wrap, named(&line.service)),
+            (CellLook::Wrap, together(line)),
             (CellLook::Figure, tier.map(Words::from).unwrap_or_default()),
             (CellLook::Plain, if line.is_vital { "yes" } else { "" }.into()),
             (CellLook::Plain, word(line.verdict).into()),

@@ -109,7 +109,9 @@ fn objections(subject: &Subject<'_>) -> Result<Option<Panel>, Problem> {
 
 fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem> {
     let report = subject.report;
-    let mut left = vec![in_time(report)?];
+    let mut left = Vec::new();
+    left.extend(circle(report)?);
+    left.push(in_time(report)?);
     if subject.is_own || !report.needs.is_empty() || !report.needed_by.is_empty() {
         left.push(dependencies(subject)?);
     }
@@ -151,6 +153,25 @@ fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem
         first: false,
         sheet: true,
     })
+}
+
+/// Who recovers together with it, when services need each other (R4).
+fn circle(report: &ServiceReport) -> Result<Option<Panel>, Problem> {
+    let others = &report.line.together;
+    if others.is_empty() {
+        return Ok(None);
+    }
+    let words = several(Words::from("It needs and is needed by "), others, 6);
+    let item = ItemView {
+        hue: Some(Hue::Warn),
+        words,
+        note: "none of them can be started before the others: they are taken as one, and their \
+               work is added up, one after the other"
+            .into(),
+        end: Words::new(),
+    };
+    let list = ListView { items: vec![item], ..ListView::default() };
+    Ok(Some(Panel::flush("Recovers together with others", html(&list)?)))
 }
 
 /// The verdict with what it is about: `Gap 2 h 20 min`.

@@ -2,6 +2,7 @@
 //! read.
 
 use crate::catalogue::rules;
+use crate::common::{Classification, ReviewInterval};
 use governance::people::{Organisation, Person};
 use record::{Choice, Record, Ref, Refs, Row, Rows, State};
 use terms::{Day, Duration, Line, Money, Prose};
@@ -389,6 +390,15 @@ pub struct Service {
     /// The day by which this record is looked through again.
     #[field(internal, sort, bulk, label = "Review by")]
     pub review_by: Option<Day>,
+    /// How often it is looked through again.
+    #[field(internal, bulk)]
+    pub review_every: Option<ReviewInterval>,
+    /// Who may know what stands here.
+    #[field(sort, bulk)]
+    pub classification: Option<Classification>,
+    /// Words under which it is found together with others, between commas.
+    #[field(internal, search, bulk, example = "settlement, month end")]
+    pub tags: Option<Line>,
     /// Where it stands between an idea and its end.
     #[field(list, sort)]
     pub state: ServiceState,
@@ -445,6 +455,9 @@ impl Service {
             live_since: None,
             ends_on: None,
             review_by: None,
+            review_every: None,
+            classification: None,
+            tags: None,
             state: ServiceState::Live,
         }
     }

@@ -78,6 +78,7 @@ pub enum Evidence {
     prefix = "DEP",
     name = "dependency",
     plural = "dependencies",
+    controlled,
     register = "Dependencies",
     place = "Services",
     reach = organisation,

@@ -1,5 +1,6 @@
 //! The records: configuration items. Their doc comments are the help that people read.
 
+use crate::common::{Classification, ReviewInterval};
 use crate::{
     configuration::{CiClass, rules},
     suppliers::{Contract, Supplier},
@@ -211,6 +212,15 @@ pub struct Ci {
     /// The day by which this record is looked through again.
     #[field(sort, bulk, label = "Review by")]
     pub review_by: Option<Day>,
+    /// How often it is looked through again.
+    #[field(bulk)]
+    pub review_every: Option<ReviewInterval>,
+    /// Who may know what stands here.
+    #[field(sort, bulk)]
+    pub classification: Option<Classification>,
+    /// Words under which it is found together with others, between commas.
+    #[field(search, bulk, example = "settlement, month end")]
+    pub tags: Option<Line>,
     /// Where it stands in its life.
     #[field(list, sort)]
     pub state: CiState,
@@ -243,6 +253,9 @@ impl Ci {
             maintained_until: None,
             data_removed: None,
             review_by: None,
+            review_every: None,
+            classification: None,
+            tags: None,
             state: CiState::InUse,
         }
     }

@@ -1,5 +1,6 @@
 //! The records: suppliers and contracts. Their doc comments are the help that people read.
 
+use crate::common::{Classification, ReviewInterval};
 use crate::{catalogue::Service, suppliers::rules};
 use governance::people::{ContactPoint, Organisation, Person};
 use record::{Choice, Record, Ref, Refs, Row, Rows, State};
@@ -197,6 +198,15 @@ pub struct Supplier {
     /// The day by which this record is looked through again.
     #[field(group = "Review", internal, sort, bulk, label = "Review by")]
     pub review_by: Option<Day>,
+    /// How often it is looked through again.
+    #[field(internal, bulk)]
+    pub review_every: Option<ReviewInterval>,
+    /// Who may know what stands here.
+    #[field(sort, bulk)]
+    pub classification: Option<Classification>,
+    /// Words under which it is found together with others, between commas.
+    #[field(internal, search, bulk, example = "settlement, month end")]
+    pub tags: Option<Line>,
     /// Where the relation stands.
     #[field(internal, list, sort)]
     pub state: SupplierState,
@@ -473,6 +483,15 @@ pub struct Contract {
     /// The day by which it is reviewed: is it still needed, is it kept, is it worth its price?
     #[field(internal, sort, bulk, label = "Review by")]
     pub review_by: Option<Day>,
+    /// How often it is looked through again.
+    #[field(internal, bulk)]
+    pub review_every: Option<ReviewInterval>,
+    /// Who may know what stands here.
+    #[field(sort, bulk)]
+    pub classification: Option<Classification>,
+    /// Words under which it is found together with others, between commas.
+    #[field(internal, search, bulk, example = "settlement, month end")]
+    pub tags: Option<Line>,
     /// Where it stands.
     #[field(list, sort)]
     pub state: ContractState,
@@ -502,6 +521,9 @@ impl Supplier {
             evaluation: Rows::of(Vec::new()),
             improvement: None,
             review_by: None,
+            review_every: None,
+            classification: None,
+            tags: None,
             state: SupplierState::Active,
         }
     }
@@ -554,6 +576,9 @@ impl Contract {
             closing: Rows::of(Vec::new()),
             discloses: None,
             review_by: None,
+            review_every: None,
+            classification: None,
+            tags: None,
             state: ContractState::Active,
         }
     }

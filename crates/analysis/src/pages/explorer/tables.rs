@@ -4,7 +4,7 @@ use super::why;
 use crate::{
     facts::{Hit, ServiceLine, Single},
     pages::{
-        common::{explore, margin, named, recovery, several, status, time},
+        common::{explore, margin, named, recovery, several, status, time, together},
         rows::Rows,
     },
 };
@@ -50,7 +50,7 @@ fn row(hit: &Hit) -> Vec<(CellLook, Words)> {
         (None, None) => Words::new(),
     };
     vec![
-        (CellLook::Wrap, named(&hit.node)),
+        (CellLook::Wrap, line.map_or_else(|| named(&hit.node), together)),
         (CellLook::Figure, tier.map(Words::from).unwrap_or_default()),
         (CellLook::Figure, hit.after.words().into()),
         (CellLook::Clip, path),
