@@ -139,23 +139,17 @@ fn is_decision(deed: &Deed) -> bool {
 /// The activity that a deed is about.
 fn item(kept: &KeptRun, deed: &Deed) -> Option<WorkItem> {
     wire::item_of(deed).cloned().or_else(|| match deed {
-        Deed::Supersede { completion, .. } => {
-            let done = kept.run.as_ref()?.completions(&kept.definition);
-            let place = (*completion as usize).checked_sub(1)?;
-            done.get(place).map(|done| done.item.clone())
-        }
+        Deed::Supersede { completion, .. } => kept.numbered.completion(*completion).cloned(),
         _ => None,
     })
 }
 
 /// A notice for others, and a completion that is not there, do not exist.
 fn check_notice(kept: &KeptRun, seen: &Sight, deed: &Deed) -> Result<(), Problem> {
-    let Some(run) = &kept.run else { return Ok(()) };
     match deed {
         Deed::Acknowledge { notice } | Deed::Escalate { notice } => {
-            let notices = run.notices(&kept.definition);
-            let found = (*notice as usize).checked_sub(1).and_then(|at| notices.get(at));
-            let is_seen = found.is_some_and(|notice| seen.sees_party(&notice.party));
+            let found = kept.numbered.notice(*notice);
+            let is_seen = found.is_some_and(|(_, party)| seen.sees_party(party));
             is_seen.then_some(()).ok_or(Problem::Missing)
         }
         Deed::Supersede { .. } if item(kept, deed).is_none() => Err(Problem::Missing),
