@@ -41,10 +41,10 @@ pub const JOBS: &[Job] = &[Job {
 /// How often a node looks whether something is due.
 const LOOK: Duration = Duration::from_secs(15);
 
-/// Does what is due, for as long as the program runs.
-pub async fn run(app: App) {
+/// Does what is due, of the frame and of the capabilities, for as long as the program runs.
+pub async fn run(app: App, more: Vec<Job>) {
     loop {
-        for job in JOBS {
+        for job in JOBS.iter().chain(&more) {
             if let Err(error) = run_if_due(&app, job).await {
                 tracing::error!(job = job.name, %error, "a job failed; it waits its turn");
             }

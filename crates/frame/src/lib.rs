@@ -13,6 +13,7 @@ pub mod jobs;
 mod ledger;
 pub mod limits;
 pub mod live;
+pub mod mail;
 pub mod page;
 pub mod problem;
 mod register;

@@ -5,6 +5,8 @@
 
 #[path = "procedure/cast.rs"]
 mod cast;
+#[path = "procedure/clock.rs"]
+mod clock;
 
 use cast::{PROVIDERS, Play, Stage};
 use frame::on_both;
@@ -173,7 +175,7 @@ async fn a_provider_learns_nothing_of_another(stage: &Stage, run: &str) {
 }
 
 /// Works on activities until the named one is open in the named standing.
-async fn to(stage: &Stage, run: &str, play: &mut Play, goal: (&str, &str)) {
+pub async fn to(stage: &Stage, run: &str, play: &mut Play, goal: (&str, &str)) {
     for _ in 0..300 {
         let progress = stage.progress("dana", run).await;
         let open = progress["open"].as_array().unwrap();

@@ -305,11 +305,17 @@ pub enum Process {
     },
 
     /// Writes the process for other tools.
-    #[command(after_help = "Example: holdfast process export --bpmn itsc.bpmn")]
+    #[command(after_help = "Example: holdfast process export --bpmn itsc.bpmn\n\
+        Example: holdfast process export --raci raci.xlsx")]
+    #[command(group = clap::ArgGroup::new("what").required(true).multiple(true))]
     Export {
         /// The process with its lanes and its diagram, in BPMN 2.0.
-        #[arg(long, value_name = "FILE")]
-        bpmn: PathBuf,
+        #[arg(long, value_name = "FILE", group = "what")]
+        bpmn: Option<PathBuf>,
+
+        /// Who performs, answers, is asked and is told, for every activity: a workbook (XLSX).
+        #[arg(long, value_name = "FILE", group = "what")]
+        raci: Option<PathBuf>,
 
         /// The definition; without it, the one that Holdfast comes with.
         #[arg(long, value_name = "FILE")]

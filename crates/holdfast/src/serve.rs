@@ -66,7 +66,8 @@ pub async fn until_told(
 ) -> Result<()> {
     let (router, entries) = server::router(&installation.app);
     tracing::info!(routes = entries.len(), "serving");
-    let jobs = tokio::spawn(jobs::run(installation.app.clone()));
+    let more = [governance::procedure::JOBS, &[frame::mail::JOB]].concat();
+    let jobs = tokio::spawn(jobs::run(installation.app.clone(), more));
     // The first question about consequences need not wait for the landscape to be read.
     let landscape = tokio::spawn(analysis::kept::follow(installation.app.clone()));
     let (tell, mut told) = watch::channel(false);

@@ -8,6 +8,7 @@ mod account;
 mod account_person;
 mod accounts;
 mod address;
+mod calendar;
 mod code;
 mod deeds;
 mod entries;
@@ -26,6 +27,9 @@ mod tests;
 mod tokens;
 mod tries;
 
+pub use calendar::{
+    calendar_of, calendar_since, carried, carried_away, carry_once, end_calendar, renew_calendar,
+};
 pub(crate) use installation::foot;
 pub use installation::{Installation, installation, name_installation};
 pub(crate) use store::set_person;

@@ -62,7 +62,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
                     )
                 })
                 .write("/{key}/start", start)
-                .described(|| described("Start a run", "As its record describes it."))
+                .described(|| described("Start a run", "As its record describes it. An invocation finds the \
+                                               documents of the newest programme; `holds` names \
+                                               others that are there: [\"S11 published\"]."))
                 .write("/{key}/closing", close)
                 .described(|| described("Close a run", "`words` say how it ended."))
         })
@@ -387,10 +389,16 @@ fn read_reminder(body: &Map<String, Value>) -> Result<Reminder, String> {
 
 async fn start(params: Params, act: Act<Edit, JsonBody>) -> Result<Sealed, Problem> {
     let house = kept::house(act.scope().app()).await?;
+    let brought = act.body().0.get("holds").and_then(Value::as_array).cloned().unwrap_or_default();
+    let brought: Vec<(String, String)> = brought
+        .iter()
+        .filter_map(|one| one.as_str()?.split_once(' '))
+        .map(|(document, state)| (document.to_owned(), state.to_owned()))
+        .collect();
     let (_, mut writer) = act.begin().await?;
     let of = ProcessRun::record_type();
     let stored = records::find_by_key(&mut writer, of, params.get("key")).await?;
-    let occurrence = deeds::start(&mut writer, &house, &stored).await?;
+    let occurrence = deeds::start(&mut writer, &house, &stored, &brought).await?;
     writer.commit(occurrence, Answer::json(StatusCode::OK, &json!({ "started": true }))).await
 }
 

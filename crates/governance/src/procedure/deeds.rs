@@ -135,23 +135,17 @@ fn is_decision(deed: &Deed) -> bool {
 /// The activity that a deed is about.
 fn item(kept: &KeptRun, deed: &Deed) -> Option<WorkItem> {
     wire::item_of(deed).cloned().or_else(|| match deed {
-        Deed::Supersede { completion, .. } => {
-            let done = kept.run.as_ref()?.completions(&kept.definition);
-            let place = (*completion as usize).checked_sub(1)?;
-            done.get(place).map(|done| done.item.clone())
-        }
+        Deed::Supersede { completion, .. } => kept.numbered.completion(*completion).cloned(),
         _ => None,
     })
 }
 
 /// A notice for others, and a completion that is not there, do not exist.
 fn check_notice(kept: &KeptRun, seen: &Sight, deed: &Deed) -> Result<(), Problem> {
-    let Some(run) = &kept.run else { return Ok(()) };
     match deed {
         Deed::Acknowledge { notice } | Deed::Escalate { notice } => {
-            let notices = run.notices(&kept.definition);
-            let found = (*notice as usize).checked_sub(1).and_then(|at| notices.get(at));
-            let is_seen = found.is_some_and(|notice| seen.sees_party(&notice.party));
+            let found = kept.numbered.notice(*notice);
+            let is_seen = found.is_some_and(|(_, party)| seen.sees_party(party));
             is_seen.then_some(()).ok_or(Problem::Missing)
         }
         Deed::Supersede { .. } if item(kept, deed).is_none() => Err(Problem::Missing),
@@ -239,6 +233,55 @@ fn details(told: &Told) -> Json {
     wire::write(told)
 }
 
+/// Documents that an invocation finds there: those that the newest programme of the organisation
+/// holds. A cycle of the programme begins with nothing, so that each gate is passed anew.
+pub fn carried(house: &House, organisation: Id, course: RunCourse) -> Vec<(String, String)> {
+    if course == RunCourse::Programme {
+        return Vec::new();
+    }
+    let is_programme = |run: &&Arc<KeptRun>| {
+        run.around.organisation == organisation && !run.is_retired && is_of(run, RunCourse::Programme)
+    };
+    let newest = house.runs.values().filter(is_programme).max_by_key(|run| run.number);
+    let Some((run, state)) = newest.and_then(|run| Some((run, run.run.as_ref()?))) else {
+        return Vec::new();
+    };
+    let held = state.held(&run.definition).into_iter();
+    let documents = held.filter(|held| {
+        run.definition.artefact(&held.artefact).is_some_and(|one| one.is_document)
+    });
+    documents.map(|held| (held.artefact, held.state)).collect()
+}
+
+/// Documents that an invocation takes and does not make: what is said to be there when it starts.
+pub fn taken(definition: &process::Definition, course: RunCourse) -> Vec<String> {
+    let found = definition.courses.iter().find(|one| one.id == course.id());
+    let stages = found.map(|one| one.stages.clone()).unwrap_or_default();
+    let of_course = || definition.activities.iter().filter(|one| stages.contains(&one.stage));
+    let makes = |document: &str| {
+        of_course()
+            .flat_map(|one| &one.ways)
+            .flat_map(|way| &way.makes)
+            .any(|made| made.artefact == document)
+    };
+    let needs = of_course().flat_map(|one| one.needs.iter().chain(one.needs_either.iter().flatten()));
+    let mut taken: Vec<String> = needs
+        .filter(|need| !need.if_present && !makes(&need.artefact))
+        .filter(|need| definition.artefact(&need.artefact).is_some_and(|d| d.is_document && !d.outside))
+        .map(|need| format!("{} {}", need.artefact, need.state))
+        .collect();
+    taken.sort();
+    taken.dedup();
+    taken
+}
+
+/// Is it a run of this course?
+fn is_of(run: &KeptRun, course: RunCourse) -> bool {
+    run.events()
+        .next()
+        .is_some_and(|event| matches!(&event.deed, Deed::Start(start) if start.course == course.id()))
+}
+
 /// Opens an activity of the programme of the same organisation, where there is one under way.
 async fn hand_over<P: Permission>(
     writer: &mut Writer<P>,
@@ -251,9 +294,7 @@ async fn hand_over<P: Permission>(
             && !run.is_retired
             && run.around.organisation == from.around.organisation
             && run.run.as_ref().is_some_and(|one| one.closed().is_none())
-            && run.events().any(|event| {
-                matches!(&event.deed, Deed::Start(start) if start.course == RunCourse::Programme.id())
-            })
+            && is_of(run, RunCourse::Programme)
     };
     let newest = house.runs.values().filter(takes).max_by_key(|run| run.number);
     let Some(target) = newest else { return Ok(()) };
@@ -286,6 +327,7 @@ pub async fn start<P: Permission>(
     writer: &mut Writer<P>,
     house: &House,
     stored: &Stored,
+    brought: &[(String, String)],
 ) -> Result<Occurrence, Problem> {
     let of = ProcessRun::record_type();
     let record = ProcessRun::from_values(&stored.values).map_err(|m| Problem::fault(m.words()))?;
@@ -300,23 +342,27 @@ pub async fn start<P: Permission>(
         .values()
         .filter(|other| {
             other.around.organisation == kept.around.organisation
-                && other.run.is_some()
-                && other.events().any(|event| {
-                    matches!(&event.deed, Deed::Start(start) if start.course == record.course.id())
-                })
+                && is_of(other, record.course)
         })
         .count() as u32;
     let providers = record.providers.iter().map(|one| one.id().to_string()).collect();
+    let tailoring = record.tailoring.as_ref().map_or("", |text| text.as_str());
+    let text = kept::definition_text(tailoring);
+    let definition = kept::read_definition(&text);
+    let known = |(document, state): &&(String, String)| {
+        definition.artefact(document).is_some_and(|one| one.is_document && one.states.contains(state))
+    };
+    let mut holds = carried(house, kept.around.organisation, record.course);
+    holds.extend(brought.iter().filter(known).cloned());
+    holds.sort();
+    holds.dedup();
     let deed = Deed::Start(Start {
         course: record.course.id().to_owned(),
         cycle,
         is_exercise: record.exercise.unwrap_or(false),
         providers,
-        holds: Vec::new(),
+        holds,
     });
-    let tailoring = record.tailoring.as_ref().map_or("", |text| text.as_str());
-    let text = kept::definition_text(tailoring);
-    let definition = kept::read_definition(&text);
     let event = Event { at: writer.now(), by: starter(writer, house, kept, &definition)?, deed };
     if let Err((_, why)) = Run::replay(&definition, std::slice::from_ref(&event)) {
         return Err(words(&why, &Sight::whole(), house, kept));

@@ -21,7 +21,7 @@ use frame::{
     shell::Waiting,
     store::{self, Follower, Happened, ListQuery, Scanned},
 };
-use process::{Definition, Effect, Event, Party, Refused, Run};
+use process::{Definition, Effect, Event, Party, Refused, Run, WorkItem};
 use record::{Record, Rows, Value};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -48,6 +48,15 @@ pub struct Entry {
     pub effects: Vec<Effect>,
 }
 
+/// What the numbered things of a run are about.
+#[derive(Clone, Debug, Default)]
+pub struct Numbered {
+    /// The activity of each notice, and whom it informs.
+    pub notices: Vec<(WorkItem, Party)>,
+    /// The activity of each completion.
+    pub completions: Vec<WorkItem>,
+}
+
 /// A run with its events.
 #[derive(Debug)]
 pub struct KeptRun {
@@ -65,6 +74,8 @@ pub struct KeptRun {
     pub definition: Arc<Definition>,
     /// Its events, in order, with their positions.
     pub told: Vec<Arc<Entry>>,
+    /// What its notices and completions are about, each in the order of their numbers.
+    pub numbered: Numbered,
     /// Where it stands; nothing before it has started.
     pub run: Option<Run>,
     /// Why its events make no run, when they do not.
@@ -109,6 +120,30 @@ fn pressing(app: &App, actor: &Actor) -> u32 {
     match (house, actor.person) {
         (Some(house), Some(person)) => work::pressing(&house, person, app.clock().now()),
         _ => 0,
+    }
+}
+
+impl Numbered {
+    fn hear(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            match effect {
+                Effect::Informed { item, party, .. } => {
+                    self.notices.push((item.clone(), party.clone()));
+                }
+                Effect::Completed { item, .. } => self.completions.push(item.clone()),
+                _ => {}
+            }
+        }
+    }
+
+    /// What a notice is about, and whom it informs.
+    pub fn notice(&self, number: u32) -> Option<&(WorkItem, Party)> {
+        (number as usize).checked_sub(1).and_then(|at| self.notices.get(at))
+    }
+
+    /// What a completion is about.
+    pub fn completion(&self, number: u32) -> Option<&WorkItem> {
+        (number as usize).checked_sub(1).and_then(|at| self.completions.get(at))
     }
 }
 
@@ -161,6 +196,7 @@ impl KeptRun {
             title: self.title.clone(),
             definition: Arc::clone(&self.definition),
             told: self.told.clone(),
+            numbered: self.numbered.clone(),
             run: self.run.clone(),
             wrong: self.wrong.clone(),
             desk: Mutex::default(),
@@ -189,6 +225,7 @@ impl KeptRun {
                     Err(why) => return self.fail(one.position, &why.to_string()),
                 }
             }
+            self.numbered.hear(&effects);
             let (position, at) = (one.position, one.at);
             self.told.push(Arc::new(Entry { position, at, told, effects }));
         }
@@ -348,6 +385,7 @@ impl State {
                 is_retired: one.is_retired,
                 definition: before.map_or_else(Default::default, |run| Arc::clone(&run.definition)),
                 told: before.map(|run| run.told.clone()).unwrap_or_default(),
+                numbered: before.map(|run| run.numbered.clone()).unwrap_or_default(),
                 run: before.and_then(|run| run.run.clone()),
                 wrong: None,
                 desk: Mutex::default(),

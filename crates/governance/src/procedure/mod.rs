@@ -8,6 +8,7 @@
 
 mod api;
 pub mod cast;
+pub mod clock;
 pub mod deeds;
 pub mod desk;
 pub mod kept;
@@ -23,6 +24,7 @@ pub mod work;
 use frame::{catalogue::Capability, gate::Routes};
 use record::Record;
 
+pub use clock::JOBS;
 pub use model::{ProcessRun, RunCourse, RunState};
 
 /// Process runs and my work.

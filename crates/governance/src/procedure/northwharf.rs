@@ -180,8 +180,14 @@ impl Player {
             }
             let mine = |duty: &Duty| duty.item == *item && duty.task != Task::Acknowledge;
             let duty = self.duties().into_iter().find(mine);
-            let duty =
-                duty.ok_or_else(|| format!("nobody can do anything in {}", item.activity))?;
+            let lacks = || {
+                let waits = self.run.waits(Definition::shipped()).into_iter();
+                let of = waits.filter(|wait| wait.item == *item).map(|wait| wait.lacks);
+                of.collect::<Vec<_>>().join(", ")
+            };
+            let duty = duty.ok_or_else(|| {
+                format!("nobody can do anything in {}: {}", item.activity, lacks())
+            })?;
             self.fulfil(&duty, say)?;
         }
         Err(format!("{} does not come to an end", item.activity))
@@ -243,12 +249,19 @@ fn cycle(laid: &Laid, at: Instant) -> Result<Player, String> {
             open.filter(|open| open.item.activity.starts_with("1.") && open.lacks.is_empty());
         mine.map(|open| open.item).collect::<Vec<_>>()
     };
-    // What is only there for the case is reported once, by whoever reports it.
-    let due = player.duties().into_iter().find(|duty| duty.task == Task::Report);
-    if let Some(duty) = due {
-        player.fulfil(&duty, None)?;
-    }
-    for _ in 0..60 {
+    let mut reported: Vec<String> = Vec::new();
+    for _ in 0..80 {
+        // What is only there for the case is reported once, by whoever reports it.
+        let report = player.duties().into_iter().find(|duty| {
+            duty.task == Task::Report
+                && is_first(&duty.item.activity)
+                && !reported.contains(&duty.about)
+        });
+        if let Some(duty) = report {
+            player.fulfil(&duty, None)?;
+            reported.push(duty.about);
+            continue;
+        }
         let Some(item) = stage_1(&player).into_iter().find(|item| is_first(&item.activity)) else {
             break;
         };

@@ -177,16 +177,11 @@ pub fn about(kept: &KeptRun, told: &Told) -> Option<WorkItem> {
     if let Some(item) = wire::item_of(&event.deed) {
         return Some(item.clone());
     }
-    let run = kept.run.as_ref()?;
     match &event.deed {
         Deed::Acknowledge { notice } | Deed::Escalate { notice } => {
-            let notices = run.notices(&kept.definition);
-            notices.get(*notice as usize - 1).map(|notice| notice.item.clone())
+            kept.numbered.notice(*notice).map(|(item, _)| item.clone())
         }
-        Deed::Supersede { completion, .. } => {
-            let done = run.completions(&kept.definition);
-            done.get(*completion as usize - 1).map(|done| done.item.clone())
-        }
+        Deed::Supersede { completion, .. } => kept.numbered.completion(*completion).cloned(),
         Deed::Recur { activity, .. } | Deed::TakeOver { activity, .. } => {
             Some(WorkItem { activity: activity.clone(), provider: None })
         }

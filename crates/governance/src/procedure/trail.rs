@@ -191,9 +191,8 @@ impl Teller<'_> {
     }
 
     fn is_of(&self, notice: u32, item: &WorkItem) -> bool {
-        let notices = self.kept.run.as_ref().map(|run| run.notices(&self.kept.definition));
-        let found = notices.unwrap_or_default().into_iter().nth(notice as usize - 1);
-        found.is_some_and(|one| one.item == *item && self.seen.sees_party(&one.party))
+        let found = self.kept.numbered.notice(notice);
+        found.is_some_and(|(of, party)| of == item && self.seen.sees_party(party))
     }
 }
 

@@ -162,7 +162,10 @@ async fn with_role(
     (name, at): (&str, Id),
     (title, part): (&str, RolePart),
 ) -> Id {
-    let person = add(writer, &Person::named(name.parse().unwrap(), Ref::to(at))).await;
+    let mail = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+    let email = Some(mail.parse().unwrap());
+    let person = Person { email, ..Person::named(name.parse().unwrap(), Ref::to(at)) };
+    let person = add(writer, &person).await;
     let assignment = Assignment {
         person: Ref::to(person),
         capacity: Capacity::Holder,

@@ -22,6 +22,7 @@ const EXAMPLES: &[(&str, &str, &[&str])] = &[
     ("engine", "psplib", &["--every", "12"]),
     ("process", "bench", &[]),
     ("analysis", "landscape", &[]),
+    ("governance", "work", &[]),
     ("holdfast", "bench", &[]),
 ];
 

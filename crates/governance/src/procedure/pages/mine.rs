@@ -163,7 +163,10 @@ impl Desk<'_> {
         let is_here = |item: &&Item| matches!(item.kind(), Kind::Answer | Kind::Acknowledge);
         match asked.first("open") {
             Some(open) => items.iter().filter(is_here).find(|item| handle(item) == open),
-            None => items.iter().find(is_here),
+            None => {
+                let answer = items.iter().find(|item| item.kind() == Kind::Answer);
+                answer.or_else(|| items.iter().find(is_here))
+            }
         }
     }
 
@@ -350,6 +353,7 @@ impl Desk<'_> {
                     "Then goes to".to_owned(),
                     deputy.map_or_else(|| Words::new().soft("no deputy named"), Words::from),
                 ),
+                ("Calendar".to_owned(), Words::new().link("private address", "/work/calendar")),
             ],
         };
         let change = format!("/persons/PER-{:04}", card.number);

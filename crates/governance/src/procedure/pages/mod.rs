@@ -1,6 +1,7 @@
 //! The pages of the process: all runs, a run with its map, one activity, my work.
 
 mod activity;
+mod feed;
 mod forms;
 mod map;
 mod mine;
@@ -30,6 +31,10 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .designed("/process", "/definition", overview::show)
         .designed("/work", "/all", mine::show)
+        .read("/work/calendar", feed::show)
+        .write("/work/calendar", feed::renew)
+        .write("/work/calendar/end", feed::end)
+        .open_read("/calendar/{secret}", feed::feed)
         .register(ProcessRun::record_type(), "", |routes| {
             routes
                 .designed("/{key}", "/record", run::show)
@@ -147,10 +152,16 @@ async fn remind(params: Params, act: Act<Contribute, Form>) -> Result<Sealed, Pr
 /// `POST /process_runs/{key}/start`.
 async fn start(params: Params, act: Act<Edit, Form>) -> Result<Sealed, Problem> {
     let house = kept::house(act.scope().app()).await?;
+    let brought: Vec<(String, String)> = act
+        .body()
+        .all("holds")
+        .filter_map(|one| one.split_once(' '))
+        .map(|(document, state)| (document.to_owned(), state.to_owned()))
+        .collect();
     let (_, mut writer) = act.begin().await?;
     let of = ProcessRun::record_type();
     let stored = records::find_by_key(&mut writer, of, params.get("key")).await?;
-    let occurrence = deeds::start(&mut writer, &house, &stored).await?;
+    let occurrence = deeds::start(&mut writer, &house, &stored, &brought).await?;
     writer.commit(occurrence, Answer::see(stored.path())).await
 }
 

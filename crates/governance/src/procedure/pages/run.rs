@@ -6,7 +6,7 @@ use super::{
     mine, when,
 };
 use crate::procedure::{
-    ProcessRun, RunState, deeds,
+    ProcessRun, RunCourse, RunState, deeds,
     kept::{self, House, KeptRun},
     sight::Sight,
 };
@@ -15,8 +15,9 @@ use frame::{
     gate::{Fields, Pairs, Params, Reader, Scope, Scoped, SignedIn, Verb},
     page::{
         Action, Aside, CellLook, CellView, Chip, ColumnView, Crumb, Drawn, FieldKind, FieldView,
-        FormGroup, FormView, Head, Html, Hue, Inline, ItemView, ListView, Note, Nothing, Panel,
-        Part, Phone, Place, RowView, Status, TabView, TableView, Tabs, Words, draw::Both,
+        FormGroup, FormView, Head, Html, Hue, Inline, ItemView, ListView, Note, Nothing, OptionView, Panel,
+        Part, Phone, Place, RowView, Status, TabView, TableView, Tabs, Words,
+        draw::Both,
     },
     problem::Problem,
     shell, store as records,
@@ -149,14 +150,47 @@ impl Page<'_> {
             let note = Note { hue: Hue::Warn, words: words.into(), ..Note::default() };
             parts.push(Box::new(note));
         } else if record.state == RunState::Prepared && flaws.is_empty() && self.may_edit() {
-            let path = format!("{}/start", self.run.path());
-            let start = Action::post("Start this run", path, key(self.scope)).primary();
-            parts.push(Box::new(Panel::text("Start", all(&[&start])?)));
+            parts.push(Box::new(self.start(record, &definition)?));
         }
         parts.push(Box::new(checked));
         parts.push(Box::new(changed));
         let parts: Vec<&dyn Part> = parts.iter().map(AsRef::as_ref).collect();
         all(&parts)
+    }
+
+    /// The button that starts it; an invocation is told which documents are there.
+    fn start(&self, record: &ProcessRun, definition: &Definition) -> Result<Panel, Problem> {
+        let there = deeds::carried(self.house, self.run.around.organisation, record.course);
+        let mut groups = Vec::new();
+        let taken = match record.course {
+            RunCourse::Programme => Vec::new(),
+            RunCourse::Invocation => deeds::taken(definition, record.course),
+        };
+        let option = |one: &String| {
+            let (id, state) = one.split_once(' ').unwrap_or((one, ""));
+            let name = definition.artefact(id).map_or("", |known| known.name.as_str());
+            OptionView {
+                value: one.clone(),
+                words: format!("{id} {name}, {state}"),
+                chosen: there.iter().any(|(known, held)| known == id && held == state),
+                ..OptionView::default()
+            }
+        };
+        if !taken.is_empty() {
+            let kind = FieldKind::Several { options: taken.iter().map(option).collect() };
+            let help = "What the programme holds is there anyway. Tick what is there besides; what \
+                        is missing is waited for.";
+            let field = FieldView::new("holds", "Documents that are there", kind).help(help);
+            groups.push(FormGroup { fields: vec![field], ..FormGroup::default() });
+        }
+        let form = FormView {
+            action: format!("{}/start", self.run.path()),
+            key: key(self.scope),
+            groups,
+            submits: vec![Action::submit("Start this run").primary()],
+            ..FormView::default()
+        };
+        Ok(Panel::text("Start", all(&[&form])?))
     }
 
     fn main(&self, asked: &Fields) -> Result<Html, Problem> {
