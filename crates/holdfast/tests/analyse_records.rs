@@ -204,6 +204,7 @@ fn what_cannot_be_asked_is_refused_in_words() {
         assert!(expected.iter().all(|part| words.contains(part)), "{words}");
     };
     refused(&["cuts", "no-such-service"], 1, &["no-such-service", "give the number"]);
+    refused(&["cuts", "tree.xml", "--write", "x"], 1, &["--write", "leave them out"]);
     refused(&["schedule"], 1, &["no service is live"]);
     refused(&["simulate", "--spread", "2,1"], 2, &["2,1", "0.5,2.5"]);
     refused(&["simulate", "--spread", "NaN,2"], 2, &["NaN,2"]);

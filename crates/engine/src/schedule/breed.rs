@@ -20,7 +20,7 @@ impl Member {
 }
 
 /// The share of the members that is left at the end of a round.
-const LEFT: f64 = 0.3;
+const LEFT: f64 = 0.1;
 
 /// Two populations, and the best schedule that ever was in them.
 pub(super) struct Breed {

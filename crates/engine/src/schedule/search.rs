@@ -201,9 +201,9 @@ const EASY_PROOF: u32 = 40;
 /// So many schedules are made in one round.
 const ONE_ROUND: u64 = 1 << 24;
 
-/// Members for a round of so many schedules: more for a long one.
+/// Members for a round of so many schedules to begin with: more for a long one.
 fn members(schedules: u64) -> usize {
-    let steps = [(2_000, 20), (20_000, 56), (30_000, 200), (120_000, 450), (600_000, 1_000)];
+    let steps = [(2_000, 20), (20_000, 120), (30_000, 250), (120_000, 600), (600_000, 1_200)];
     let of = steps.into_iter().find(|(most, _)| schedules <= *most);
     of.map_or(4_000, |(_, members)| members)
 }

@@ -22,6 +22,9 @@ const SCHEDULES_A_CONFLICT: u64 = 30;
 /// Minimal cut sets and probability of a fault tree.
 pub(super) fn cuts(file: &Path, asked: &Cuts) -> Result<()> {
     let begun = worked();
+    if asked.snapshot.is_some() || asked.write.is_some() {
+        bail!("--snapshot and --write speak of services; leave them out where a file is read");
+    }
     let refused = at(file);
     let read = trees::read_open_psa(&text(file)?, None, &Default::default()).map_err(&refused)?;
     let tree = &read.tree;
