@@ -142,6 +142,12 @@ async fn what_was_decided_in_the_browser_holds_on_the_command_line(on: On) {
     assert_eq!(counts(&report), (1, 0, 0), "{report:#?}");
     assert!(report.remarks[0].contains("as") && report.problems.is_empty(), "{report:#?}");
     assert!(!titled(&port, of, "Orders").await.value("tier").is_nothing());
+    // A further column may say what was the same for all rows: then it counts.
+    let more = "Titel;Wichtigkeit;Provider;Kind\nStock;1;Altus;Technical\n";
+    let report = import(&port, of, more, &[]).await;
+    assert_eq!(counts(&report), (1, 0, 0), "{report:#?}");
+    let kind = titled(&port, of, "Stock").await.value("kind").as_text().map(str::to_owned);
+    assert_eq!(kind.as_deref(), Some("technical"));
     // The control: other columns are not these columns.
     let other = import(&port, of, "Bezeichner;Rang\nLedger;1\n", &[]).await;
     assert_eq!(other.created, 0, "{other:#?}");
@@ -156,17 +162,18 @@ async fn a_provider_that_is_unknown_is_kept_and_settled_in_one_step(on: On) {
                  Api,postgres,Uses,Hard,Declared\n\
                  Web,postgres,Uses,Hard,Declared\n\
                  Web,Api,Uses,Hard,Declared\n\
-                 Web,SVC-0999,Uses,Hard,Declared\n";
+                 Web,SVC-0999,Uses,Hard,Declared\n\
+                 Api,DB-2,Uses,Hard,Declared\n";
     let dependency = Dependency::record_type();
     let same = [("organisation", "Altus")];
     let report = import(&port, dependency, needs, &same).await;
-    assert_eq!(counts(&report), (3, 0, 0), "{report:#?}");
+    assert_eq!(counts(&report), (4, 0, 0), "{report:#?}");
     let lines: Vec<usize> = report.problems.iter().map(|problem| problem.line).collect();
-    assert_eq!(lines, [2, 3, 5], "two are open, and a number that names nothing is a slip");
+    assert_eq!(lines, [2, 3, 5, 6], "three are open, and a number that names nothing is a slip");
     assert!(report.problems[0].kept.contains("waits to be settled"), "{report:#?}");
     let open = titled(&port, dependency, "Api uses postgres").await;
     assert_eq!(open.value("unresolved").as_text(), Some("postgres"));
-    assert_eq!(counts(&import(&port, dependency, needs, &same).await), (0, 0, 3));
+    assert_eq!(counts(&import(&port, dependency, needs, &same).await), (0, 0, 4));
 
     // Both are settled at once, from the list of what needs that name.
     port.account("dana", &[(AccessRole::Lead, None)]).await;
@@ -180,9 +187,9 @@ async fn a_provider_that_is_unknown_is_kept_and_settled_in_one_step(on: On) {
     titled(&port, dependency, "Web uses Patroni").await;
     // The file still says postgres, and that is known now.
     let after = import(&port, dependency, needs, &same).await;
-    assert_eq!(counts(&after), (0, 0, 3), "{after:#?}");
+    assert_eq!(counts(&after), (0, 0, 4), "{after:#?}");
     let lines: Vec<usize> = after.problems.iter().map(|problem| problem.line).collect();
-    assert_eq!(lines, [5]);
+    assert_eq!(lines, [5, 6]);
 }
 
 /// Sets the provider of all records of a list, as the bulk edit does it.

@@ -67,6 +67,12 @@ impl<P: Permission> Import<'_, P> {
             }
             _ => return Ok(Namesake::None),
         };
+        // Who is called so a second time is somebody else.
+        if let Some(all) =
+            self.named.get_mut(of.name).and_then(|all| all.get_mut(&fold(&wish.name)))
+        {
+            all.retain(|other| other.id != stored.id);
+        }
         let remark = format!("“{}” is {} here, known by its name.", wish.name, stored.label());
         self.outcome.remarks.push(remark);
         self.known.insert(wish.key.clone(), known(&stored));

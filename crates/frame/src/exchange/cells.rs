@@ -7,7 +7,7 @@ use super::{
     plan::{Difference, Draft, Fault, Ground},
 };
 use crate::{
-    gate::Scoped,
+    gate::{Scope, Scoped},
     problem::Problem,
     register::reading::{self, FieldAt, Parsed},
     store::Names,
@@ -68,9 +68,10 @@ pub(super) async fn read(
         }
     }
     let read = reading::texts(by, ground.columns.of, &ground.columns.custom, &wanted).await?;
+    let scope = by.scope().clone();
     let mut unknown = Vec::new();
     for cell in cells {
-        let taken = match unknown_end(ground.columns.of, &cell, &wanted, &read) {
+        let taken = match unknown_end(&scope, ground.columns.of, &cell, (&wanted, &read)) {
             Some(end) => {
                 unknown.push(end);
                 Ok(())
@@ -96,23 +97,21 @@ fn measured(ground: &Ground<'_>, (column, at): (usize, ColumnAt), text: String) 
 /// A reference that names nothing, where the declaration has a field for what it is called: it
 /// stays open under that name until a person settles it. A number that names nothing is a slip.
 fn unknown_end(
+    scope: &Scope,
     of: &'static RecordType,
     cell: &Cell,
-    wanted: &Wanted,
-    read: &[Result<Parsed, Refusal>],
+    (wanted, read): (&Wanted, &[Result<Parsed, Refusal>]),
 ) -> Option<open_ends::Unknown> {
     let ColumnAt::Declared(at) = cell.at else { return None };
     let name = open_ends::name_field(of, at)?;
+    let targets = scope.app().catalogue().targets(&of.fields[at].kind);
     let [Part::Asked(place)] = cell.parts.as_slice() else { return None };
     let names_nothing = match &read[*place] {
         Err(refusal) => refusal.words.contains(reading::NAMES_NOTHING),
         Ok(_) => false,
     };
     let text = wanted[*place].2.trim();
-    let is_number = text.split_once('-').is_some_and(|(prefix, digits)| {
-        let letters = prefix.bytes().all(|letter| letter.is_ascii_uppercase());
-        letters && !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit())
-    });
+    let is_number = targets.iter().any(|target| numbered(target, text).is_some());
     let text = text.parse::<Line>().ok().filter(|_| names_nothing && !is_number)?;
     let fields = open_ends::Fields { reference: at, name };
     Some(open_ends::Unknown { row: cell.row, column: cell.column, fields, text })

@@ -160,6 +160,8 @@ pub(super) async fn memory(
             return Ok(kept);
         }
         if similar == Json::Null {
+            // The other columns may say what was the same for all rows before.
+            kept["same"] = Json::Null;
             similar = kept;
         }
     }
