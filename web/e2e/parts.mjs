@@ -47,7 +47,7 @@ test("a long form has parts, a way to each, and saving in reach", async (world) 
   await audit(page, "form-in-parts");
 });
 
-test("on a phone the parts of a form open from one line and close when one is chosen", async (world) => {
+test("on a phone the parts of a form open from one line and close again", async (world) => {
   const { number } = await service(world);
   const page = await world.page("dana", PHONE);
   await page.goto(`/services/${number}/edit`);
@@ -67,7 +67,8 @@ test("one bar of tabs stands on every page of a record", async (world) => {
   const { items } = await world.server.ask("GET", "/api/services?q=Settlement");
   const { number } = items.find((item) => item.name === "Settlement");
   const bars = [];
-  for (const [behind, current] of [["", "Overview"], ["/record", "All facts"], ["/history", "History"]]) {
+  const pages = [["", "Overview"], ["/record", "All facts"], ["/history", "History"]];
+  for (const [behind, current] of pages) {
     await page.goto(`/services/${number}${behind}`);
     const bar = page.getByRole("navigation", { name: "Parts of this service" });
     bars.push(await bar.getByRole("link").allInnerTexts());
@@ -199,7 +200,7 @@ test("what was typed in a value when the tab closes is kept as a draft", async (
 });
 
 for (const [width, height] of [[1440, 900], [360, 740]]) {
-  test(`other records are found by a search and stand as chips, ${width} px wide`, async (world) => {
+  test(`others are found by a search and stand as chips, ${width} px wide`, async (world) => {
     const made = await service(world);
     const page = await world.page("dana", { viewport: { width, height } });
     await page.goto(`/services/${made.number}/edit`);
@@ -259,8 +260,9 @@ test("on a phone no list hides a column, and none is too wide", async (world) =>
   for (const register of all) {
     await page.goto(register);
     assert.equal(await overflow(page), null, register);
-    const hidden = await page.locator("table.hf-t tbody td:not([data-open])").evaluateAll((cells) =>
-      cells.filter((cell) => cell.offsetParent === null).map((cell) => cell.dataset.head),
+    const cells = page.locator("table.hf-t tbody td:not([data-open])");
+    const hidden = await cells.evaluateAll((all) =>
+      all.filter((cell) => cell.offsetParent === null).map((cell) => cell.dataset.head),
     );
     assert.deepEqual(hidden, [], register);
   }
@@ -284,7 +286,7 @@ test("whoever is mentioned sees it at the bell and marks it as read", async (wor
   await notice.getByText(/You were mentioned in/).waitFor();
 });
 
-test("the palette finds pages, registers before their records, and a number first", async (world) => {
+test("the palette finds pages, puts registers before records, a number first", async (world) => {
   const page = await world.page();
   await page.goto("/");
   await page.keyboard.press("Control+k");

@@ -24,7 +24,8 @@ async function weigh(page, address) {
 test("no page is heavier than its budget, and none asks another host", async (world) => {
   const { number } = await world.person();
   const addresses = [
-    "/", "/organisations", "/persons?limit=100&retired=yes", "/persons?limit=100", "/roles",
+    "/", "/organisations", "/persons?limit=100&retired=yes", "/persons?limit=100",
+    "/dependencies?limit=20", "/dependencies?limit=100", "/services/SVC-0012/edit", "/roles",
     "/persons/new", `/persons/${number}`, `/persons/${number}/edit`, "/organisations/ORG-0001",
     "/services/SVC-0012", "/services/SVC-0012/record", "/explorer", "/explorer?fail=CI-0001",
     "/suppliers/SUP-0002", "/find?q=a", "/account", "/persons/imports", "/persons/help", "/api",

@@ -144,7 +144,8 @@ function sourceOf(native: Native): Source | null {
 
 // The name under which the answer is sent.
 function nameOf(native: Native): string {
-  return (native.getAttribute("name") ?? native.querySelector("[name]")?.getAttribute("name")) || "";
+  const holder = native.hasAttribute("name") ? native : native.querySelector("[name]");
+  return holder?.getAttribute("name") ?? "";
 }
 
 let made = 0;

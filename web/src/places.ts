@@ -1,7 +1,9 @@
-// On a phone the places stand in one row that scrolls: the one where somebody is comes into view.
+// Rows that scroll on a phone, of places and of tabs: the one where somebody is comes into view.
 export function startPlaces(): void {
-  const row = document.getElementById("places");
-  const here = row?.querySelector<HTMLElement>("[aria-current=page]");
-  if (!row || !here || row.scrollWidth <= row.clientWidth) return;
-  row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  for (const row of document.querySelectorAll<HTMLElement>("#places, .hf-tabs")) {
+    const here = row.querySelector<HTMLElement>("[aria-current=page]");
+    if (!here || row.scrollWidth <= row.clientWidth) continue;
+    const inRow = here.getBoundingClientRect().left - row.getBoundingClientRect().left;
+    row.scrollLeft += inRow - (row.clientWidth - here.offsetWidth) / 2;
+  }
 }

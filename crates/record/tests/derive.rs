@@ -54,7 +54,7 @@ struct Visit {
 #[record(prefix = "LAN", place = "Services", reach = home, check = rules)]
 struct Lantern {
     /// What people call it.
-    #[field(title, unique, example = "East light")]
+    #[field(group = "What it is", title, unique, example = "East light")]
     name: Line,
     /// Whose it is.
     home: Ref<Lantern>,
@@ -65,7 +65,7 @@ struct Lantern {
     #[field(min = 0, max = 9, unit = "l", sort)]
     oil: i64,
     /// Who keeps it.
-    #[field(confidential = "private")]
+    #[field(group = "Keeping", confidential = "private")]
     keeper_mail: Option<Email>,
     /// What to know about it.
     notes: Option<Prose>,
@@ -152,6 +152,30 @@ fn a_declaration_becomes_data() {
     assert_eq!(lantern.number(42), "LAN-0042");
     assert_eq!(lantern.parse_number("lan-0042"), Some(42));
     assert_eq!(lantern.parse_number("RSK-0042"), None);
+}
+
+/// A thing without headings.
+#[derive(Clone, Debug, PartialEq, Record)]
+#[record(prefix = "BUO", place = "Services", reach = home)]
+struct Buoy {
+    /// What people call it.
+    #[field(title)]
+    name: Line,
+    /// Whose it is.
+    home: Ref<Lantern>,
+}
+
+#[test]
+fn fields_stand_under_the_heading_that_began_last() {
+    let groups = |of: &record::RecordType| -> Vec<(&str, std::ops::Range<usize>)> {
+        of.groups().into_iter().map(|group| (group.title, group.fields)).collect()
+    };
+    let lantern = Lantern::record_type();
+    assert_eq!(groups(lantern), [("What it is", 0..4), ("Keeping", 4..lantern.fields.len())]);
+    assert_eq!(lantern.group_of(3), "What it is");
+    assert_eq!(lantern.group_of(4), "Keeping");
+    assert_eq!(groups(Buoy::record_type()), [("", 0..2)]);
+    assert_eq!(Buoy::record_type().group_of(1), "");
 }
 
 #[test]

@@ -62,9 +62,14 @@ pub(super) fn routes(routes: Routes) -> Routes {
                     )
                 })
                 .write("/{key}/start", start)
-                .described(|| described("Start a run", "As its record describes it. An invocation finds the \
+                .described(|| {
+                    described(
+                        "Start a run",
+                        "As its record describes it. An invocation finds the \
                                                documents of the newest programme; `holds` names \
-                                               others that are there: [\"S11 published\"]."))
+                                               others that are there: [\"S11 published\"].",
+                    )
+                })
                 .write("/{key}/closing", close)
                 .described(|| described("Close a run", "`words` say how it ended."))
         })

@@ -137,7 +137,10 @@ async fn a_calendar_is_read_by_its_address_until_that_is_revoked(on: On) {
     dana.get("/work/calendar").await.is(200).sees("There is an address").sees_not(&secret);
     let feed = format!("/calendar/{secret}");
     let read = stage.port.anon().get(&feed).await;
-    read.is(200).sees("BEGIN:VCALENDAR\r\n").sees("SUMMARY:Begin: ").sees("DTSTART:20261207T170000Z");
+    read.is(200)
+        .sees("BEGIN:VCALENDAR\r\n")
+        .sees("SUMMARY:Begin: ")
+        .sees("DTSTART:20261207T170000Z");
     assert_eq!(read.header("content-type"), "text/calendar; charset=utf-8");
     let lines = read.text();
     assert!(lines.split("\r\n").all(|line| line.len() <= 75), "{lines}");

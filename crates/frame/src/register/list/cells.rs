@@ -18,8 +18,8 @@ pub(super) fn cell(stored: &Stored, at: usize, names: &Names) -> CellView {
         return CellView::new(CellLook::Soft, withheld());
     }
     if at == stored.of.title {
-        let link = Inline::BoldLink(stored.title(), stored.path());
-        return CellView::new(CellLook::Title, Words::of(link));
+        // The cell of a title carries the weight itself.
+        return CellView::new(CellLook::Title, Words::new().link(stored.title(), stored.path()));
     }
     CellView::new(look(field), value_words(field, &stored.values[at], names))
 }

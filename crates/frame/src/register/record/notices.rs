@@ -9,7 +9,7 @@ use crate::{
         Act, Actor, Answer, Asking, Form, Occurrence, Params, Reader, Scoped, Sealed, SignedIn,
         Writer, render::html_page, secret_text,
     },
-    page::{Action, Crumb, Head, Html, Hue, Icon, ItemView, ListView, Nothing, Panel, When, Words},
+    page::{Action, Crumb, Head, Html, Hue, ItemView, ListView, Nothing, Panel, When, Words},
     problem::Problem,
     shell,
     store::{self, everything_visible, search_entries},
@@ -38,8 +38,6 @@ pub(crate) struct Mentioned {
     is_read: bool,
     /// Who mentioned the reader, where, and in which words.
     pub words: Words,
-    /// The address of the comment.
-    href: String,
 }
 
 /// How many mentions the actor has not read, as far as their records exist for it. A count is a
@@ -135,7 +133,7 @@ pub(crate) async fn mentioned(
         let words = Words::from("You were mentioned in ")
             .and(crate::page::Inline::BoldLink(
                 format!("{} {}", stored.label(), stored.title()),
-                href.clone(),
+                href,
             ))
             .text(format!(" by {}: ", row.need_text("author")?));
         found.push(Mentioned {
@@ -143,7 +141,6 @@ pub(crate) async fn mentioned(
             at: Instant::of(row.need_instant("at")?),
             is_read: row.instant("seen_at")?.is_some(),
             words: said(words, text, &links),
-            href,
         });
     }
     Ok(found)
@@ -193,9 +190,7 @@ pub(super) async fn page(mut reader: Reader<SignedIn>) -> Result<Response, Probl
         let key = || secret_text(scope.app().clock());
         let views = part(false).map(|one| NoticeView {
             item: item(one),
-            open: one.href.clone(),
             read: Action::post("Mark as read", format!("{PATH}/{}/reading", one.comment), key())
-                .icon(Icon::Eye)
                 .quiet(),
         });
         let body = super::common::html(&Unread { notices: views.collect() })?;
@@ -214,10 +209,9 @@ pub(super) async fn page(mut reader: Reader<SignedIn>) -> Result<Response, Probl
     Ok(html_page(StatusCode::OK, shell.page(&main).map_err(Problem::fault)?))
 }
 
-/// A mention that is not read: what it says, the way to it, and putting it aside.
+/// A mention that is not read: what it says, and putting it aside.
 struct NoticeView {
     item: ItemView,
-    open: String,
     read: Action,
 }
 

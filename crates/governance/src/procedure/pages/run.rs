@@ -15,8 +15,8 @@ use frame::{
     gate::{Fields, Pairs, Params, Reader, Scope, Scoped, SignedIn, Verb},
     page::{
         Action, Aside, CellLook, CellView, Chip, ColumnView, Crumb, Drawn, FieldKind, FieldView,
-        FormGroup, FormView, Head, Html, Hue, Inline, ItemView, ListView, Note, Nothing, OptionView, Panel,
-        Part, Phone, Place, RowView, Status, TabView, TableView, Tabs, Words,
+        FormGroup, FormView, Head, Html, Hue, Inline, ItemView, ListView, Note, Nothing,
+        OptionView, Panel, Part, Phone, Place, RowView, Status, TabView, TableView, Tabs, Words,
         draw::Both,
     },
     problem::Problem,
