@@ -446,6 +446,15 @@ CREATE TABLE "contracts_closing" (
     PRIMARY KEY ("record", "position"),
     FOREIGN KEY ("record") REFERENCES "contracts" ("id")
 ) STRICT;
+CREATE TABLE "contracts_further_customers" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "target" BLOB NOT NULL,
+    PRIMARY KEY ("record", "target"),
+    FOREIGN KEY ("record") REFERENCES "contracts" ("id"),
+    FOREIGN KEY ("target") REFERENCES "organisations" ("id")
+) STRICT;
+CREATE INDEX "contracts_further_customers_target_idx" ON "contracts_further_customers" ("target" ASC);
 CREATE TABLE "contracts_services" (
     "record" BLOB NOT NULL,
     "position" INTEGER NOT NULL,
@@ -1752,6 +1761,13 @@ CREATE TABLE "contracts_closing" (
     "done" date,
     PRIMARY KEY ("record", "position")
 );
+CREATE TABLE "contracts_further_customers" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "target" uuid NOT NULL,
+    PRIMARY KEY ("record", "target")
+);
+CREATE INDEX "contracts_further_customers_target_idx" ON "contracts_further_customers" ("target" ASC);
 CREATE TABLE "contracts_services" (
     "record" uuid NOT NULL,
     "position" bigint NOT NULL,
@@ -2610,6 +2626,8 @@ ALTER TABLE "contracts" ADD CONSTRAINT "contracts_supplier_fkey" FOREIGN KEY ("s
 ALTER TABLE "contracts" ADD CONSTRAINT "contracts_customer_fkey" FOREIGN KEY ("customer") REFERENCES "organisations" ("id");
 ALTER TABLE "contracts" ADD CONSTRAINT "contracts_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");
 ALTER TABLE "contracts_closing" ADD CONSTRAINT "contracts_closing_record_fkey" FOREIGN KEY ("record") REFERENCES "contracts" ("id");
+ALTER TABLE "contracts_further_customers" ADD CONSTRAINT "contracts_further_customers_record_fkey" FOREIGN KEY ("record") REFERENCES "contracts" ("id");
+ALTER TABLE "contracts_further_customers" ADD CONSTRAINT "contracts_further_customers_target_fkey" FOREIGN KEY ("target") REFERENCES "organisations" ("id");
 ALTER TABLE "contracts_services" ADD CONSTRAINT "contracts_services_record_fkey" FOREIGN KEY ("record") REFERENCES "contracts" ("id");
 ALTER TABLE "contracts_services" ADD CONSTRAINT "contracts_services_target_fkey" FOREIGN KEY ("target") REFERENCES "services" ("id");
 ALTER TABLE "contracts_underpinned_by" ADD CONSTRAINT "contracts_underpinned_by_record_fkey" FOREIGN KEY ("record") REFERENCES "contracts" ("id");

@@ -175,6 +175,7 @@ impl Sample {
             organisation: self.land.organisation(customer),
             supplier: self.land.node(supplier),
             customer: self.land.organisation(customer),
+            further: Vec::new(),
             services,
             rto: rto.map(minutes),
             rpo: None,

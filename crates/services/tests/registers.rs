@@ -55,6 +55,11 @@ async fn add(who: &Client, register: &str, body: Json) -> Seen {
     who.json(Method::POST, &format!("/api/{register}"), &[], &body).await
 }
 
+/// Adds a dependency for that reason.
+async fn because(who: &Client, why: &str, body: Json) -> Seen {
+    who.json(Method::POST, "/api/dependencies", &[("change-reason", why)], &body).await
+}
+
 fn refused(seen: &Seen) -> Vec<String> {
     let document = seen.is(422).json();
     let refusals = document["refusals"].as_array().unwrap();
@@ -220,15 +225,24 @@ async fn a_dependency_is_named_by_its_ends_and_settled_by_a_person(on: On) {
             "evidence": "declared",
         })
     };
-    let itself = add(&dana, "dependencies", need(json!(service.to_string()), Json::Null)).await;
+    let why = "Seen in the walk through the racks";
+    let itself = because(&dana, why, need(json!(service.to_string()), Json::Null)).await;
     assert_eq!(refused(&itself), ["provider"]);
-    let nobody = add(&dana, "dependencies", need(Json::Null, Json::Null)).await;
+    let nobody = because(&dana, why, need(Json::Null, Json::Null)).await;
     assert_eq!(refused(&nobody), ["provider"]);
-    let open = add(&dana, "dependencies", need(Json::Null, json!("old array"))).await;
+    // What needs what belongs to the components: it comes and changes for a reason that is told.
+    let unsaid = add(&dana, "dependencies", need(Json::Null, json!("old array"))).await;
+    assert_eq!(refused(&unsaid), ["reason"]);
+    let open = because(&dana, why, need(Json::Null, json!("old array"))).await;
     let path = address(&open, "dependencies");
     dana.get(&path).await.is(200).sees("Settlement uses old array");
-    let settled = change(&dana, &path, "", json!({ "provider": node.to_string() })).await;
+    let settled = json!({ "provider": node.to_string() });
+    assert_eq!(refused(&change(&dana, &path, "", settled.clone()).await), ["reason"]);
+    dana.get(&path).await.is(200).sees("\"provider\":null");
+    let settled = change(&dana, &path, "RFC-0244", settled).await;
     settled.is(200).sees("\"unresolved\":\"old array\"");
+    let number = settled.json()["number"].as_str().unwrap().to_owned();
+    dana.get(&format!("/dependencies/{number}/history")).await.is(200).sees("RFC-0244");
     // A service is a component to the register of dependencies: both ends are found from both.
     let from_the_service = format!("/api/dependencies?consumer={service}");
     assert!(count(&dana, &from_the_service).await >= 8);
@@ -312,12 +326,21 @@ async fn a_contract_goes_from_its_draft_to_its_settled_end(on: On) {
         "supplier": story.laid.supplier("Keystone").to_string(),
         "customer": story.people.organisation("Northwharf Markets").to_string(),
         "kind": "sla",
-        "services": [story.laid.service("Dealing").to_string()],
-        "rto": "PT4H",
     });
     let path = address(&add(&dana, "contracts", new).await, "contracts");
     step(&dana, &path, "negotiate", json!({})).await.is(200);
     let starts = json!({ "fields": { "starts": "2027-01-01" } });
+    // It says for which services, with which targets, and what either side does.
+    let empty = step(&dana, &path, "agree", starts.clone()).await;
+    let open = ["services", "rto", "duties_of_supplier", "duties_of_customer", "underpinned_by"];
+    assert_eq!(refused(&empty), open);
+    let said = json!({
+        "services": [story.laid.service("Dealing").to_string()],
+        "rto": "PT4H",
+        "duties_of_supplier": "Restores, tells every hour, tests once a year.",
+        "duties_of_customer": "Names who may call.",
+    });
+    change(&dana, &path, "", said).await.is(200);
     // Nobody is promised anything before those it stands on have promised it.
     let early = step(&dana, &path, "agree", starts.clone()).await;
     assert_eq!(refused(&early), ["underpinned_by"]);
@@ -384,6 +407,61 @@ async fn contracts_tell_their_kind_their_terms_and_what_they_are_worth(on: On) {
     );
     let deviating = dana.get("/api/contracts?standard_terms=no").await;
     deviating.is(200).sees("UC-MER-01").sees_not("UC-ALT-07");
+}
+
+async fn an_agreement_is_made_for_many_services_with_many_customers(on: On) {
+    let Some(mut story) = story(on).await else { return };
+    for (login, at) in [("ines", "Northwharf Markets"), ("bo", "Brightline")] {
+        let at = Some(story.people.organisation(at));
+        story.port.account(login, &[(AccessRole::Contributor, at)]).await;
+    }
+    let dana = story.dana();
+    let services = ["Dealing", "Settlement", "Payments"];
+    let new = |customers: Json| {
+        json!({
+            "title": "SLA-010 Shared desk",
+            "supplier": story.laid.supplier("Keystone").to_string(),
+            "customer": story.people.organisation("Keystone").to_string(),
+            "further_customers": customers,
+            "kind": "sla",
+            "services": services.map(|name| story.laid.service(name).to_string()),
+        })
+    };
+    let both = ["Northwharf Markets", "Brightline"];
+    let both = json!(both.map(|name| story.people.organisation(name).to_string()));
+    let path = address(&add(&dana, "contracts", new(both)).await, "contracts");
+    let kept = dana.get(&path).await.is(200).json();
+    assert_eq!(kept["services"].as_array().unwrap().len(), 3);
+    // Each of its customers reads it, and nobody else.
+    for login in ["ines", "bo"] {
+        story.port.as_(login).get(&path).await.is(200).sees("SLA-010 Shared desk");
+    }
+    story.port.as_("yuki").get(&path).await.is(404);
+    // The control: one service for one customer, which the others do not read.
+    let one = address(&add(&dana, "contracts", new(json!([]))).await, "contracts");
+    story.port.as_("bo").get(&one).await.is(404);
+}
+
+async fn a_service_is_a_component_like_others(on: On) {
+    let Some(story) = story(on).await else { return };
+    let ravi = story.port.as_("ravi");
+    let storage = story.laid.service("Compute and storage").to_string();
+    let new = json!({
+        "name": "Before the new array",
+        "purpose": "after-recovery",
+        "organisation": story.people.organisation("Altus").to_string(),
+        "services": [storage],
+        "cis": [story.laid.ci("san-q7").to_string()],
+    });
+    let path = address(&add(&ravi, "baselines", new).await, "baselines");
+    let fixed = json!({ "fields": { "as_of": "2030-01-01T00:00:00Z" } });
+    step(&ravi, &path, "fix", fixed).await.is(200);
+    let held = ravi.get(&format!("{path}/contents")).await;
+    held.is(200).sees("Compute and storage").sees("san-q7");
+    // It is at either end of dependencies, as a component is.
+    for end in ["consumer", "provider"] {
+        assert!(count(&ravi, &format!("/api/dependencies?{end}={storage}")).await > 0, "{end}");
+    }
 }
 
 async fn suppliers_are_reviewed_disputed_with_and_asked_for_proofs(on: On) {
@@ -587,6 +665,8 @@ on_both!(
     a_contract_goes_from_its_draft_to_its_settled_end,
     contracts_tell_their_kind_their_terms_and_what_they_are_worth,
     suppliers_are_reviewed_disputed_with_and_asked_for_proofs,
+    an_agreement_is_made_for_many_services_with_many_customers,
+    a_service_is_a_component_like_others,
     what_a_customer_asks_for_leads_to_an_agreement,
     a_baseline_is_read_from_the_ledger_and_an_audit_compares_with_it,
     what_was_found_on_the_spot_is_compared_with_the_register,

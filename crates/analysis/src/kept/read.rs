@@ -73,7 +73,7 @@ const DEPENDENCY: [&str; 11] = [
     "provider_confirmed_on",
     "provider_denied_on",
 ];
-const CONTRACT: [&str; 12] = [
+const CONTRACT: [&str; 13] = [
     "supplier",
     "customer",
     "services",
@@ -86,6 +86,7 @@ const CONTRACT: [&str; 12] = [
     "kind",
     "underpinned_by",
     "notice",
+    "further_customers",
 ];
 
 fn text(value: &Value) -> &str {
@@ -207,6 +208,10 @@ fn contract(land: &mut Landscape, record: &Scanned) {
         Value::Refs(ids) => ids.iter().map(|id| land.node(*id)).collect(),
         _ => Vec::new(),
     };
+    let further = match &v[13] {
+        Value::Refs(ids) => ids.iter().map(|id| land.organisation(*id)).collect(),
+        _ => Vec::new(),
+    };
     let contract = Contract {
         id: record.id,
         number: u32::try_from(record.number).unwrap_or_default(),
@@ -214,6 +219,7 @@ fn contract(land: &mut Landscape, record: &Scanned) {
         organisation: land.organisation(record.reach),
         supplier: v[1].as_ref_id().map_or(NONE, |id| land.node(id)),
         customer: v[2].as_ref_id().map_or(NONE, |id| land.organisation(id)),
+        further,
         services,
         rto: time(&v[4]),
         rpo: time(&v[5]),

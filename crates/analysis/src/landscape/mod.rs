@@ -116,6 +116,8 @@ pub struct Contract {
     pub supplier: u32,
     /// The place of the customer's organisation.
     pub customer: u32,
+    /// The places of further customers.
+    pub further: Vec<u32>,
     /// The nodes of the services it is about.
     pub services: Vec<u32>,
     /// The promised time to restore.

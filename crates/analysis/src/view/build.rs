@@ -399,7 +399,9 @@ fn disclose(land: &Landscape, sight: &Sight, seen: &mut [Disclosed]) {
     };
     let mut opened = Vec::new();
     for contract in land.contracts() {
-        let is_party = belongs(Some(contract.customer)) || belongs(land.party(contract.supplier));
+        let is_party = belongs(Some(contract.customer))
+            || belongs(land.party(contract.supplier))
+            || contract.further.iter().any(|customer| belongs(Some(*customer)));
         if !contract.in_force || !is_party || contract.discloses == Discloses::Nothing {
             continue;
         }

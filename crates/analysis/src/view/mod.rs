@@ -201,6 +201,7 @@ impl View {
     pub fn sees_contract(&self, contract: &Contract) -> bool {
         let promises = self.land.party(contract.supplier);
         let sides = [Some(contract.organisation), promises].into_iter().flatten();
+        let sides = sides.chain(contract.further.iter().copied());
         let ids = sides.filter_map(|place| self.land.organisations().get(place as usize));
         ids.into_iter().any(|id| self.sight.sees("contract", *id))
     }

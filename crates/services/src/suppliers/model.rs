@@ -366,7 +366,7 @@ pub struct Closing {
 
 /// What two sides promised each other, as far as the continuity of services hangs on it.
 #[derive(Clone, Debug, PartialEq, Record)]
-#[record(prefix = "CTR", place = "Suppliers", reach = customer, shown_to("supplier.organisation"), check = rules::contract)]
+#[record(prefix = "CTR", place = "Suppliers", reach = customer, shown_to("supplier.organisation", "further_customers"), check = rules::contract)]
 pub struct Contract {
     /// What it is called.
     #[field(group = "The agreement", title, example = "UC-ALT-07 Hosting and restore")]
@@ -377,6 +377,9 @@ pub struct Contract {
     /// The organisation that it is promised to. It also decides who may see this record.
     #[field(list, bulk)]
     pub customer: Ref<Organisation>,
+    /// Others that it is promised to as well; they read it, too.
+    #[field(bulk)]
+    pub further_customers: Refs<Organisation>,
     /// What kind of agreement it is.
     #[field(list, sort, bulk)]
     pub kind: Agreement,
@@ -541,6 +544,7 @@ impl Contract {
             title,
             supplier,
             customer,
+            further_customers: Refs::to([]),
             kind,
             reference: None,
             edition: None,

@@ -80,17 +80,55 @@ pub fn contract(contract: &Contract) -> Vec<Refusal> {
     refusals
 }
 
-/// What keeps an agreement from being agreed: an SLA commits nobody before those whom it stands on
-/// have committed themselves (R5).
+/// What keeps an agreement from being agreed: an SLA says for which services, with which targets,
+/// and what either side does; and it commits nobody before those whom it stands on have committed
+/// themselves (R5).
 pub fn may_be_agreed(values: &[Value]) -> Vec<Refusal> {
     let Ok(contract) = Contract::from_values(values) else { return Vec::new() };
-    let underpinned = contract.underpinned_by.iter().next().is_some();
-    if contract.kind != Agreement::Sla || underpinned || contract.stands_alone == Some(true) {
+    if contract.kind != Agreement::Sla {
         return Vec::new();
     }
-    let words = "Underpinned by is open; an SLA is agreed after the agreements with suppliers and \
-                 internal groups that it stands on (R5). Name them, or say that it stands alone";
-    vec![Refusal::of("underpinned_by", words)]
+    let has_target = contract.rto.is_some()
+        || contract.rpo.is_some()
+        || contract.response.is_some()
+        || contract.availability.is_some();
+    let said = [
+        (
+            "services",
+            contract.services.iter().next().is_some(),
+            "Services is open; an SLA names \
+          the services that it is about",
+        ),
+        (
+            "rto",
+            has_target,
+            "No target is stated; an SLA promises at least a time to restore, an \
+          age of data, a response or an availability",
+        ),
+        (
+            "duties_of_supplier",
+            contract.duties_of_supplier.is_some(),
+            "Duties of supplier is \
+          open; an SLA says what the side that promises does",
+        ),
+        (
+            "duties_of_customer",
+            contract.duties_of_customer.is_some(),
+            "Duties of customer is \
+          open; an SLA says what the customer does",
+        ),
+    ];
+    let open = said.into_iter().filter(|(_, is_said, _)| !is_said);
+    let mut refusals: Vec<Refusal> =
+        open.map(|(field, _, words)| Refusal::of(field, words)).collect();
+    let underpinned = contract.underpinned_by.iter().next().is_some();
+    if !underpinned && contract.stands_alone != Some(true) {
+        let words = "Underpinned by is open; an SLA is agreed after the agreements with suppliers \
+                     and internal groups that it stands on (R5). Name them, or say that it stands \
+                     alone";
+        refusals.push(Refusal::of("underpinned_by", words));
+    }
+    refusals
 }
 
 /// What keeps an SLA from being agreed although it names what it stands on: only contracts,

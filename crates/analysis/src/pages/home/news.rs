@@ -17,7 +17,7 @@ use terms::{Day, Instant};
 
 /// The registers whose changes are news here.
 const REGISTERS: [&str; 7] =
-    ["service", "ci", "dependency", "supplier", "contract", "continuity-proof", "dispute"];
+    ["service", "ci", "dependency", "supplier", "contract", "continuity_proof", "dispute"];
 
 /// What is shown of evidence and notices: so many days before, and so long after they lapsed.
 const AHEAD: i64 = 90;
@@ -89,7 +89,7 @@ impl News {
         let items = items.into_iter().take(FEW).map(|(_, item)| item).collect();
         let list = ListView { items, ..ListView::default() };
         let all = Words::new()
-            .link("All proofs", "/continuity-proofs?sort=valid_until")
+            .link("All proofs", "/continuity_proofs?sort=valid_until")
             .text(" ")
             .link("All contracts", "/contracts?sort=ends");
         let panel = Panel::flush("Evidence and notices about to run out", html(&list)?).foot(all);
