@@ -230,8 +230,8 @@ impl Talk {
 
 /// A mail address that cannot break out of its line.
 fn address(text: &str) -> Result<&str, String> {
-    let plain = text.contains('@')
-        && text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'));
+    let plain =
+        text.contains('@') && text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'));
     if plain { Ok(text) } else { Err(format!("“{text}” is no mail address")) }
 }
 
@@ -263,8 +263,7 @@ fn chunks(text: &str, length: usize) -> impl Iterator<Item = &str> {
 
 /// Base64 as RFC 4648 has it.
 fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] =
-        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for three in bytes.chunks(3) {
         let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or(0));

@@ -18,9 +18,7 @@ use frame::{
     testkit::{Client, StatusCode},
 };
 use governance::{
-    people::{
-        Assignment, Capacity, Organisation, OrganisationKind, Person, Role, RolePart,
-    },
+    people::{Assignment, Capacity, Organisation, OrganisationKind, Person, Role, RolePart},
     procedure::{
         ProcessRun, RunCourse, RunState, kept,
         northwharf::Player,
@@ -47,11 +45,7 @@ async fn commit(writer: Writer<Local>) {
     drop(writer.commit(Occurrence::of("bench.laid"), done).await.unwrap());
 }
 
-async fn role(
-    writer: &mut Writer<Local>,
-    (title, at, part): (&str, Id, RolePart),
-    persons: &[Id],
-) {
+async fn role(writer: &mut Writer<Local>, (title, at, part): (&str, Id, RolePart), persons: &[Id]) {
     let held = persons.iter().map(|person| Assignment {
         person: Ref::to(*person),
         capacity: Capacity::Holder,

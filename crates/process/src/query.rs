@@ -207,7 +207,12 @@ impl Run {
             .collect()
     }
 
-    pub(crate) fn standing(&self, definition: &Definition, key: (u16, Lane), lacks: bool) -> Standing {
+    pub(crate) fn standing(
+        &self,
+        definition: &Definition,
+        key: (u16, Lane),
+        lacks: bool,
+    ) -> Standing {
         let work = self.works.get(&key);
         if lacks {
             let is_idle = self.flow.is_idle(definition, key);

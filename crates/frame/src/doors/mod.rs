@@ -31,8 +31,8 @@ pub use calendar::{
     calendar_of, calendar_since, carried, carried_away, carry_once, end_calendar, renew_calendar,
 };
 pub(crate) use installation::foot;
-pub(crate) use store::set_person;
 pub use installation::{Installation, installation, name_installation};
+pub(crate) use store::set_person;
 
 use crate::{
     app::App,

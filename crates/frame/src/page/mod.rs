@@ -49,8 +49,8 @@ pub use tables::{
     BulkView, CellLook, CellView, ColumnView, Density, FilterBar, FilterChip, FootView, Phone,
     RowView, SortDirection, TableView,
 };
-pub use work::{WorkEntry, WorkGroup, WorkTable};
 pub use words::{Inline, When, Words};
+pub use work::{WorkEntry, WorkGroup, WorkTable};
 
 /// Markup that a template of ours has rendered, and that may stand inside another as it is.
 ///

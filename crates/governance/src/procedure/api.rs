@@ -62,9 +62,14 @@ pub(super) fn routes(routes: Routes) -> Routes {
                     )
                 })
                 .write("/{key}/start", start)
-                .described(|| described("Start a run", "As its record describes it. An invocation finds the \
+                .described(|| {
+                    described(
+                        "Start a run",
+                        "As its record describes it. An invocation finds the \
                                                documents of the newest programme; `holds` names \
-                                               others that are there: [\"S11 published\"]."))
+                                               others that are there: [\"S11 published\"].",
+                    )
+                })
                 .write("/{key}/closing", close)
                 .described(|| described("Close a run", "`words` say how it ended."))
         })
@@ -130,9 +135,8 @@ fn progress_json(house: &House, kept: &KeptRun, seen: &Sight, now: Instant) -> V
     });
     let Some(run) = &kept.run else { return all };
     let definition = &*kept.definition;
-    let label = |provider: &Option<String>| {
-        provider.as_ref().map(|one| house.cast.organisation_label(one))
-    };
+    let label =
+        |provider: &Option<String>| provider.as_ref().map(|one| house.cast.organisation_label(one));
     let open = run.open(definition).into_iter().filter(|open| seen.sees(kept, &open.item));
     all["open"] = open
         .map(|open| {
@@ -175,8 +179,16 @@ fn progress_json(house: &House, kept: &KeptRun, seen: &Sight, now: Instant) -> V
             })
         })
         .collect();
-    all["duties"] = kept
-        .desk(now)
+    all["duties"] = duties_json(house, kept, seen, now);
+    all["closed"] = run.closed().map(|at| at.to_string()).into();
+    all
+}
+
+/// What is to be done, as far as the reader sees it.
+fn duties_json(house: &House, kept: &KeptRun, seen: &Sight, now: Instant) -> Value {
+    let label =
+        |provider: &Option<String>| provider.as_ref().map(|one| house.cast.organisation_label(one));
+    kept.desk(now)
         .all
         .iter()
         .filter(|one| seen.sees(kept, &one.duty.item))
@@ -195,9 +207,7 @@ fn progress_json(house: &House, kept: &KeptRun, seen: &Sight, now: Instant) -> V
                 "late": one.is_late(now),
             })
         })
-        .collect();
-    all["closed"] = run.closed().map(|at| at.to_string()).into();
-    all
+        .collect()
 }
 
 /// The activity that an address names, if the reader sees it.

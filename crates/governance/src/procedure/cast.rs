@@ -297,9 +297,8 @@ impl Cast {
         if acting.is_empty() {
             let stands = absent.first().map_or(Stands::NobodyHolds, |one| Stands::StandsIn(*one));
             let deputies = now(Capacity::Deputy).map(|held| held.person);
-            acting.extend(
-                deputies.filter(|one| self.is_present(*one, day)).map(|one| (one, stands)),
-            );
+            acting
+                .extend(deputies.filter(|one| self.is_present(*one, day)).map(|one| (one, stands)));
         }
         let mut seen = BTreeSet::new();
         acting.retain(|(person, _)| seen.insert(*person));

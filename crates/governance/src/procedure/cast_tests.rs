@@ -26,7 +26,8 @@ fn cast(held: Vec<Held>) -> Cast {
         cast.put_organisation(id(n), card);
     }
     for n in 10..14 {
-        let card = PersonCard { name: format!("P{n}"), state: "active".into(), ..Default::default() };
+        let card =
+            PersonCard { name: format!("P{n}"), state: "active".into(), ..Default::default() };
         cast.put_person(id(n), card);
     }
     cast.put_role(id(20), Some(role(1, "BC Manager", RolePart::BcManager, held)));
@@ -59,10 +60,8 @@ fn a_role_is_held_from_its_first_day_to_its_last() {
 
 #[test]
 fn deputies_act_for_the_absent_and_only_then() {
-    let mut cast = cast(vec![
-        held(10, Holder, "2026-01-01", None),
-        held(12, Deputy, "2026-01-01", None),
-    ]);
+    let mut cast =
+        cast(vec![held(10, Holder, "2026-01-01", None), held(12, Deputy, "2026-01-01", None)]);
     assert_eq!(acting(&cast, "2026-11-23"), [(id(10), Stands::Holds)]);
     let away = |deputy| PersonCard {
         state: "away".into(),
@@ -86,13 +85,15 @@ fn deputies_act_for_the_absent_and_only_then() {
 #[test]
 fn a_provider_cannot_make_itself_the_bc_manager() {
     let mut cast = cast(vec![held(10, Holder, "2026-01-01", None)]);
-    let usurped = role(4, "BC Manager", RolePart::BcManager, vec![held(11, Holder, "2026-01-01", None)]);
+    let usurped =
+        role(4, "BC Manager", RolePart::BcManager, vec![held(11, Holder, "2026-01-01", None)]);
     cast.put_role(id(21), Some(usurped));
     assert_eq!(acting(&cast, "2026-11-23"), [(id(10), Stands::Holds)]);
     cast.put_role(id(20), None);
     assert_eq!(acting(&cast, "2026-11-23"), []);
     // What is part of the organisation counts.
-    let below = role(2, "BC manager", RolePart::BcManager, vec![held(12, Holder, "2026-01-01", None)]);
+    let below =
+        role(2, "BC manager", RolePart::BcManager, vec![held(12, Holder, "2026-01-01", None)]);
     cast.put_role(id(22), Some(below));
     assert_eq!(acting(&cast, "2026-11-23"), [(id(12), Stands::Holds)]);
 }
@@ -104,16 +105,13 @@ fn the_role_that_is_called_as_the_process_calls_it_acts() {
     cast.put_role(id(30), Some(role(4, "Night desk", RolePart::Operations, on(10))));
     let party = Party { role: "sp-operations".into(), provider: Some(id(4).to_string()) };
     let around = Around { organisation: id(1), integrator: Some(id(3)) };
-    let who = |cast: &Cast| {
-        cast.acting((Definition::shipped(), around), &party, day("2026-11-23"))
-    };
+    let who = |cast: &Cast| cast.acting((Definition::shipped(), around), &party, day("2026-11-23"));
     assert_eq!(who(&cast), [(id(10), Stands::Holds)]);
     let called = RoleCard { number: 2, ..role(4, "operations", RolePart::Operations, on(11)) };
     cast.put_role(id(31), Some(called));
     assert_eq!(who(&cast), [(id(11), Stands::Holds)]);
     let all = [party.clone(), Party { role: "sc-lead".into(), provider: None }];
-    let held = |person| {
-        cast.parties((Definition::shipped(), around), &all, id(person), day("2026-11-23"))
-    };
+    let held =
+        |person| cast.parties((Definition::shipped(), around), &all, id(person), day("2026-11-23"));
     assert_eq!((held(11), held(10)), (vec![party.clone()], Vec::new()));
 }

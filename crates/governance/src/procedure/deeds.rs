@@ -43,11 +43,7 @@ pub struct Done {
 /// The run that an address names, and what the reader sees of it.
 ///
 /// Errors: there is no such run for this reader ([`Problem::Missing`]).
-pub fn find(
-    by: &impl Scoped,
-    house: &House,
-    key: &str,
-) -> Result<(Arc<KeptRun>, Sight), Problem> {
+pub fn find(by: &impl Scoped, house: &House, key: &str) -> Result<(Arc<KeptRun>, Sight), Problem> {
     find_within(by.scope(), house, key)
 }
 
@@ -159,12 +155,7 @@ fn check_notice(kept: &KeptRun, seen: &Sight, deed: &Deed) -> Result<(), Problem
 }
 
 /// As whom somebody could do it, the likeliest first.
-fn actors(
-    kept: &KeptRun,
-    seen: &Sight,
-    item: Option<&WorkItem>,
-    role: Option<&str>,
-) -> Vec<Actor> {
+fn actors(kept: &KeptRun, seen: &Sight, item: Option<&WorkItem>, role: Option<&str>) -> Vec<Actor> {
     let Some(run) = &kept.run else { return Vec::new() };
     let actor = |party: &Party, is_delegate| Actor {
         person: seen.person.clone(),
@@ -249,16 +240,17 @@ pub fn carried(house: &House, organisation: Id, course: RunCourse) -> Vec<(Strin
         return Vec::new();
     }
     let is_programme = |run: &&Arc<KeptRun>| {
-        run.around.organisation == organisation && !run.is_retired && is_of(run, RunCourse::Programme)
+        run.around.organisation == organisation
+            && !run.is_retired
+            && is_of(run, RunCourse::Programme)
     };
     let newest = house.runs.values().filter(is_programme).max_by_key(|run| run.number);
     let Some((run, state)) = newest.and_then(|run| Some((run, run.run.as_ref()?))) else {
         return Vec::new();
     };
     let held = state.held(&run.definition).into_iter();
-    let documents = held.filter(|held| {
-        run.definition.artefact(&held.artefact).is_some_and(|one| one.is_document)
-    });
+    let documents = held
+        .filter(|held| run.definition.artefact(&held.artefact).is_some_and(|one| one.is_document));
     documents.map(|held| (held.artefact, held.state)).collect()
 }
 
@@ -273,10 +265,13 @@ pub fn taken(definition: &process::Definition, course: RunCourse) -> Vec<String>
             .flat_map(|way| &way.makes)
             .any(|made| made.artefact == document)
     };
-    let needs = of_course().flat_map(|one| one.needs.iter().chain(one.needs_either.iter().flatten()));
+    let needs =
+        of_course().flat_map(|one| one.needs.iter().chain(one.needs_either.iter().flatten()));
     let mut taken: Vec<String> = needs
         .filter(|need| !need.if_present && !makes(&need.artefact))
-        .filter(|need| definition.artefact(&need.artefact).is_some_and(|d| d.is_document && !d.outside))
+        .filter(|need| {
+            definition.artefact(&need.artefact).is_some_and(|d| d.is_document && !d.outside)
+        })
         .map(|need| format!("{} {}", need.artefact, need.state))
         .collect();
     taken.sort();
@@ -286,9 +281,9 @@ pub fn taken(definition: &process::Definition, course: RunCourse) -> Vec<String>
 
 /// Is it a run of this course?
 fn is_of(run: &KeptRun, course: RunCourse) -> bool {
-    run.events()
-        .next()
-        .is_some_and(|event| matches!(&event.deed, Deed::Start(start) if start.course == course.id()))
+    run.events().next().is_some_and(
+        |event| matches!(&event.deed, Deed::Start(start) if start.course == course.id()),
+    )
 }
 
 /// Opens an activity of the programme of the same organisation, where there is one under way.
@@ -350,8 +345,7 @@ pub async fn start<P: Permission>(
         .runs
         .values()
         .filter(|other| {
-            other.around.organisation == kept.around.organisation
-                && is_of(other, record.course)
+            other.around.organisation == kept.around.organisation && is_of(other, record.course)
         })
         .count() as u32;
     let providers = record.providers.iter().map(|one| one.id().to_string()).collect();
@@ -359,7 +353,9 @@ pub async fn start<P: Permission>(
     let text = kept::definition_text(tailoring);
     let definition = kept::read_definition(&text);
     let known = |(document, state): &&(String, String)| {
-        definition.artefact(document).is_some_and(|one| one.is_document && one.states.contains(state))
+        definition
+            .artefact(document)
+            .is_some_and(|one| one.is_document && one.states.contains(state))
     };
     let mut holds = carried(house, kept.around.organisation, record.course);
     holds.extend(brought.iter().filter(known).cloned());
@@ -396,12 +392,8 @@ pub async fn become_state<P: Permission>(
     (state, occurrence): (RunState, &'static str),
 ) -> Result<(), Problem> {
     let values = ProcessRun { state, ..record }.to_values();
-    let saving = Saving {
-        values,
-        moving: true,
-        occurrence: Some(occurrence),
-        ..Saving::of(stored)
-    };
+    let saving =
+        Saving { values, moving: true, occurrence: Some(occurrence), ..Saving::of(stored) };
     store::save(writer, ProcessRun::record_type(), saving).await.map(drop)
 }
 

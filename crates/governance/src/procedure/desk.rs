@@ -86,7 +86,9 @@ impl Desk {
         for duty in run.duties(definition, now) {
             let found = open.iter().find(|open| open.item == duty.item);
             let notice = match duty.task {
-                Task::Acknowledge => duty.about.parse::<usize>().ok().and_then(|n| notices.get(n - 1)),
+                Task::Acknowledge => {
+                    duty.about.parse::<usize>().ok().and_then(|n| notices.get(n - 1))
+                }
                 _ => None,
             };
             let since = notice.map(|notice| notice.made).or(found.map(|open| open.since));

@@ -1,5 +1,5 @@
-//! The process runs of Northwharf: a cycle in its second stage in which one provider is late, and an
-//! exercise that has just begun. Played by the pure process, so that nothing in it is impossible.
+//! The process runs of Northwharf: a cycle in its second stage in which one provider is late, and
+//! an exercise that has just begun. Played by the pure process, so that nothing is impossible.
 
 use crate::{
     people::northwharf::Laid,
@@ -154,9 +154,7 @@ impl Player {
                 let until = self.now.plus_seconds(7 * DAY);
                 Deed::Ask { item, question: question.to_owned(), until }
             }
-            Task::Answer => {
-                Deed::Answer { item, opinion: Opinion::Agree, words: String::new() }
-            }
+            Task::Answer => Deed::Answer { item, opinion: Opinion::Agree, words: String::new() },
             Task::Sign => {
                 let ways = activity.map(|one| one.ways.as_slice()).unwrap_or_default();
                 let is_ordinary = ways.first().is_some_and(|way| way.is_ordinary);
@@ -241,13 +239,14 @@ fn one(activity: &str) -> WorkItem {
     WorkItem { activity: activity.to_owned(), provider: None }
 }
 
-/// Stage 1 is done, with a strategy that was rejected once; of stage 2, Corvid owes its part of 2.2.
+/// Stage 1 is done, with a strategy that was rejected once; of stage 2, Corvid owes its part.
 fn cycle(laid: &Laid, at: Instant) -> Result<Player, String> {
     let mut player = Player::start(persons(laid), start(laid, RunCourse::Programme, false), at)?;
     let is_first = |id: &str| !matches!(id, "1.11" | "1.12" | "1.13" | "1.14");
     let stage_1 = |player: &Player| {
         let open = player.run.open(Definition::shipped()).into_iter();
-        let mine = open.filter(|open| open.item.activity.starts_with("1.") && open.lacks.is_empty());
+        let mine =
+            open.filter(|open| open.item.activity.starts_with("1.") && open.lacks.is_empty());
         mine.map(|open| open.item).collect::<Vec<_>>()
     };
     let mut reported: Vec<String> = Vec::new();

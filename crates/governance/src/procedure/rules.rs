@@ -52,10 +52,7 @@ pub fn due(since: Instant, working_days: u32) -> Instant {
 
 /// Monday to Friday. Public holidays differ from place to place and are not known.
 pub fn is_working(day: Day) -> bool {
-    !matches!(
-        day.date().weekday(),
-        jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday
-    )
+    !matches!(day.date().weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday)
 }
 
 /// 17:00 UTC of a day.

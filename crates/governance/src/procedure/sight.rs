@@ -43,9 +43,8 @@ pub fn sight(scope: &Scope, house: &House, kept: &KeptRun) -> Option<Sight> {
     });
     let reaches = |id: Id| reach.includes(id);
     let holds_common = parties.iter().any(|party| party.provider.is_none());
-    let is_whole = holds_common
-        || reaches(around.organisation)
-        || around.integrator.is_some_and(reaches);
+    let is_whole =
+        holds_common || reaches(around.organisation) || around.integrator.is_some_and(reaches);
     let mut sight = Sight { is_whole, parties, person, ..Sight::default() };
     if let Some(run) = &kept.run {
         let own = |provider: &&str| {
@@ -114,10 +113,7 @@ impl Sight {
                 Deed::Settle { party, .. } => self.sees_party(party),
                 Deed::Answer { .. } | Deed::Contribute { .. } | Deed::Delegate { .. } => {
                     let by = &event.by;
-                    self.sees_party(&Party {
-                        role: by.role.clone(),
-                        provider: by.provider.clone(),
-                    })
+                    self.sees_party(&Party { role: by.role.clone(), provider: by.provider.clone() })
                 }
                 _ => of(&event.by.role, &event.by.provider),
             },

@@ -211,4 +211,3 @@ pub fn party_words(house: &House, kept: &KeptRun, seen: &Sight, party: &Party) -
         }
     }
 }
-

@@ -49,12 +49,10 @@ impl Stage {
         let mut port = Port::open(governance::CAPABILITIES.to_vec(), on).await?;
         let mut writer = port.writer().await;
         let mut ids = BTreeMap::new();
-        for (name, kind) in [
-            ("Northwharf", OrganisationKind::Customer),
-            ("Keystone", OrganisationKind::Integrator),
-        ]
-        .into_iter()
-        .chain(PROVIDERS.map(|name| (name, OrganisationKind::Provider)))
+        for (name, kind) in
+            [("Northwharf", OrganisationKind::Customer), ("Keystone", OrganisationKind::Integrator)]
+                .into_iter()
+                .chain(PROVIDERS.map(|name| (name, OrganisationKind::Provider)))
         {
             let of = Organisation::named(name.parse().unwrap(), kind);
             ids.insert(name.to_owned(), add(&mut writer, &of).await);
@@ -64,8 +62,7 @@ impl Stage {
             ("ines", "Ines Carvalho", "Northwharf", "BC Manager"),
             ("wanda", "Wanda Osei", "Northwharf", "Enterprise Architects"),
         ];
-        let parts =
-            [RolePart::ContinuityLead, RolePart::BcManager, RolePart::EnterpriseArchitects];
+        let parts = [RolePart::ContinuityLead, RolePart::BcManager, RolePart::EnterpriseArchitects];
         let mut accounts = Vec::new();
         for ((login, name, at, title), part) in common.into_iter().zip(parts) {
             let person = with_role(&mut writer, (name, ids[at]), (title, part)).await;
@@ -139,7 +136,8 @@ impl Stage {
         let mut writer = self.port.writer().await;
         let stored = store::find(&mut writer, Person::record_type(), id).await.unwrap();
         let mut person = Person::from_values(&stored.values).unwrap();
-        person.state = <governance::people::PersonState as record::Choice>::from_name(state).unwrap();
+        person.state =
+            <governance::people::PersonState as record::Choice>::from_name(state).unwrap();
         person.deputy = deputy.map(Ref::to);
         person.away_until = deputy.map(|_| "2027-01-31".parse().unwrap());
         let saving = Saving { values: person.to_values(), moving: true, ..Saving::of(&stored) };

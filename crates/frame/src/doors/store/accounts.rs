@@ -191,11 +191,7 @@ async fn counted(ask: &mut impl Ask, which: Expr) -> Result<i64, Problem> {
 }
 
 /// Ties an account to a person, or to nobody.
-pub(crate) async fn set_person(
-    turn: &mut Turn,
-    id: Id,
-    person: Option<Id>,
-) -> Result<(), Problem> {
+pub(crate) async fn set_person(turn: &mut Turn, id: Id, person: Option<Id>) -> Result<(), Problem> {
     let person = person.map_or_else(|| null(ColumnKind::Id), |person| val_id(person.uuid()));
     let update = Query::update()
         .table(Alias::new("account"))

@@ -115,12 +115,13 @@ impl SwimlaneMap {
     }
 
     fn area(&self, bands: &[(f64, f64)], step: &Step) -> Area {
-        let place = self.lanes.iter().zip(bands).find(|(lane, _)| {
-            (lane.first_row..lane.first_row + lane.rows).contains(&step.row)
-        });
-        let top = place.map_or(0.0, |(lane, (top, _))| {
-            top + f64::from(step.row - lane.first_row) * ROW
-        });
+        let place = self
+            .lanes
+            .iter()
+            .zip(bands)
+            .find(|(lane, _)| (lane.first_row..lane.first_row + lane.rows).contains(&step.row));
+        let top =
+            place.map_or(0.0, |(lane, (top, _))| top + f64::from(step.row - lane.first_row) * ROW);
         let x = HEAD + f64::from(step.column) * COLUMN + GAP;
         Area::of(x, top + GAP, COLUMN - 2.0 * GAP, ROW - 2.0 * GAP - 4.0)
     }
@@ -198,8 +199,7 @@ impl Step {
         if self.is_gate {
             let (x, y, r, b) = (area.x, area.y, area.right(), area.bottom());
             let (m, cut) = (area.middle(), 12.0);
-            let points =
-                [(x, m), (x + cut, y), (r - cut, y), (r, m), (r - cut, b), (x + cut, b)];
+            let points = [(x, m), (x + cut, y), (r - cut, y), (r, m), (r - cut, b), (x + cut, b)];
             canvas.node_shape(area, &points, look);
         } else {
             canvas.node(area, look, 5);
@@ -237,9 +237,7 @@ impl Step {
 fn wrap(words: &str, face: Face, room: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words.split_whitespace() {
-        let fits = lines.last().is_some_and(|line| {
-            face.width(&format!("{line} {word}")) <= room
-        });
+        let fits = lines.last().is_some_and(|line| face.width(&format!("{line} {word}")) <= room);
         let is_full = lines.len() == most;
         match lines.last_mut() {
             Some(line) if fits || is_full => {

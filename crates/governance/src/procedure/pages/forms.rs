@@ -39,7 +39,8 @@ pub(super) fn answer(run: &KeptRun, item: &WorkItem, (key, back): (String, &str)
     let mut form = base(run, item, "answer", key);
     form.hidden.push(("back".to_owned(), back.to_owned()));
     form.groups = vec![mine::remark("Remark", "Needed for an objection; it must be answered.")];
-    let submit = |words: &str, opinion| Action::named(words, "opinion", wire::opinion_word(opinion));
+    let submit =
+        |words: &str, opinion| Action::named(words, "opinion", wire::opinion_word(opinion));
     form.submits = vec![
         submit("Agree", Opinion::Agree).primary().shortcut("A"),
         submit("Object", Opinion::Object).shortcut("O"),
@@ -242,20 +243,14 @@ impl Page<'_> {
     }
 
     /// What can be done beside the work itself: hand on, go without something, supersede.
-    fn beside(
-        &self,
-        item: &WorkItem,
-        activity: &Activity,
-        view: Option<&WorkView>,
-    ) -> Vec<Titled> {
+    fn beside(&self, item: &WorkItem, activity: &Activity, view: Option<&WorkView>) -> Vec<Titled> {
         let mut forms = Vec::new();
         let Some(run) = &self.run.run else { return forms };
         let Some(parts) = run.takes_part(&self.run.definition, item) else { return forms };
         let holds = |party| self.seen.parties.contains(party);
         let answers_for = holds(&parts.accountable);
-        let has_part = answers_for
-            || parts.responsible.iter().any(holds)
-            || parts.consulted.iter().any(holds);
+        let has_part =
+            answers_for || parts.responsible.iter().any(holds) || parts.consulted.iter().any(holds);
         if view.is_some() && has_part && run.closed().is_none() {
             let mut form = base(self.run, item, "delegate", key(self.scope));
             let to = FieldView::line("to", "To whom").help("A person: PER-0021, or the full name.");

@@ -1,6 +1,6 @@
 //! The process map: the swimlanes of the definition with the live state of a run in them.
 
-use super::late;
+use super::short;
 use crate::procedure::{
     desk::Kind,
     kept::{House, KeptRun},
@@ -49,10 +49,9 @@ impl Map<'_> {
         if run.takes_part(&self.run.definition, &common).is_some() {
             return vec![common];
         }
-        let lanes = run.providers().map(|one| WorkItem {
-            provider: Some(one.to_owned()),
-            ..common.clone()
-        });
+        let lanes = run
+            .providers()
+            .map(|one| WorkItem { provider: Some(one.to_owned()), ..common.clone() });
         lanes.filter(|item| run.takes_part(&self.run.definition, item).is_some()).collect()
     }
 
@@ -90,9 +89,7 @@ impl Map<'_> {
             is_open,
             is_waiting,
             is_closed: false,
-            href: shown
-                .map(|lane| work::path(self.house, self.run, &lane.0))
-                .unwrap_or_default(),
+            href: shown.map(|lane| work::path(self.house, self.run, &lane.0)).unwrap_or_default(),
             lanes: lanes.into_iter().map(|(item, hue, words, ..)| (item, hue, words)).collect(),
         }
     }
@@ -115,13 +112,11 @@ impl Map<'_> {
         let due = desk
             .all
             .iter()
-            .filter(|work| {
-                work.duty.item == *item && Kind::of(work.duty.task) != Kind::Acknowledge
-            })
+            .filter(|work| work.duty.item == *item && Kind::of(work.duty.task) != Kind::Acknowledge)
             .filter_map(|work| work.due)
             .min();
         match (due.filter(|due| *due <= self.now), view.standing) {
-            (Some(due), _) => (item.clone(), Some(Hue::Bad), late(due, self.now), true, false),
+            (Some(due), _) => (item.clone(), Some(Hue::Bad), days_late(due, self.now), true, false),
             // What was done and is there again for the case stays done.
             (None, Standing::Idle) if done > 0 => {
                 (item.clone(), Some(Hue::Ok), String::new(), false, true)
@@ -138,7 +133,7 @@ impl Map<'_> {
         let definition = &*self.run.definition;
         let picture = definition.swimlanes(&[stage]);
         let lanes = picture.lanes.iter().map(|band| Lane {
-            name: band.name.clone(),
+            name: short(&band.name),
             under: self.whose(&band.role),
             first_row: band.first_row,
             rows: band.rows,
@@ -146,9 +141,10 @@ impl Map<'_> {
         let steps = picture.boxes.iter().map(|place| {
             let activity = definition.activity(&place.activity);
             let state = activity.map(|one| self.state(one)).unwrap_or_default();
-            let back = picture.arrows.iter().filter(|arrow| {
-                arrow.from == place.activity && (arrow.is_back || arrow.leaves)
-            });
+            let back = picture
+                .arrows
+                .iter()
+                .filter(|arrow| arrow.from == place.activity && (arrow.is_back || arrow.leaves));
             let back: Vec<String> = back
                 .filter(|arrow| !arrow.say.is_empty())
                 .map(|arrow| format!("{}: to {}", arrow.say, arrow.to))
@@ -218,6 +214,14 @@ impl Map<'_> {
             title.push_str(&format!("; {raci} {name}"));
         }
         title
+    }
+}
+
+/// How late something is, as short as a box has room for.
+fn days_late(due: Instant, now: Instant) -> String {
+    match now.day().days_since(due.day()) {
+        0 => "late".to_owned(),
+        days => format!("{days} d late"),
     }
 }
 

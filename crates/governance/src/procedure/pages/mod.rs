@@ -1,6 +1,7 @@
 //! The pages of the process: all runs, a run with its map, one activity, my work.
 
 mod activity;
+mod doing;
 mod feed;
 mod forms;
 mod map;
@@ -16,10 +17,7 @@ use crate::procedure::{
     wire, work,
 };
 use frame::{
-    gate::{
-        Act, Answer, Contribute, Form, Params, Routes, Scope, Sealed,
-        register::Edit,
-    },
+    gate::{Act, Answer, Contribute, Form, Params, Routes, Scope, Sealed, register::Edit},
     page::{Html, Hue, Inline, Part, Status, When, Words},
     problem::Problem,
     store as records,
@@ -34,9 +32,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .designed("/process", "/definition", overview::show)
         .designed("/work", "/all", mine::show)
-        .read("/work/calendar", feed::show)
-        .write("/work/calendar", feed::renew)
-        .write("/work/calendar/end", feed::end)
+        .read("/my-calendar", feed::show)
+        .write("/my-calendar", feed::renew)
+        .write("/my-calendar/end", feed::end)
         .open_read("/calendar/{secret}", feed::feed)
         .register(ProcessRun::record_type(), "", |routes| {
             routes
@@ -93,8 +91,8 @@ fn item_of(house: &House, form: &Form) -> Option<WorkItem> {
 fn wish(house: &House, form: &Form) -> Result<Wish, Problem> {
     let mut body = Map::new();
     let plain = [
-        "deed", "activity", "provider", "words", "reason", "question", "opinion", "to",
-        "artefact", "state",
+        "deed", "activity", "provider", "words", "reason", "question", "opinion", "to", "artefact",
+        "state",
     ];
     for name in plain {
         if let Some(text) = form.first(name).filter(|text| !text.trim().is_empty()) {
@@ -114,8 +112,7 @@ fn wish(house: &House, form: &Form) -> Result<Wish, Problem> {
         let evening = crate::procedure::rules::evening(day);
         body.insert("until".to_owned(), evening.to_string().into());
     }
-    let say: Vec<Json> =
-        form.all("say").filter(|text| !text.is_empty()).map(Json::from).collect();
+    let say: Vec<Json> = form.all("say").filter(|text| !text.is_empty()).map(Json::from).collect();
     body.insert("say".to_owned(), say.into());
     let cites = form.0.iter().filter_map(|(name, text)| {
         Some((name.strip_prefix("cites.")?.to_owned(), Json::from(text.trim())))
@@ -246,4 +243,13 @@ fn who(house: &House, run: &KeptRun, seen: &Sight, (party, now): (&Party, Instan
         };
     }
     words
+}
+
+/// A role's name as a narrow column says it.
+fn short(name: &str) -> String {
+    match name {
+        "Service Continuity Management Lead" => "SC lead".to_owned(),
+        "Enterprise Architects" => "Architects".to_owned(),
+        name => name.to_owned(),
+    }
 }

@@ -10,8 +10,8 @@ use axum::response::Response;
 use frame::{
     gate::{PermissionKey, Reader, Scope, Scoped, SignedIn, Verb},
     page::{
-        Action, Aside, CellLook, Head, Hue, Inline, ItemView, ListView, Nothing, Panel, Part, Phone,
-        Place, Status, TableView, Words,
+        Action, Aside, CellLook, Head, Hue, Inline, ItemView, ListView, Nothing, Panel, Part,
+        Phone, Place, Status, TableView, Words,
     },
     problem::Problem,
     shell,

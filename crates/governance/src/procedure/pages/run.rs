@@ -1,9 +1,9 @@
-//! A run: its map with live state, the outline that says the same, and how it is started and closed.
+//! A run: its map with live state, the outline that says the same, how it starts and closes.
 
 use super::{
     all, key,
     map::{self, Map},
-    mine, when,
+    mine, short, when,
 };
 use crate::procedure::{
     ProcessRun, RunCourse, RunState, deeds,
@@ -15,8 +15,8 @@ use frame::{
     gate::{Fields, Pairs, Params, Reader, Scope, Scoped, SignedIn, Verb},
     page::{
         Action, Aside, CellLook, CellView, Chip, ColumnView, Crumb, Drawn, FieldKind, FieldView,
-        FormGroup, FormView, Head, Html, Hue, Inline, ItemView, ListView, Note, Nothing, OptionView, Panel,
-        Part, Phone, Place, RowView, Status, TabView, TableView, Tabs, Words,
+        FormGroup, FormView, Head, Html, Hue, Inline, ItemView, ListView, Note, Nothing,
+        OptionView, Panel, Part, Phone, Place, RowView, Status, TabView, TableView, Tabs, Words,
         draw::Both,
     },
     problem::Problem,
@@ -194,17 +194,11 @@ impl Page<'_> {
     }
 
     fn main(&self, asked: &Fields) -> Result<Html, Problem> {
-        let map = Map {
-            house: self.house,
-            run: self.run,
-            seen: self.seen,
-            now: self.scope.now(),
-        };
+        let map = Map { house: self.house, run: self.run, seen: self.seen, now: self.scope.now() };
         let stages = self.stages();
         let focus = asked.first("focus");
-        let of_focus = focus
-            .and_then(|id| self.run.definition.activity(id))
-            .map(|activity| activity.stage);
+        let of_focus =
+            focus.and_then(|id| self.run.definition.activity(id)).map(|activity| activity.stage);
         let wanted: Vec<u32> =
             asked.all("stage").filter_map(|text| text.parse().ok()).chain(of_focus).collect();
         let shown: Vec<u32> = match wanted.is_empty() {
@@ -370,13 +364,17 @@ impl Page<'_> {
             let gives = one.ways.iter().flat_map(|way| &way.makes);
             let mut gives: Vec<&str> = gives.map(|made| made.artefact.as_str()).collect();
             gives.dedup();
-            let title = title
-                .and(Inline::Break)
-                .soft(format!("{} → {}", needs.join(", "), gives.join(", ")));
+            let title = title.and(Inline::Break).soft(format!(
+                "{} → {}",
+                needs.join(", "),
+                gives.join(", ")
+            ));
             let mut cells = vec![CellView::new(CellLook::Wrap, title)];
-            cells.extend(roles.iter().map(|role| {
-                CellView::new(CellLook::Plain, map::letters(one, &role.id))
-            }));
+            cells.extend(
+                roles
+                    .iter()
+                    .map(|role| CellView::new(CellLook::Plain, map::letters(one, &role.id))),
+            );
             cells.push(CellView::new(CellLook::Wrap, said(&state)));
             RowView {
                 cells,
@@ -401,20 +399,17 @@ impl Page<'_> {
     }
 
     /// One activity by provider: the one that was asked for, else what is late or open.
-    fn focus(
-        &self,
-        map: &Map<'_>,
-        focus: Option<&str>,
-        shown: &[u32],
-    ) -> Result<Panel, Problem> {
+    fn focus(&self, map: &Map<'_>, focus: Option<&str>, shown: &[u32]) -> Result<Panel, Problem> {
         let definition = &*self.run.definition;
         let asked = focus.and_then(|id| definition.activity(id));
         let of_shown = || definition.activities.iter().filter(|one| shown.contains(&one.stage));
         let late = || of_shown().find(|one| map.state(one).hue == Some(Hue::Bad));
-        let open = || of_shown().find(|one| {
-            let state = map.state(one);
-            state.is_open && !state.is_waiting
-        });
+        let open = || {
+            of_shown().find(|one| {
+                let state = map.state(one);
+                state.is_open && !state.is_waiting
+            })
+        };
         let Some(activity) = asked.or_else(late).or_else(open) else {
             let nothing =
                 Nothing { finding: "Nothing is open in this stage.".into(), ..Nothing::default() };
@@ -493,19 +488,8 @@ fn said(state: &map::State) -> Words {
             Status::plain(Hue::Ok, words.to_owned()).into()
         }
         (_, true) if state.words.is_empty() => Words::new().soft("when it happens"),
-        (_, true) if state.is_waiting => {
-            Status::plain(Hue::Unknown, state.words.clone()).into()
-        }
+        (_, true) if state.is_waiting => Status::plain(Hue::Unknown, state.words.clone()).into(),
         (_, true) => Words::new().bold(state.words.clone()),
         _ => Words::new().soft("not begun"),
-    }
-}
-
-/// A role's name as a narrow column says it.
-fn short(name: &str) -> String {
-    match name {
-        "Service Continuity Management Lead" => "SC lead".to_owned(),
-        "Enterprise Architects" => "Architects".to_owned(),
-        name => name.to_owned(),
     }
 }
