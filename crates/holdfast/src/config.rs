@@ -139,6 +139,20 @@ pub struct Serve {
     /// be listened on, and cookies travel by TLS only.
     #[arg(long, env = "HOLDFAST_BEHIND_TLS")]
     pub behind_tls: bool,
+
+    /// Host and port of the mail server of the house that takes letters from this machine. Without
+    /// it no letter is written.
+    #[arg(long, value_name = "HOST:PORT", env = "HOLDFAST_MAIL_RELAY", requires = "mail_from")]
+    pub mail_relay: Option<String>,
+
+    /// From which address letters come.
+    #[arg(long, value_name = "ADDRESS", env = "HOLDFAST_MAIL_FROM")]
+    pub mail_from: Option<String>,
+
+    /// Where people open Holdfast, for links in letters and calendars. Without it: the address that
+    /// is listened on.
+    #[arg(long, value_name = "URL", env = "HOLDFAST_HOME")]
+    pub home: Option<String>,
 }
 
 /// What `demo` may be told.

@@ -6,7 +6,7 @@ use crate::{
     voice,
 };
 use anyhow::{Context, Result, bail};
-use frame::{accounts, clock::Clock, doors, jobs, server};
+use frame::{accounts, clock::Clock, doors, jobs, mail, server};
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 
@@ -30,6 +30,11 @@ pub async fn run(config: &Config, asked: &Serve) -> Result<()> {
     let listener = listen(asked.listen).await?;
     let (address, ending) = (address(&listener)?, Ending::listen()?);
     voice::say(format!("Holdfast is at {address}"))?;
+    if let (Some(relay), Some(from)) = (&asked.mail_relay, &asked.mail_from) {
+        let home = asked.home.as_deref().unwrap_or(&address).trim_end_matches('/').to_owned();
+        let (relay, from) = (relay.clone(), from.clone());
+        mail::use_relay(&installation.app, mail::Relay { address: relay, from, home });
+    }
     if let Some(code) = code {
         voice::say(format!(
             "Nobody can sign in yet. Open {address}/start and give this code, which is good \
@@ -66,7 +71,7 @@ pub async fn until_told(
 ) -> Result<()> {
     let (router, entries) = server::router(&installation.app);
     tracing::info!(routes = entries.len(), "serving");
-    let more = [governance::procedure::JOBS, &[frame::mail::JOB]].concat();
+    let more = [governance::procedure::JOBS, &[mail::JOB]].concat();
     let jobs = tokio::spawn(jobs::run(installation.app.clone(), more));
     // The first question about consequences need not wait for the landscape to be read.
     let landscape = tokio::spawn(analysis::kept::follow(installation.app.clone()));

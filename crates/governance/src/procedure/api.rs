@@ -179,8 +179,16 @@ fn progress_json(house: &House, kept: &KeptRun, seen: &Sight, now: Instant) -> V
             })
         })
         .collect();
-    all["duties"] = kept
-        .desk(now)
+    all["duties"] = duties_json(house, kept, seen, now);
+    all["closed"] = run.closed().map(|at| at.to_string()).into();
+    all
+}
+
+/// What is to be done, as far as the reader sees it.
+fn duties_json(house: &House, kept: &KeptRun, seen: &Sight, now: Instant) -> Value {
+    let label =
+        |provider: &Option<String>| provider.as_ref().map(|one| house.cast.organisation_label(one));
+    kept.desk(now)
         .all
         .iter()
         .filter(|one| seen.sees(kept, &one.duty.item))
@@ -199,9 +207,7 @@ fn progress_json(house: &House, kept: &KeptRun, seen: &Sight, now: Instant) -> V
                 "late": one.is_late(now),
             })
         })
-        .collect();
-    all["closed"] = run.closed().map(|at| at.to_string()).into();
-    all
+        .collect()
 }
 
 /// The activity that an address names, if the reader sees it.

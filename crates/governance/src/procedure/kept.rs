@@ -1,4 +1,4 @@
-//! Process runs and those who act in them, held in memory: a fold of events that follows the ledger.
+//! Process runs and those who act in them, in memory: a fold of events that follows the ledger.
 //!
 //! Nothing here is a source: a restart reads it again. It holds what every reader may see of some
 //! run and what no reader sees of another, so nothing leaves it but through a [`super::sight`].

@@ -49,7 +49,8 @@ pub enum RunState {
 /// potential disaster, or an exercise of one. What happens in it is kept as events, each with who
 /// did it, in which role, and when; nobody can change them.
 #[derive(Clone, Debug, PartialEq, Record)]
-#[record(prefix = "RUN", place = "Process", label = "Process run", reach = organisation, check = rules::run)]
+#[record(prefix = "RUN", place = "Process", label = "Process run")]
+#[record(reach = organisation, check = rules::run)]
 pub struct ProcessRun {
     /// What it is called.
     #[field(title, example = "Continuity programme 2026")]

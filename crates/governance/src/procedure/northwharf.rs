@@ -1,5 +1,5 @@
-//! The process runs of Northwharf: a cycle in its second stage in which one provider is late, and an
-//! exercise that has just begun. Played by the pure process, so that nothing in it is impossible.
+//! The process runs of Northwharf: a cycle in its second stage in which one provider is late, and
+//! an exercise that has just begun. Played by the pure process, so that nothing is impossible.
 
 use crate::{
     people::northwharf::Laid,
@@ -239,7 +239,7 @@ fn one(activity: &str) -> WorkItem {
     WorkItem { activity: activity.to_owned(), provider: None }
 }
 
-/// Stage 1 is done, with a strategy that was rejected once; of stage 2, Corvid owes its part of 2.2.
+/// Stage 1 is done, with a strategy that was rejected once; of stage 2, Corvid owes its part.
 fn cycle(laid: &Laid, at: Instant) -> Result<Player, String> {
     let mut player = Player::start(persons(laid), start(laid, RunCourse::Programme, false), at)?;
     let is_first = |id: &str| !matches!(id, "1.11" | "1.12" | "1.13" | "1.14");

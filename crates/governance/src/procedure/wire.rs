@@ -154,14 +154,7 @@ pub fn deed(deed: &Deed) -> Map<String, Json> {
         all.insert(name.into(), text.into());
     };
     match deed {
-        Deed::Start(start) => {
-            put("course", &start.course);
-            all.insert("cycle".into(), start.cycle.into());
-            all.insert("exercise".into(), start.is_exercise.into());
-            all.insert("providers".into(), start.providers.clone().into());
-            let holds = start.holds.iter().map(|(document, state)| json!([document, state]));
-            all.insert("holds".into(), holds.collect::<Vec<_>>().into());
-        }
+        Deed::Start(start) => start_into(&mut all, start),
         Deed::Report { artefact, state, words } => {
             put("artefact", artefact);
             put("state", state);
@@ -219,6 +212,15 @@ pub fn deed(deed: &Deed) -> Map<String, Json> {
         }
     }
     all
+}
+
+fn start_into(all: &mut Map<String, Json>, start: &Start) {
+    all.insert("course".into(), start.course.clone().into());
+    all.insert("cycle".into(), start.cycle.into());
+    all.insert("exercise".into(), start.is_exercise.into());
+    all.insert("providers".into(), start.providers.clone().into());
+    let holds = start.holds.iter().map(|(document, state)| json!([document, state]));
+    all.insert("holds".into(), holds.collect::<Vec<_>>().into());
 }
 
 /// Which activity a deed is about, in which lane.

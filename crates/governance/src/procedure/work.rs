@@ -53,6 +53,17 @@ pub fn of_person(house: &House, person: Id, now: Instant) -> Vec<Item> {
         }
         items.extend(desk.of_delegate(&text).map(item(true)));
     }
+    // The same report serves every lane that waits for it.
+    let mut reports: Vec<(Id, String)> = Vec::new();
+    items.retain(|item: &Item| {
+        let duty = &item.work.duty;
+        let report = (item.run.id, duty.about.clone());
+        let is_again = duty.task == Task::Report && reports.contains(&report);
+        if duty.task == Task::Report && !is_again {
+            reports.push(report);
+        }
+        !is_again
+    });
     items.sort_by(|one, other| {
         let key = |item: &Item| (item.work.due.is_none(), item.work.due, item.run.number);
         key(one).cmp(&key(other))
@@ -100,12 +111,19 @@ pub fn awaited(house: &House, person: Id, now: Instant) -> Vec<Item> {
             let parts = state.takes_part(&run.definition, item);
             parts.is_some_and(|parts| own.contains(&parts.accountable))
         };
+        // Who is asked or told waits for what is late.
+        let is_near = |item: &WorkItem| {
+            let parts = state.takes_part(&run.definition, item);
+            parts.is_some_and(|parts| {
+                parts.consulted.iter().chain(&parts.informed).any(|party| own.contains(party))
+            })
+        };
         let others = run.desk(now);
         let of_others = others.all.iter().filter(|work| {
             !own.contains(&work.duty.party)
                 && work.due.is_some()
                 && work.duty.task != Task::Acknowledge
-                && is_mine(&work.duty.item)
+                && (is_mine(&work.duty.item) || work.is_late(now) && is_near(&work.duty.item))
         });
         items.extend(of_others.map(|work| Item {
             run: Arc::clone(run),

@@ -1,19 +1,20 @@
 //! One activity of a run: what it is, who takes part, who was asked and told, and what its reader
 //! can do just now.
 
-use super::{all, counted, forms::Titled, key, mine, when, who};
+use super::{all, counted, mine, when, who};
 use crate::procedure::{
     ProcessRun, api, deeds,
     kept::{self, House, KeptRun},
     sight::Sight,
     trail,
+    wire::Told,
 };
 use axum::response::Response;
 use frame::{
     gate::{Form, Pairs, Params, Reader, Scope, Scoped, SignedIn},
     page::{
-        Action, Aside, CellLook, Chip, Crumb, FieldView, Halves, Head, Html, Hue, Inline, ItemView,
-        ListView, Note, Nothing, Panel, Part, Phone, Place, Shell, Status, TableView, When, Words,
+        Action, Aside, CellLook, Chip, Crumb, Halves, Head, Html, Hue, Inline, ItemView, ListView,
+        Note, Nothing, Panel, Part, Phone, Place, Shell, Status, TableView, When, Words,
     },
     problem::Problem,
     shell,
@@ -96,7 +97,7 @@ impl Page<'_> {
         deeds::version(self.run, item)
     }
 
-    fn party(&self, party: &Party) -> String {
+    pub(super) fn party(&self, party: &Party) -> String {
         trail::party_words(self.house, self.run, self.seen, party)
     }
 
@@ -207,14 +208,15 @@ impl Page<'_> {
         let seen: Vec<_> = views.iter().filter(|v| self.seen.sees_party(&v.party)).collect();
         let answered = seen.iter().filter(|asked| asked.view.is_some()).count();
         let until = view.and_then(|view| view.question.as_ref()).map(|(_, _, until)| *until);
+        let day = |at: Instant| Words::from(When::day(at.day().date()));
         let row = |asked: &&process::Asked| {
             let at = self.answered_at(item, &asked.party);
             let (status, words) = self.view_words(asked, (until, is_open));
             vec![
                 (CellLook::Plain, Words::new().bold(self.party(&asked.party))),
-                (CellLook::Soft, asked_at.map(|at| Words::from(when(at))).unwrap_or_default()),
+                (CellLook::Soft, asked_at.map(day).unwrap_or_default()),
                 (CellLook::Plain, Words::from(status)),
-                (CellLook::Soft, at.map(|at| Words::from(when(at))).unwrap_or_default()),
+                (CellLook::Soft, at.map(day).unwrap_or_default()),
                 (CellLook::Wrap, words),
             ]
         };
@@ -283,9 +285,11 @@ impl Page<'_> {
 
     /// When somebody silent was reminded.
     fn reminders(&self, party: &Party) -> Words {
-        let reminded = self.run.told.iter().filter(|entry| {
-            matches!(&entry.told, crate::procedure::wire::Told::Reminder(one) if one.party == *party)
-        });
+        let reminded = self
+            .run
+            .told
+            .iter()
+            .filter(|entry| matches!(&entry.told, Told::Reminder(one) if one.party == *party));
         let days: Vec<String> =
             reminded.map(|entry| When::day(entry.at.day().date()).words).collect();
         match days.is_empty() {
@@ -315,16 +319,7 @@ impl Page<'_> {
     fn needs(&self, item: &WorkItem, activity: &Activity) -> Result<Panel, Problem> {
         let definition = &*self.run.definition;
         let run = self.run.run.as_ref().ok_or(Problem::Missing)?;
-        let name = |id: &str| {
-            let known = definition.artefact(id);
-            known.map_or_else(
-                || id.to_owned(),
-                |one| match one.is_document {
-                    true => format!("{id} {}", one.name),
-                    false => one.name.clone(),
-                },
-            )
-        };
+        let name = |id: &str| document(definition, id);
         let need = |(need, there): (process::Need, bool)| ItemView {
             words: Words::new().bold(name(&need.artefact)).text(match need.state.as_str() {
                 "current" => String::new(),
@@ -342,38 +337,22 @@ impl Page<'_> {
             },
             ..ItemView::default()
         };
-        let gives = activity.ways.iter().map(|way| {
-            let makes: Vec<String> = way
-                .makes
-                .iter()
-                .map(|made| match made.state.as_str() {
-                    "current" => name(&made.artefact),
-                    state => format!("{} {state}", name(&made.artefact)),
-                })
-                .collect();
-            let words = match (makes.is_empty(), way.is_ordinary) {
-                (false, true) => makes.join(", "),
-                (false, false) => {
-                    format!("{}: {}", super::forms::capital(&way.say), makes.join(", "))
-                }
-                (true, true) => "Done".to_owned(),
-                (true, false) => super::forms::capital(&way.say),
-            };
-            ItemView {
-                words: Words::new().bold(words),
-                note: Words::from(self.leads(way)),
-                ..ItemView::default()
-            }
-        });
         let title =
             |words: &str| ItemView { words: Words::new().soft(words), ..ItemView::default() };
         let mut left = vec![title("Needs")];
         left.extend(run.inputs(definition, item).into_iter().map(need));
+        if !activity.follows.is_empty() {
+            left.push(ItemView {
+                words: Words::new().bold(name(&activity.follows)),
+                note: "the decision says what its state says".into(),
+                ..ItemView::default()
+            });
+        }
         if left.len() == 1 {
             left.push(ItemView { words: "nothing".into(), ..ItemView::default() });
         }
         let mut right = vec![title("Gives")];
-        right.extend(gives);
+        right.extend(activity.ways.iter().map(|way| self.gives(way)));
         let halves = Halves {
             left: all(&[&ListView { items: left, ..ListView::default() }])?,
             right: all(&[&ListView { items: right, ..ListView::default() }])?,
@@ -388,6 +367,32 @@ impl Page<'_> {
             foot = foot.text(" Some rework may be required before agreement is reached.");
         }
         Ok(Panel::flush("What it needs and gives", all(&[&halves])?).foot(foot))
+    }
+
+    /// What a way makes, and where it leads.
+    fn gives(&self, way: &process::Way) -> ItemView {
+        let name = |id: &str| document(&self.run.definition, id);
+        let makes: Vec<String> = way
+            .makes
+            .iter()
+            .map(|made| match made.state.as_str() {
+                "current" => name(&made.artefact),
+                state => format!("{} {state}", name(&made.artefact)),
+            })
+            .collect();
+        let words = match (makes.is_empty(), way.is_ordinary) {
+            (false, true) => makes.join(", "),
+            (false, false) => {
+                format!("{}: {}", super::forms::capital(&way.say), makes.join(", "))
+            }
+            (true, true) => "Done".to_owned(),
+            (true, false) => super::forms::capital(&way.say),
+        };
+        ItemView {
+            words: Words::new().bold(words),
+            note: Words::from(self.leads(way)),
+            ..ItemView::default()
+        }
     }
 
     fn takes_part(
@@ -480,144 +485,13 @@ impl Page<'_> {
             .end(Words::new().soft(shown))
             .foot("Each event is kept as it was told, and with it an entry in the ledger."))
     }
-
-    /// What the reader can do here, each in a panel; what was typed before it was refused is kept.
-    fn doing(&self, item: &WorkItem, typed: Option<&Form>) -> Result<Vec<Panel>, Problem> {
-        let mut panels = Vec::new();
-        for Titled { title, due, mut form } in self.forms(item) {
-            if let Some(typed) = typed {
-                keep(&mut form, typed);
-            }
-            let end = match due {
-                Some(due) => Words::new().soft("due ").when(when(due)),
-                None => Words::new(),
-            };
-            panels.push(Panel::text(title, all(&[&form])?).end(end));
-        }
-        if panels.is_empty() {
-            let words = self.waits_for(item);
-            let list = ListView {
-                items: words,
-                none: "Nothing is to be done here by you.".into(),
-                ..ListView::default()
-            };
-            panels.push(Panel::flush("Nothing for you to do here", all(&[&list])?));
-        }
-        Ok(panels)
-    }
-
-    /// For what and for whom the activity waits.
-    fn waits_for(&self, item: &WorkItem) -> Vec<ItemView> {
-        let now = self.scope.now();
-        let desk = self.run.desk(now);
-        let here = desk.all.iter().filter(|work| {
-            work.duty.item == *item
-                && (self.seen.sees_party(&work.duty.party) || work.duty.party.provider.is_none())
-        });
-        let mut items: Vec<ItemView> = here
-            .map(|work| ItemView {
-                words: Words::new().bold(self.party(&work.duty.party)),
-                note: format!("{:?}", work.duty.task).to_lowercase().into(),
-                end: super::due(work.due, now),
-                ..ItemView::default()
-            })
-            .collect();
-        let lacking = desk.waits.iter().filter(|wait| wait.item == *item);
-        items.extend(lacking.map(|wait| ItemView {
-            hue: Some(Hue::Unknown),
-            words: Words::from(self.seen.said(self.house, self.run, &wait.lacks)),
-            ..ItemView::default()
-        }));
-        items
-    }
-
-    /// Who was informed of the last completion, and who has acknowledged it; who is silent can be
-    /// reminded.
-    fn informed(&self, item: &WorkItem) -> Result<Option<Panel>, Problem> {
-        let run = self.run.run.as_ref().ok_or(Problem::Missing)?;
-        let notices = run.notices(&self.run.definition);
-        let last = notices.iter().filter(|one| one.item == *item).map(|one| one.completion).max();
-        let Some(last) = last else { return Ok(None) };
-        let of_last = notices.iter().filter(|one| {
-            one.completion == last && one.item == *item && self.seen.sees_party(&one.party)
-        });
-        let mut buttons: Vec<Action> = Vec::new();
-        let items: Vec<ItemView> = of_last
-            .map(|one| {
-                let told = Words::new().text("told ").when(when(one.made));
-                let (note, end) = match (&one.acknowledged, one.escalated) {
-                    (Some((at, _)), _) => (
-                        told.text(", read ").when(when(*at)),
-                        Status::plain(Hue::Ok, "Acknowledged"),
-                    ),
-                    (None, Some(at)) => (
-                        told.text(", taken further ").when(when(at)),
-                        Status::plain(Hue::Bad, "Not yet"),
-                    ),
-                    (None, None) => (told, Status::plain(Hue::Warn, "Not yet")),
-                };
-                if one.acknowledged.is_none() && self.seen.is_whole {
-                    buttons.push(self.remind(item, &one.party));
-                }
-                ItemView {
-                    words: Words::new().bold(self.party(&one.party)),
-                    note,
-                    end: end.into(),
-                    ..ItemView::default()
-                }
-            })
-            .collect();
-        if items.is_empty() {
-            return Ok(None);
-        }
-        let list = ListView { items, ..ListView::default() };
-        let days = self.run.definition.notice_days;
-        let foot =
-            format!("A notice not acknowledged within {days} days goes to who answers for it.");
-        let mut parts: Vec<&dyn Part> = vec![&list];
-        parts.extend(buttons.iter().map(|button| button as &dyn Part));
-        Ok(Some(Panel::flush("Informed", all(&parts)?).foot(foot)))
-    }
-
-    fn remind(&self, item: &WorkItem, party: &Party) -> Action {
-        let words = format!("Remind {}", self.party(party));
-        let mut action =
-            Action::post(words, format!("{}/reminders", self.run.path()), key(self.scope))
-                .quiet()
-                .with("activity", item.activity.clone())
-                .with("party.role", party.role.clone());
-        if let Some(provider) = &item.provider {
-            action = action.with("provider", provider.clone());
-        }
-        if let Some(provider) = &party.provider {
-            action = action.with("party.provider", provider.clone());
-        }
-        action
-    }
 }
 
-/// Puts back what was typed into the form that was refused.
-fn keep(form: &mut frame::page::FormView, typed: &Form) {
-    let is_same = form.hidden.iter().all(|(name, value)| {
-        !matches!(name.as_str(), "deed" | "party.role" | "party.provider")
-            || typed.text(name) == value
-    });
-    if !is_same {
-        return;
-    }
-    for field in form.groups.iter_mut().flat_map(|group| &mut group.fields) {
-        put_back(field, typed);
-    }
-}
-
-fn put_back(field: &mut FieldView, typed: &Form) {
-    use frame::page::FieldKind;
-    match &mut field.kind {
-        FieldKind::Choice { options, .. } | FieldKind::Several { options } => {
-            for option in options {
-                option.chosen = typed.all(&field.name).any(|value| value == option.value);
-            }
-        }
-        _ => field.text = typed.text(&field.name).to_owned(),
+/// A document by its number and name, a work product by its name.
+fn document(definition: &process::Definition, id: &str) -> String {
+    match definition.artefact(id) {
+        Some(one) if one.is_document => format!("{id} {}", one.name),
+        Some(one) => one.name.clone(),
+        None => id.to_owned(),
     }
 }

@@ -19,9 +19,9 @@ use frame::{
 };
 
 /// Where the address is shown.
-const HERE: &str = "/work/calendar";
+const HERE: &str = "/my-calendar";
 
-/// `GET /work/calendar`.
+/// `GET /my-calendar`.
 pub(super) async fn show(
     mut reader: Reader<SignedIn>,
     headers: HeaderMap,
@@ -49,7 +49,7 @@ pub(super) async fn show(
     };
     let words = if since.is_some() { "Make another; the old one ends" } else { "Make an address" };
     let make = Action::post(words, HERE, key(scope)).primary();
-    let end = Action::post("Revoke it", "/work/calendar/end", key(scope));
+    let end = Action::post("Revoke it", "/my-calendar/end", key(scope));
     let mut buttons: Vec<&dyn Part> = vec![&make];
     if since.is_some() {
         buttons.push(&end);
@@ -69,7 +69,7 @@ fn home(app: &frame::app::App) -> String {
     mail::relay(app).map(|relay| relay.home).unwrap_or_default()
 }
 
-/// `POST /work/calendar`.
+/// `POST /my-calendar`.
 pub(super) async fn renew(act: Act<Contribute, Form>) -> Result<Sealed, Problem> {
     let app = act.scope().app().clone();
     let (_, mut writer) = act.begin().await?;
@@ -78,7 +78,7 @@ pub(super) async fn renew(act: Act<Contribute, Form>) -> Result<Sealed, Problem>
     Ok(sealed.cookie(doors::carry_once(&app, HERE, &secret)))
 }
 
-/// `POST /work/calendar/end`.
+/// `POST /my-calendar/end`.
 pub(super) async fn end(act: Act<Contribute, Form>) -> Result<Sealed, Problem> {
     let (_, mut writer) = act.begin().await?;
     doors::end_calendar(&mut writer).await?;

@@ -1,6 +1,6 @@
 //! The process map: the swimlanes of the definition with the live state of a run in them.
 
-use super::late;
+use super::short;
 use crate::procedure::{
     desk::Kind,
     kept::{House, KeptRun},
@@ -116,7 +116,7 @@ impl Map<'_> {
             .filter_map(|work| work.due)
             .min();
         match (due.filter(|due| *due <= self.now), view.standing) {
-            (Some(due), _) => (item.clone(), Some(Hue::Bad), late(due, self.now), true, false),
+            (Some(due), _) => (item.clone(), Some(Hue::Bad), days_late(due, self.now), true, false),
             // What was done and is there again for the case stays done.
             (None, Standing::Idle) if done > 0 => {
                 (item.clone(), Some(Hue::Ok), String::new(), false, true)
@@ -133,7 +133,7 @@ impl Map<'_> {
         let definition = &*self.run.definition;
         let picture = definition.swimlanes(&[stage]);
         let lanes = picture.lanes.iter().map(|band| Lane {
-            name: band.name.clone(),
+            name: short(&band.name),
             under: self.whose(&band.role),
             first_row: band.first_row,
             rows: band.rows,
@@ -214,6 +214,14 @@ impl Map<'_> {
             title.push_str(&format!("; {raci} {name}"));
         }
         title
+    }
+}
+
+/// How late something is, as short as a box has room for.
+fn days_late(due: Instant, now: Instant) -> String {
+    match now.day().days_since(due.day()) {
+        0 => "late".to_owned(),
+        days => format!("{days} d late"),
     }
 }
 

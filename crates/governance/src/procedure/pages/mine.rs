@@ -1,6 +1,6 @@
 //! My work: one list over everything, late first, and the answer beside it.
 
-use super::{all, due, forms, key, late, when};
+use super::{all, due, forms, key, late};
 use crate::procedure::{
     api,
     desk::Kind,
@@ -264,49 +264,38 @@ impl Desk<'_> {
         let name = item.activity().map_or("", |one| one.name.as_str());
         let run = item.run.run.as_ref().ok_or(Problem::Missing)?;
         let duty = &item.work.duty;
+        let place =
+            Words::new().link(format!("Activity {}", duty.item.activity), item.path(self.house));
         if duty.task == Task::Acknowledge {
-            let words = Words::new()
-                .text("You are informed: ")
-                .link(name.to_owned(), item.path(self.house))
-                .text(" was completed in ")
-                .text(item.run.title.clone())
-                .text(". Acknowledging says that you have read it.");
+            let help = format!(
+                "You are informed: it was completed in {}. Acknowledging says that you have read \
+                 it.",
+                item.run.title
+            );
             let form = FormView {
                 action: format!("{}/deeds", item.run.path()),
                 key: key(self.scope),
                 hidden: vec![
                     ("deed".into(), "acknowledge".into()),
                     ("notice".into(), duty.about.clone()),
+                    ("activity".into(), duty.item.activity.clone()),
                     ("back".into(), "work".into()),
                 ],
+                groups: vec![FormGroup { help, ..FormGroup::default() }],
                 submits: vec![Action::submit("Acknowledge").primary().shortcut("A")],
-                note: Words::new(),
                 ..FormView::default()
             };
-            let list = ItemView { words, ..ItemView::default() };
-            let list = ListView { items: vec![list], ..ListView::default() };
-            let padded = Panel::text("", all(&[&form])?);
-            return Ok(Panel::flush(format!("Acknowledge: {name}"), all(&[&list, &padded])?));
+            return Ok(Panel::text(format!("Acknowledge: {name}"), all(&[&form])?).end(place));
         }
         let view = run.work_view(&item.run.definition, &duty.item);
-        let question = view.and_then(|view| view.question);
-        let (question, until) = question.map_or((String::new(), None), |(words, _, until)| {
-            (seen.said(self.house, &item.run, &words), Some(until))
-        });
-        let words = Words::new()
-            .text("“")
-            .text(question)
-            .text("” ")
-            .link(format!("Activity {}", duty.item.activity), item.path(self.house));
-        let words = match until {
-            Some(until) => words.text(", answer until ").when(when(until)).text("."),
-            None => words,
-        };
-        let form = forms::answer(&item.run, &duty.item, (key(self.scope), "work"));
-        let list = ItemView { words, ..ItemView::default() };
-        let list = ListView { items: vec![list], ..ListView::default() };
-        let padded = Panel::text("", all(&[&form])?);
-        Ok(Panel::flush(format!("Answer: {name}"), all(&[&list, &padded])?))
+        let mut form = forms::answer(&item.run, &duty.item, (key(self.scope), "work"));
+        if let (Some((words, _, until)), Some(group)) =
+            (view.and_then(|view| view.question), form.groups.first_mut())
+        {
+            let words = seen.said(self.house, &item.run, &words);
+            group.help = format!("“{words}” Answer until {}.", until.words());
+        }
+        Ok(Panel::text(format!("Answer: {name}"), all(&[&form])?).end(place))
     }
 
     fn awaited(&self, person: Id) -> Result<Panel, Problem> {
@@ -353,7 +342,7 @@ impl Desk<'_> {
                     "Then goes to".to_owned(),
                     deputy.map_or_else(|| Words::new().soft("no deputy named"), Words::from),
                 ),
-                ("Calendar".to_owned(), Words::new().link("private address", "/work/calendar")),
+                ("Calendar".to_owned(), Words::new().link("private address", "/my-calendar")),
             ],
         };
         let change = format!("/persons/PER-{:04}", card.number);

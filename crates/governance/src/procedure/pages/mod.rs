@@ -1,6 +1,7 @@
 //! The pages of the process: all runs, a run with its map, one activity, my work.
 
 mod activity;
+mod doing;
 mod feed;
 mod forms;
 mod map;
@@ -31,9 +32,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .designed("/process", "/definition", overview::show)
         .designed("/work", "/all", mine::show)
-        .read("/work/calendar", feed::show)
-        .write("/work/calendar", feed::renew)
-        .write("/work/calendar/end", feed::end)
+        .read("/my-calendar", feed::show)
+        .write("/my-calendar", feed::renew)
+        .write("/my-calendar/end", feed::end)
         .open_read("/calendar/{secret}", feed::feed)
         .register(ProcessRun::record_type(), "", |routes| {
             routes
@@ -242,4 +243,13 @@ fn who(house: &House, run: &KeptRun, seen: &Sight, (party, now): (&Party, Instan
         };
     }
     words
+}
+
+/// A role's name as a narrow column says it.
+fn short(name: &str) -> String {
+    match name {
+        "Service Continuity Management Lead" => "SC lead".to_owned(),
+        "Enterprise Architects" => "Architects".to_owned(),
+        name => name.to_owned(),
+    }
 }

@@ -1,9 +1,9 @@
-//! A run: its map with live state, the outline that says the same, and how it is started and closed.
+//! A run: its map with live state, the outline that says the same, how it starts and closes.
 
 use super::{
     all, key,
     map::{self, Map},
-    mine, when,
+    mine, short, when,
 };
 use crate::procedure::{
     ProcessRun, RunCourse, RunState, deeds,
@@ -491,14 +491,5 @@ fn said(state: &map::State) -> Words {
         (_, true) if state.is_waiting => Status::plain(Hue::Unknown, state.words.clone()).into(),
         (_, true) => Words::new().bold(state.words.clone()),
         _ => Words::new().soft("not begun"),
-    }
-}
-
-/// A role's name as a narrow column says it.
-fn short(name: &str) -> String {
-    match name {
-        "Service Continuity Management Lead" => "SC lead".to_owned(),
-        "Enterprise Architects" => "Architects".to_owned(),
-        name => name.to_owned(),
     }
 }
