@@ -321,7 +321,10 @@ async fn hand_over<P: Permission>(
     }
     let what = wire::write(&Told::Event(event));
     let of = ProcessRun::record_type();
-    store::append_events(writer, of, target.id, target.newest(), &[(at, what)]).await
+    store::append_events(writer, of, target.id, target.newest(), &[(at, what.clone())]).await?;
+    let place = (target.id, target.around.organisation);
+    store::note_events(writer, of, place, "process_run.moved", what);
+    Ok(())
 }
 
 /// Starts a run as its record describes it.
