@@ -9,6 +9,7 @@ import { Server } from "./kit/server.mjs";
 import { chosen } from "./kit/tests.mjs";
 import { Run, World } from "./kit/world.mjs";
 import "./designed.mjs";
+import "./process.mjs";
 import "./pages.mjs";
 import "./parts.mjs";
 import "./plain.mjs";

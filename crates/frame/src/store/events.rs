@@ -8,6 +8,7 @@
 use crate::{
     database::{Ask, val_id, val_instant, val_json, val_text, val_whole},
     gate::{Asking, Permission, Scoped, Writer},
+    ledger::Entry,
     problem::Problem,
 };
 use record::RecordType;
@@ -93,6 +94,25 @@ pub async fn append_events<P: Permission>(
     let rows = rows.collect();
     let columns = ["record", "position", "register", "at", "what"];
     Ok(writer.turn().insert_later(TABLE, &columns, rows).await?)
+}
+
+/// Tells the ledger what events of a record mean, beside what the commit itself says: where one act
+/// appends to several records.
+pub fn note_events<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    (record, organisation): (Id, Id),
+    occurrence: &'static str,
+    details: Json,
+) {
+    writer.tell(Entry {
+        occurrence: occurrence.to_owned(),
+        register: Some(of.name),
+        record: Some(record),
+        reach: Some(organisation),
+        version: None,
+        changes: Some(details),
+    });
 }
 
 /// The table of events.

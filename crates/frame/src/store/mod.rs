@@ -33,7 +33,7 @@ pub(crate) use save::without_reason;
 pub(crate) use titles::{compose, retitled};
 
 pub use custom::{CustomField, CustomKind, custom_fields};
-pub use events::{Happened, append_events, events, hold_events};
+pub use events::{Happened, append_events, events, hold_events, note_events};
 pub use far_end::{FarEnd, say_at_far_end};
 pub use find::{
     Stored, find, find_by_key, find_number, find_seen, find_source, load_many, of_source,

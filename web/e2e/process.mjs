@@ -1,0 +1,41 @@
+// The running process: its map and outline, one activity, and the list of work.
+import assert from "node:assert/strict";
+import { audit } from "./kit/audit.mjs";
+import { test } from "./kit/tests.mjs";
+
+async function good(page, address) {
+  const answer = await page.goto(address);
+  assert.equal(answer.status(), 200, `${address} is answered`);
+}
+
+test("the map of a run and its outline can be used by everybody", async (world) => {
+  const page = await world.page();
+  await good(page, "/process");
+  await audit(page, "process");
+  await good(page, "/process_runs/RUN-0001?stage=2");
+  await audit(page, "process-run");
+  // Each box of the drawing leads where its line of the outline leads.
+  const boxes = await page.locator("svg.reach a").count();
+  const lines = await page.locator("#outline tbody a").count();
+  assert.equal(boxes, lines);
+});
+
+test("an activity with its trail can be used by everybody", async (world) => {
+  const page = await world.page();
+  await good(page, "/process_runs/RUN-0001/activities/1.13");
+  await audit(page, "activity");
+  await page.getByText("A second array by 9 January").first().waitFor();
+});
+
+test("an answer is given from the list of work, by keyboard", async (world) => {
+  const page = await world.page();
+  await good(page, "/work");
+  await audit(page, "work");
+  const before = await page.locator("tr.wk").count();
+  await page.keyboard.press("j");
+  const focused = await page.evaluate(() => document.activeElement.closest("tr")?.className);
+  assert.match(focused, /wk/);
+  await page.keyboard.press("a");
+  await page.waitForURL(/\/work$/);
+  await page.waitForFunction((count) => document.querySelectorAll("tr.wk").length < count, before);
+});
