@@ -93,6 +93,7 @@ fn power(land: &mut Landscape) -> Contract {
         organisation: land.organisation(id(1)),
         supplier,
         customer: land.organisation(id(1)),
+        further: vec![land.organisation(id(1))],
         services: vec![service],
         rto: time(3),
         rpo: None,

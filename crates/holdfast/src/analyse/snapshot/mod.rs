@@ -87,6 +87,8 @@ struct Contract {
     organisation: String,
     supplier: Option<String>,
     customer: Option<String>,
+    #[serde(default)]
+    further_customers: Vec<String>,
     services: Vec<String>,
     rto: Option<i64>,
     rpo: Option<i64>,

@@ -182,6 +182,8 @@ fn contract(land: &mut Landscape, at: Entry, one: &Contract) -> Result<(), Refus
     if let Some(wrong) = one.thousandths.filter(|value| !(0..=WHOLE).contains(value)) {
         return Err(at.wrong("thousandths", wrong, "is not from 0 to 100000"));
     }
+    let further = one.further_customers.iter().map(|id| at.id("further_customers", id));
+    let further = further.collect::<Result<Vec<Id>, Refused>>()?;
     let stands_on = one.stands_on.iter().map(|id| at.id("stands_on", id));
     let mut discloses = DISCLOSES.iter().filter(|(_, name)| *name == one.discloses);
     let contract = landscape::Contract {
@@ -191,6 +193,7 @@ fn contract(land: &mut Landscape, at: Entry, one: &Contract) -> Result<(), Refus
         organisation: land.organisation(at.id("organisation", &one.organisation)?),
         supplier: supplier.map_or(NONE, |id| land.node(id)),
         customer: customer.map_or(NONE, |id| land.organisation(id)),
+        further: further.into_iter().map(|id| land.organisation(id)).collect(),
         services,
         rto: at.maybe_time("rto", one.rto)?,
         rpo: at.maybe_time("rpo", one.rpo)?,

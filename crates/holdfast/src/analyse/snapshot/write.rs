@@ -92,6 +92,7 @@ fn contract(land: &Landscape, one: &landscape::Contract) -> Contract {
         organisation: organisation(land, one.organisation).unwrap_or_default(),
         supplier: id(land, one.supplier),
         customer: organisation(land, one.customer),
+        further_customers: one.further.iter().filter_map(|at| organisation(land, *at)).collect(),
         services: one.services.iter().filter_map(|place| id(land, *place)).collect(),
         rto: seconds(one.rto),
         rpo: seconds(one.rpo),
