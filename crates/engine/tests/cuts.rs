@@ -11,7 +11,7 @@ mod trees;
 
 use dice::Dice;
 use engine::cuts::{Limit, Node, Op, Read, ReadLimit, Tree, read_open_psa, solve, write_open_psa};
-use std::{fs, path::PathBuf};
+use std::fs;
 use trees::{by_force, random_tree};
 
 /// A text beside the checkout, or nothing, said aloud.

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "an answer that cannot be read fails the test")]
 
 use engine::{Failure, Graph, PairLimit, Spread, impact, pairs, radii, read_table};
-use std::{collections::HashMap, fs, path::PathBuf, sync::OnceLock};
+use std::{collections::HashMap, fs, sync::OnceLock};
 
 #[path = "common/aside.rs"]
 mod aside;
