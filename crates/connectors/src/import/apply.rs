@@ -10,7 +10,7 @@ use frame::{
     exchange::{Difference, Fate},
     gate::{Permission, Scoped, Writer},
     problem::Problem,
-    store::{self, Saving, Stored, Target},
+    store::{self, Names, Saving, Stored, Target},
 };
 use record::{Kind, Reach, Record, RecordType, Refusal, Value, changes};
 use services::configuration::Dependency;
@@ -279,13 +279,20 @@ impl<'i, P: Permission> Import<'i, P> {
         before: &Stored,
         after: &Stored,
     ) -> Result<Vec<Difference>, Problem> {
-        let names = store::names(self.writer, &[before.clone(), after.clone()]).await?;
+        let of = before.of;
+        let changed = changes(of, &before.values, &after.values);
+        // Names are asked for only where a reference changed: most changes are plain values.
+        let is_reference = |value: &Value| matches!(value, Value::Ref(_));
+        let names = if changed.iter().any(|c| is_reference(&c.before) || is_reference(&c.after)) {
+            store::names(self.writer, &[before.clone(), after.clone()]).await?
+        } else {
+            Names::default()
+        };
         let text = |kind: &Kind, value: &Value| match value {
             Value::Ref(id) => names.get(*id).map(|named| named.title.clone()).unwrap_or_default(),
             value => kind.text(value),
         };
-        let of = before.of;
-        let found = changes(of, &before.values, &after.values).into_iter().map(|change| {
+        let found = changed.into_iter().map(|change| {
             let field = &of.fields[change.field];
             Difference {
                 label: field.label.to_owned(),
