@@ -120,7 +120,7 @@ fn figures(known: &Known) -> Figures {
         Status::plain(Hue::Bad, format!("{} without an end", known.endless))
     };
     let undelivered = if failing > 0 {
-        Status::plain(Hue::Bad, format!("{failing} fail"))
+        Status::plain(Hue::Bad, counted(failing, "fails", "fail"))
     } else {
         plain(waiting == 0, "Nothing waits", "Waiting for its turn".to_owned())
     };

@@ -15,7 +15,7 @@ use crate::{
     page::{
         Action, CellLook, CellView, ColumnView, ErrorSummary, FieldKind, FieldView, FormView, Head,
         Html, Hue, Note, Nothing, OptionView, Panel, Phone, RowView, Status, TableView, Width,
-        Words,
+        Words, counted,
     },
     problem::Problem,
     register::address::encoded,
@@ -300,10 +300,12 @@ fn preview_page<P: Permission>(
     let same = planned.len() - changing - refused;
     let mut words = Words::new().bold(format!("{changing} will change. "));
     if same > 0 {
-        words = words.text(format!("{same} are so already. "));
+        let so = counted(same, "is so already", "are so already");
+        words = words.text(format!("{so}. "));
     }
     if refused > 0 {
-        words = words.text(format!("{refused} cannot be changed and are left out."));
+        let out = counted(refused, "cannot be changed and is", "cannot be changed and are");
+        words = words.text(format!("{out} left out."));
     }
     let hue = if refused > 0 { Hue::Warn } else { Hue::Ok };
     let note = Note { hue, words, ..Note::default() };

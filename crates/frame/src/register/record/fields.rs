@@ -491,13 +491,15 @@ fn differs<'t>(kind: &Kind, typed: impl Iterator<Item = &'t str>, saved: &str) -
         parts.sort();
         parts
     };
-    let typed: Vec<&str> = typed.collect();
-    let one = typed.first().copied().unwrap_or_default().trim();
+    let all: Vec<&str> = typed.collect();
+    let one = all.first().copied().unwrap_or_default().trim();
     match kind {
-        Kind::Refs(_) => lines(&typed.join("\n")) != lines(saved),
+        Kind::Refs(_) => lines(&all.join("\n")) != lines(saved),
         Kind::Ref(_) => first(one) != first(saved),
         Kind::Flag => matches!(one, "true" | "yes") != (saved == "yes"),
-        _ => one != saved.trim(),
+        Kind::Instant => typed::with_zone(one) != typed::with_zone(saved),
+        // A browser ends the lines of a text in its own way.
+        _ => one.replace("\r\n", "\n") != saved.trim(),
     }
 }
 
@@ -540,4 +542,26 @@ fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     first + letters.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_as_it_is_saved_is_no_change() {
+        let check = |kind: Kind, typed: &[&str], saved: &str, is: bool| {
+            assert_eq!(differs(&kind, typed.iter().copied(), saved), is, "{typed:?} for {saved}");
+        };
+        check(Kind::Line, &["Altus "], "Altus", false);
+        check(Kind::Line, &["Altus"], "Corvid", true);
+        check(Kind::Prose, &["a\r\nb"], "a\nb", false);
+        check(Kind::Ref(&["organisation"]), &["ORG-0001"], "ORG-0001 Altus", false);
+        check(Kind::Ref(&["organisation"]), &[""], "ORG-0001 Altus", true);
+        check(Kind::Refs(&["person"]), &["PER-2", "PER-1"], "PER-1 Dana\nPER-2 Omer", false);
+        check(Kind::Refs(&["person"]), &["PER-1"], "PER-1 Dana\nPER-2 Omer", true);
+        check(Kind::Flag, &["true"], "yes", false);
+        check(Kind::Flag, &["no"], "", false);
+        check(Kind::Instant, &["2026-11-23T09:40:00Z"], "2026-11-23T09:40", false);
+    }
 }
