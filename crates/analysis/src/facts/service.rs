@@ -107,6 +107,11 @@ impl Assessed {
     }
 
     fn service_words(&self, line: &ServiceLine, wrt: Option<Duration>) -> String {
+        if line.service.disclosed == Disclosed::Named {
+            return "It is delivered to you: its provider shows what it shall reach, and not how it \
+                    is recovered."
+                .to_owned();
+        }
         let Some(rto) = line.rto else {
             return "No RTO is stated, so nothing can be said about being in time.".to_owned();
         };

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ask,
-    facts::{CommonCause, Need, Promise, ServiceLine, ServiceReport, Single, Verdict},
+    facts::{CommonCause, Disclosed, Need, Promise, ServiceLine, ServiceReport, Single, Verdict},
 };
 use axum::response::{IntoResponse, Redirect, Response};
 use frame::{
@@ -278,6 +278,8 @@ fn in_time(report: &ServiceReport) -> Result<Panel, Problem> {
     };
     let limit = |words: &str, time, is_full| LimitView { words: words.to_owned(), time, is_full };
     let tested = line.tested.as_ref();
+    let derived = line.derived.time;
+    let derived = (line.derived.is_known() || derived.seconds() > 0).then_some(derived);
     let proof =
         tested.map_or(Proof::Tested, |t| if t.holds { Proof::Tested } else { Proof::Lapsed });
     let recover = ObjectiveBars {
@@ -286,7 +288,7 @@ fn in_time(report: &ServiceReport) -> Result<Panel, Problem> {
             bar("Claimed", line.claimed, Proof::Claimed, "nothing is claimed"),
             BarView {
                 at_least: !line.derived.is_known(),
-                ..bar("Derived", Some(line.derived.time), Proof::Derived, "")
+                ..bar("Derived", derived, Proof::Derived, "nothing is known")
             },
             bar("Tested", tested.map(|tested| tested.time), proof, "no test is recorded"),
         ],
@@ -334,6 +336,9 @@ fn time_words(report: &ServiceReport) -> Words {
 }
 
 fn data_words(report: &ServiceReport) -> Words {
+    if report.line.service.disclosed == Disclosed::Named {
+        return Words::new().soft("Where its data come from is not shown, either.");
+    }
     match (report.worst_data, &report.worst_data_from, report.rpo) {
         (Some(worst), Some(from), Some(rpo)) if worst > rpo => {
             let excess = margin_words(worst.seconds() - rpo.seconds());
@@ -504,23 +509,35 @@ fn singles(report: &ServiceReport) -> Result<Panel, Problem> {
 
 /// What takes members of a group together and leaves too few of them.
 fn together(report: &ServiceReport) -> Result<Option<Panel>, Problem> {
-    let item = |cause: &CommonCause| {
+    let item = |(cause, groups): &(&CommonCause, usize)| {
         let (needed, of) = cause.needed;
         let words = format!("{}; needs {needed} of {of}, {} left for ", cause.found_as, cause.left);
+        let note = mention(words.into(), &cause.consumer);
         ItemView {
             hue: Some(Hue::Bad),
             words: named(&cause.cause).text(format!(" takes {} members", cause.members.len())),
-            note: mention(words.into(), &cause.consumer),
+            note: match groups {
+                1 => note,
+                more => {
+                    note.text(format!(", and {}", counted(more - 1, "other group", "other groups")))
+                }
+            },
             end: Words::new(),
         }
     };
-    let breaks: Vec<&CommonCause> =
-        report.common_causes.iter().filter(|cause| cause.breaks).collect();
+    // Of each cause one entry: the group next to the service, and how many others it takes.
+    let mut breaks: Vec<(&CommonCause, usize)> = Vec::new();
+    for cause in report.common_causes.iter().filter(|cause| cause.breaks) {
+        match breaks.iter_mut().find(|(known, _)| known.cause == cause.cause) {
+            Some((_, groups)) => *groups += 1,
+            None => breaks.push((cause, 1)),
+        }
+    }
     if breaks.is_empty() {
         return Ok(None);
     }
-    let list = |causes: &[&CommonCause]| ListView {
-        items: causes.iter().map(|cause| item(cause)).collect(),
+    let list = |causes: &[(&CommonCause, usize)]| ListView {
+        items: causes.iter().map(item).collect(),
         ..ListView::default()
     };
     let most = breaks.len().min(TOGETHER);
