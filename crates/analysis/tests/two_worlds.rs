@@ -123,7 +123,8 @@ impl World {
     async fn need(&mut self, of: &str, consumer: &str, provider: &str) {
         let body = json!({
             "organisation": self.ids[of], "consumer": self.ids[consumer],
-            "provider": self.ids[provider], "kind": "uses", "strength": "hard", "evidence": "declared",
+            "provider": self.ids[provider], "kind": "uses", "strength": "hard",
+            "evidence": "declared",
         });
         self.add("dependencies", &format!("{consumer} needs {provider}"), body).await;
     }
