@@ -222,7 +222,7 @@ async fn an_edit_is_in_the_next_answer_here_and_at_another_node(on: On) {
     let path = format!("/api/dependencies/{}", wharf.numbers["application > key vault"]);
     let etag = lea.get(&path).await.is(200).header("etag").to_owned();
     let retired = format!("{path}/retirement");
-    let headers = [("if-match", etag.as_str())];
+    let headers = [("if-match", etag.as_str()), ("change-reason", "It moved away")];
     let body = json!({});
     assert!(lea.json(Method::POST, &retired, &headers, &body).await.status.is_success());
     for who in [&lea, &wharf.elsewhere] {

@@ -123,7 +123,8 @@ impl World {
     async fn need(&mut self, of: &str, consumer: &str, provider: &str) {
         let body = json!({
             "organisation": self.ids[of], "consumer": self.ids[consumer],
-            "provider": self.ids[provider], "kind": "uses", "strength": "hard", "evidence": "declared",
+            "provider": self.ids[provider], "kind": "uses", "strength": "hard",
+            "evidence": "declared",
         });
         self.add("dependencies", &format!("{consumer} needs {provider}"), body).await;
     }
@@ -271,7 +272,7 @@ async fn a_customer_sees_the_services_that_are_delivered_to_it(on: On) {
     let storage = world.numbers["Storage"].clone();
     let page = ines.get(&format!("/services/{storage}")).await;
     page.is(200).sees("Keeps what others need").sees("2 h").sees_not("san-q7");
-    page.sees("who shows its objectives only").sees_not("/history");
+    page.sees("its provider shows what it shall reach").sees_not("/history");
     // What is the provider's own business stays there: in the record, in lists and in files.
     let api = ines.get(&format!("/api/services/{storage}")).await.is(200).json();
     assert_eq!((&api["rto"], &api["own_recovery"]), (&json!("PT2H"), &Json::Null));

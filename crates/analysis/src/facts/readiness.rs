@@ -95,11 +95,23 @@ impl Assessed {
 
     /// The first answers that are open, and how many there are for who needs and who is needed.
     fn confirmation_work(&self) -> (Vec<super::Confirmation>, (usize, usize)) {
-        let mut all = self.all_to_confirm();
-        let by_consumer = all.iter().filter(|one| one.by_consumer).count();
-        let count = (by_consumer, all.len() - by_consumer);
-        all.truncate(TO_CONFIRM);
-        (all, count)
+        let view = self.view();
+        let mut count = (0, 0);
+        let (mut first, mut others): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+        for (at, need) in view.needs().iter().enumerate() {
+            let (of_consumer, of_provider) = self.open_ends(need);
+            count.0 += usize::from(of_consumer);
+            count.1 += usize::from(of_provider);
+            let is_vital = view.is_vital(need.consumer) || view.is_vital(need.provider);
+            let list = if is_vital { &mut first } else { &mut others };
+            if (of_consumer || of_provider) && list.len() < TO_CONFIRM {
+                list.push(at);
+            }
+        }
+        first.extend(others);
+        let mut work = self.to_confirm(first.into_iter());
+        work.truncate(TO_CONFIRM);
+        (work, count)
     }
 }
 

@@ -208,7 +208,7 @@ impl Assessed {
         let disclosed = self.view().disclosed(service);
         let is_open = disclosed == Disclosed::Open;
         let margin = objectives.rto.map(|rto| rto.seconds() - derived.time.seconds());
-        // What is not shown is not judged: its objective says when it shall be back, not that it is.
+        // What is not shown is not judged: its objective says when it shall be back, no more.
         let margin = margin.filter(|_| is_open);
         let shown = self.shown(service);
         ServiceLine {

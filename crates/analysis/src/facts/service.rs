@@ -107,6 +107,11 @@ impl Assessed {
     }
 
     fn service_words(&self, line: &ServiceLine, wrt: Option<Duration>) -> String {
+        if line.service.disclosed == Disclosed::Named {
+            return "It is delivered to you: its provider shows what it shall reach, and not how it \
+                    is recovered."
+                .to_owned();
+        }
         let Some(rto) = line.rto else {
             return "No RTO is stated, so nothing can be said about being in time.".to_owned();
         };
@@ -135,23 +140,38 @@ impl Assessed {
         words
     }
 
+    /// Which ends of a need have not answered: who needs, and who is needed. Who cannot answer is
+    /// not asked: a place, or what is only a name.
+    pub(super) fn open_ends(&self, need: &Edge) -> (bool, bool) {
+        let view = self.view();
+        let Some(recorded) = view.land().dependencies().get(need.dependency as usize) else {
+            return (false, false);
+        };
+        let organisation = view.land().organisations().get(recorded.organisation as usize);
+        if !organisation.is_some_and(|id| view.sight().sees("dependency", *id)) {
+            return (false, false);
+        }
+        let answers = |at: u32| !matches!(view.kind(at), NodeKind::Unresolved | NodeKind::Location);
+        let is_denied = recorded.denied_by_provider;
+        (
+            (!recorded.confirmed_by_consumer || is_denied) && answers(need.consumer),
+            !recorded.confirmed_by_provider && !is_denied && answers(need.provider),
+        )
+    }
+
     /// Which of these needs somebody has to confirm, and whom to ask.
     pub(super) fn to_confirm(&self, needs: impl Iterator<Item = usize>) -> Vec<Confirmation> {
         let view = self.view();
         let mut found = Vec::new();
         for need in needs.map(|at| &view.needs()[at]) {
-            let number = self.dependency_number(need);
+            let (of_consumer, of_provider) = self.open_ends(need);
             let recorded = view.land().dependencies().get(need.dependency as usize);
-            let Some(recorded) = recorded.filter(|_| !number.is_empty()) else { continue };
+            let Some(recorded) = recorded.filter(|_| of_consumer || of_provider) else { continue };
+            let number = self.dependency_number(need);
             let is_denied = recorded.denied_by_provider;
-            let sides = [
-                (recorded.confirmed_by_consumer && !is_denied, true, need.consumer),
-                (recorded.confirmed_by_provider || is_denied, false, need.provider),
-            ];
-            for (is_confirmed, by_consumer, at) in sides {
-                // Who cannot answer is not asked: a place, or what nobody has settled.
-                let answers = !matches!(view.kind(at), NodeKind::Unresolved | NodeKind::Location);
-                if !is_confirmed && answers {
+            let sides = [(of_consumer, true, need.consumer), (of_provider, false, need.provider)];
+            for (is_open, by_consumer, at) in sides {
+                if is_open {
                     found.push(Confirmation {
                         path: format!("/dependencies/{number}"),
                         dependency: number.clone(),

@@ -181,11 +181,14 @@ fn page(subject: &Subject<'_>, asked: &Asked) -> Result<frame::page::Html, Probl
         beside.push(conflicts(facts)?);
     }
     beside.extend(running_out);
-    let halves = Halves {
-        left: all(&[&tiers(facts)?, &how(facts)?])?,
-        right: panels(&beside)?,
-        tight: true,
-    };
+    let mut counts = vec![tiers(facts)?];
+    // Where nothing contradicts anything yet, the other half has room for it.
+    if beside.is_empty() {
+        beside.push(how(facts)?)
+    } else {
+        counts.push(how(facts)?)
+    }
+    let halves = Halves { left: panels(&counts)?, right: panels(&beside)?, tight: true };
     let mut right = Vec::new();
     if !is_bare {
         right.push(actions(facts, subject.of_us)?);
@@ -521,10 +524,17 @@ pub(super) fn single(single: &Single) -> ItemView {
         hue: Some(if single.vital > 0 { Hue::Bad } else { Hue::Warn }),
         words: named(&single.cause),
         note: several(Words::from(format!("{}; stops ", single.found_as)), &single.services, 2),
-        end: Words::new().link(
-            counted(single.services.len(), "service", "services"),
-            explore(&format!("fail={}", single.cause.number)),
-        ),
+        end: match single.cause.number.is_empty() {
+            // What is only a name cannot be asked about before it is settled.
+            true if !single.cause.path.is_empty() => {
+                Words::new().link("Settle it", single.cause.path.clone())
+            }
+            true => Words::new(),
+            false => Words::new().link(
+                counted(single.services.len(), "service", "services"),
+                explore(&format!("fail={}", single.cause.number)),
+            ),
+        },
     }
 }
 

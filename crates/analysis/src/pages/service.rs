@@ -1,6 +1,8 @@
 //! The page of a service: can it be recovered in time, what it needs, what needs it, who promised
 //! what. It prints on one sheet; the record with all its facts stands beside it.
 
+mod alone;
+
 use super::{
     chain,
     common::{
@@ -11,7 +13,7 @@ use super::{
 };
 use crate::{
     ask,
-    facts::{CommonCause, Need, Promise, ServiceLine, ServiceReport, Single, Verdict},
+    facts::{Disclosed, Need, Promise, ServiceLine, ServiceReport, Verdict},
 };
 use axum::response::{IntoResponse, Redirect, Response};
 use frame::{
@@ -34,9 +36,6 @@ use terms::Duration;
 
 /// Entries of the short history.
 const NEWEST: usize = 5;
-/// Single causes, and common ones, before the rest is folded.
-const ALONE: usize = 6;
-const TOGETHER: usize = 4;
 /// Contracts that are drawn; the table names the rest.
 const DRAWN: usize = 2;
 
@@ -110,7 +109,7 @@ fn objections(subject: &Subject<'_>) -> Result<Option<Panel>, Problem> {
 fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem> {
     let report = subject.report;
     let mut left = Vec::new();
-    left.extend(circle(report)?);
+    left.extend(alone::circle(report)?);
     left.push(in_time(report)?);
     if subject.is_own || !report.needs.is_empty() || !report.needed_by.is_empty() {
         left.push(dependencies(subject)?);
@@ -129,8 +128,8 @@ fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem
         right.push(Panel::flush("What is not known", list));
     }
     if subject.is_own {
-        right.push(singles(report)?);
-        right.extend(together(report)?);
+        right.push(alone::singles(report)?);
+        right.extend(alone::together(report)?);
     }
     if !report.to_confirm.is_empty() {
         let items = report.to_confirm.iter().take(4).map(home::confirmation).collect();
@@ -153,25 +152,6 @@ fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem
         first: false,
         sheet: true,
     })
-}
-
-/// Who recovers together with it, when services need each other (R4).
-fn circle(report: &ServiceReport) -> Result<Option<Panel>, Problem> {
-    let others = &report.line.together;
-    if others.is_empty() {
-        return Ok(None);
-    }
-    let words = several(Words::from("It needs and is needed by "), others, 6);
-    let item = ItemView {
-        hue: Some(Hue::Warn),
-        words,
-        note: "none of them can be started before the others: they are taken as one, and their \
-               work is added up, one after the other"
-            .into(),
-        end: Words::new(),
-    };
-    let list = ListView { items: vec![item], ..ListView::default() };
-    Ok(Some(Panel::flush("Recovers together with others", html(&list)?)))
 }
 
 /// The verdict with what it is about: `Gap 2 h 20 min`.
@@ -256,6 +236,8 @@ fn in_time(report: &ServiceReport) -> Result<Panel, Problem> {
     };
     let limit = |words: &str, time, is_full| LimitView { words: words.to_owned(), time, is_full };
     let tested = line.tested.as_ref();
+    let derived = line.derived.time;
+    let derived = (line.derived.is_known() || derived.seconds() > 0).then_some(derived);
     let proof =
         tested.map_or(Proof::Tested, |t| if t.holds { Proof::Tested } else { Proof::Lapsed });
     let recover = ObjectiveBars {
@@ -264,7 +246,7 @@ fn in_time(report: &ServiceReport) -> Result<Panel, Problem> {
             bar("Claimed", line.claimed, Proof::Claimed, "nothing is claimed"),
             BarView {
                 at_least: !line.derived.is_known(),
-                ..bar("Derived", Some(line.derived.time), Proof::Derived, "")
+                ..bar("Derived", derived, Proof::Derived, "nothing is known")
             },
             bar("Tested", tested.map(|tested| tested.time), proof, "no test is recorded"),
         ],
@@ -312,6 +294,9 @@ fn time_words(report: &ServiceReport) -> Words {
 }
 
 fn data_words(report: &ServiceReport) -> Words {
+    if report.line.service.disclosed == Disclosed::Named {
+        return Words::new().soft("Where its data come from is not shown, either.");
+    }
     match (report.worst_data, &report.worst_data_from, report.rpo) {
         (Some(worst), Some(from), Some(rpo)) if worst > rpo => {
             let excess = margin_words(worst.seconds() - rpo.seconds());
@@ -446,68 +431,6 @@ fn chain_panel(report: &ServiceReport) -> Result<Panel, Problem> {
     let mut panel = Panel::text(title, html(&drawn)?);
     panel.id = "chain".to_owned();
     Ok(panel)
-}
-
-/// What stops it alone: the first six, and the rest on demand; the number is that of the entries.
-fn singles(report: &ServiceReport) -> Result<Panel, Problem> {
-    let item = |single: &Single| {
-        let fails = explore(&format!("fail={}", single.cause.number));
-        let end = match single.cause.number.is_empty() {
-            true => Words::new(),
-            false => Words::new().link("What if", fails),
-        };
-        ItemView {
-            hue: Some(if report.line.is_vital { Hue::Bad } else { Hue::Warn }),
-            words: named(&single.cause),
-            note: single.found_as.clone().into(),
-            end,
-        }
-    };
-    let first = ListView {
-        items: report.singles.iter().take(ALONE).map(item).collect(),
-        none: "Nothing alone stops it, as far as dependencies are recorded.".into(),
-        ..ListView::default()
-    };
-    let rest: Vec<ItemView> = report.singles.iter().skip(ALONE).map(item).collect();
-    let count = report.singles.len();
-    let more = More {
-        words: format!("{} more", rest.len()),
-        body: html(&ListView { items: rest, ..ListView::default() })?,
-        open: false,
-    };
-    let body = if count > ALONE { all(&[&first, &more])? } else { html(&first)? };
-    let end = if count == 0 { Words::new() } else { Words::new().soft(count.to_string()) };
-    Ok(Panel::flush("What stops it alone", body).end(end))
-}
-
-/// What takes members of a group together and leaves too few of them.
-fn together(report: &ServiceReport) -> Result<Option<Panel>, Problem> {
-    let item = |cause: &CommonCause| {
-        let (needed, of) = cause.needed;
-        let words = format!("{}; needs {needed} of {of}, {} left for ", cause.found_as, cause.left);
-        ItemView {
-            hue: Some(Hue::Bad),
-            words: named(&cause.cause).text(format!(" takes {} members", cause.members.len())),
-            note: mention(words.into(), &cause.consumer),
-            end: Words::new(),
-        }
-    };
-    let breaks: Vec<&CommonCause> =
-        report.common_causes.iter().filter(|cause| cause.breaks).collect();
-    if breaks.is_empty() {
-        return Ok(None);
-    }
-    let list = |causes: &[&CommonCause]| ListView {
-        items: causes.iter().map(|cause| item(cause)).collect(),
-        ..ListView::default()
-    };
-    let most = breaks.len().min(TOGETHER);
-    let (first, rest) = (list(&breaks[..most]), list(&breaks[most..]));
-    let more =
-        More { words: format!("{} more", breaks.len() - most), body: html(&rest)?, open: false };
-    let body = if rest.items.is_empty() { html(&first)? } else { all(&[&first, &more])? };
-    let end = Words::new().soft(breaks.len().to_string());
-    Ok(Some(Panel::flush("What takes a group together", body).end(end)))
 }
 
 /// What contracts promise, laid into its recovery.

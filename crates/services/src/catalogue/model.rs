@@ -210,7 +210,8 @@ pub enum ServiceState {
 /// Something that a provider does for customers again and again, described as they would describe
 /// it. It is also a configuration item: it has dependencies, it is part of baselines and audits.
 #[derive(Clone, Debug, PartialEq, Record)]
-#[record(prefix = "SVC", place = "Services", reach = provider, shown_to("customers"), check = rules::service)]
+#[record(prefix = "SVC", place = "Services", reach = provider, check = rules::service)]
+#[record(shown_to("customers"))]
 pub struct Service {
     /// What it is called by those who use it.
     #[field(group = "What it is", title, example = "Settlement")]

@@ -137,7 +137,8 @@ pub enum SupplierState {
 
 /// Somebody whom we depend on by contract, and the relation to it.
 #[derive(Clone, Debug, PartialEq, Record)]
-#[record(prefix = "SUP", place = "Suppliers", reach = customer, shown_to("organisation"), check = rules::supplier)]
+#[record(prefix = "SUP", place = "Suppliers", reach = customer, check = rules::supplier)]
+#[record(shown_to("organisation"))]
 pub struct Supplier {
     /// What it is called.
     #[field(group = "What it is", title, example = "Meridian Feeds")]
@@ -366,7 +367,8 @@ pub struct Closing {
 
 /// What two sides promised each other, as far as the continuity of services hangs on it.
 #[derive(Clone, Debug, PartialEq, Record)]
-#[record(prefix = "CTR", place = "Suppliers", reach = customer, shown_to("supplier.organisation", "further_customers"), check = rules::contract)]
+#[record(prefix = "CTR", place = "Suppliers", reach = customer, check = rules::contract)]
+#[record(shown_to("supplier.organisation", "further_customers"))]
 pub struct Contract {
     /// What it is called.
     #[field(group = "The agreement", title, example = "UC-ALT-07 Hosting and restore")]

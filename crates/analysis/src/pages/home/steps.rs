@@ -54,8 +54,12 @@ pub(super) fn panel(facts: &Readiness, seen: &Assessed) -> Result<Panel, Problem
     let unknown = seen.without_own_time();
     if unknown > 0 {
         let note = format!(
-            "{} no recovery time of its own. From these times follows when each service is back.",
-            counted(unknown, "service or component has", "services and components have")
+            "{}. From these times follows when each service is back.",
+            counted(
+                unknown,
+                "service or component has no recovery time of its own",
+                "services and components have no recovery time of their own"
+            )
         );
         let to = ("Services without", "/services?own_recovery.empty=yes");
         step("Say how long the work on each takes", note, to);

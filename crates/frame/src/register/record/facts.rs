@@ -43,6 +43,10 @@ pub(super) async fn view(
         if of.state == Some(at) || demand == Some(Demand::Hidden) {
             continue;
         }
+        // What is internal to others is not there for whom the record is only shown to.
+        if field.internal && stored.withheld.contains(&at) {
+            continue;
+        }
         let mut fact = fact(subject, at, field);
         if stored.withheld.contains(&at) {
             fact.withheld = Some(why_withheld(of, field));
