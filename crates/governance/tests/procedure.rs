@@ -2,6 +2,8 @@
 //! gate, who may do what, and what a provider never learns.
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
+#![expect(clippy::print_stdout, reason = "how long a whole cycle takes is a figure to be seen")]
+#![expect(clippy::disallowed_methods, reason = "only a figure that is printed depends on it")]
 
 #[path = "procedure/cast.rs"]
 mod cast;
