@@ -141,8 +141,8 @@ async fn a_cycle_is_driven_from_1_1_to_3_21_by_hand_offs_with_a_rejection_at_eac
     a_provider_learns_nothing_of_another(&stage, &run).await;
 }
 
-/// Every page and every answer that Altus can get holds nothing that only Corvid knows; the lead and
-/// Corvid itself find it there.
+/// Every page and every answer that Altus can get holds nothing that only Corvid knows; the lead
+/// and Corvid itself find it there.
 async fn a_provider_learns_nothing_of_another(stage: &Stage, run: &str) {
     let mut found = [0, 0, 0];
     let own = stage.label("Altus");
