@@ -12,6 +12,7 @@ INSERT INTO "sequence" ("name", "next") VALUES ('location', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('organisation', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('performance_review', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('person', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('process_run', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('role', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('service', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('service_level_requirement', 1);
@@ -122,6 +123,16 @@ CREATE TABLE "baselines_services" (
     FOREIGN KEY ("target") REFERENCES "services" ("id")
 ) STRICT;
 CREATE INDEX "baselines_services_target_idx" ON "baselines_services" ("target" ASC);
+CREATE TABLE "calendar_address" (
+    "hash" BLOB NOT NULL,
+    "account" BLOB NOT NULL,
+    "person" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "ended_at" TEXT,
+    PRIMARY KEY ("hash"),
+    FOREIGN KEY ("account") REFERENCES "account" ("id")
+) STRICT;
+CREATE INDEX "calendar_address_account_idx" ON "calendar_address" ("account" ASC);
 CREATE TABLE "cis" (
     "id" BLOB NOT NULL,
     "number" INTEGER NOT NULL,
@@ -933,6 +944,64 @@ CREATE TABLE "persons_private_contacts" (
     PRIMARY KEY ("record", "position"),
     FOREIGN KEY ("record") REFERENCES "persons" ("id")
 ) STRICT;
+CREATE TABLE "process_runs" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "organisation" BLOB,
+    "integrator" BLOB,
+    "course" TEXT,
+    "exercise" INTEGER CHECK ("exercise" IN (0, 1)),
+    "purpose" TEXT,
+    "tailoring" TEXT,
+    "state" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("organisation") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("integrator") REFERENCES "organisations" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "process_runs_number_key" ON "process_runs" ("number");
+CREATE INDEX "process_runs_reach_number_idx" ON "process_runs" ("reach" ASC, "number" ASC);
+CREATE INDEX "process_runs_title_folded_number_idx" ON "process_runs" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "process_runs_changed_at_number_idx" ON "process_runs" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "process_runs_source_source_key_idx" ON "process_runs" ("source" ASC, "source_key" ASC);
+CREATE INDEX "process_runs_retired_at_idx" ON "process_runs" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "process_runs_organisation_idx" ON "process_runs" ("organisation" ASC);
+CREATE INDEX "process_runs_integrator_idx" ON "process_runs" ("integrator" ASC);
+CREATE INDEX "process_runs_course_number_idx" ON "process_runs" ("course" ASC, "number" ASC);
+CREATE INDEX "process_runs_state_number_idx" ON "process_runs" ("state" ASC, "number" ASC);
+CREATE TABLE "process_runs_providers" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "target" BLOB NOT NULL,
+    PRIMARY KEY ("record", "target"),
+    FOREIGN KEY ("record") REFERENCES "process_runs" ("id"),
+    FOREIGN KEY ("target") REFERENCES "organisations" ("id")
+) STRICT;
+CREATE INDEX "process_runs_providers_target_idx" ON "process_runs_providers" ("target" ASC);
+CREATE TABLE "record_event" (
+    "record" BLOB NOT NULL,
+    "position" INTEGER NOT NULL,
+    "register" TEXT NOT NULL,
+    "at" TEXT NOT NULL,
+    "what" TEXT NOT NULL,
+    PRIMARY KEY ("record", "position")
+) STRICT;
 CREATE TABLE "reset_code" (
     "hash" BLOB NOT NULL,
     "account" BLOB NOT NULL,
@@ -1362,6 +1431,7 @@ CREATE SEQUENCE "location" AS bigint;
 CREATE SEQUENCE "organisation" AS bigint;
 CREATE SEQUENCE "performance_review" AS bigint;
 CREATE SEQUENCE "person" AS bigint;
+CREATE SEQUENCE "process_run" AS bigint;
 CREATE SEQUENCE "role" AS bigint;
 CREATE SEQUENCE "service" AS bigint;
 CREATE SEQUENCE "service_level_requirement" AS bigint;
@@ -1464,6 +1534,15 @@ CREATE TABLE "baselines_services" (
     PRIMARY KEY ("record", "target")
 );
 CREATE INDEX "baselines_services_target_idx" ON "baselines_services" ("target" ASC);
+CREATE TABLE "calendar_address" (
+    "hash" bytea NOT NULL,
+    "account" uuid NOT NULL,
+    "person" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "ended_at" timestamptz,
+    PRIMARY KEY ("hash")
+);
+CREATE INDEX "calendar_address_account_idx" ON "calendar_address" ("account" ASC);
 CREATE TABLE "cis" (
     "id" uuid NOT NULL,
     "number" bigint NOT NULL,
@@ -2212,6 +2291,59 @@ CREATE TABLE "persons_private_contacts" (
     "verified" date,
     PRIMARY KEY ("record", "position")
 );
+CREATE TABLE "process_runs" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "organisation" uuid,
+    "integrator" uuid,
+    "course" text COLLATE "C",
+    "exercise" boolean,
+    "purpose" text COLLATE "C",
+    "tailoring" text COLLATE "C",
+    "state" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "process_runs_number_key" ON "process_runs" ("number");
+CREATE INDEX "process_runs_reach_number_idx" ON "process_runs" ("reach" ASC, "number" ASC);
+CREATE INDEX "process_runs_title_folded_number_idx" ON "process_runs" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "process_runs_changed_at_number_idx" ON "process_runs" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "process_runs_source_source_key_idx" ON "process_runs" ("source" ASC, "source_key" ASC);
+CREATE INDEX "process_runs_retired_at_idx" ON "process_runs" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "process_runs_organisation_idx" ON "process_runs" ("organisation" ASC);
+CREATE INDEX "process_runs_integrator_idx" ON "process_runs" ("integrator" ASC);
+CREATE INDEX "process_runs_course_number_idx" ON "process_runs" ("course" ASC, "number" ASC);
+CREATE INDEX "process_runs_state_number_idx" ON "process_runs" ("state" ASC, "number" ASC);
+CREATE TABLE "process_runs_providers" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "target" uuid NOT NULL,
+    PRIMARY KEY ("record", "target")
+);
+CREATE INDEX "process_runs_providers_target_idx" ON "process_runs_providers" ("target" ASC);
+CREATE TABLE "record_event" (
+    "record" uuid NOT NULL,
+    "position" bigint NOT NULL,
+    "register" text COLLATE "C" NOT NULL,
+    "at" timestamptz NOT NULL,
+    "what" jsonb NOT NULL,
+    PRIMARY KEY ("record", "position")
+);
 CREATE TABLE "reset_code" (
     "hash" bytea NOT NULL,
     "account" uuid NOT NULL,
@@ -2599,6 +2731,7 @@ ALTER TABLE "baselines_cis" ADD CONSTRAINT "baselines_cis_record_fkey" FOREIGN K
 ALTER TABLE "baselines_cis" ADD CONSTRAINT "baselines_cis_target_fkey" FOREIGN KEY ("target") REFERENCES "cis" ("id");
 ALTER TABLE "baselines_services" ADD CONSTRAINT "baselines_services_record_fkey" FOREIGN KEY ("record") REFERENCES "baselines" ("id");
 ALTER TABLE "baselines_services" ADD CONSTRAINT "baselines_services_target_fkey" FOREIGN KEY ("target") REFERENCES "services" ("id");
+ALTER TABLE "calendar_address" ADD CONSTRAINT "calendar_address_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");
 ALTER TABLE "cis" ADD CONSTRAINT "cis_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "cis" ADD CONSTRAINT "cis_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
 ALTER TABLE "cis" ADD CONSTRAINT "cis_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");
@@ -2662,6 +2795,11 @@ ALTER TABLE "persons" ADD CONSTRAINT "persons_organisation_fkey" FOREIGN KEY ("o
 ALTER TABLE "persons" ADD CONSTRAINT "persons_deputy_fkey" FOREIGN KEY ("deputy") REFERENCES "persons" ("id");
 ALTER TABLE "persons_contacts" ADD CONSTRAINT "persons_contacts_record_fkey" FOREIGN KEY ("record") REFERENCES "persons" ("id");
 ALTER TABLE "persons_private_contacts" ADD CONSTRAINT "persons_private_contacts_record_fkey" FOREIGN KEY ("record") REFERENCES "persons" ("id");
+ALTER TABLE "process_runs" ADD CONSTRAINT "process_runs_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "process_runs" ADD CONSTRAINT "process_runs_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
+ALTER TABLE "process_runs" ADD CONSTRAINT "process_runs_integrator_fkey" FOREIGN KEY ("integrator") REFERENCES "organisations" ("id");
+ALTER TABLE "process_runs_providers" ADD CONSTRAINT "process_runs_providers_record_fkey" FOREIGN KEY ("record") REFERENCES "process_runs" ("id");
+ALTER TABLE "process_runs_providers" ADD CONSTRAINT "process_runs_providers_target_fkey" FOREIGN KEY ("target") REFERENCES "organisations" ("id");
 ALTER TABLE "reset_code" ADD CONSTRAINT "reset_code_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");
 ALTER TABLE "roles" ADD CONSTRAINT "roles_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "roles" ADD CONSTRAINT "roles_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");

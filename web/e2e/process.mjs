@@ -15,7 +15,7 @@ test("the map of a run and its outline can be used by everybody", async (world) 
   await good(page, "/process_runs/RUN-0001?stage=2");
   await audit(page, "process-run");
   // Each box of the drawing leads where its line of the outline leads.
-  const boxes = await page.locator("svg.reach a").count();
+  const boxes = await page.locator(".scroll.wide svg.reach a").count();
   const lines = await page.locator("#outline tbody a").count();
   assert.equal(boxes, lines);
 });

@@ -2,6 +2,8 @@
 //! gate, who may do what, and what a provider never learns.
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
+#![expect(clippy::print_stdout, reason = "how long a whole cycle takes is a figure to be seen")]
+#![expect(clippy::disallowed_methods, reason = "only a figure that is printed depends on it")]
 
 #[path = "procedure/cast.rs"]
 mod cast;
@@ -139,8 +141,8 @@ async fn a_cycle_is_driven_from_1_1_to_3_21_by_hand_offs_with_a_rejection_at_eac
     a_provider_learns_nothing_of_another(&stage, &run).await;
 }
 
-/// Every page and every answer that Altus can get holds nothing that only Corvid knows; the lead and
-/// Corvid itself find it there.
+/// Every page and every answer that Altus can get holds nothing that only Corvid knows; the lead
+/// and Corvid itself find it there.
 async fn a_provider_learns_nothing_of_another(stage: &Stage, run: &str) {
     let mut found = [0, 0, 0];
     let own = stage.label("Altus");
