@@ -165,19 +165,7 @@ fn sentence(
         return pieces;
     }
     if count.unknown == 0 {
-        if total == 1 {
-            let words = match count.proven {
-                0 => " adds up to being back in time; no test has shown it.",
-                _ => " was shown to be back in time.",
-            };
-            return vec![link(format!("The one {what}"), to), plain(words.to_owned())];
-        }
-        let words = match count.proven {
-            0 => " add up to being back in time; no test has shown it.".to_owned(),
-            proven if proven == total => " were shown to be back in time.".to_owned(),
-            proven => format!(" add up to being back in time; tests have shown it for {proven}."),
-        };
-        return vec![link(format!("All {total} {what}"), to), plain(words)];
+        return nothing_unknown(total, what, to, count);
     }
     if count.unknown == total {
         return vec![
@@ -192,6 +180,25 @@ fn sentence(
         plain(" nobody knows whether they would be back in time; ".to_owned()),
         plain(format!("{} add up, and none is known to miss its RTO.", total - count.unknown)),
     ]
+}
+
+/// The sentence when every service is known to add up.
+fn nothing_unknown(total: usize, what: &str, to: &str, count: &TierCount) -> Vec<Piece> {
+    let link = |words: String| Piece { words, to: to.to_owned() };
+    let plain = |words: &str| Piece { words: words.to_owned(), to: String::new() };
+    if total == 1 {
+        let words = match count.proven {
+            0 => " adds up to being back in time; no test has shown it.",
+            _ => " was shown to be back in time.",
+        };
+        return vec![link(format!("The one {what}")), plain(words)];
+    }
+    let words = match count.proven {
+        0 => " add up to being back in time; no test has shown it.".to_owned(),
+        proven if proven == total => " were shown to be back in time.".to_owned(),
+        proven => format!(" add up to being back in time; tests have shown it for {proven}."),
+    };
+    vec![link(format!("All {total} {what}")), plain(&words)]
 }
 
 /// A margin in words, with a true minus.
