@@ -54,6 +54,7 @@ async fn role(writer: &mut Writer<Local>, (title, at, part): (&str, Id, RolePart
     });
     let role = Role {
         holders: Rows::of(held.collect()),
+        shared: Some(true),
         ..Role::titled(title.parse().unwrap(), Ref::to(at), part)
     };
     add(writer, &role).await;
