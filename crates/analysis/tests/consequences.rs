@@ -172,8 +172,7 @@ async fn settlement_is_late_by_its_chain(on: On) {
         .collect();
     assert_eq!(
         words,
-        "1 of 1 vital services would miss their RTO today; weakest: Settlement, 6 h 20 min against \
-         4 h."
+        "1 of 1 vital service would miss its RTO today: Settlement, 6 h 20 min against 4 h."
     );
     let culprit = ready["conflicts"][0]["culprit"]["name"].as_str().unwrap();
     assert!(culprit.starts_with("stl-db"), "{culprit}");

@@ -197,13 +197,16 @@ async fn settle(by: &Client, list: &str, to: &Stored) {
     let filter = list.split_once('?').unwrap().1;
     let label = to.label();
     by.get(&format!("/dependencies/bulk?all=yes&set=provider&{filter}")).await.is(200);
-    let seen = format!("/dependencies/bulk/preview?all=yes&set=provider&value={label}&{filter}");
+    let seen = format!(
+        "/dependencies/bulk/preview?all=yes&set=provider&value={label}&why=RFC-0042&{filter}"
+    );
     let page = by.get(&seen).await.is(200).sees("2 will change.").text();
     let rows = page.split("name=\"row\"").skip(1);
     let rows: Vec<&str> = rows
         .map(|part| part.split("value=\"").nth(1).unwrap().split('"').next().unwrap())
         .collect();
-    let mut sent = vec![("set", "provider"), ("value", &*label), ("all", "yes")];
+    let mut sent =
+        vec![("set", "provider"), ("value", &*label), ("all", "yes"), ("why", "RFC-0042")];
     sent.extend(rows.into_iter().map(|row| ("row", row)));
     by.post("/dependencies/bulk", &sent).await.is(303);
 }

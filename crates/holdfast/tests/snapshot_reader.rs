@@ -121,7 +121,7 @@ fn snapshots_that_are_almost_right_are_read_or_refused_with_a_place() {
         read += u32::from(snapshot::read(&text).is_ok());
         snapshots::body(&text);
     }
-    assert!((50..1450).contains(&read), "{read} of 1500 were read: the changes miss their aim");
+    assert!((25..1450).contains(&read), "{read} of 1500 were read: the changes miss their aim");
     for odd in ["", "{}", "[]", "null", "{\"holdfast_snapshot\":1}", "\u{feff}"] {
         snapshots::body(odd);
     }

@@ -143,8 +143,16 @@ fn sentence(
         )];
     }
     if lines.iter().all(|line| line.service.disclosed == Disclosed::Named) {
-        let words = " are delivered to you; their providers show you the objectives, and not how \
-                     they recover.";
+        let words = match total {
+            1 => {
+                " is delivered to you; its provider shows you the objectives, and not how it \
+                  recovers."
+            }
+            _ => {
+                " are delivered to you; their providers show you the objectives, and not how \
+                  they recover."
+            }
+        };
         return vec![link(format!("{total} {what}"), to), plain(words.to_owned())];
     }
     let weakest = lines.first().filter(|line| line.verdict == Verdict::Gap);
@@ -168,17 +176,27 @@ fn sentence(
         return nothing_unknown(total, what, to, count);
     }
     if count.unknown == total {
-        return vec![
-            plain("Of ".to_owned()),
-            link(format!("all {total} {what}"), to),
-            plain(" nobody knows whether they would be back in time.".to_owned()),
-        ];
+        return nothing_known(total, what, to);
     }
     vec![
         plain("Of ".to_owned()),
         link(format!("{} of {total} {what}", count.unknown), to),
         plain(" nobody knows whether they would be back in time; ".to_owned()),
         plain(format!("{} add up, and none is known to miss its RTO.", total - count.unknown)),
+    ]
+}
+
+/// The sentence when nothing is known of any service.
+fn nothing_known(total: usize, what: &str, to: &str) -> Vec<Piece> {
+    let (all, they) = match total {
+        1 => (format!("the one {what}"), "it"),
+        _ => (format!("all {total} {what}"), "they"),
+    };
+    let plain = |words: String| Piece { words, to: String::new() };
+    vec![
+        plain("Of ".to_owned()),
+        Piece { words: all, to: to.to_owned() },
+        plain(format!(" nobody knows whether {they} would be back in time.")),
     ]
 }
 

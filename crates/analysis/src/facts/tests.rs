@@ -203,18 +203,17 @@ fn the_sentence_says_what_is_true() {
     let mut sample = shared();
     assert_eq!(
         said(&sample),
-        "1 of 1 vital services would miss their RTO today; weakest: Settlement, 4 h 30 min against \
-         4 h."
+        "1 of 1 vital service would miss its RTO today: Settlement, 4 h 30 min against 4 h."
     );
     sample.service("Settlement", "Keystone", Some(5), Some(240));
     assert_eq!(
         said(&sample),
-        "All 1 vital services add up to being back in time; no test has shown it."
+        "The one vital service adds up to being back in time; no test has shown it."
     );
     sample.service("Settlement", "Keystone", None, Some(240));
     assert_eq!(
         said(&sample),
-        "Of all 1 vital services nobody knows whether they would be back in time."
+        "Of the one vital service nobody knows whether it would be back in time."
     );
 }
 

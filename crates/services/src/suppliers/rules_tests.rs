@@ -107,11 +107,19 @@ fn availability_is_a_percentage() {
 #[test]
 fn an_sla_is_agreed_after_what_it_stands_on() {
     let refused = may_be_agreed(&agreement(Agreement::Sla).to_values());
-    assert_eq!(fields(&refused), ["underpinned_by"]);
-    let underpinned =
-        Contract { underpinned_by: Refs::to([somebody()]), ..agreement(Agreement::Sla) };
+    let open = ["services", "rto", "duties_of_supplier", "duties_of_customer", "underpinned_by"];
+    assert_eq!(fields(&refused), open);
+    let complete = || Contract {
+        services: Refs::to([somebody()]),
+        availability: Some("99.90 %".parse().unwrap()),
+        duties_of_supplier: Some("Restores within the times above.".parse().unwrap()),
+        duties_of_customer: Some("Calls the duty desk at once.".parse().unwrap()),
+        ..agreement(Agreement::Sla)
+    };
+    assert_eq!(fields(&may_be_agreed(&complete().to_values())), ["underpinned_by"]);
+    let underpinned = Contract { underpinned_by: Refs::to([somebody()]), ..complete() };
     assert_eq!(may_be_agreed(&underpinned.to_values()), []);
-    let alone = Contract { stands_alone: Some(true), ..agreement(Agreement::Sla) };
+    let alone = Contract { stands_alone: Some(true), ..complete() };
     assert_eq!(may_be_agreed(&alone.to_values()), []);
     let both = Contract { underpinned_by: Refs::to([somebody()]), ..alone };
     assert_eq!(fields(&contract(&both)), ["stands_alone"]);
