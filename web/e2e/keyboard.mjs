@@ -83,6 +83,18 @@ test("the palette finds a record in spite of a typing error and opens it", async
   await page.waitForURL(`**/persons/${person.number}`);
 });
 
+test("Enter in the palette opens what was typed, not what was found before", async (world) => {
+  const person = await world.person({ name: "Zebulonia Fastfinger" });
+  const page = await world.page();
+  await page.goto("/persons");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("option").first().waitFor();
+  // As fast as it goes: the answer to these words comes after Enter.
+  await page.keyboard.insertText("Zebulonia");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/persons/${person.number}`);
+});
+
 test("the palette also names acts, moves with the arrows and closes with Esc", async (world) => {
   const page = await world.page();
   await page.goto("/persons");

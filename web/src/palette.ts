@@ -13,6 +13,9 @@ let field: HTMLInputElement;
 let found: HTMLElement;
 let note: HTMLElement;
 let asked = 0;
+// The words that the results in view answer, and whether Enter waits for those of newer ones.
+let answered = "";
+let waiting: "here" | "tab" | null = null;
 
 function build(): HTMLDialogElement {
   const made = make("dialog", { class: "hf-pal", "aria-label": "Find and act" });
@@ -35,6 +38,9 @@ function build(): HTMLDialogElement {
     foot.append(make("kbd", {}, key), ` ${words} `);
   }
   made.append(line, found, foot);
+  field.addEventListener("input", () => {
+    waiting = null;
+  });
   field.addEventListener("input", quietly(() => void look(), 80));
   made.addEventListener("keydown", onKey);
   found.addEventListener("click", (event) => {
@@ -106,8 +112,15 @@ function onKey(event: KeyboardEvent): void {
     mark(all[(now + step + all.length) % Math.max(all.length, 1)]);
   } else if (event.key === "Enter" && event.target === field) {
     event.preventDefault();
+    const tab = event.ctrlKey || event.metaKey;
     const option = all[now];
-    if (option) open(option, event.ctrlKey || event.metaKey);
+    if (field.value !== answered) {
+      // What is in view answers other words: the first hit of these opens when it comes.
+      waiting = tab ? "tab" : "here";
+      void look();
+    } else if (option) {
+      open(option, tab);
+    }
   }
 }
 
@@ -118,8 +131,9 @@ function nothing(words: string): void {
 // Asks for what matches; an answer that comes after a newer question is dropped.
 async function look(): Promise<void> {
   const mine = ++asked;
+  const words = field.value;
   try {
-    const answer = await fetch(`/find?part=palette&q=${encodeURIComponent(field.value)}`, {
+    const answer = await fetch(`/find?part=palette&q=${encodeURIComponent(words)}`, {
       headers: { Accept: "text/html" },
     });
     if (mine !== asked) return;
@@ -133,7 +147,12 @@ async function look(): Promise<void> {
     if (fragment) list(fragment);
     found.replaceChildren(...(fragment ? [document.adoptNode(fragment)] : []));
     note.textContent = fragment?.dataset["note"] ?? "";
-    mark(options()[0]);
+    answered = words;
+    const first = options()[0];
+    mark(first);
+    const wanted = waiting;
+    waiting = null;
+    if (wanted && first) open(first, wanted === "tab");
   } catch {
     if (mine !== asked) return;
     nothing("No connection. Nothing can be found now.");
@@ -144,6 +163,7 @@ function show(): void {
   dialog ??= build();
   if (dialog.open) return;
   dialog.showModal();
+  waiting = null;
   field.select();
   void look();
 }

@@ -50,6 +50,9 @@ async fn main() -> anyhow::Result<()> {
     if wants("landscape") {
         landscape(folder.path()).await?;
     }
+    if wants("components") {
+        components(folder.path()).await?;
+    }
     Ok(())
 }
 
@@ -89,7 +92,11 @@ async fn open_with(path: &Path, capabilities: Vec<Capability>) -> anyhow::Result
 
 impl Installation {
     async fn fresh(path: &Path) -> anyhow::Result<Installation> {
-        let (app, database) = open(path).await?;
+        Installation::with(path, governance::CAPABILITIES.to_vec()).await
+    }
+
+    async fn with(path: &Path, capabilities: Vec<Capability>) -> anyhow::Result<Installation> {
+        let (app, database) = open_with(path, capabilities).await?;
         let mut writer = local_writer(&app, "Bench").await.map_err(said)?;
         let altus = organisation("Altus");
         let altus =
@@ -282,20 +289,19 @@ async fn import(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// CIs and dependencies of the landscape that comes in.
-const CIS: usize = 10_000;
-const NEEDS: usize = 15_000;
+/// How many components and how many needs between them come in at once.
+type Size = (usize, usize);
 
 /// A document of CycloneDX with so many components and what they need.
-fn document(edition: &str) -> String {
+fn document(edition: &str, (cis, needs): Size) -> String {
     let mut text = String::from(
         "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"serialNumber\":\"urn:uuid:1\",\n\
          \"metadata\":{\"component\":{\"type\":\"application\",\"bom-ref\":\"c0\",\
          \"name\":\"c0\"}},\n\
          \"components\":[\n",
     );
-    for at in 1..CIS {
-        let end = if at + 1 < CIS { "," } else { "" };
+    for at in 1..cis {
+        let end = if at + 1 < cis { "," } else { "" };
         text.push_str(&format!(
             "{{\"type\":\"library\",\"bom-ref\":\"c{at}\",\"name\":\"component {at}\",\
              \"version\":\"{edition}\"}}{end}\n"
@@ -303,9 +309,9 @@ fn document(edition: &str) -> String {
     }
     text.push_str("],\"dependencies\":[\n");
     // Each but the last needs the next one, and the first ones another one further on: no circle.
-    for at in 0..CIS - 1 {
-        let end = if at + 2 < CIS { "," } else { "" };
-        let is_double = at < NEEDS - (CIS - 1);
+    for at in 0..cis - 1 {
+        let end = if at + 2 < cis { "," } else { "" };
+        let is_double = at < needs - (cis - 1);
         let second = if is_double { format!(",\"c{}\"", at + 7) } else { String::new() };
         text.push_str(&format!(
             "{{\"ref\":\"c{at}\",\"dependsOn\":[\"c{}\"{second}]}}{end}\n",
@@ -316,43 +322,83 @@ fn document(edition: &str) -> String {
     text
 }
 
-/// 10,000 CIs with 15,000 dependencies through the normal path: read, compared, validated, saved,
-/// told to the ledger, committed; first as new records, then the same file again, then another
-/// version of each component.
+/// Brings a document in on the normal path: read, compared, validated, saved, told, committed.
+async fn bring(app: &App, at: Id, text: String, size: Size) -> anyhow::Result<()> {
+    let format = Format::CycloneDx;
+    let reading = format.read(&[File::named("bom.json", text)]);
+    let read = (reading.landscape.components.len(), reading.landscape.dependencies.len());
+    assert_eq!(read, size, "{:?}", reading.problems.first());
+    let mut writer = local_writer(app, "Bench").await.map_err(said)?;
+    writer.because(&bring_in::reason(&["bom.json"], format.label(), None));
+    let mut progress = |_: &'static RecordType, _: usize| {};
+    let way = Way { label: format.label(), at: Some(at), progress: &mut progress };
+    let outcome = bring_in::bring_in(&mut writer, reading, way).await.map_err(said)?;
+    assert!(outcome.problems.is_empty(), "{:?}", outcome.problems.first());
+    if writer.has_changes() {
+        let done = Answer::empty(StatusCode::OK);
+        drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
+    }
+    Ok(())
+}
+
+/// 10,000 CIs with 15,000 dependencies: first as new records, then the same file again, then
+/// another version of each component.
 async fn landscape(folder: &Path) -> anyhow::Result<()> {
-    let capabilities = [governance::CAPABILITIES, services::CAPABILITIES].concat();
-    let (app, _) = open_with(&folder.join("landscape.sqlite3"), capabilities).await?;
-    let mut writer = local_writer(&app, "Bench").await.map_err(said)?;
-    let of = Organisation::record_type();
-    let altus = store::save(&mut writer, of, organisation("Altus")).await.map_err(said)?;
-    let altus = altus.stored().id;
-    let done = Answer::empty(StatusCode::OK);
-    drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
-    for (what, edition, aim) in
-        [("new records", "1", 3.0), ("the same again", "1", 3.0), ("another version", "2", 3.0)]
+    let size = (10_000, 15_000);
+    let path = folder.join("landscape.sqlite3");
+    let installation = Installation::with(&path, holdfast::capabilities::all()).await?;
+    for (what, edition) in [("new records", "1"), ("the same again", "1"), ("another version", "2")]
     {
-        let text = document(edition);
+        let text = document(edition, size);
         let (begin, cpu) = (Instant::now(), cpu_seconds());
-        let format = Format::CycloneDx;
-        let reading = format.read(&[File::named("bom.json", text)]);
-        let (cis, needs) =
-            (reading.landscape.components.len(), reading.landscape.dependencies.len());
-        assert_eq!((cis, needs), (CIS, NEEDS), "{:?}", reading.problems.first());
-        let mut writer = local_writer(&app, "Bench").await.map_err(said)?;
-        writer.because(&bring_in::reason(&["bom.json"], format.label(), None));
-        let mut progress = |_: &'static RecordType, _: usize| {};
-        let way = Way { label: format.label(), at: Some(altus), progress: &mut progress };
-        let outcome = bring_in::bring_in(&mut writer, reading, way).await.map_err(said)?;
-        assert!(outcome.problems.is_empty(), "{:?}", outcome.problems.first());
-        if writer.has_changes() {
-            let done = Answer::empty(StatusCode::OK);
-            drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
-        }
+        bring(&installation.app, installation.altus, text, size).await?;
         let took = begin.elapsed().as_secs_f64();
         let what = format!("import of 10,000 CIs, 15,000 needs, {what}");
-        line(&what, took, aim, "s", false);
-        line(&format!("processor time: {what}"), cpu_seconds() - cpu, aim, "s", false);
+        line(&what, took, 3.0, "s", false);
+        line(&format!("processor time: {what}"), cpu_seconds() - cpu, 3.0, "s", false);
     }
+    Ok(())
+}
+
+/// Pages at 100,000 CIs with 150,000 dependencies, memory with them, and the start on their file.
+async fn components(folder: &Path) -> anyhow::Result<()> {
+    let size = (100_000, 150_000);
+    let path = folder.join("components.sqlite3");
+    let installation = Installation::with(&path, holdfast::capabilities::all()).await?;
+    let text = document("1", size);
+    bring(&installation.app, installation.altus, text, size).await?;
+    drop(installation);
+    // As a server finds it that starts on the file.
+    let begin = Instant::now();
+    let (app, _) = open_with(&path, holdfast::capabilities::all()).await?;
+    let (router, _) = server::router(&app);
+    line("start on a file of 100,000 CIs", begin.elapsed().as_secs_f64(), 1.0, "s", false);
+    let mut writer = local_writer(&app, "Bench").await.map_err(said)?;
+    let cookie = open_session_for(&mut writer, "reader", &[(AccessRole::Lead, None)]).await;
+    let cookie = cookie.map_err(said)?;
+    let done = Answer::empty(StatusCode::OK);
+    drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
+    let client = Client::of(router, &cookie);
+    let begin = Instant::now();
+    client.get("/explorer?fail=CI-50000").await.is(200);
+    let took = begin.elapsed().as_secs_f64();
+    line("first page that needs the landscape in memory", took, 1.0, "s", false);
+    for (what, address, aim, times) in [
+        ("list of 20 CIs by number", "/cis", 3.0, 100),
+        ("list of 20 CIs by name", "/cis?sort=name", 3.0, 100),
+        ("detail of a CI", "/cis/CI-50000", 3.0, 100),
+        ("blast radius page of a CI in the middle", "/explorer?fail=CI-50000", 50.0, 10),
+        ("blast radius page of a CI at the end", "/explorer?fail=CI-99990", 50.0, 10),
+    ] {
+        client.get(address).await.is(200);
+        let begin = cpu_seconds();
+        for _ in 0..times {
+            client.get(address).await;
+        }
+        let each = (cpu_seconds() - begin) * 1_000.0 / f64::from(times);
+        line(&format!("{what}, processor time"), each, aim, "ms", false);
+    }
+    line("resident memory with 100,000 CIs", resident_mb(), 150.0, "MB", false);
     Ok(())
 }
 

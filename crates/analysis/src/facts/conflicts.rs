@@ -213,12 +213,15 @@ impl Assessed {
             Some(time) => format!("only {} would do for", time.words()),
             None => "no promise is short enough for".to_owned(),
         };
+        let around = match u64::try_from(own).unwrap_or_default() {
+            0 => String::new(),
+            own => format!("with {} of own work around it ", say::time(own).words()),
+        };
         let words = format!(
-            "{} promises {} for {}; with {} of own work around it {would_do} the RTO of {}.",
+            "{} promises {} for {}; {around}{would_do} the RTO of {}.",
             promise.contract,
             promised.words(),
             promise.service.service.name,
-            say::time(u64::try_from(own).unwrap_or_default()).words(),
             rto.words(),
         );
         Some(Conflict {

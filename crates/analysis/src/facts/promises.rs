@@ -29,9 +29,10 @@ impl Assessed {
         let supplier = self.view().at(contract.supplier)?;
         let line = self.line(service);
         let needed_rpo = self.view().objectives(service).and_then(|objectives| objectives.rpo);
-        // What stands around a promise is known only of what is open to the reader.
+        // An SLA promises the service itself: nothing stands around it. What stands around what
+        // others deliver is known only of what is open to the reader (R5).
         let (before, after) = match self.view().disclosed(service) {
-            Disclosed::Open => self.around(contract.supplier, service),
+            Disclosed::Open if !contract.is_sla => self.around(contract.supplier, service),
             _ => (0, 0),
         };
         let rto = line.rto;

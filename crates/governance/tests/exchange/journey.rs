@@ -77,10 +77,11 @@ async fn a_row_is_corrected_beside_the_file_and_saved_alone(on: On) {
     still.is(422).sees("Line 4 cannot be taken yet").sees("soon");
     let good = [("c0", "Corvid"), ("c1", "Supplier"), ("c2", "Altus")];
     dana.post(&row, &good).await.is(303);
-    assert_eq!(count(&port, org()).await, 2);
+    assert_eq!(count(&port, org()).await, 1, "nothing is written before it is applied");
     let page = dana.get(&format!("{path}/changes")).await.text();
-    assert_eq!(counts(&page), (vec![2, 0, 2, 1], 5), "the corrected row is in");
+    assert_eq!(counts(&page), (vec![3, 0, 1, 1], 5), "the corrected row is one of the plan");
     apply(&dana, &path).await.is(303);
+    assert_eq!(count(&port, org()).await, 4);
     let file = dana.get(&format!("{path}/problems.csv")).await;
     file.is(200)
         .sees("What is wrong")
@@ -96,8 +97,12 @@ async fn a_row_is_corrected_beside_the_file_and_saved_alone(on: On) {
     assert_eq!(count(&port, org()).await, 5);
     let workbook = dana.get(&format!("{path}/problems.xlsx")).await;
     assert_eq!(workbook.is(200).body[..2], *b"PK");
+    // What is put right after the file is in is saved alone.
+    let alone = [("c0", "Brightline West"), ("c1", "Supplier"), ("c2", "Altus")];
+    dana.post(&format!("{path}/rows/5"), &alone).await.is(303);
+    assert_eq!(count(&port, org()).await, 6);
     dana.post(&format!("{path}/reversal"), &[]).await.is(303);
-    assert_eq!(count(&port, org()).await, 2, "the corrected row goes back as well");
+    assert_eq!(count(&port, org()).await, 2, "the corrected rows go back as well");
     dana.get(&format!("{path}/rows/99")).await.is(404);
 }
 

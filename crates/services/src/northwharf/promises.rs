@@ -441,6 +441,7 @@ impl Deal {
         let agreed = self.state != ContractState::Negotiating;
         let ends = self.ends_in != -1;
         let services = self.services.iter().map(|name| stage.laid.service(name));
+        let is_sla = agreed && self.kind == Sla;
         let record = Contract {
             reference: words(self.reference),
             owner: Some(stage.person("Omar Haddon")),
@@ -450,6 +451,11 @@ impl Deal {
             response: minutes(response),
             availability: agreed.then(|| text(self.availability)),
             hours: words("24 h, every day"),
+            duties_of_supplier: is_sla
+                .then(|| text("Restores within these times, and says at once when it cannot.")),
+            duties_of_customer: is_sla.then(|| {
+                text("Calls the duty desk at once, and takes part in one exercise a year.")
+            }),
             audit_right: Some(self.kind == Underpinning && self.supplier != "Meridian Feeds"),
             standard_terms: Some(self.supplier != "Meridian Feeds"),
             starts: agreed.then(|| stage.ago(if ended { 2_900 } else { 700 })),

@@ -1,4 +1,4 @@
-//! One row put right by hand, beside the file, and saved alone.
+//! One row put right by hand, beside the file: kept for the application, or saved alone after it.
 
 use super::{Opened, id, is_program, key, page, shown};
 use crate::{
@@ -59,6 +59,14 @@ fn main(scope: &Scope, opened: &Opened, plan: &Plan, line: usize) -> Result<Html
         (id, fault.words.clone())
     });
     let path = opened.path();
+    // Before the application nothing is written but beside the file.
+    let (words, note) = match opened.kept.is_in() {
+        true => ("Save this row", "Only this row is saved; the file stays as it was received."),
+        false => (
+            "Keep this row",
+            "The row is kept beside the file and written with the others when you apply them.",
+        ),
+    };
     let form = FormView {
         action: format!("{path}/rows/{line}"),
         key: key(scope),
@@ -67,9 +75,9 @@ fn main(scope: &Scope, opened: &Opened, plan: &Plan, line: usize) -> Result<Html
             title: format!("Line {line} cannot be taken yet"),
             faults: summary.collect(),
         },
-        submits: vec![Action::submit("Save this row").primary()],
+        submits: vec![Action::submit(words).primary()],
         cancel: [&path, "/changes"].concat(),
-        note: Words::from("Only this row is saved; the file stays as it was received."),
+        note: Words::from(note),
         ..FormView::default()
     };
     let opening = opened.head(2, Vec::new());
@@ -78,7 +86,8 @@ fn main(scope: &Scope, opened: &Opened, plan: &Plan, line: usize) -> Result<Html
     Html::all(&[&opening.head, &opening.progress, &panel]).map_err(Problem::fault)
 }
 
-/// Saves the row alone, if nothing is wrong with it any more.
+/// Keeps the row as it was put right, if nothing is wrong with it any more. Once the file is in,
+/// the row is saved alone; before, it is written with the others by the application.
 pub(in crate::exchange) async fn save(
     params: Params,
     act: Act<Import, Fields>,
@@ -107,11 +116,13 @@ pub(in crate::exchange) async fn save(
     planned.rows.retain(|row| row.line == line);
     let (_, mut writer) = act.begin().await?;
     writer.because(&format!("Line {line} of {}", opened.kept.file));
-    let applied = apply(&mut writer, planned).await?;
-    if let Some(refused) = applied.refused.first() {
-        return Err(Problem::Refused(vec![Refusal::whole(refused.words.clone())]));
-    }
     let kept = kept::find(&mut writer, of, opened.kept.id).await?;
+    if kept.is_in() {
+        let applied = apply(&mut writer, planned).await?;
+        if let Some(refused) = applied.refused.first() {
+            return Err(Problem::Refused(vec![Refusal::whole(refused.words.clone())]));
+        }
+    }
     keep(&mut writer, &kept, &opened.sheet.name, (line, texts)).await?;
     let step = if kept.is_in() { "/result" } else { "/changes" };
     let details = json!({ "register": of.name, "import": kept.id.to_string(), "line": line });
