@@ -377,7 +377,7 @@ async fn components(folder: &Path) -> anyhow::Result<()> {
     let cookie = open_session_for(&mut writer, "reader", &[(AccessRole::Lead, None)]).await;
     let cookie = cookie.map_err(said)?;
     let done = Answer::empty(StatusCode::OK);
-    drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
+    drop(writer.commit(Occurrence::of("session.opened"), done).await.map_err(said)?);
     let client = Client::of(router, &cookie);
     let begin = Instant::now();
     client.get("/explorer?fail=CI-50000").await.is(200);
