@@ -119,24 +119,8 @@ async fn the_home_says_which_evidence_and_notices_run_out(on: On) {
     home.is(200).sees("Evidence and notices about to run out").sees("the last day for notice");
 }
 
-macro_rules! on_both {
-    ($($story:ident)*) => { $(
-        mod $story {
-            #[tokio::test]
-            async fn on_sqlite() {
-                super::$story(super::On::Sqlite).await;
-            }
-
-            #[tokio::test]
-            async fn on_postgres() {
-                super::$story(super::On::Postgres).await;
-            }
-        }
-    )* };
-}
-
-on_both! {
-    each_number_opens_its_rows_on_the_page_and_as_a_file
-    the_home_says_what_others_changed_since_the_last_visit
-    the_home_says_which_evidence_and_notices_run_out
-}
+frame::on_both!(
+    each_number_opens_its_rows_on_the_page_and_as_a_file,
+    the_home_says_what_others_changed_since_the_last_visit,
+    the_home_says_which_evidence_and_notices_run_out,
+);

@@ -314,25 +314,9 @@ async fn a_supplier_reads_its_own_contracts_and_not_what_is_thought_of_it(on: On
     ines.get(&format!("/suppliers/{supplier}")).await.is(404);
 }
 
-macro_rules! on_both {
-    ($($story:ident)*) => { $(
-        mod $story {
-            #[tokio::test]
-            async fn on_sqlite() {
-                super::$story(super::On::Sqlite).await;
-            }
-
-            #[tokio::test]
-            async fn on_postgres() {
-                super::$story(super::On::Postgres).await;
-            }
-        }
-    )* };
-}
-
-on_both! {
-    a_provider_is_answered_alike_whatever_belongs_to_others
-    what_others_need_of_a_provider_tells_no_name
-    a_customer_sees_the_services_that_are_delivered_to_it
-    a_supplier_reads_its_own_contracts_and_not_what_is_thought_of_it
-}
+frame::on_both!(
+    a_provider_is_answered_alike_whatever_belongs_to_others,
+    what_others_need_of_a_provider_tells_no_name,
+    a_customer_sees_the_services_that_are_delivered_to_it,
+    a_supplier_reads_its_own_contracts_and_not_what_is_thought_of_it,
+);

@@ -18,7 +18,7 @@ use crate::procedure::{
 };
 use frame::{
     gate::{Act, Answer, Contribute, Form, Params, Routes, Scope, Sealed, register::Edit},
-    page::{Html, Hue, Inline, Part, Status, When, Words},
+    page::{Html, Hue, Inline, Part, Status, When, Words, counted},
     problem::Problem,
     store as records,
 };
@@ -186,11 +186,6 @@ fn key(scope: &Scope) -> String {
 
 fn when(at: Instant) -> When {
     When::weekday(at.timestamp())
-}
-
-/// So many of a thing: "1 thing", "5 things".
-fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }
 
 /// By when, and how late.
