@@ -116,12 +116,12 @@ fn snapshots_that_are_almost_right_are_read_or_refused_with_a_place() {
     let mut read = 0;
     for seed in 0..1500 {
         let mut dice = Dice(seed);
-        let changes = 1 + dice.below(3) * dice.below(3);
+        let changes = 1 + dice.below(2) * dice.below(3);
         let text = mutator::changed(&mut dice, &good, changes);
         read += u32::from(snapshot::read(&text).is_ok());
         snapshots::body(&text);
     }
-    assert!((25..1450).contains(&read), "{read} of 1500 were read: the changes miss their aim");
+    assert!((50..1450).contains(&read), "{read} of 1500 were read: the changes miss their aim");
     for odd in ["", "{}", "[]", "null", "{\"holdfast_snapshot\":1}", "\u{feff}"] {
         snapshots::body(odd);
     }
