@@ -98,6 +98,12 @@ impl Impact {
         &self.reached
     }
 
+    /// The node whose loss decided that this one fails; nothing for a cause, and for what stands.
+    pub fn decided_by(&self, node: u32) -> Option<u32> {
+        self.at(node)?;
+        Some(self.from[node as usize]).filter(|from| *from != NONE)
+    }
+
     /// The way from a cause to a node, the cause first; empty when the node does not fail.
     ///
     /// Each step's time is that of the step before plus its lag.

@@ -18,6 +18,8 @@ pub struct Step {
     pub is_hard: bool,
     /// What a group came to: `needs 1 of 2: 0 left`; empty without a group.
     pub group: String,
+    /// Steps between the one before and this one that are left out of a long way.
+    pub left_out: usize,
 }
 
 /// Something that a failure reaches.
@@ -35,7 +37,7 @@ pub struct Hit {
     pub column: usize,
     /// Does it fail? Otherwise it only gets worse.
     pub fails: bool,
-    /// From the cause to it.
+    /// From the cause to it; of a long way the cause and the last steps.
     pub why: Vec<Step>,
     /// What follows for its RTO; nothing for what only gets worse, which is never lost, and for
     /// what is no service.

@@ -17,6 +17,9 @@ const HITS: usize = 2_000;
 /// Nodes that are drawn at most; what is more is folded by whoever draws.
 const DRAWN: usize = 400;
 
+/// Steps of a way that are written out before its end; the cause is written out always.
+const STEPS: usize = 9;
+
 /// The ends of the columns, in seconds, and their words.
 const COLUMNS: [(u64, &str); 6] = [
     (0, "at once"),
@@ -297,25 +300,41 @@ impl Scene<'_> {
         }
     }
 
-    /// The way from the cause to a hit.
+    /// The way from the cause to a hit: of a long one the cause and the last steps.
     fn why(&self, one: &Reached) -> Vec<Step> {
-        let view = self.all.view();
+        let (cause, length) = self.impact.cause(one);
         let mut steps = Vec::new();
         let mut next = Some(one);
-        while let Some(one) = next.filter(|_| steps.len() < 100) {
-            let via = self.impact.via(view, one.node);
-            let need = via.map(|via| &view.needs()[via as usize]);
-            steps.push(Step {
-                node: self.all.shown(one.node),
-                at: say::time(one.at),
-                kind: need.map(|need| need.kind),
-                is_hard: need.is_none_or(|need| need.is_hard),
-                group: need.map_or(String::new(), |need| self.group_words(need.group)),
-            });
-            next = need.and_then(|need| self.impact.of(need.provider));
+        while let Some(one) = next.filter(|_| steps.len() < STEPS) {
+            let (step, before) = self.step(one);
+            steps.push(step);
+            next = before;
+        }
+        // Something stands between only when the cause itself is not the next one.
+        if let (Some(between), Some(last), Some(cause)) =
+            (length.checked_sub(STEPS), steps.last_mut(), self.impact.of(cause))
+        {
+            last.left_out = between;
+            steps.push(self.step(cause).0);
         }
         steps.reverse();
         steps
+    }
+
+    /// One step of the way, and what stands before it.
+    fn step(&self, one: &Reached) -> (Step, Option<&Reached>) {
+        let view = self.all.view();
+        let via = self.impact.via(view, one.node);
+        let need = via.map(|via| &view.needs()[via as usize]);
+        let step = Step {
+            node: self.all.shown(one.node),
+            at: say::time(one.at),
+            kind: need.map(|need| need.kind),
+            is_hard: need.is_none_or(|need| need.is_hard),
+            group: need.map_or(String::new(), |need| self.group_words(need.group)),
+            left_out: 0,
+        };
+        (step, need.and_then(|need| self.impact.of(need.provider)))
     }
 
     fn group_words(&self, group: u32) -> String {

@@ -247,6 +247,25 @@ fn only_what_failed_has_to_recover_and_a_what_if_says_what_would_be() {
 }
 
 #[test]
+fn of_a_long_way_the_cause_and_the_last_steps_are_told_and_how_many_lie_between() {
+    for (length, told, between) in [(8, 9, 0), (9, 10, 0), (10, 10, 1), (500, 10, 491)] {
+        let mut sample = Sample::new();
+        sample.ci("c0", "O", Some(5));
+        for at in 1..=length {
+            let (name, before) = (format!("c{at}"), format!("c{}", at - 1));
+            sample.ci(&name, "O", Some(5)).needs(&name, &before, "hard");
+        }
+        let blast = sample.seen().blast(&WhatIf::fails(["c0"]));
+        let last = blast.hits.iter().find(|hit| hit.node.name == format!("c{length}"));
+        let why = &last.expect("it is reached").why;
+        assert_eq!((why.len(), why[0].node.name.as_str()), (told, "c0"));
+        assert_eq!(why[1].left_out, between);
+        assert_eq!(why.len() + between, length + 1, "every step is told or counted");
+        assert!(why[2..].iter().all(|step| step.left_out == 0));
+    }
+}
+
+#[test]
 fn whoever_answers_is_asked_to_confirm() {
     let seen = shared().seen();
     let report = seen.service_report(seen.named("Settlement"));

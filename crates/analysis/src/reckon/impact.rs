@@ -20,6 +20,8 @@ pub struct Impact {
     pub reached: Vec<Reached>,
     /// By which place in `reached` a node stands; [`NONE`] when it is not reached.
     places: Vec<u32>,
+    /// The cause behind each of what is reached, and the steps from it.
+    causes: Vec<(u32, u32)>,
     found: engine::Impact,
     /// What first made a node worse that does not fail.
     worse_by: Vec<(u32, u32)>,
@@ -29,6 +31,12 @@ impl Impact {
     /// How a node is reached, if it is.
     pub fn of(&self, node: u32) -> Option<&Reached> {
         self.reached.get(self.places[node as usize] as usize)
+    }
+
+    /// The cause behind something that is reached, and how many steps away that is.
+    pub fn cause(&self, one: &Reached) -> (u32, usize) {
+        let place = self.places[one.node as usize] as usize;
+        self.causes.get(place).map_or((one.node, 0), |(cause, steps)| (*cause, *steps as usize))
     }
 
     /// Does a node fail?
@@ -44,9 +52,7 @@ impl Impact {
     /// The need by which a node is reached; nothing for a cause.
     pub fn via(&self, view: &View, node: u32) -> Option<u32> {
         if self.fails(node) {
-            let way = self.found.why(view.graph(), node);
-            let from = way.last().map(|step| step.from).filter(|from| *from != engine::NONE)?;
-            return view.need_between(node, from);
+            return view.need_between(node, self.found.decided_by(node)?);
         }
         let found = self.worse_by.binary_search_by_key(&node, |(node, _)| *node).ok()?;
         let from = self.worse_by[found].1;
@@ -86,5 +92,27 @@ pub fn impact(view: &View, causes: &[u32]) -> Impact {
     for (place, one) in (0..).zip(&reached) {
         places[one.node as usize] = place;
     }
-    Impact { reached, places, found, worse_by }
+    let causes = causes_behind(&reached, &places, &found, &worse_by);
+    Impact { reached, places, causes, found, worse_by }
+}
+
+/// The cause behind each of what is reached, and the steps from it. What decides about a node
+/// stands before it, so one pass will do.
+fn causes_behind(
+    reached: &[Reached],
+    places: &[u32],
+    found: &engine::Impact,
+    worse_by: &[(u32, u32)],
+) -> Vec<(u32, u32)> {
+    let mut causes: Vec<(u32, u32)> = Vec::with_capacity(reached.len());
+    for one in reached {
+        let worse = || worse_by.binary_search_by_key(&one.node, |(node, _)| *node).ok();
+        let from = match one.fails {
+            true => found.decided_by(one.node),
+            false => worse().map(|at| worse_by[at].1),
+        };
+        let before = from.and_then(|from| causes.get(places[from as usize] as usize).copied());
+        causes.push(before.map_or((one.node, 0), |(cause, steps)| (cause, steps + 1)));
+    }
+    causes
 }

@@ -6,7 +6,7 @@ use crate::{
     voice,
 };
 use analysis::{
-    facts::{Blast, Readiness, Recovery, Verdict, margin_words},
+    facts::{Blast, Readiness, Recovery, Step, Verdict, margin_words},
     whatif::WhatIf,
 };
 use anyhow::{Result, bail};
@@ -106,7 +106,9 @@ fn say_impact(blast: &Blast, json: bool) -> Result<()> {
     let head = ["AFTER", "NUMBER", "WHAT", "EFFECT", "BACK AFTER", "RTO", "VERDICT", "WHY"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for hit in &blast.hits {
-        let why: Vec<&str> = hit.why.iter().map(|step| step.node.name.as_str()).collect();
+        let left_out = |step: &Step| (step.left_out > 0).then_some("…");
+        let names = |step| left_out(step).into_iter().chain([step.node.name.as_str()]);
+        let why: Vec<&str> = hit.why.iter().flat_map(names).collect();
         let rto = hit.line.as_ref().and_then(|line| line.rto);
         rows.push(vec![
             hit.after.words(),

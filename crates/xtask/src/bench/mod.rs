@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: the figures of Holdfast, each with its aim beside it and the ratio to it.
-//! What the server does is measured by the example `bench` of the binary's crate in a release
+//! What the server does is measured by the example `installation` of the binary's crate in a release
 //! build; here are the figures around it: weights, memory, start, size of the tree, build times.
 
 mod builds;
@@ -23,7 +23,7 @@ const EXAMPLES: &[(&str, &str, &[&str])] = &[
     ("process", "bench", &[]),
     ("analysis", "landscape", &[]),
     ("governance", "work", &[]),
-    ("holdfast", "bench", &[]),
+    ("holdfast", "installation", &[]),
 ];
 
 /// One measured figure.
