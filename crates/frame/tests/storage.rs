@@ -5,6 +5,7 @@
 
 mod storage {
     mod both;
+    mod ended;
     mod expressions;
     mod killed;
     mod load;

@@ -206,6 +206,15 @@ impl Database {
         }
     }
 
+    /// Lets this program end, as by `kill -9`, after so many steps: one before each statement is
+    /// sent, one after each answer.
+    pub fn end_after(&self, steps: u64) {
+        match &*self.inner {
+            Inner::Sqlite(database) => database.counter().end_after(steps),
+            Inner::Postgres(database) => database.counter().end_after(steps),
+        }
+    }
+
     /// Loses the writing connection, as if its thread or its server had gone.
     pub async fn lose_writer(&self) {
         match &*self.inner {

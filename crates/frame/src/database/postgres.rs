@@ -39,7 +39,7 @@ impl Postgres {
         let options: PgConnectOptions = address.parse()?;
         let options = options.application_name("holdfast").disable_statement_logging();
         let deadline = TURN_DEADLINE.as_millis().to_string();
-        let writers = options.clone().options([
+        let mut writers = options.clone().options([
             ("statement_timeout", deadline.as_str()),
             ("idle_in_transaction_session_timeout", IDLE_LIMIT),
             ("client_connection_check_interval", LOOK_EVERY),
@@ -52,9 +52,13 @@ impl Postgres {
             ("client_connection_check_interval", LOOK_EVERY),
         ]);
         let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(WAIT_LIMIT);
+        let readers = pool(READERS).connect_with(readers).await?;
+        if !waits_for_the_disk(&readers).await? {
+            writers = writers.options([("synchronous_commit", "on")]);
+        }
         Ok(Postgres {
             writers: pool(WRITERS).connect_with(writers).await?,
-            readers: pool(READERS).connect_with(readers).await?,
+            readers,
             counter: Arc::new(Counter::default()),
         })
     }
@@ -108,6 +112,17 @@ impl Postgres {
     }
 }
 
+/// Does the server confirm a commit only when it is on stable storage? Where it does more than
+/// that, for a standby, it stays so.
+async fn waits_for_the_disk(readers: &PgPool) -> Result<bool, DbError> {
+    let words = "SELECT current_setting('synchronous_commit'), current_setting('fsync')";
+    let (commit, fsync): (String, String) = sqlx::query_as(words).fetch_one(readers).await?;
+    if fsync == "off" {
+        tracing::warn!("the server has fsync = off: a power failure loses what was acknowledged");
+    }
+    Ok(commit != "off")
+}
+
 /// A connection while a question is under way.
 struct Reading {
     connection: PoolConnection<sqlx::Postgres>,
@@ -139,7 +154,9 @@ impl Held {
 
     async fn say(&mut self, words: &'static str) -> Result<(), DbError> {
         self.counter.trip(1);
+        self.counter.step();
         sqlx::raw_sql(words).execute(&mut **self.connection()?).await?;
+        self.counter.step();
         Ok(())
     }
 
@@ -177,7 +194,10 @@ impl Held {
         };
         let words = "SET LOCAL statement_timeout = 0; COMMIT";
         self.counter.trip(2);
-        match sqlx::raw_sql(words).execute(&mut *connection).await {
+        self.counter.step();
+        let committed = sqlx::raw_sql(words).execute(&mut *connection).await;
+        self.counter.step();
+        match committed {
             Ok(_) => Ok(()),
             Err(error) => {
                 connection.close_on_drop();

@@ -63,6 +63,7 @@ async fn sqlite_once(
         _ => batch.iter().map(|rendered| rendered.text.as_ref()).collect::<Vec<_>>().join("; "),
     };
     let query = sqlx::query_with(sqlx::AssertSqlSafe(text), arguments).persistent(keep);
+    counter.step();
     let mut stream = connection.fetch_many(query);
     let mut answers: Vec<Answered> = Vec::with_capacity(wanted);
     let mut rows = Vec::new();
@@ -72,6 +73,7 @@ async fn sqlite_once(
         match stream.try_next().await? {
             Some(Either::Right(row)) => rows.push(row),
             Some(Either::Left(done)) => {
+                counter.step();
                 let read = fetched::from_sqlite(&std::mem::take(&mut rows))?;
                 answers.push(Answered { rows: read, changed: done.rows_affected() });
             }
@@ -93,6 +95,7 @@ pub(crate) async fn postgres(
         let arguments = value::postgres_arguments(rendered.values)?;
         let text = sqlx::AssertSqlSafe(rendered.text.into_owned());
         let query = sqlx::query_with(text, arguments).persistent(rendered.keep);
+        counter.step();
         let mut stream = connection.fetch_many(query);
         let mut answered = Answered::default();
         let mut rows = Vec::new();
@@ -102,6 +105,7 @@ pub(crate) async fn postgres(
                 Either::Left(done) => answered.changed += done.rows_affected(),
             }
         }
+        counter.step();
         answered.rows = fetched::from_postgres(&rows)?;
         answers.push(answered);
     }

@@ -38,13 +38,13 @@ fn later() -> Schema {
     schema.table(table).table(person).sequence("person_number")
 }
 
-fn both_steps() -> Vec<Migration> {
+pub(super) fn both_steps() -> Vec<Migration> {
     let second = diff(&notes(), &later()).unwrap();
     vec![first_migration(&notes()), Migration::new(2, "people", second).0]
 }
 
 /// The tables and indexes as the database itself lists them.
-async fn listed(database: &Database) -> Vec<String> {
+pub(super) async fn listed(database: &Database) -> Vec<String> {
     let list = if database.is_embedded() {
         Sql::same(
             "SELECT m.name || ' ' || coalesce(group_concat(c.name || ' ' || c.type || ' ' \
