@@ -8,6 +8,7 @@ mod assess;
 mod blast;
 mod causes;
 mod conflicts;
+mod extent;
 mod impact;
 mod promised;
 mod promises;
@@ -15,6 +16,7 @@ mod readiness;
 mod say;
 mod service;
 mod supplier;
+mod words;
 
 #[cfg(test)]
 mod reach_tests;
@@ -28,6 +30,7 @@ pub use crate::{
 pub use asked::AskedOfUs;
 pub use assess::Assessed;
 pub use blast::{Blast, Column, Edge, GroupState, Hit, Step};
+pub use extent::{Extent, NOT_SHOWN};
 pub use readiness::margin_words;
 pub use supplier::{ContractDays, ContractLine, SupplierReport};
 
@@ -168,6 +171,8 @@ pub struct Piece {
 /// Are the services ready?
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Readiness {
+    /// How much of the landscape it rests on.
+    pub extent: Extent,
     /// The one true sentence, in pieces.
     pub sentence: Vec<Piece>,
     /// The vital services, least margin first, the unknown behind the gaps.
@@ -190,9 +195,9 @@ pub struct Readiness {
     pub unconfirmed: (usize, usize),
     /// How many single causes there are; the first of them are in `singles`.
     pub singles_count: usize,
-    /// Components that were looked at.
+    /// Components of the reader's own that are in use.
     pub components: usize,
-    /// Dependencies that were looked at.
+    /// Dependencies that the reader sees, between what is in use.
     pub dependencies: usize,
     /// Circles of needs that were taken as one.
     pub circles: Vec<Vec<Shown>>,
@@ -413,6 +418,8 @@ impl Promise {
 /// Everything about the recovery of one service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ServiceReport {
+    /// How much of the landscape it rests on.
+    pub extent: Extent,
     /// Against its objectives.
     pub line: ServiceLine,
     /// The oldest data it may come back with.

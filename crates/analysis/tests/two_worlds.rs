@@ -76,7 +76,7 @@ impl World {
             "risk": "high", "risk_reason": "What Keystone thinks of it", "delivers": "Hosting",
         });
         self.add("suppliers", "Altus hosting", supplier).await;
-        self.contract("UC-ALT-07", "Altus hosting", "Storage").await;
+        self.contract("UC-ALT-07", "Altus hosting", &["Storage"]).await;
     }
 
     /// What belongs to others: a service with what it stands on, a supplier, a contract, a person.
@@ -107,14 +107,18 @@ impl World {
             "risk_reason": named("reason"),
         });
         self.add("suppliers", &named("supplies"), supplier).await;
-        self.contract(&named("UC"), &named("supplies"), &named("settlement")).await;
+        // It opens everything, and names what is Altus's beside: between others, all the same.
+        let about = [&*named("settlement"), "Storage"];
+        self.contract(&named("UC"), &named("supplies"), &about).await;
     }
 
-    async fn contract(&mut self, title: &str, supplier: &str, service: &str) {
+    /// A contract with Keystone that discloses everything.
+    async fn contract(&mut self, title: &str, supplier: &str, services: &[&str]) {
+        let services: Vec<&String> = services.iter().map(|name| &self.ids[*name]).collect();
         let body = json!({
             "title": title, "supplier": self.ids[supplier], "customer": self.ids["Keystone"],
-            "kind": "uc", "rto": "PT4H", "services": [self.ids[service]], "state": "active",
-            "starts": "2026-01-01", "continuity_clauses": format!("What {title} says"),
+            "kind": "uc", "rto": "PT4H", "services": services, "state": "active",
+            "discloses": "everything", "starts": "2026-01-01", "continuity_clauses": format!("What {title} says"),
             "value_for_money": "What Keystone compared it with",
         });
         self.add("contracts", title, body).await;
@@ -263,6 +267,26 @@ async fn what_others_need_of_a_provider_tells_no_name(on: On) {
     world.port.as_("dana").get("/dependencies").await.is(200).sees(CANARY);
 }
 
+async fn a_contract_opens_nothing_of_a_third_organisation(on: On) {
+    let Some(mut world) = World::open(on, true).await else { return };
+    // Altus and Keystone agree on a service that is neither's, and to disclose everything.
+    let settlement = format!("{CANARY} settlement");
+    world.need(CANARY, &settlement, "Storage").await;
+    world.contract("UC-ALT-09", "Altus hosting", &["Storage", &settlement]).await;
+    let ravi = world.port.as_("ravi");
+    for (path, text) in world.told(&ravi).await {
+        assert!(!text.to_lowercase().contains(CANARY), "ravi at {path}: {text}");
+    }
+    // What the contract is about: that there is one, and by when it must be back.
+    let path = "/api/analysis/impact?fail=san-q7";
+    let told = ravi.get(path).await;
+    told.is(200).sees("a service of another provider, RTO 10 min").sees_not("PT3H");
+    world.port.as_("ines").get(path).await.is(200).sees_not("RTO 10 min");
+    // The control: what is Altus's own stands there by its name, and the lead reads the other too.
+    told.sees("Storage");
+    world.port.as_("dana").get(path).await.is(200).sees(&settlement);
+}
+
 async fn a_customer_sees_the_services_that_are_delivered_to_it(on: On) {
     let Some(world) = World::open(on, true).await else { return };
     let ines = world.port.as_("ines");
@@ -317,6 +341,7 @@ async fn a_supplier_reads_its_own_contracts_and_not_what_is_thought_of_it(on: On
 frame::on_both!(
     a_provider_is_answered_alike_whatever_belongs_to_others,
     what_others_need_of_a_provider_tells_no_name,
+    a_contract_opens_nothing_of_a_third_organisation,
     a_customer_sees_the_services_that_are_delivered_to_it,
     a_supplier_reads_its_own_contracts_and_not_what_is_thought_of_it,
 );

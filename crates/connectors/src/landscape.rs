@@ -1,7 +1,10 @@
 //! What outside files tell, in the field's own terms: who has which services, what they are made
 //! of, and what needs what. No reader knows more than this, and nothing here knows a format.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// Where something stands: the file and its line.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -350,6 +353,40 @@ pub struct Landscape {
 }
 
 impl Landscape {
+    /// Takes the teams out, and who runs what with them: what they answered for is the home's. Gives
+    /// the keys of the teams.
+    pub fn leave_out_teams(&mut self) -> Vec<Key> {
+        let is_team = |one: &Organisation| one.kind == OrganisationKind::Team;
+        let teams: HashSet<Key> = self
+            .organisations
+            .iter()
+            .filter(|one| is_team(one))
+            .map(|one| one.key.clone())
+            .collect();
+        let keep = |key: &mut Option<Key>| {
+            if key.as_ref().is_some_and(|key| teams.contains(key)) {
+                *key = None;
+            }
+        };
+        self.organisations.retain(|one| !is_team(one));
+        self.organisations.iter_mut().for_each(|one| keep(&mut one.part_of));
+        self.persons.iter_mut().for_each(|one| keep(&mut one.what.organisation));
+        for one in &mut self.services {
+            one.what.teams.clear();
+            keep(&mut one.what.support);
+            keep(&mut one.what.provider);
+        }
+        for one in &mut self.components {
+            for key in [&mut one.what.team, &mut one.what.support, &mut one.what.organisation] {
+                keep(key);
+            }
+        }
+        self.dependencies.retain(|one| match &one.what.provider {
+            Target::Known(key) | Target::Unknown(_, key) => !teams.contains(key),
+        });
+        teams.into_iter().collect()
+    }
+
     /// How many things it tells of.
     pub fn len(&self) -> usize {
         self.organisations.len()

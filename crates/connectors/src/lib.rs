@@ -32,6 +32,7 @@ use frame::{catalogue::Capability, gate::Routes};
 
 pub use draft::File;
 pub use format::Format;
+pub use pages::{Settings, keep};
 
 /// The page for files of other tools.
 pub const CAPABILITIES: &[Capability] = &[Capability {

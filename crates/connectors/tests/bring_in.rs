@@ -52,7 +52,12 @@ async fn bring(port: &Port, format: Format, text: &str, keep: bool) -> Outcome {
     let (services, components) =
         (reading.landscape.services.len(), reading.landscape.components.len());
     let has_home = !reading.landscape.organisations.is_empty();
-    let way = Way { label: format.label(), at: None, progress: &mut progress };
+    let way = Way {
+        label: format.label(),
+        at: None,
+        choices: Default::default(),
+        progress: &mut progress,
+    };
     let outcome = import::bring_in(&mut writer, reading, way).await.unwrap();
     // Each step is told once, in its order, with as many as the files tell of.
     if has_home {

@@ -54,6 +54,57 @@ fn hidden(page: &str, name: &str) -> String {
     rest.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
+/// Names of teams that are organisations here.
+async fn organisations(port: &Port) -> Vec<String> {
+    all(port, Organisation::record_type()).await.iter().map(Stored::title).collect()
+}
+
+async fn what_files_leave_open_is_said_and_chosen(on: On) {
+    let Some(port) = port(on).await else { return };
+    let dana = port.as_("dana");
+    dana.get("/import").await.is(200).sees("Teams in the files").sees("come in as proposed");
+    let path = send(&dana, CATALOGUE, &[]).await;
+    let page = dana.get(&path).await;
+    // The values of what is new stand there before it comes in, with names for references.
+    page.is(200).sees("State: Live").sees("Kind: Internal group").sees("Provider: GitLab");
+    page.sees("1 team comes in as organisations of the kind “internal group”");
+    page.sees("3 services come in as live: the files do not say where in its life a service is");
+    // Chosen otherwise, teams stay out, and with them who runs what.
+    let path = send(&dana, CATALOGUE, &[("teams", "skip"), ("services_as", "proposed")]).await;
+    let page = dana.get(&path).await;
+    page.is(200).sees("1 team is left out, as was chosen").sees("3 services come in as proposed");
+    page.sees("State: Proposed").sees_not("State: Live").sees_not("is staffed by");
+    dana.get(apply(&dana, &path).await.is(303).location()).await.is(200).sees("are in.");
+    assert_eq!(organisations(&port).await, ["GitLab"]);
+    let states = all(&port, Service::record_type()).await;
+    assert!(states.iter().all(|one| one.state() == Some("proposed")));
+    // The control: the same files with their teams bring what was left out, and change no state.
+    let path = send(&dana, CATALOGUE, &[]).await;
+    let page = dana.get(&path).await;
+    page.is(200).sees("2 new, 0 changed").sees("is staffed by").sees_not("come in as live");
+    // What is left out on purpose is not gone from the files.
+    dana.get(apply(&dana, &path).await.is(303).location()).await.is(200);
+    let path = send(&dana, CATALOGUE, &[("teams", "skip")]).await;
+    dana.get(&path).await.is(200).sees("0 new, 0 changed").sees_not("Not in the files any more");
+}
+
+async fn every_row_of_a_long_import_can_be_read(on: On) {
+    let Some(port) = port(on).await else { return };
+    let dana = port.as_("dana");
+    let mut text = "services:\n".to_owned();
+    (0..450).for_each(|at| text.push_str(&format!("- name: s{at:03}\n  tier: sv\n")));
+    let path = send(&dana, &text, &[]).await;
+    // The home and 450 services: three pages of rows.
+    let page = dana.get(&path).await;
+    page.is(200).sees("1 to 200 of 451").sees("Rows 201 to 400").sees("s198").sees_not("s199");
+    let page = dana.get(&format!("{path}?from=401")).await;
+    page.is(200).sees("401 to 451 of 451").sees("Rows 201 to 400").sees("s449").sees_not("s398");
+    // Once it is in, it is the same.
+    dana.get(apply(&dana, &path).await.is(303).location()).await.is(200).sees("1 to 200 of 451");
+    let page = dana.get(&format!("{path}?from=201")).await;
+    page.is(200).sees("201 to 400 of 451").sees("Rows 1 to 200").sees("Rows 401 to 451");
+}
+
 /// Brings in what the page shows.
 async fn apply(by: &Client, path: &str) -> Seen {
     let page = by.get(path).await.is(200).text();
@@ -255,6 +306,8 @@ async fn what_files_tell_is_laid_down_as_an_audit(on: On) {
 }
 
 frame::on_both!(
+    what_files_leave_open_is_said_and_chosen,
+    every_row_of_a_long_import_can_be_read,
     what_was_shown_comes_in_and_goes_out_as_one,
     nothing_comes_in_that_was_not_shown,
     what_is_wrong_with_the_form_is_said_and_what_was_typed_stays,

@@ -339,7 +339,12 @@ async fn bring(app: &App, at: Id, text: String, size: Size) -> anyhow::Result<()
     let mut writer = local_writer(app, "Bench").await.map_err(said)?;
     writer.because(&bring_in::reason(&["bom.json"], format.label(), None));
     let mut progress = |_: &'static RecordType, _: usize| {};
-    let way = Way { label: format.label(), at: Some(at), progress: &mut progress };
+    let way = Way {
+        label: format.label(),
+        at: Some(at),
+        choices: Default::default(),
+        progress: &mut progress,
+    };
     let outcome = bring_in::bring_in(&mut writer, reading, way).await.map_err(said)?;
     assert!(outcome.problems.is_empty(), "{:?}", outcome.problems.first());
     if writer.has_changes() {

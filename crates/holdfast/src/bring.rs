@@ -10,8 +10,8 @@ use crate::{
 use anyhow::{Context, Result, bail};
 use axum::http::StatusCode;
 use connectors::{
-    File, Format,
-    import::{self, Outcome, Way},
+    File, Format, Settings,
+    import::{self, Choices, Outcome, Way},
 };
 use frame::{
     app::App,
@@ -122,7 +122,8 @@ async fn landscape(
             drop(writeln!(stderr().lock(), "{done} {}", of.register.to_lowercase()));
         }
     };
-    let way = Way { label: format.label(), at, progress: &mut progress };
+    let choices = Choices::named(!asked.without_teams, &asked.services_as);
+    let way = Way { label: format.label(), at, choices, progress: &mut progress };
     let outcome = import::bring_in(&mut writer, reading, way).await.map_err(problem)?;
     if let Some(name) = &asked.audit {
         drop(writer);
@@ -133,9 +134,13 @@ async fn landscape(
         return Ok(report);
     }
     if !asked.dry_run && writer.has_changes() {
+        let project = files.first().map(|file| file.folder.clone()).unwrap_or_default();
+        let settings = Settings { format, at, project, choices };
+        let id = connectors::keep(&mut writer, &files, &settings, &outcome).await;
         let counts = json!({
             "files": names,
             "format": format.name(),
+            "import": id.map_err(problem)?.to_string(),
             "new": outcome.created(),
             "changed": outcome.updated(),
         });

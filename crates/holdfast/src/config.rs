@@ -200,6 +200,15 @@ pub struct Import {
     #[arg(long, value_name = "ORGANISATION")]
     pub at: Option<String>,
 
+    /// For files of other tools: leaves teams out, and with them who runs what. Without it they
+    /// become organisations, parts of the one whose services these are.
+    #[arg(long)]
+    pub without_teams: bool,
+
+    /// For files of other tools: in which state services come in of which the files do not tell it.
+    #[arg(long, value_name = "STATE", default_value = "live", value_parser = ["live", "proposed"])]
+    pub services_as: String,
+
     /// Says what would happen and changes nothing.
     #[arg(long)]
     pub dry_run: bool,

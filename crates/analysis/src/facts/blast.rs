@@ -1,6 +1,6 @@
 //! What happens when something fails: reached when, why, and back when.
 
-use super::{NeedKind, Recovery, ServiceLine, Shown, Verdict, iso, maybe_iso};
+use super::{Extent, NeedKind, Recovery, ServiceLine, Shown, Verdict, iso, maybe_iso};
 use serde::Serialize;
 use terms::Duration;
 
@@ -95,6 +95,8 @@ pub struct Edge {
 /// What happens when something fails.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Blast {
+    /// How much of the landscape it rests on.
+    pub extent: Extent,
     /// What fails, as asked.
     pub causes: Vec<Shown>,
     /// Names in the question that are not known to this reader.

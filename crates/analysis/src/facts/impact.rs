@@ -2,6 +2,7 @@
 
 use super::{
     Assessed, Blast, Column, Edge, GroupState, Hit, NodeKind, Recovery, Shown, Step, Verdict, say,
+    words,
 };
 use crate::{
     landscape::NONE,
@@ -35,12 +36,12 @@ impl View {
     /// component, both before a supplier, and all before the team or place that bears its name.
     pub fn find(&self, name: &str) -> Option<u32> {
         let all = || (0..).take(self.len()).filter(|at| self.node(*at).is_some());
-        let open = |at: &u32| self.disclosed(*at) == super::Disclosed::Open;
+        let known = |at: &u32| self.disclosed(*at).is_named();
         if is_number(name)
             && let Some((letters, digits)) = name.split_once('-')
         {
             let digits: u32 = digits.parse().ok()?;
-            return all().filter(open).find(|at| {
+            return all().filter(known).find(|at| {
                 let (prefix, _) = say::register(self.kind(*at));
                 let number = self.node(*at).map(|node| node.number);
                 prefix.eq_ignore_ascii_case(letters) && number == Some(digits)
@@ -50,7 +51,7 @@ impl View {
         let called = |at: &u32| {
             self.node(*at).is_some_and(|node| terms::fold(self.land().words(node.name)) == wanted)
         };
-        let found: Vec<u32> = all().filter(open).filter(called).collect();
+        let found: Vec<u32> = all().filter(known).filter(called).collect();
         let rank = |at: &u32| match self.kind(*at) {
             NodeKind::Service => 0,
             NodeKind::Ci => 1,
@@ -172,9 +173,11 @@ impl Assessed {
         let (hits, columns) = scene.hits(&first);
         let picture = scene.picture(&first, &hits);
         let live: Vec<u32> = view.live_services().collect();
+        let causes: Vec<Shown> = causes.into_iter().map(|at| self.shown(at)).collect();
         Blast {
-            words: words(&causes.iter().map(|at| self.shown(*at)).collect::<Vec<_>>(), &hits),
-            causes: causes.iter().map(|at| self.shown(*at)).collect(),
+            extent: self.extent(),
+            words: words::blast(&causes, &hits, self.extent()),
+            causes,
             not_found,
             link: known.tidied().link(),
             columns,
@@ -184,34 +187,6 @@ impl Assessed {
             edges: picture.edges,
             groups: picture.groups,
             hits: hits.into_iter().map(|(_, hit)| hit).collect(),
-        }
-    }
-}
-
-fn words(causes: &[Shown], hits: &[(u32, Hit)]) -> String {
-    let Some(first) = causes.first() else {
-        return "Name something that fails, to see what it reaches.".to_owned();
-    };
-    let what = match causes.len() {
-        1 => format!("If {} fails", first.name),
-        count => format!("If {} and {} more fail together", first.name, count - 1),
-    };
-    let services = || hits.iter().filter_map(|(_, hit)| hit.line.as_ref());
-    let (all, vital) = (services().count(), services().filter(|line| line.is_vital).count());
-    let late = services().filter(|line| line.is_vital && line.verdict == Verdict::Gap).count();
-    match (all, vital, late) {
-        (0, ..) => format!("{what}, no service is reached"),
-        (1, 0, _) => format!("{what}, it reaches 1 service, which is not vital"),
-        (all, 0, _) => format!("{what}, it reaches {all} services, none of them vital"),
-        (_, 1, 0) => {
-            format!("{what}, it reaches 1 vital service, which is not known to be late")
-        }
-        (_, 1, 1) => format!("{what}, the one vital service it reaches comes back late"),
-        (_, vital, 0) => {
-            format!("{what}, it reaches {vital} vital services, and none is known to be late")
-        }
-        (_, vital, late) => {
-            format!("{what}, {late} of the {vital} vital services it reaches come back late")
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What a reader sees, and what must not shine through.
 
+use super::Verdict;
 use crate::{
     landscape::{Discloses, NodeKind},
-    sample::Sample,
+    sample::{Sample, minutes},
     view::Disclosed,
     whatif::WhatIf,
 };
@@ -93,15 +94,85 @@ fn a_contract_opens_the_objective_without_name_or_number() {
 }
 
 #[test]
-fn a_contract_that_opens_everything_opens_the_same_organisation_s_only() {
+fn a_contract_that_opens_everything_opens_nothing_of_a_third_organisation() {
+    // Northwharf and Altus agree on a service that is Corvid's: no more than its objective is told.
     let mut sample = providers(Discloses::Everything);
+    for reader in ["Altus", "Northwharf"] {
+        let sight = sample.sight(&[reader]);
+        let said = everything_said(&sample.seen_by(&sight));
+        for name in ["Settlement", "secret-app", "line-9"] {
+            assert!(!said.contains(name), "{reader} reads {name}: {said}");
+        }
+    }
     let sight = sample.sight(&["Altus"]);
+    let blast = sample.seen_by(&sight).blast(&WhatIf::fails(["san-q7"]));
+    assert!(blast.hits.iter().any(|hit| hit.node.name == "a service of another provider, RTO 4 h"));
+    // Who signed nothing is told nothing of it.
+    let sight = sample.sight(&["Brightline"]);
+    assert_eq!(sample.seen_by(&sight).readiness().services.len(), 0);
+    assert!(!everything_said(&sample.seen_by(&sight)).contains("another provider, RTO"));
+}
+
+#[test]
+fn a_contract_that_opens_everything_opens_each_party_s_own_to_the_other() {
+    let mut sample = providers(Discloses::Nothing);
+    sample
+        .service("Books", "Northwharf", Some(20), Some(600))
+        .ci("ledger", "Northwharf", Some(15))
+        .needs("Books", "ledger", "hard")
+        .needs("Books", "Backup", "hard")
+        .needs("Storage", "line-9", "hard")
+        .contract(
+            "Altus hosting",
+            "Northwharf",
+            &["Storage", "Books"],
+            Some(240),
+            Discloses::Everything,
+        );
+    // The supplier's to the customer, with what stands behind it as far as it is the supplier's.
+    let sight = sample.sight(&["Northwharf"]);
     let seen = sample.seen_by(&sight);
     let said = everything_said(&seen);
-    assert!(said.contains("Settlement") && said.contains("secret-app"), "{said}");
-    assert!(!said.contains("line-9"), "what is Brightline's is not Corvid's to disclose: {said}");
+    assert!(said.contains("Storage") && said.contains("san-q7"), "{said}");
+    assert!(!said.contains("line-9"), "what is Brightline's is not Altus's to disclose: {said}");
+    assert!(!said.contains("Backup"), "the contract is not about it: {said}");
     // There is still no page to lead to.
-    assert!(seen.shown(seen.named("Settlement")).path.is_empty());
+    assert!(seen.shown(seen.named("Storage")).path.is_empty());
+    // The customer's to the supplier.
+    let sight = sample.sight(&["Altus"]);
+    let said = everything_said(&sample.seen_by(&sight));
+    assert!(said.contains("Books") && said.contains("ledger"), "{said}");
+    // Nobody else is a party to it: two customers of one supplier least of all.
+    let sight = sample.sight(&["Corvid"]);
+    let said = everything_said(&sample.seen_by(&sight));
+    assert!(!said.contains("Books") && !said.contains("Storage"), "{said}");
+}
+
+#[test]
+fn what_is_known_by_its_objective_only_adds_no_work_to_what_it_waits_for() {
+    let mut sample = providers(Discloses::Objective);
+    let sight = sample.sight(&["Altus"]);
+    let seen = sample.seen_by(&sight);
+    // 35 min and 60 min are Altus's own work; how long Settlement takes then, Corvid knows.
+    let blast = seen.blast(&WhatIf::fails(["san-q7"]));
+    let of = |name: &str| blast.hits.iter().find(|hit| hit.node.name.starts_with(name)).unwrap();
+    let foreign = &of("a service of another provider").recovered;
+    assert_eq!((foreign.time, foreign.unknown.len()), (minutes(95), 1));
+    assert_eq!(foreign.unknown[0].why, "shows by when it shall be back, and not how it recovers");
+    let backup = &of("Backup").recovered;
+    assert_eq!((backup.time, backup.is_known()), (minutes(155), false));
+    // The whole 4 h of its RTO are left to what it needs, so 2 h are not too late.
+    assert_eq!(seen.conflicts(), []);
+    // The control: who sees its own 30 min counts them.
+    let all = sample.seen();
+    let blast = all.blast(&WhatIf::fails(["san-q7"]));
+    let settlement = blast.hits.iter().find(|hit| hit.node.name == "Settlement").unwrap();
+    assert_eq!(settlement.recovered.time, minutes(125));
+    // What it waits for may be too late already, and that is known.
+    sample.ci("san-q7", "Altus", Some(300));
+    let late = sample.seen_by(&sight).blast(&WhatIf::fails(["san-q7"]));
+    let late = late.hits.iter().find(|hit| hit.node.name.starts_with("a service of")).unwrap();
+    assert_eq!((late.recovered.time, late.verdict), (minutes(360), Some(Verdict::Gap)));
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! Are the services ready: the one sentence, and every number behind it.
 
-use super::{
-    Assessed, Disclosed, NodeKind, Oddity, Piece, Readiness, ServiceLine, TierCount, Verdict, say,
-};
+use super::{Assessed, NodeKind, Oddity, Readiness, ServiceLine, TierCount, Verdict, say, words};
 use crate::view::{Need, Stranger};
 use std::collections::BTreeMap;
 
@@ -41,7 +39,8 @@ impl Assessed {
         let circles = self.circles().circles.iter();
         let circles = circles.filter(|(_, members)| members.iter().any(|at| view.is_own(*at)));
         Readiness {
-            sentence: sentence(&services, &vital, &vital_count, &all),
+            extent: self.extent(),
+            sentence: words::readiness(self.extent(), (&services, &all), (&vital, &vital_count)),
             vital,
             services,
             tiers: tiers.into_values().collect(),
@@ -52,13 +51,31 @@ impl Assessed {
             singles_count: self.singles_count(),
             to_confirm,
             unconfirmed,
-            components: (0..).take(view.len()).filter(|at| view.kind(*at) == NodeKind::Ci).count(),
-            dependencies: view.needs().len(),
+            components: (0..)
+                .take(view.len())
+                .filter(|at| view.kind(*at) == NodeKind::Ci && view.is_own(*at))
+                .count(),
+            dependencies: self.dependencies_looked_at(),
             circles: circles
                 .map(|(_, members)| members.iter().map(|at| self.shown(*at)).collect())
                 .collect(),
             oddities: self.oddities(),
         }
+    }
+
+    /// How many dependencies that the reader sees lead between what is in use: not those that follow
+    /// from a location, nor what a contract opens.
+    fn dependencies_looked_at(&self) -> usize {
+        let view = self.view();
+        let mut seen: Vec<u32> = view
+            .needs()
+            .iter()
+            .filter(|need| !self.dependency_number(need).is_empty())
+            .map(|need| need.dependency)
+            .collect();
+        seen.sort_unstable();
+        seen.dedup();
+        seen.len()
     }
 
     fn oddities(&self) -> Vec<Oddity> {
@@ -118,105 +135,6 @@ impl Assessed {
 /// Least margin first; what has no margin after what is late, and before what is in time.
 fn order(line: &ServiceLine) -> (Verdict, bool, Option<i64>) {
     (line.verdict, line.margin.is_none(), line.margin)
-}
-
-/// The one sentence. Each case is written out whole, so that it can be said in another language.
-fn sentence(
-    services: &[ServiceLine],
-    vital: &[ServiceLine],
-    vital_count: &TierCount,
-    all: &TierCount,
-) -> Vec<Piece> {
-    let plain = |words: String| Piece { words, to: String::new() };
-    let link = |words: String, to: &str| Piece { words, to: to.to_owned() };
-    let (lines, count, what, to) = if vital.is_empty() {
-        (services, all, "services", "/services")
-    } else {
-        (vital, vital_count, "vital services", "/services?vital=yes")
-    };
-    let total = lines.len();
-    let what = if total == 1 { what.trim_end_matches('s') } else { what };
-    if total == 0 {
-        return vec![plain(
-            "No live service is within your reach, so nothing is said here about being ready."
-                .to_owned(),
-        )];
-    }
-    if lines.iter().all(|line| line.service.disclosed == Disclosed::Named) {
-        let words = match total {
-            1 => {
-                " is delivered to you; its provider shows you the objectives, and not how it \
-                  recovers."
-            }
-            _ => {
-                " are delivered to you; their providers show you the objectives, and not how \
-                  they recover."
-            }
-        };
-        return vec![link(format!("{total} {what}"), to), plain(words.to_owned())];
-    }
-    let weakest = lines.first().filter(|line| line.verdict == Verdict::Gap);
-    if let Some((weakest, rto)) = weakest.and_then(|line| Some((line, line.rto?))) {
-        let known = if weakest.derived.is_known() { "" } else { "at least " };
-        let mut pieces = vec![
-            link(format!("{} of {total} {what}", count.gap), to),
-            plain(match total {
-                1 => " would miss its RTO today: ".to_owned(),
-                _ => " would miss their RTO today; weakest: ".to_owned(),
-            }),
-            link(weakest.service.name.clone(), &weakest.service.path),
-            plain(format!(", {known}{} against {}.", weakest.derived.time.words(), rto.words())),
-        ];
-        if count.unknown > 0 {
-            pieces.push(plain(format!(" Of {} nobody knows.", count.unknown)));
-        }
-        return pieces;
-    }
-    if count.unknown == 0 {
-        return nothing_unknown(total, what, to, count);
-    }
-    if count.unknown == total {
-        return nothing_known(total, what, to);
-    }
-    vec![
-        plain("Of ".to_owned()),
-        link(format!("{} of {total} {what}", count.unknown), to),
-        plain(" nobody knows whether they would be back in time; ".to_owned()),
-        plain(format!("{} add up, and none is known to miss its RTO.", total - count.unknown)),
-    ]
-}
-
-/// The sentence when nothing is known of any service.
-fn nothing_known(total: usize, what: &str, to: &str) -> Vec<Piece> {
-    let (all, they) = match total {
-        1 => (format!("the one {what}"), "it"),
-        _ => (format!("all {total} {what}"), "they"),
-    };
-    let plain = |words: String| Piece { words, to: String::new() };
-    vec![
-        plain("Of ".to_owned()),
-        Piece { words: all, to: to.to_owned() },
-        plain(format!(" nobody knows whether {they} would be back in time.")),
-    ]
-}
-
-/// The sentence when every service is known to add up.
-fn nothing_unknown(total: usize, what: &str, to: &str, count: &TierCount) -> Vec<Piece> {
-    let link = |words: String| Piece { words, to: to.to_owned() };
-    let plain = |words: &str| Piece { words: words.to_owned(), to: String::new() };
-    if total == 1 {
-        let words = match count.proven {
-            0 => " adds up to being back in time; no test has shown it.",
-            _ => " was shown to be back in time.",
-        };
-        return vec![link(format!("The one {what}")), plain(words)];
-    }
-    let words = match count.proven {
-        0 => " add up to being back in time; no test has shown it.".to_owned(),
-        proven if proven == total => " were shown to be back in time.".to_owned(),
-        proven => format!(" add up to being back in time; tests have shown it for {proven}."),
-    };
-    vec![link(format!("All {total} {what}")), plain(&words)]
 }
 
 /// A margin in words, with a true minus.

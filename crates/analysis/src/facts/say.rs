@@ -174,12 +174,14 @@ impl Assessed {
     }
 
     fn why_unknown(&self, at: u32) -> String {
+        let closed = self.view().disclosed(at);
         match (self.view().stranger(at), self.view().kind(at)) {
             (Some(Stranger::Hidden), _) => "keeps its recovery time to itself",
             (Some(Stranger::Unsettled(..)), _) => "is only a name: nobody said which record it is",
             (Some(Stranger::OutOfUse(_)), _) => "is out of use and still needed",
             (None, NodeKind::Supplier) => "has no contract in force that promises a time",
-            (None, _) if self.view().disclosed(at) == Disclosed::Objective => "states no objective",
+            (None, _) if closed == Disclosed::Objective => SHOWS_OBJECTIVE,
+            (None, _) if closed == Disclosed::Named => SHOWS_OBJECTIVES,
             _ => "has no recovery time of its own",
         }
         .to_owned()
@@ -197,8 +199,7 @@ impl Assessed {
     /// The recovery of a service of which only the objectives are shown: what stands behind it, and
     /// so how long it takes, is its provider's.
     fn kept_back(&self, service: u32) -> Recovery {
-        let why = "is delivered by another provider, who shows its objectives only".to_owned();
-        let unknown = vec![Unknown { node: self.shown(service), why }];
+        let unknown = vec![Unknown { node: self.shown(service), why: self.why_unknown(service) }];
         Recovery { time: time(0), unknown }
     }
 
@@ -208,8 +209,9 @@ impl Assessed {
         let disclosed = self.view().disclosed(service);
         let is_open = disclosed == Disclosed::Open;
         let margin = objectives.rto.map(|rto| rto.seconds() - derived.time.seconds());
-        // What is not shown is not judged: its objective says when it shall be back, no more.
-        let margin = margin.filter(|_| is_open);
+        // What is not shown is not judged: its objective says when it shall be back, no more. Only
+        // what it waits for may be shown, and be too late already.
+        let margin = margin.filter(|margin| is_open || *margin < 0);
         let shown = self.shown(service);
         ServiceLine {
             service: shown.clone(),
@@ -282,6 +284,10 @@ impl Assessed {
         group.map_or(String::new(), |group| format!("needs {} of {}", group.needed, group.members))
     }
 }
+
+/// Why the time of something closed is not known.
+const SHOWS_OBJECTIVE: &str = "shows by when it shall be back, and not how it recovers";
+const SHOWS_OBJECTIVES: &str = "is delivered by another provider, who shows its objectives only";
 
 const NEVER_GONE: Back = Back { time: 0, is_known: true, via: NONE };
 

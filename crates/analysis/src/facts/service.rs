@@ -24,6 +24,7 @@ impl Assessed {
         let worst = self.worst_data(service);
         let conflicts = self.conflicts_of(service);
         ServiceReport {
+            extent: self.extent(),
             words: self.service_words(&line, objectives.wrt),
             rpo: objectives.rpo,
             mtdl: objectives.mtdl,

@@ -1,6 +1,6 @@
 //! What depends on a supplier, and what its contracts promise against it.
 
-use super::{NodeKind, Promise, Shown, Single, maybe_iso, say};
+use super::{Extent, NodeKind, Promise, Shown, Single, maybe_iso, say};
 use super::{assess::Assessed, causes::SINGLES};
 use crate::{reckon, whatif::WhatIf};
 use serde::Serialize;
@@ -49,6 +49,8 @@ pub struct ContractDays {
 /// What depends on a supplier, and what its contracts promise against what is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SupplierReport {
+    /// How much of the landscape it rests on.
+    pub extent: Extent,
     /// Which.
     pub supplier: Shown,
     /// Each promise against the service it is for, least margin first.
@@ -107,6 +109,7 @@ impl Assessed {
             std::cmp::Reverse((count.vital, count.services))
         });
         SupplierReport {
+            extent: self.extent(),
             contracts: self.contract_lines(place, &promises),
             services: (failing.len(), live.len()),
             vital: (

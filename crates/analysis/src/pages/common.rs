@@ -1,8 +1,11 @@
 //! Words and hues that the designed pages share.
 
-use crate::facts::{Disclosed, NeedKind, Recovery, ServiceLine, Shown, Unknown, Verdict};
+use crate::facts::{
+    Disclosed, NOT_SHOWN, NeedKind, Recovery, ServiceLine, Shown, Unknown, Verdict,
+};
 pub(super) use frame::page::counted;
 use frame::{
+    gate::{PermissionKey, Scope, Verb},
     page::{Chip, Html, Hue, Inline, Status, When, Words, draw::margin_words},
     problem::Problem,
     store::{Names, Stored},
@@ -27,6 +30,14 @@ pub(super) fn word(verdict: Verdict) -> &'static str {
         Verdict::Unknown => "Unknown",
         Verdict::Plausible => "Plausible",
         Verdict::Proven => "Proven",
+    }
+}
+
+/// The word for how a service stands: what is not shown is not called unknown, its provider may know.
+pub(super) fn stands(line: &ServiceLine) -> &'static str {
+    match (line.verdict, line.service.disclosed) {
+        (Verdict::Unknown, Disclosed::Named | Disclosed::Objective) => "Not shown",
+        (verdict, _) => word(verdict),
     }
 }
 
@@ -82,6 +93,15 @@ pub(super) fn recovery(recovery: &Recovery) -> Words {
         true => recovery.time.words().into(),
         false if recovery.time.seconds() == 0 => Words::new().soft("not known"),
         false => Words::new().soft(format!("at least {}", recovery.time.words())),
+    }
+}
+
+/// The derived time of a service; what its provider keeps is not called unknown.
+pub(super) fn derived(line: &ServiceLine) -> Words {
+    match line.service.disclosed {
+        Disclosed::Open => recovery(&line.derived),
+        _ if line.derived.time.seconds() > 0 => recovery(&line.derived),
+        _ => Words::new().soft(NOT_SHOWN),
     }
 }
 
@@ -152,6 +172,16 @@ pub(super) fn kind(kind: Option<NeedKind>) -> &'static str {
 /// The address of the explorer with that question.
 pub(super) fn explore(link: &str) -> String {
     if link.is_empty() { "/explorer".to_owned() } else { format!("/explorer?{link}") }
+}
+
+/// May the reader add records of that register, for whichever organisation?
+pub(super) fn may_add(scope: &Scope, register: &str) -> bool {
+    let Some(of) = scope.app().catalogue().named(register) else { return false };
+    let may = |verb| {
+        let key = PermissionKey::Register(of.name, verb);
+        scope.actor().reach(key).is_some_and(|reach| !reach.is_empty())
+    };
+    may(Verb::Edit) && may(Verb::Import)
 }
 
 /// The markup of one part, or a fault of ours.

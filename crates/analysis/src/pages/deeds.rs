@@ -1,6 +1,7 @@
 //! What a supplier showed, kept and disputed, and whom one reaches there: panels of its page.
 
 use super::common::html;
+use crate::facts::Extent;
 use frame::{
     gate::{Scoped, Verb},
     page::{
@@ -36,15 +37,20 @@ pub(super) struct Deeds {
     reviews: Latest,
     disputes: Latest,
     today: Day,
+    extent: Extent,
 }
 
 /// Reads what was done about `supplier`.
-pub(super) async fn of(by: &mut impl Scoped, supplier: &Stored) -> Result<Deeds, Problem> {
+pub(super) async fn of(
+    by: &mut impl Scoped,
+    (supplier, extent): (&Stored, Extent),
+) -> Result<Deeds, Problem> {
     Ok(Deeds {
         proofs: latest::<ContinuityProof>(by, supplier, "dated").await?,
         reviews: latest::<PerformanceReview>(by, supplier, "held_on").await?,
         disputes: latest::<Dispute>(by, supplier, "raised_on").await?,
         today: by.scope().now().day(),
+        extent,
     })
 }
 
@@ -83,10 +89,10 @@ impl Latest {
         Words::new().link(format!("All {}", self.total), self.all.clone())
     }
 
-    fn nothing(&self, finding: &str, more: &str) -> Nothing {
+    fn nothing(&self, finding: String, more: &str) -> Nothing {
         let words = format!("New {}", self.of.label.to_lowercase());
         let add = self.add.iter().map(|href| Action::link(words.clone(), href.clone()));
-        Nothing { finding: finding.to_owned(), more: more.to_owned(), actions: add.collect() }
+        Nothing { finding, more: more.to_owned(), actions: add.collect() }
     }
 }
 
@@ -134,7 +140,7 @@ impl Deeds {
             TableView::small("Proofs of continuity", &heads, self.proofs.read().map(row).collect());
         table.phone = Phone::Blocks;
         table.nothing = self.proofs.nothing(
-            "It has shown nothing of its own continuity.",
+            self.extent.none("It has shown nothing of its own continuity", ""),
             "A certificate or the report of a test says whether a promise can be kept.",
         );
         Ok(Panel::flush("Proofs of continuity", html(&table)?).end(self.proofs.end()))
@@ -178,7 +184,7 @@ impl Deeds {
         let mut table = TableView::small("Performance reviews", &heads, rows);
         table.phone = Phone::Blocks;
         table.nothing = self.reviews.nothing(
-            "Nobody has reviewed what it delivered.",
+            self.extent.none("Nobody has reviewed what it delivered", ""),
             "A review holds each promise against what was reached, and says what gets better.",
         );
         Ok(Panel::flush("Performance reviews", html(&table)?).end(self.reviews.end()))

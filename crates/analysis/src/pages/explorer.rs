@@ -6,18 +6,18 @@ mod why;
 
 use super::{
     chain::{self, Piece},
-    common::{all, counted, explore, html},
+    common::{self, all, counted, explore, html},
     reach, rows,
 };
 use crate::{
     ask,
-    facts::{Assessed, Blast, Hit, ServiceLine, Shown, Single},
+    facts::{Assessed, Blast, Extent, Hit, ServiceLine, Shown, Single},
     kept,
     whatif::WhatIf,
 };
 use axum::response::Response;
 use frame::{
-    gate::{Fields, Pairs, Reader, Scoped, SignedIn},
+    gate::{Fields, Pairs, Reader, Scope, Scoped, SignedIn},
     page::{
         Action, Aside, AskBar, Crumb, Drawn, FilterChip, Head, Html, Hue, ItemView, ListView, Note,
         Nothing, Panel, Phone, Place, Words, draw::Hatches,
@@ -93,6 +93,8 @@ impl Asked {
 
 /// What is known before anything is asked.
 struct Ready {
+    extent: Extent,
+    may_add: bool,
     singles: Vec<Single>,
     singles_count: usize,
     services: Vec<Shown>,
@@ -101,9 +103,11 @@ struct Ready {
 }
 
 impl Ready {
-    fn of(seen: &Assessed, asked: &Asked) -> Ready {
+    fn of(scope: &Scope, seen: &Assessed, asked: &Asked) -> Ready {
         let view = seen.view();
         Ready {
+            extent: seen.extent(),
+            may_add: common::may_add(scope, "dependency"),
             singles: seen.singles(match (asked.all, asked.asks()) {
                 (true, _) => usize::MAX,
                 (false, true) => FEW,
@@ -122,7 +126,7 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     let asked = Asked::of(&pairs.0);
     let mut shell = shell::at(reader.scope(), Place::Services, "Explorer");
     let seen = kept::seen_with(&mut reader, |view| view.edits(&asked.what)).await?;
-    let ready = Ready::of(&seen, &asked);
+    let ready = Ready::of(reader.scope(), &seen, &asked);
     if !asked.asks() {
         let main = empty(&asked, &ready, seen.view().unknown())?;
         return shell::answer(&shell, &main);
@@ -240,18 +244,29 @@ fn empty(asked: &Asked, ready: &Ready, unknown: &[String]) -> Result<Html, Probl
     let left_out = left_out(unknown);
     above.extend(left_out.as_ref().map(|note| note as &dyn frame::page::Part));
     let nothing = Nothing {
-        finding: "No dependency is recorded yet.".to_owned(),
-        more: "Without dependencies nothing reaches anything: a failure stops only what fails. \
-               Record what runs on what, or import it."
+        finding: ready
+            .extent
+            .pick("No dependency is recorded yet.", "No dependency is shown to you.")
             .to_owned(),
-        actions: vec![
-            Action::link("Import dependencies", "/dependencies/imports"),
-            Action::link("New dependency", "/dependencies/new"),
-        ],
+        more: match ready.may_add {
+            true => {
+                "Without dependencies nothing reaches anything: a failure stops only what fails. \
+                 Record what runs on what, or import it."
+            }
+            false => "What stands on what is told by whoever delivers it.",
+        }
+        .to_owned(),
+        actions: match ready.may_add {
+            true => vec![
+                Action::link("Import dependencies", "/dependencies/imports"),
+                Action::link("New dependency", "/dependencies/new"),
+            ],
+            false => Vec::new(),
+        },
     };
     let left = match ready.needs {
         0 => Panel::flush("What the services need", html(&nothing)?),
-        _ => singles(&ready.singles, ready.singles_count)?,
+        _ => singles(ready)?,
     };
     html(&Aside {
         above: all(&above)?,
@@ -272,7 +287,7 @@ fn not_found(asked: &Asked, blast: &Blast, ready: &Ready) -> Result<Html, Proble
         ..Head::default()
     };
     let bar = bar(asked, ready, looked_at(ready.nodes, ready.needs));
-    let singles = singles(&ready.singles, ready.singles_count)?;
+    let singles = singles(ready)?;
     all(&[&head, &bar, &singles])
 }
 
@@ -308,9 +323,9 @@ fn how() -> Result<Panel, Problem> {
 }
 
 /// What stops services alone, ranked.
-fn singles(singles: &[Single], total: usize) -> Result<Panel, Problem> {
-    let shown = singles.len();
-    let (table, _) = tables::singles(singles).table();
+fn singles(ready: &Ready) -> Result<Panel, Problem> {
+    let (shown, total) = (ready.singles.len(), ready.singles_count);
+    let (table, _) = tables::singles(&ready.singles, ready.extent).table();
     let files = rows::files("/explorer", "table=singles");
     let end = match total > shown {
         true => Words::new()
@@ -339,13 +354,13 @@ async fn file(mut reader: Reader<SignedIn>, pairs: Pairs, kind: Kind) -> Result<
     let asked = Asked::of(&pairs.0);
     if asked.singles {
         let seen = kept::seen(&mut reader).await?;
-        return tables::singles(&seen.singles(usize::MAX)).file(&reader, kind);
+        return tables::singles(&seen.singles(usize::MAX), seen.extent()).file(&reader, kind);
     }
     let seen = kept::seen_with(&mut reader, |view| view.edits(&asked.what)).await?;
     let blast = seen.blast(&asked.what);
     let rows = match asked.not {
-        true => tables::not_reached(&not_reached(&seen, &blast)),
-        false => tables::reached(&reached(&blast, &asked)),
+        true => tables::not_reached(&not_reached(&seen, &blast), blast.extent),
+        false => tables::reached(&reached(&blast, &asked), blast.extent),
     };
     rows.file(&reader, kind)
 }
@@ -408,7 +423,7 @@ impl Page<'_> {
             above.push(&graph);
         }
         let table = self.table()?;
-        let singles = singles(&self.ready.singles, self.ready.singles_count)?;
+        let singles = singles(self.ready)?;
         let main = Aside {
             above: all(&above)?,
             left: all(&[&table, &singles, &Hatches])?,
@@ -489,7 +504,7 @@ impl Page<'_> {
         let plain = explore(&query);
         if asked.not {
             let title = counted(self.not_reached.len(), "service is", "services are");
-            let (table, more) = tables::not_reached(&self.not_reached).table();
+            let (table, more) = tables::not_reached(&self.not_reached, blast.extent).table();
             let end = Words::new()
                 .link("What is reached", format!("{plain}#table"))
                 .text(" ")
@@ -499,9 +514,13 @@ impl Page<'_> {
             panel.id = "table".to_owned();
             return Ok(panel);
         }
-        let (mut table, more) = tables::reached(&reached(blast, asked)).table();
+        let (mut table, more) = tables::reached(&reached(blast, asked), blast.extent).table();
         table.phone = Phone::Trio;
-        let not = counted(blast.not_reached, "service is", "services are");
+        let not = match (blast.extent, blast.not_reached) {
+            (Extent::Everything, count) => counted(count, "service is", "services are"),
+            (_, 1) => "1 service shown to you is".to_owned(),
+            (_, count) => format!("{count} services shown to you are"),
+        };
         let mut foot = Words::from(format!("{more}{not} not reached."));
         if blast.not_reached > 0 {
             let all =

@@ -3,13 +3,13 @@
 mod news;
 mod steps;
 
-use super::common::{all, counted, explore, html, hue, mention, named, several, word};
+use super::common::{all, counted, explore, html, hue, may_add, mention, named, several, word};
 use super::margins;
 use super::{asked, rows, unconfirmed};
 use crate::{
     facts::{
-        Assessed, Confirmation, Conflict, Disclosed, Oddity, Readiness, ServiceLine, Shown, Single,
-        TierCount, Verdict,
+        Assessed, Confirmation, Conflict, Disclosed, Extent, Oddity, Readiness, ServiceLine, Shown,
+        Single, TierCount, Verdict,
     },
     kept,
 };
@@ -99,7 +99,7 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     let of_us = of_us.iter().filter(|one| one.answer.is_none()).count();
     shell.live = "service".to_owned();
     let asked = Asked::of(&pairs.0);
-    let may_add = may_add(reader.scope());
+    let may_add = may_add(reader.scope(), "service");
     let news = News::of(&mut reader).await?;
     let subject = Subject { seen: &seen, facts: &facts, of_us, may_add, news: &news };
     shell::answer(&shell, &page(&subject, &asked)?)
@@ -141,12 +141,6 @@ fn sees_services(scope: &frame::gate::Scope) -> bool {
     of.is_some_and(|of| !scope.reach_of(of).is_empty())
 }
 
-fn may_add(scope: &frame::gate::Scope) -> bool {
-    let Some(of) = scope.app().catalogue().named("service") else { return false };
-    let key = frame::gate::PermissionKey::Register(of.name, frame::gate::Verb::Edit);
-    scope.actor().reach(key).is_some_and(|reach| !reach.is_empty())
-}
-
 fn no_role() -> Result<frame::page::Html, Problem> {
     let lede = Lede {
         sentence: "You may not see services yet.".into(),
@@ -163,14 +157,14 @@ fn page(subject: &Subject<'_>, asked: &Asked) -> Result<frame::page::Html, Probl
     let facts = subject.facts;
     let lede = lede(facts);
     if facts.services.is_empty() {
-        let start = start(subject.may_add)?;
+        let start = start(facts.extent, subject.may_add)?;
         return all(&[&lede, &start]);
     }
-    let is_bare = steps::is_bare(facts) && asked.is_plain();
+    let is_bare = subject.may_add && steps::is_bare(facts) && asked.is_plain();
     let running_out = subject.news.running_out(subject.seen)?;
     let mut left = Vec::new();
     if facts.dependencies == 0 {
-        left.push(no_dependencies(subject.may_add)?);
+        left.push(no_dependencies(facts.extent, subject.may_add)?);
     }
     if is_bare {
         left.push(steps::panel(facts, subject.seen)?);
@@ -194,7 +188,7 @@ fn page(subject: &Subject<'_>, asked: &Asked) -> Result<frame::page::Html, Probl
         right.push(actions(facts, subject.of_us)?);
     }
     right.extend(subject.news.since()?);
-    right.push(singles(&facts.singles, facts.singles_count)?);
+    right.push(singles(facts)?);
     if !facts.oddities.is_empty() || !facts.circles.is_empty() {
         right.push(oddities(facts)?);
     }
@@ -233,12 +227,14 @@ fn lede(facts: &Readiness) -> Lede {
             to => sentence.link(piece.words.clone(), to),
         };
     }
-    let mut under = Words::from(format!(
-        "Derived from {}, {} and {}. ",
-        counted(facts.services.len(), "service", "services"),
-        counted(facts.components, "component", "components"),
-        counted(facts.dependencies, "dependency", "dependencies"),
-    ));
+    let mut under = Words::from("Derived from ")
+        .link(counted(facts.services.len(), "live service", "live services"), "/?all=yes")
+        .text(format!(
+            ", {} in use and {} between them{}. ",
+            counted(facts.components, "component", "components"),
+            counted(facts.dependencies, "dependency", "dependencies"),
+            facts.extent.pick("", ", as far as they are shown to you"),
+        ));
     if !facts.services.is_empty() {
         under = match count.proven {
             0 => under.text("No recovery was tested yet, so nothing is proven. "),
@@ -250,15 +246,27 @@ fn lede(facts: &Readiness) -> Lede {
     Lede { sentence, under, actions }
 }
 
-fn start(may_add: bool) -> Result<Panel, Problem> {
+fn start(extent: Extent, may_add: bool) -> Result<Panel, Problem> {
     let mut actions = Vec::new();
     if may_add {
         actions.push(Action::link("Import services", "/services/imports").icon(Icon::In).primary());
         actions.push(Action::link("New service", "/services/new").icon(Icon::Plus));
     }
     actions.push(Action::link("All registers", "/registers").quiet());
+    if !extent.is_all() && !may_add {
+        let nothing = Nothing {
+            finding: "No live service is shown to you.".to_owned(),
+            more: "Services are shown to whoever delivers them, and to the customers that they \
+                   name. Whoever keeps the catalogue can name your organisation there."
+                .to_owned(),
+            actions,
+        };
+        return Ok(Panel::flush("What you may see", html(&nothing)?));
+    }
     let nothing = Nothing {
-        finding: "Nothing is known about any service yet.".to_owned(),
+        finding: extent
+            .pick("Nothing is known about any service yet.", "No live service is shown to you yet.")
+            .to_owned(),
         more: "Begin with the services that must survive: a spreadsheet with their names is \
                enough, then what each of them needs and how soon it must be back. From that \
                follows which would be late, and why. To look around first, start the \
@@ -269,11 +277,23 @@ fn start(may_add: bool) -> Result<Panel, Problem> {
     Ok(Panel::flush("Where to begin", html(&nothing)?))
 }
 
-fn no_dependencies(may_add: bool) -> Result<Panel, Problem> {
+fn no_dependencies(extent: Extent, may_add: bool) -> Result<Panel, Problem> {
+    if !extent.is_all() && !may_add {
+        let nothing = Nothing {
+            finding: "No dependency is shown to you.".to_owned(),
+            more: "What a service stands on is told by whoever delivers it. Below stand the \
+                   objectives that you are shown."
+                .to_owned(),
+            ..Nothing::default()
+        };
+        return Ok(Panel::flush("What the services need", html(&nothing)?));
+    }
     let mut actions = vec![Action::link("New dependency", "/dependencies/new").icon(Icon::Plus)];
     actions.push(Action::link("Import dependencies", "/dependencies/imports").icon(Icon::In));
     let nothing = Nothing {
-        finding: "No dependency is recorded.".to_owned(),
+        finding: extent
+            .pick("No dependency is recorded.", "No dependency is shown to you.")
+            .to_owned(),
         more: "So each service is reckoned as if it stood alone, and the times below leave out \
                whatever it needs. Say what runs on what: “Settlement runs on stl-db-1”."
             .to_owned(),
@@ -309,7 +329,10 @@ fn services(facts: &Readiness, asked: &Asked) -> Result<Panel, Problem> {
         };
     }
     let end = match (asked.is_plain(), facts.vital.is_empty()) {
-        (true, true) => Words::new().soft("None is marked vital: mark those that must survive"),
+        (true, true) => Words::new().soft(facts.extent.pick(
+            "None is marked vital: mark those that must survive",
+            "None of those shown to you is marked vital",
+        )),
         (true, false) => {
             let all = counted(facts.services.len(), "service", "services");
             Words::new().link(format!("All {all}"), "/?all=yes")
@@ -390,7 +413,7 @@ fn conflicts(facts: &Readiness) -> Result<Panel, Problem> {
     };
     let list = ListView {
         items: items.iter().take(FEW).map(item).collect(),
-        none: "No objective contradicts another.".into(),
+        none: facts.extent.none("No objective contradicts another", "").into(),
         ..ListView::default()
     };
     let total = counted(facts.conflicts.len(), "conflict", "conflicts");
@@ -480,8 +503,13 @@ fn actions(facts: &Readiness, of_us: usize) -> Result<Panel, Problem> {
     let list = ListView {
         items,
         ordered: true,
-        none: "Nothing is open: every vital service has its figures, and both ends of every \
-               dependency have confirmed it."
+        none: facts
+            .extent
+            .none(
+                "Nothing is open: every vital service has its figures, and both ends of every \
+                 dependency have confirmed it",
+                "",
+            )
             .into(),
     };
     Ok(Panel::flush("What to find out next", html(&list)?).foot(foot))
@@ -505,13 +533,14 @@ pub(super) fn confirmation(one: &Confirmation) -> ItemView {
 }
 
 /// What stops services alone, worst first.
-fn singles(singles: &[Single], total: usize) -> Result<Panel, Problem> {
+fn singles(facts: &Readiness) -> Result<Panel, Problem> {
+    let none = facts.extent.none("Nothing alone stops a service", "dependencies are recorded");
     let list = ListView {
-        items: singles.iter().take(FEW).map(single).collect(),
-        none: "Nothing alone stops a service, as far as dependencies are recorded.".into(),
+        items: facts.singles.iter().take(FEW).map(single).collect(),
+        none: none.into(),
         ..ListView::default()
     };
-    let end = match total {
+    let end = match facts.singles_count {
         0 => Words::new(),
         total => Words::new().link(format!("All {total}"), "/explorer?all=yes#singles"),
     };
@@ -573,7 +602,14 @@ fn how(facts: &Readiness) -> Result<Panel, Problem> {
             line(Verdict::Proven, facts.all.proven, "a test showed it, and the test still holds"),
             line(Verdict::Plausible, facts.all.plausible, "it adds up, and nobody has tried it"),
             line(Verdict::Gap, facts.all.gap, "derived is later than the RTO"),
-            line(Verdict::Unknown, facts.all.unknown, "something needed is not known, or no RTO"),
+            line(
+                Verdict::Unknown,
+                facts.all.unknown,
+                facts.extent.pick(
+                    "something needed is not known, or no RTO",
+                    "something needed is not known or not shown to you, or no RTO",
+                ),
+            ),
         ],
         ..ListView::default()
     };

@@ -1,8 +1,8 @@
 //! The table of services on one scale where the RTO is the same line for each.
 
-use super::common::{hue, margin, recovery, time, together, word};
+use super::common::{derived, hue, margin, stands, time, together};
 use super::rows::Rows;
-use crate::facts::{ServiceLine, Tested, Verdict};
+use crate::facts::{NOT_SHOWN, ServiceLine, Verdict};
 use frame::page::{
     CellLook, CellView, ColumnView, Inline, Nothing, Phone, RowView, Status, TableView, Words,
     draw::{MarginAxis, MarginBar, MarginLegend, Proof},
@@ -50,16 +50,18 @@ fn row(line: &ServiceLine) -> RowView {
     };
     let rto = match line.rto {
         Some(_) => time(line.rto),
-        None => Words::new().soft("not stated"),
+        // What is named is named with its objectives.
+        None if line.service.disclosed.is_named() => Words::new().soft("not stated"),
+        None => Words::new().soft(NOT_SHOWN),
     };
     let cells = vec![
         CellView::new(CellLook::Wrap, together(line)),
-        CellView::new(CellLook::Plain, Status::chip(hue(line.verdict), word(line.verdict))),
+        CellView::new(CellLook::Plain, Status::chip(hue(line.verdict), stands(line))),
         CellView::new(CellLook::Figure, rto),
         CellView::new(CellLook::Plain, Words::of(Inline::Drawing(bar.draw()))),
-        CellView::new(CellLook::Figure, recovery(&line.derived)),
+        CellView::new(CellLook::Figure, derived(line)),
         CellView::new(CellLook::Figure, margin(line)),
-        CellView::new(CellLook::Figure, tested(line.tested.as_ref())),
+        CellView::new(CellLook::Figure, tested(line)),
     ];
     RowView { href: line.service.path.clone(), cells, ..RowView::default() }
 }
@@ -72,13 +74,13 @@ pub(super) fn rows(lines: &[ServiceLine]) -> Rows {
             (CellLook::Wrap, together(line)),
             (CellLook::Figure, tier.map(Words::from).unwrap_or_default()),
             (CellLook::Plain, if line.is_vital { "yes" } else { "" }.into()),
-            (CellLook::Plain, word(line.verdict).into()),
+            (CellLook::Plain, stands(line).into()),
             (CellLook::Figure, time(line.rto)),
             (CellLook::Figure, time(line.mtpd)),
             (CellLook::Figure, time(line.claimed)),
-            (CellLook::Figure, recovery(&line.derived)),
+            (CellLook::Figure, derived(line)),
             (CellLook::Figure, margin(line)),
-            (CellLook::Figure, tested(line.tested.as_ref())),
+            (CellLook::Figure, tested(line)),
         ]
     };
     let heads = [
@@ -103,9 +105,9 @@ pub(super) fn rows(lines: &[ServiceLine]) -> Rows {
 }
 
 /// What a test showed.
-pub(super) fn tested(tested: Option<&Tested>) -> Words {
-    match tested {
-        None => Words::new().soft("never"),
+pub(super) fn tested(line: &ServiceLine) -> Words {
+    match line.tested.as_ref() {
+        None => Words::new().soft(line.service.disclosed.or_hidden("never")),
         Some(one) if one.holds => Words::new().bold(one.time.words()).text(format!(", {}", one.on)),
         Some(one) => Words::new().bold(one.time.words()).soft(format!(", lapsed {}", one.on)),
     }

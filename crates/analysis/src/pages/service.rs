@@ -6,8 +6,8 @@ mod alone;
 use super::{
     chain,
     common::{
-        self, all, counted, explore, html, hue, kind, mention, named, recovery, several, status,
-        time, unknowns, word,
+        self, all, counted, explore, html, hue, kind, mention, named, recovery, several, stands,
+        status, time, unknowns,
     },
     home,
 };
@@ -160,7 +160,7 @@ fn verdict(line: &ServiceLine) -> Status {
         (Verdict::Gap, Some(margin)) if margin < 0 => {
             format!("Gap {}", margin_words(margin).trim_start_matches('−'))
         }
-        (verdict, _) => word(verdict).to_owned(),
+        _ => stands(line).to_owned(),
     };
     Status::chip(hue(line.verdict), words)
 }
@@ -217,7 +217,8 @@ fn strip(subject: &Subject<'_>) -> Strip {
         if !text.is_empty() {
             facts.push((name.to_owned(), text.into()));
         } else if field == "owner" {
-            facts.push((name.to_owned(), Words::new().soft("nobody named")));
+            let none = subject.report.line.service.disclosed.or_hidden("nobody named");
+            facts.push((name.to_owned(), Words::new().soft(none)));
         }
     }
     Strip { facts }
@@ -226,10 +227,11 @@ fn strip(subject: &Subject<'_>) -> Strip {
 /// Time and data against their limits.
 fn in_time(report: &ServiceReport) -> Result<Panel, Problem> {
     let line = &report.line;
-    let bar = |words: &str, time, proof, none: &str| BarView {
+    let shown = line.service.disclosed;
+    let bar = |words: &str, time, proof, none| BarView {
         words: words.to_owned(),
         time,
-        none: none.to_owned(),
+        none: shown.or_hidden(none).to_owned(),
         proof,
         hue: hue(line.verdict),
         at_least: false,
@@ -260,7 +262,12 @@ fn in_time(report: &ServiceReport) -> Result<Panel, Problem> {
     let data = ObjectiveBars {
         title: "Data lost".to_owned(),
         bars: vec![
-            BarView { hue: lost, ..bar("Stated", report.rpo, Proof::Claimed, "no RPO is stated") },
+            BarView {
+                hue: lost,
+                // It is an objective, and shown with the others.
+                none: "no RPO is stated".to_owned(),
+                ..bar("Stated", report.rpo, Proof::Claimed, "")
+            },
             BarView {
                 hue: lost,
                 ..bar("Derived", report.worst_data, Proof::Derived, "nothing known of its sources")
@@ -308,9 +315,11 @@ fn data_words(report: &ServiceReport) -> Words {
             let words = Words::new().soft("The oldest data come from ");
             mention(words, from).soft(format!(", which states {}.", worst.words()))
         }
-        _ => Words::new().soft(
+        _ => Words::new().soft(report.extent.pick(
             "Nothing it takes data from states how old its data may be, so the loss is not known.",
-        ),
+            "Nothing shown to you that it takes data from states how old its data may be, so the \
+             loss is not known.",
+        )),
     }
 }
 
@@ -320,8 +329,9 @@ fn dependencies(subject: &Subject<'_>) -> Result<Panel, Problem> {
     let line = &report.line;
     let stored = subject.stored;
     if report.needs.is_empty() && report.needed_by.is_empty() {
+        let finding = "No dependency of it is recorded";
         let nothing = frame::page::Nothing {
-            finding: "No dependency of it is recorded.".to_owned(),
+            finding: report.extent.none(finding, ""),
             more: "So it is reckoned as if it stood alone. Say what it runs on, what it takes \
                    data from, who keeps it running."
                 .to_owned(),
@@ -413,7 +423,8 @@ fn need_row(need: &Need) -> Vec<(CellLook, Words)> {
 /// The causes that stop it alone, as a sentence.
 fn alone(report: &ServiceReport) -> Words {
     if report.singles.is_empty() {
-        return Words::new().soft("Nothing alone stops it, as far as dependencies are recorded.");
+        let none = report.extent.none("Nothing alone stops it", "dependencies are recorded");
+        return Words::new().soft(none);
     }
     let causes: Vec<_> = report.singles.iter().map(|single| single.cause.clone()).collect();
     several(Words::new().soft("Causes that stop it alone: "), &causes, 5).soft(".")

@@ -40,7 +40,7 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
     }
     let report = ask::supplier(&mut reader, stored.id).await?;
     let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
-    let deeds = deeds::of(&mut reader, &stored).await?;
+    let deeds = deeds::of(&mut reader, (&stored, report.extent)).await?;
     let through = through::of(&mut reader, &stored).await?;
     let tabs = shell::record_tabs(&mut reader, &stored, shell::RecordPart::Overview).await?;
     let mut shell = shell::at(reader.scope(), Place::Suppliers, &stored.title());
@@ -167,7 +167,7 @@ fn promises(report: &SupplierReport) -> Result<Panel, Problem> {
         ],
         rows: report.promises.iter().take(ROWS).map(promise).collect(),
         nothing: Nothing {
-            finding: "No contract promises anything for a service.".to_owned(),
+            finding: report.extent.none("No contract promises anything for a service", ""),
             more: "Say in each contract which services it is for and how soon the supplier \
                    restores; then it can be held against what the services need."
                 .to_owned(),
@@ -289,7 +289,7 @@ fn contracts(subject: &Subject<'_>) -> Result<Panel, Problem> {
         TableView::small("Contracts", &heads, report.contracts.iter().map(row).collect());
     table.phone = Phone::Blocks;
     table.nothing = Nothing {
-        finding: "No contract with it is recorded.".to_owned(),
+        finding: report.extent.none("No contract with it is recorded", ""),
         more: "Without a contract nothing is promised, whatever was said.".to_owned(),
         actions: match subject.may_edit {
             true => vec![Action::link(
@@ -321,7 +321,10 @@ fn depends(report: &SupplierReport) -> Result<Panel, Problem> {
     let mut items = vec![ItemView {
         words: Words::new()
             .bold(format!("{services} of {}", counted(all_services, "service", "services")))
-            .text(format!(", {vital} of {all_vital} vital, fail if {name} stops altogether.")),
+            .text(format!(
+                "{}, {vital} of {all_vital} vital, fail if {name} stops altogether.",
+                report.extent.pick("", " shown to you")
+            )),
         ..ItemView::default()
     }];
     if let Some((first, seconds)) = &report.first_vital {
@@ -344,7 +347,7 @@ fn depends(report: &SupplierReport) -> Result<Panel, Problem> {
         });
     }
     items.push(ItemView {
-        words: "Components it runs or supplies".into(),
+        words: report.extent.of("Components it runs or supplies").into(),
         end: report.components.to_string().into(),
         ..ItemView::default()
     });
@@ -358,7 +361,9 @@ fn singles(report: &SupplierReport) -> Result<Panel, Problem> {
     let (first, rest) = report.singles.split_at(report.singles.len().min(FEW));
     let list = ListView {
         items: first.iter().map(home::single).collect(),
-        none: "Nothing in its hands stops a service alone, as far as dependencies are recorded."
+        none: report
+            .extent
+            .none("Nothing in its hands stops a service alone", "dependencies are recorded")
             .into(),
         ..ListView::default()
     };

@@ -1,7 +1,7 @@
 //! How a view is made: what is seen, what is opened by contracts, the needs between it.
 
 use crate::{
-    landscape::{Dependency, Discloses, Landscape, NONE, NeedKind, NodeKind},
+    landscape::{Contract, Dependency, Discloses, Landscape, NONE, NeedKind, NodeKind},
     view::{Disclosed, Group, Need, Odd, Sight, Stranger, View},
 };
 use std::{
@@ -391,31 +391,25 @@ fn name(land: &Landscape, sight: &Sight, seen: &mut [Disclosed]) {
     }
 }
 
-/// Adds what contracts open to the reader, who must be a party.
+/// Adds what contracts open to the reader, who must be a party ([`Sides::open`]).
 fn disclose(land: &Landscape, sight: &Sight, seen: &mut [Disclosed]) {
-    let belongs = |organisation: Option<u32>| {
-        let id = organisation.and_then(|place| land.organisations().get(place as usize));
-        id.is_some_and(|id| sight.belongs_to(*id))
-    };
     let mut opened = Vec::new();
-    for contract in land.contracts() {
-        let is_party = belongs(Some(contract.customer))
-            || belongs(land.party(contract.supplier))
-            || contract.further.iter().any(|customer| belongs(Some(*customer)));
-        if !contract.in_force || !is_party || contract.discloses == Discloses::Nothing {
-            continue;
-        }
+    for contract in land.contracts().iter().filter(|contract| contract.in_force) {
+        let sides = Sides::of(land, sight, contract);
         for place in contract.services.iter().copied() {
-            let is_there = land.nodes().get(place as usize).is_some_and(|node| node.in_use);
-            let known = &mut seen[place as usize];
-            if !is_there || *known == Disclosed::Open {
+            let Some(node) = land.nodes().get(place as usize).filter(|node| node.in_use) else {
                 continue;
-            }
-            if contract.discloses == Discloses::Everything {
-                *known = Disclosed::Open;
-                opened.push(place);
-            } else if *known == Disclosed::Nothing {
-                *known = Disclosed::Objective;
+            };
+            let known = &mut seen[place as usize];
+            match sides.open(contract, node.organisation) {
+                Disclosed::Open if *known != Disclosed::Open => {
+                    *known = Disclosed::Open;
+                    opened.push(place);
+                }
+                Disclosed::Objective if *known == Disclosed::Nothing => {
+                    *known = Disclosed::Objective;
+                }
+                _ => {}
             }
         }
     }
@@ -439,6 +433,51 @@ fn disclose(land: &Landscape, sight: &Sight, seen: &mut [Disclosed]) {
                 seen[*provider as usize] = Disclosed::Open;
                 opened.push(*provider);
             }
+        }
+    }
+}
+
+/// The sides of a contract, and on which of them the reader stands.
+struct Sides {
+    supplier: Option<u32>,
+    customers: Vec<u32>,
+    supplies: bool,
+    buys: bool,
+}
+
+impl Sides {
+    fn of(land: &Landscape, sight: &Sight, contract: &Contract) -> Sides {
+        let belongs = |organisation: u32| {
+            let id = land.organisations().get(organisation as usize);
+            id.is_some_and(|id| sight.belongs_to(*id))
+        };
+        let supplier = land.party(contract.supplier);
+        let mut customers = vec![contract.customer];
+        customers.extend(&contract.further);
+        Sides {
+            supplies: supplier.is_some_and(belongs),
+            buys: customers.iter().any(|customer| belongs(*customer)),
+            supplier,
+            customers,
+        }
+    }
+
+    /// How much of a service of `organisation` that the contract names it opens to the reader.
+    ///
+    /// A contract opens only what belongs to its own parties, each side's to the other. Who has
+    /// signed nothing discloses nothing by it: of a third organisation's service no more is told
+    /// than that the contract is about one, and its objective, whatever the contract says.
+    fn open(&self, contract: &Contract, organisation: u32) -> Disclosed {
+        let is_party = self.supplies || self.buys;
+        if !is_party || contract.discloses == Discloses::Nothing {
+            return Disclosed::Nothing;
+        }
+        let of_supplier = self.supplier == Some(organisation);
+        let of_customer = self.customers.contains(&organisation);
+        let is_theirs = of_supplier && self.buys || of_customer && self.supplies;
+        match contract.discloses {
+            Discloses::Everything if is_theirs => Disclosed::Open,
+            _ => Disclosed::Objective,
         }
     }
 }

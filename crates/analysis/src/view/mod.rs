@@ -206,8 +206,9 @@ impl View {
         ids.into_iter().any(|id| self.sight.sees("contract", *id))
     }
 
-    /// Its own work to recover, in seconds. People and places have none; of what is closed the
-    /// objective is taken, of a supplier what a contract promises.
+    /// Its own work to recover, in seconds. People and places have none; of a supplier it is what a
+    /// contract promises. What is closed keeps it to itself: its objective says by when it shall be
+    /// back, which is no work that could be added to what it waits for.
     pub fn own(&self, at: u32) -> Option<u64> {
         if let Some(own) = self.own.get(&at) {
             return Some(u64::from(*own));
@@ -215,8 +216,7 @@ impl View {
         let node = self.node(at)?;
         let is_open = self.disclosed(at) == Disclosed::Open;
         if !is_open && node.kind != NodeKind::Supplier {
-            let rto = self.objectives(at).and_then(|objectives| objectives.rto);
-            return rto.and_then(|rto| u64::try_from(rto.seconds()).ok());
+            return None;
         }
         match node.kind {
             NodeKind::Supplier => self.promised.get(&at).map(|time| u64::from(*time)),

@@ -135,7 +135,8 @@ fn told(draft: &mut Draft, file: &File, node: &Node, name: &str, tiers: &HashSet
         description: sentence(friendly, words(node.at(&["business", "requirement"]))),
         kind,
         class,
-        lifecycle: Some(if ends { Lifecycle::Ending } else { Lifecycle::Live }),
+        // The catalogue has no field for it; only its names tell of what comes to an end.
+        lifecycle: ends.then_some(Lifecycle::Ending),
         teams: teams(draft, file, node, name),
         customers,
         utility: words(node.at(&["business", "business_value"])).map(str::to_owned),

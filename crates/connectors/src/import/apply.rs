@@ -270,6 +270,7 @@ impl<'i, P: Permission> Import<'i, P> {
             label: after.label(),
             version: before.map_or(0, |before| before.version),
             differences,
+            values: if before.is_none() { after.values.clone() } else { Vec::new() },
         });
         Ok(())
     }
@@ -322,6 +323,11 @@ impl<'i, P: Permission> Import<'i, P> {
         let Some((at, _)) = of.field("provider") else { return false };
         let before = self.before.get(of.name).and_then(|before| before.get(key));
         before.is_some_and(|stored| !stored.values[at].is_nothing())
+    }
+
+    /// Is there a record of that key already?
+    pub fn is_known(&self, of: &'static RecordType, key: &Key) -> bool {
+        self.before.get(of.name).is_some_and(|before| before.contains_key(key))
     }
 
     fn count(&mut self, of: &'static RecordType) -> &mut Count {

@@ -5,6 +5,7 @@
 //! stays as corrected for as long as the source says what it said before.
 
 mod apply;
+mod choices;
 mod merge;
 mod namesakes;
 mod steps;
@@ -18,10 +19,12 @@ use frame::{
     store::{self, Stored},
 };
 use governance::people::Organisation;
-use record::{Record, RecordType};
+use record::{Kind, Record, RecordType, Value};
 use services::configuration::{self, store::FromFiles};
+use std::collections::HashMap;
 use terms::Id;
 
+pub use choices::Choices;
 pub use wish::registers;
 
 /// How a landscape comes in.
@@ -31,6 +34,8 @@ pub struct Way<'w> {
     /// The organisation whose services and components these become; without it the one that the
     /// source itself tells of, which is added when it is not there yet.
     pub at: Option<Id>,
+    /// What the files leave open.
+    pub choices: Choices,
     /// Told after each step: the register, and how many of its records are done.
     pub progress: &'w mut (dyn FnMut(&'static RecordType, usize) + Send),
 }
@@ -63,8 +68,10 @@ pub struct Row {
     pub label: String,
     /// The version that changed; zero for a record that is new.
     pub version: i64,
-    /// What differs.
+    /// What differs; nothing for a record that is new.
     pub differences: Vec<Difference>,
+    /// The values of a record that is new.
+    pub values: Vec<Value>,
 }
 
 /// A record that the source told of before and does not tell of now. It stays.
@@ -99,6 +106,8 @@ pub struct Outcome {
     pub home: Option<Id>,
     /// The services and components as the files tell of them, for a comparison.
     pub told: Vec<Told>,
+    /// The names of the records that others refer to here.
+    pub titles: HashMap<Id, String>,
 }
 
 /// A service or component as the files tell of it.
@@ -128,6 +137,27 @@ impl Outcome {
     /// Records that already were as the source says.
     pub fn unchanged(&self) -> usize {
         self.counts.iter().map(|count| count.unchanged).sum()
+    }
+
+    /// What a row is to become: what differs, or of a record that is new each of its values.
+    pub fn differences(&self, row: &Row) -> Vec<Difference> {
+        if row.fate != Fate::New {
+            return row.differences.clone();
+        }
+        let title = |id: &Id| self.titles.get(id).map(String::as_str).unwrap_or_default();
+        let words = |kind: &Kind, value: &Value| match value {
+            Value::Ref(id) => title(id).to_owned(),
+            Value::Refs(ids) => ids.iter().map(title).collect::<Vec<_>>().join(", "),
+            value => kind.words(value),
+        };
+        let fields = row.of.fields.iter().zip(&row.values).enumerate();
+        let told = fields.filter(|(at, (_, value))| *at != row.of.title && !value.is_nothing());
+        let difference = |(_, (field, value)): (usize, (&record::Field, &Value))| Difference {
+            label: field.label.to_owned(),
+            before: String::new(),
+            after: words(&field.kind, value),
+        };
+        told.map(difference).filter(|one| !one.after.is_empty()).collect()
     }
 
     /// A digest of everything that becomes of it: the same only while nothing it rests on changed.

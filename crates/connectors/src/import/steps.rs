@@ -1,8 +1,9 @@
 //! The order in which a landscape comes in: whatever is referred to goes first.
 
 use super::{
-    Outcome, Way,
+    Choices, Outcome, Way,
     apply::Import,
+    choices,
     wish::{self, Around, Ends, Ground, Wish},
 };
 use crate::landscape::{
@@ -25,17 +26,28 @@ pub async fn all<P: Permission>(
     reading: Reading,
     way: Way<'_>,
 ) -> Result<Outcome, problem::Problem> {
-    let Reading { landscape: land, problems, left_out } = reading;
+    let Reading { landscape: mut land, problems, left_out } = reading;
     let mut import = Import::begin(writer, (land.source.clone(), way.label)).await?;
     import.outcome.problems = problems;
+    choices::say(&mut import, &land, way.choices);
+    if !way.choices.teams {
+        // They are in the files and not wanted here, which is not to be gone from the files.
+        for need in staff(&land) {
+            import.told(configuration::Dependency::record_type(), &need.key);
+        }
+        for team in land.leave_out_teams() {
+            import.told(people::Organisation::record_type(), &team);
+        }
+    }
+    let land = land;
     import.outcome.read = left_out;
-    let home = home(&mut import, &land, (way.at, way.label)).await?;
+    let home = home(&mut import, &land, (way.at, way.label, way.choices)).await?;
     let Some(home) = home else {
         import.outcome.problems.sort_by(|a, b| a.spot.cmp(&b.spot));
         return Ok(import.outcome);
     };
     import.outcome.home = Some(home);
-    let step = Step { home, label: way.label };
+    let step = Step { home, label: way.label, services_as: way.choices.services_as };
     step.organisations(&mut import, &land).await?;
     (way.progress)(people::Organisation::record_type(), land.organisations.len());
     step.persons(&mut import, &land).await?;
@@ -49,6 +61,8 @@ pub async fn all<P: Permission>(
     let needs = step.dependencies(&mut import, &land).await?;
     (way.progress)(configuration::Dependency::record_type(), needs);
     import.gone();
+    import.outcome.titles =
+        import.known.values().map(|known| (known.id, known.title.clone())).collect();
     let outcome = &mut import.outcome;
     outcome.read += outcome.created() + outcome.updated() + outcome.unchanged();
     outcome.problems.sort_by(|a, b| a.spot.cmp(&b.spot));
@@ -59,7 +73,7 @@ pub async fn all<P: Permission>(
 async fn home<P: Permission>(
     import: &mut Import<'_, P>,
     land: &Landscape,
-    (at, label): (Option<Id>, &str),
+    (at, label, choices): (Option<Id>, &str, Choices),
 ) -> Result<Option<Id>, problem::Problem> {
     let told = land.organisations.iter().find(|one| one.kind == OrganisationKind::Home);
     if let Some(at) = at {
@@ -77,7 +91,8 @@ async fn home<P: Permission>(
     let mut problems = Vec::new();
     let now = import.writer.now();
     let here = import.writer.new_id();
-    let mut ground = Ground { home: here, label, now, problems: &mut problems };
+    let services_as = choices.services_as;
+    let mut ground = Ground { home: here, label, now, services_as, problems: &mut problems };
     let wish = wish::organisation(&mut ground, told, None);
     import.outcome.problems.extend(problems);
     import.grant(people::Organisation::record_type(), wish.into_iter().collect()).await?;
@@ -88,6 +103,7 @@ async fn home<P: Permission>(
 struct Step<'s> {
     home: Id,
     label: &'s str,
+    services_as: catalogue::ServiceState,
 }
 
 impl Step<'_> {
@@ -99,8 +115,8 @@ impl Step<'_> {
     ) -> Vec<Wish> {
         let mut problems: Vec<Problem> = Vec::new();
         let now = import.writer.now();
-        let mut ground =
-            Ground { home: self.home, label: self.label, now, problems: &mut problems };
+        let (home, label, services_as) = (self.home, self.label, self.services_as);
+        let mut ground = Ground { home, label, now, services_as, problems: &mut problems };
         let (wishes, asked) = make(&mut ground, import);
         // What has no name that can be kept was asked for and did not become a wish.
         import.outcome.read += asked - wishes.len();

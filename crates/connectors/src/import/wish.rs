@@ -34,6 +34,8 @@ pub struct Ground<'g> {
     pub label: &'g str,
     /// The day of the import.
     pub now: Instant,
+    /// The state of services of which the files do not tell it.
+    pub services_as: catalogue::ServiceState,
     /// Texts that do not fit their fields.
     pub problems: &'g mut Vec<Problem>,
 }
@@ -200,7 +202,8 @@ pub fn service(ground: &mut Ground<'_>, told: &Entry<Service>, owner: Option<Id>
             Some(Lifecycle::Building) => catalogue::ServiceState::Built,
             Some(Lifecycle::Retired) => catalogue::ServiceState::Retired,
             // A service that is wound down has a last day, and no source tells of one.
-            Some(Lifecycle::Live | Lifecycle::Ending) | None => catalogue::ServiceState::Live,
+            Some(Lifecycle::Live | Lifecycle::Ending) => catalogue::ServiceState::Live,
+            None => ground.services_as,
         },
         ..catalogue::Service::named(name, Ref::to(ground.home), kind)
     };

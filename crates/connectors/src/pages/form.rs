@@ -57,6 +57,26 @@ fn form(scope: &Scope, fault: Option<(&Fields, (&'static str, String))>) -> Form
             "Project",
             "For Compose and Kubernetes: what tells these files from others.",
         ),
+        of_two(
+            ("teams", "Teams in the files", typed("teams")),
+            [
+                ("take", "become organisations", "Internal groups, parts of the one above."),
+                ("skip", "are left out", "And with them who runs what."),
+            ],
+        ),
+        of_two(
+            ("services_as", "Services of which the files do not say whether they are in use", {
+                typed("services_as")
+            }),
+            [
+                (
+                    "live",
+                    "come in as live",
+                    "They are delivered, and asked whether they are ready.",
+                ),
+                ("proposed", "come in as proposed", "Each goes the whole way before it counts."),
+            ],
+        ),
     ];
     let mut errors = ErrorSummary::default();
     if let Some((_, (name, words))) = fault {
@@ -76,6 +96,23 @@ fn form(scope: &Scope, fault: Option<(&Fields, (&'static str, String))>) -> Form
         files: true,
         ..FormView::default()
     }
+}
+
+/// A choice of two, the first of them by itself.
+fn of_two(
+    (name, label, typed): (&str, &str, String),
+    options: [(&str, &str, &str); 2],
+) -> FieldView {
+    let first = options[0].0;
+    let options = options.map(|(value, words, help)| OptionView {
+        value: value.to_owned(),
+        words: words.to_owned(),
+        help: help.to_owned(),
+        chosen: value == if typed.is_empty() { first } else { typed.as_str() },
+    });
+    let options = options.to_vec();
+    FieldView::new(name, label, FieldKind::Choice { options, picks: false, none: String::new() })
+        .required()
 }
 
 fn history(bundles: &[Bundle]) -> TableView {

@@ -9,7 +9,7 @@ mod told;
 
 use crate::{
     File, Format,
-    import::{self, Outcome, Way},
+    import::{self, Choices, Outcome, Way},
 };
 use axum::{
     extract::{DefaultBodyLimit, Request},
@@ -19,8 +19,8 @@ use axum::{
 use frame::{
     exchange::bundle::{self, Bundle},
     gate::{
-        Act, Answer, Body, Fields, Occurrence, Params, Permission, PermissionKey, Reader, Routes,
-        Scope, Scoped, Sealed, Upload, Verb, Writer, secret_text,
+        Act, Answer, Body, Fields, Occurrence, Pairs, Params, Permission, PermissionKey, Reader,
+        Routes, Scope, Scoped, Sealed, Upload, Verb, Writer, secret_text,
     },
     page::{Head, Html, Place, Progress, Stage, Words},
     problem::Problem,
@@ -69,11 +69,16 @@ pub fn routes(routes: Routes) -> Routes {
         .write::<BringIn, Fields, _, _>("/import/{id}/audit", audit::lay_down)
 }
 
-/// How the files of a bundle are to be read.
-struct Settings {
-    format: Format,
-    at: Option<Id>,
-    project: String,
+/// How files are to be read and brought in.
+pub struct Settings {
+    /// What they are.
+    pub format: Format,
+    /// The organisation whose services and components these become.
+    pub at: Option<Id>,
+    /// What tells the files of a project from others.
+    pub project: String,
+    /// What was decided where the files leave it open.
+    pub choices: Choices,
 }
 
 impl Settings {
@@ -84,12 +89,19 @@ impl Settings {
             format: format.ok_or_else(|| Problem::fault("an import without a format"))?,
             at: text("at").parse().ok(),
             project: text("project").to_owned(),
+            choices: Choices::named(text("teams") != "skip", text("services_as")),
         })
     }
 
     fn json(&self) -> Json {
         let at = self.at.map(|id| id.to_string());
-        json!({ "format": self.format.name(), "at": at, "project": self.project })
+        json!({
+            "format": self.format.name(),
+            "at": at,
+            "project": self.project,
+            "teams": if self.choices.teams { "take" } else { "skip" },
+            "services_as": self.choices.state(),
+        })
     }
 }
 
@@ -128,9 +140,25 @@ impl Opened {
         let label = self.settings.format.label();
         writer.because(&import::reason(&[&self.bundle.names], label, Some(why)));
         let mut progress = |_: &'static RecordType, _: usize| {};
-        let way = Way { label, at: self.settings.at, progress: &mut progress };
+        let choices = self.settings.choices;
+        let way = Way { label, at: self.settings.at, choices, progress: &mut progress };
         import::bring_in(writer, self.reading.clone(), way).await
     }
+}
+
+/// Keeps files that were brought in on the command line, with the write that does it: so they are
+/// looked at and taken back in the browser like others. The caller commits.
+pub async fn keep<P: Permission>(
+    writer: &mut Writer<P>,
+    files: &[File],
+    settings: &Settings,
+    outcome: &Outcome,
+) -> Result<Id, Problem> {
+    let files: Vec<(String, Vec<u8>)> =
+        files.iter().map(|file| (file.name.to_string(), file.bytes.clone())).collect();
+    let id = bundle::keep(writer, KIND, &files, &settings.json()).await?;
+    bundle::set_applied(writer, id, &Told::of(outcome).json()).await?;
+    Ok(id)
 }
 
 fn path(id: Id) -> String {
@@ -154,7 +182,12 @@ async fn take(act: Act<BringIn, Sent>) -> Result<Sealed, Problem> {
             Err(("files", "No file was chosen; choose one or several".to_owned()))
         }
         (_, Err(words)) => Err(("at", words)),
-        (Some(format), Ok(at)) => Ok(Settings { format, at, project: text("project") }),
+        (Some(format), Ok(at)) => Ok(Settings {
+            format,
+            at,
+            project: text("project"),
+            choices: Choices::named(text("teams") != "skip", &text("services_as")),
+        }),
     };
     let settings = match asked {
         Ok(settings) => settings,
@@ -176,12 +209,17 @@ async fn take(act: Act<BringIn, Sent>) -> Result<Sealed, Problem> {
 }
 
 /// What would change; or what became of it, once it is in.
-async fn show(mut reader: Reader<BringIn>, params: Params) -> Result<Page<String>, Problem> {
+async fn show(
+    mut reader: Reader<BringIn>,
+    params: Params,
+    pairs: Pairs,
+) -> Result<Page<String>, Problem> {
     let opened = Opened::of(&mut reader, params.parse("id")?).await?;
+    let from = told::from(&pairs.0);
     let (stage, main) = if opened.bundle.is_in() {
-        (2, told::result(reader.scope(), &opened)?)
+        (2, told::result(reader.scope(), &opened, from)?)
     } else {
-        (1, dry(&reader, &opened, None).await?)
+        (1, dry(&reader, &opened, (from, None)).await?)
     };
     page(reader.scope(), stage, main, false).map(Page)
 }
@@ -190,13 +228,14 @@ async fn show(mut reader: Reader<BringIn>, params: Params) -> Result<Page<String
 async fn dry(
     reader: &Reader<BringIn>,
     opened: &Opened,
-    note: Option<frame::page::Note>,
+    (from, note): (usize, Option<frame::page::Note>),
 ) -> Result<Html, Problem> {
     let mut writer = Writer::rehearsal(reader).await?;
     let outcome = opened.bring(&mut writer, "").await?;
     drop(writer);
     let told = Told::of(&outcome);
-    told::dry(reader.scope(), opened, (&told, &outcome.fingerprint()), note)
+    let shown = told::Shown { told: &told, from, applied: false };
+    told::dry(reader.scope(), opened, (&shown, &outcome.fingerprint()), note)
 }
 
 /// What was not understood, is odd or was refused, as CSV.
@@ -227,7 +266,7 @@ async fn apply(params: Params, act: Act<BringIn, Fields>) -> Result<Sealed, Prob
         if program {
             return Err(Problem::Stale(frame::problem::Stale { from: 0, saved: 0 }));
         }
-        let main = dry(&reader, &opened, Some(told::moved())).await?;
+        let main = dry(&reader, &opened, (0, Some(told::moved()))).await?;
         let html = page(reader.scope(), 1, main, false)?;
         return Err(Problem::Shown(StatusCode::CONFLICT, html));
     }
@@ -235,7 +274,7 @@ async fn apply(params: Params, act: Act<BringIn, Fields>) -> Result<Sealed, Prob
         return writer.unchanged(Answer::see(opened.path()));
     }
     let result = Told::of(&outcome).json();
-    bundle::set_applied(&mut writer, &opened.bundle, &result).await?;
+    bundle::set_applied(&mut writer, opened.bundle.id, &result).await?;
     let counts = json!({
         "files": opened.bundle.names,
         "format": opened.settings.format.name(),

@@ -5,7 +5,7 @@ use crate::import::Outcome;
 use axum::response::Response;
 use frame::{
     exchange::{self, Fate},
-    gate::Scope,
+    gate::{Fields, Scope},
     page::{
         Action, CellLook, FieldView, FormGroup, FormView, Html, Hue, Icon, Inline, Note, Panel,
         Phone, Status, TableView, When, Width, Words,
@@ -16,8 +16,11 @@ use frame::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-/// Rows of a table that are shown; the counts above it tell of all.
+/// Rows of a table on one page; what is new and changed goes on with the next one.
 const SHOWN: usize = 200;
+
+/// Rows that are kept with an import that is in; the history of each record has them all.
+const KEPT: usize = 10_000;
 
 /// What is told of an import, and kept with it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -70,14 +73,19 @@ impl Told {
             let of = (count.of.register.to_owned(), count.of.plural.to_owned());
             (of.0, of.1, [count.created, count.updated, count.unchanged])
         });
-        let rows = outcome.rows.iter().take(SHOWN).map(|row| {
-            let differs = row.differences.iter().map(|difference| {
+        let rows = outcome.rows.iter().map(|row| {
+            let is_new = row.fate == Fate::New;
+            let differences = outcome.differences(row);
+            let differs = differences.iter().map(|difference| {
                 let (before, after) = (short(&difference.before), short(&difference.after));
-                format!("{} {before} → {after}", difference.label)
+                match is_new {
+                    true => format!("{}: {after}", difference.label),
+                    false => format!("{} {before} → {after}", difference.label),
+                }
             });
             Line {
                 at: format!("{} line {}", row.spot.file, row.spot.line),
-                is_new: row.fate == Fate::New,
+                is_new,
                 register: row.of.label.to_owned(),
                 plural: row.of.plural.to_owned(),
                 label: row.label.clone(),
@@ -91,7 +99,7 @@ impl Told {
             what: problem.what.clone(),
             kept: problem.kept.clone(),
         });
-        let gone = outcome.gone.iter().take(SHOWN).map(|gone| {
+        let gone = outcome.gone.iter().map(|gone| {
             (
                 gone.title.clone(),
                 gone.of.label.to_owned(),
@@ -121,17 +129,35 @@ impl Told {
 
     /// As it is kept.
     pub fn json(&self) -> Json {
-        serde_json::to_value(self).unwrap_or_default()
+        let mut kept = self.clone();
+        kept.rows.truncate(KEPT);
+        serde_json::to_value(kept).unwrap_or_default()
     }
+}
+
+/// What is told, and which part of it stands on the page.
+pub(super) struct Shown<'t> {
+    pub told: &'t Told,
+    /// The first row of what is new and changed.
+    pub from: usize,
+    /// Is it in?
+    pub applied: bool,
+}
+
+/// Which row an address asks for first: `?from=201`.
+pub(super) fn from(pairs: &Fields) -> usize {
+    let row: Option<usize> = pairs.first("from").and_then(|row| row.parse().ok());
+    row.map_or(0, |row| row.saturating_sub(1))
 }
 
 /// What would change, and the button that brings it in.
 pub(super) fn dry(
     scope: &Scope,
     opened: &Opened,
-    (told, plan): (&Told, &str),
+    (shown, plan): (&Shown<'_>, &str),
     note: Option<Note>,
 ) -> Result<Html, Problem> {
+    let told = shown.told;
     let count = told.created + told.updated;
     let mut submits = Vec::new();
     let mut groups = Vec::new();
@@ -162,16 +188,17 @@ pub(super) fn dry(
     if let Some(taken) = taken_back(opened) {
         parts.push(Html::of(&taken).map_err(Problem::fault)?);
     }
-    parts.push(summary(opened, told, false)?);
-    parts.extend(details(opened, told, false)?);
+    parts.push(summary(opened, shown)?);
+    parts.extend(details(opened, shown)?);
     parts.push(Html::of(&form).map_err(Problem::fault)?);
     parts.push(audit::offer(scope, opened, "Or audit the register against these files")?);
     joined(parts)
 }
 
 /// What became of an import that is in.
-pub(super) fn result(scope: &Scope, opened: &Opened) -> Result<Html, Problem> {
+pub(super) fn result(scope: &Scope, opened: &Opened, from: usize) -> Result<Html, Problem> {
     let told = Told::kept(&opened.bundle.result);
+    let shown = Shown { told: &told, from, applied: true };
     let applied = opened.bundle.applied.map(|at| When::instant(at.timestamp()));
     let applied = applied.unwrap_or_default();
     let back = Action::post("Take it back", opened.path() + "/reversal", key(scope));
@@ -185,8 +212,8 @@ pub(super) fn result(scope: &Scope, opened: &Opened) -> Result<Html, Problem> {
         ..Note::default()
     };
     let mut parts = vec![Html::of(&note).map_err(Problem::fault)?];
-    parts.push(summary(opened, &told, true)?);
-    parts.extend(details(opened, &told, true)?);
+    parts.push(summary(opened, &shown)?);
+    parts.extend(details(opened, &shown)?);
     parts.push(audit::offer(scope, opened, "Audit the register against these files")?);
     joined(parts)
 }
@@ -221,7 +248,8 @@ fn taken_back(opened: &Opened) -> Option<Note> {
     Some(Note { words, ..Note::default() })
 }
 
-fn summary(opened: &Opened, told: &Told, applied: bool) -> Result<Html, Problem> {
+fn summary(opened: &Opened, shown: &Shown<'_>) -> Result<Html, Problem> {
+    let (told, applied) = (shown.told, shown.applied);
     let finding = format!(
         "{} entries read{}: {} new, {} changed, {} unchanged; {} to report",
         told.read,
@@ -251,7 +279,8 @@ fn summary(opened: &Opened, told: &Told, applied: bool) -> Result<Html, Problem>
 }
 
 /// Problems, open ends, what differs, what the files do not tell of any more: those that have rows.
-fn details(opened: &Opened, told: &Told, applied: bool) -> Result<Vec<Html>, Problem> {
+fn details(opened: &Opened, shown: &Shown<'_>) -> Result<Vec<Html>, Problem> {
+    let (told, applied) = (shown.told, shown.applied);
     let mut parts = Vec::new();
     let problems = told.problems.iter().take(SHOWN).map(|problem| {
         vec![
@@ -288,8 +317,27 @@ fn details(opened: &Opened, told: &Told, applied: bool) -> Result<Vec<Html>, Pro
         let panel = panel(title, heads, open.collect(), told.open.len())?;
         parts.push(panel.foot(foot.to_owned()));
     }
-    let rows = told.rows.iter().map(|row| {
-        let name = if applied {
+    if !told.rows.is_empty() {
+        parts.push(changes(opened, shown)?);
+    }
+    let gone = told.gone.iter().take(SHOWN).map(|(title, label, href)| {
+        let name = Words::of(Inline::BoldLink(title.clone(), href.clone()));
+        vec![(CellLook::Title, name), (CellLook::Plain, label.clone().into())]
+    });
+    if !told.gone.is_empty() {
+        let title = "Not in the files any more: they stay";
+        parts.push(panel(title, &["Name", "Register"], gone.collect(), told.gone.len())?);
+    }
+    parts.iter().map(|panel| Html::of(panel).map_err(Problem::fault)).collect()
+}
+
+/// What is new and changed, one page of it: of what is new the values to come.
+fn changes(opened: &Opened, shown: &Shown<'_>) -> Result<Panel, Problem> {
+    let told = shown.told;
+    let first = if shown.from < told.rows.len() { shown.from } else { 0 };
+    let last = (first + SHOWN).min(told.rows.len());
+    let rows = told.rows[first..last].iter().map(|row| {
+        let name = if shown.applied {
             let href = format!("/{}/{}", row.plural, row.label);
             Words::of(Inline::BoldLink(row.title.clone(), href))
         } else {
@@ -304,19 +352,30 @@ fn details(opened: &Opened, told: &Told, applied: bool) -> Result<Vec<Html>, Pro
             (CellLook::Soft, row.at.clone().into()),
         ]
     });
-    if !told.rows.is_empty() {
-        let heads = ["", "Name", "Register", "Difference", "At"];
-        parts.push(panel("New and changed", &heads, rows.collect(), told.differing)?);
+    let heads = ["", "Name", "Register", "Values or difference", "At"].map(|head| (head, false));
+    let title = "New and changed";
+    let table =
+        TableView { phone: Phone::Blocks, ..TableView::small(title, &heads, rows.collect()) };
+    let table = Html::of(&table).map_err(Problem::fault)?;
+    let mut panel = Panel::flush(title, table);
+    panel.id = "changes".to_owned();
+    if told.differing <= SHOWN {
+        return Ok(panel.end(Words::new().soft(told.differing.to_string())));
     }
-    let gone = told.gone.iter().map(|(title, label, href)| {
-        let name = Words::of(Inline::BoldLink(title.clone(), href.clone()));
-        vec![(CellLook::Title, name), (CellLook::Plain, label.clone().into())]
-    });
-    if !told.gone.is_empty() {
-        let title = "Not in the files any more: they stay";
-        parts.push(panel(title, &["Name", "Register"], gone.collect(), told.gone.len())?);
+    let end = Words::new().soft(format!("{} to {last} of {}", first + 1, told.differing));
+    let mut foot = Words::new();
+    let to = |row: usize| format!("{}?from={}#changes", opened.path(), row + 1);
+    if first > 0 {
+        let before = first.saturating_sub(SHOWN);
+        foot = foot.link(format!("Rows {} to {first}", before + 1), to(before)).text(" ");
     }
-    parts.iter().map(|panel| Html::of(panel).map_err(Problem::fault)).collect()
+    if last < told.rows.len() {
+        let end = (last + SHOWN).min(told.rows.len());
+        foot = foot.link(format!("Rows {} to {end}", last + 1), to(last));
+    } else if told.rows.len() < told.differing {
+        foot = foot.text("More was not kept here; it stands in the history of each record.");
+    }
+    Ok(panel.end(end).foot(foot))
 }
 
 fn panel(

@@ -87,10 +87,10 @@ pub async fn recent(by: &mut impl Scoped, kind: &str) -> Result<Vec<Bundle>, Pro
 /// Keeps that it was applied by this write, and with what result.
 pub async fn set_applied<P: Permission>(
     writer: &mut Writer<P>,
-    bundle: &Bundle,
+    bundle: Id,
     result: &Json,
 ) -> Result<(), Problem> {
-    kept::set_applied(writer, bundle.id, result).await
+    kept::set_applied(writer, bundle, result).await
 }
 
 /// Keeps that it was taken back, and what became of that.

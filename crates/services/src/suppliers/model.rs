@@ -232,8 +232,8 @@ pub enum Agreement {
     Sla,
 }
 
-/// What the other side of a contract, and those who deliver beside it, may see of what stands
-/// behind a service.
+/// What each side of a contract shows the other of its own services that the contract names, and
+/// of what stands behind them. A service of a third organisation stays closed but for its objective.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Disclosure {
     /// Nothing: not even that something stands behind it.
@@ -241,7 +241,7 @@ pub enum Disclosure {
     /// That it exists, and the objective it has; no name, no place, no supplier.
     #[choice(name = "objective", label = "Existence and objective")]
     Objective,
-    /// Everything.
+    /// Everything that is its own; of somebody else's service the objective.
     Everything,
 }
 
@@ -481,8 +481,8 @@ pub struct Contract {
     pub exit_rehearsed: Option<Day>,
     /// What is settled when it ends.
     pub closing: Rows<Closing>,
-    /// What those who deliver beside it may see of what stands behind its services. Nothing while
-    /// it is open.
+    /// What each side shows the other of its own services that are named here. Nothing while it is
+    /// open; what belongs to neither side is never opened.
     #[field(group = "Disclosure and review", bulk)]
     pub discloses: Option<Disclosure>,
     /// The day by which it is reviewed: is it still needed, is it kept, is it worth its price?

@@ -2,7 +2,7 @@
 
 use super::why;
 use crate::{
-    facts::{Hit, ServiceLine, Single},
+    facts::{Extent, Hit, ServiceLine, Single},
     pages::{
         common::{explore, margin, named, recovery, several, status, time, together},
         rows::Rows,
@@ -11,7 +11,7 @@ use crate::{
 use frame::page::{CellLook, Inline, Nothing, Words};
 
 /// What is reached, the earliest first.
-pub(super) fn reached(hits: &[&Hit]) -> Rows {
+pub(super) fn reached(hits: &[&Hit], extent: Extent) -> Rows {
     Rows {
         name: "reached",
         caption: "What is reached, the earliest first".to_owned(),
@@ -28,8 +28,11 @@ pub(super) fn reached(hits: &[&Hit]) -> Rows {
         ],
         rows: hits.iter().map(|hit| row(hit)).collect(),
         nothing: Nothing {
-            finding: "No service is reached.".to_owned(),
-            more: "Nothing that is recorded needs it, or enough is left of every group.".to_owned(),
+            finding: extent
+                .pick("No service is reached.", "No service that is shown to you is reached.")
+                .to_owned(),
+            more: extent
+                .none("Nothing needs it, or enough is left of every group", "needs are recorded"),
             ..Nothing::default()
         },
     }
@@ -63,7 +66,7 @@ fn row(hit: &Hit) -> Vec<(CellLook, Words)> {
 }
 
 /// The services that are not reached, vital ones first.
-pub(super) fn not_reached(lines: &[ServiceLine]) -> Rows {
+pub(super) fn not_reached(lines: &[ServiceLine], extent: Extent) -> Rows {
     let row = |line: &ServiceLine| {
         let tier = line.tier.map(|tier| tier.to_string());
         vec![
@@ -78,12 +81,17 @@ pub(super) fn not_reached(lines: &[ServiceLine]) -> Rows {
         caption: "Services that are not reached, vital ones first".to_owned(),
         heads: vec![("Not reached", false), ("Tier", true), ("Vital", false), ("RTO", true)],
         rows: lines.iter().map(row).collect(),
-        nothing: Nothing { finding: "Every service is reached.".to_owned(), ..Nothing::default() },
+        nothing: Nothing {
+            finding: extent
+                .pick("Every service is reached.", "Every service shown to you is reached.")
+                .to_owned(),
+            ..Nothing::default()
+        },
     }
 }
 
 /// What stops services alone, those with most vital services first.
-pub(super) fn singles(singles: &[Single]) -> Rows {
+pub(super) fn singles(singles: &[Single], extent: Extent) -> Rows {
     let row = |single: &Single| {
         let fails = explore(&format!("fail={}", single.cause.number));
         let cause = match single.cause.number.is_empty() {
@@ -110,8 +118,7 @@ pub(super) fn singles(singles: &[Single]) -> Rows {
         ],
         rows: singles.iter().map(row).collect(),
         nothing: Nothing {
-            finding: "Nothing alone stops a service.".to_owned(),
-            more: "As far as dependencies are recorded.".to_owned(),
+            finding: extent.none("Nothing alone stops a service", "dependencies are recorded"),
             ..Nothing::default()
         },
     }

@@ -24,7 +24,7 @@ impl Page<'_> {
     pub(super) fn why(&self) -> Result<Html, Problem> {
         let Some((hit, pieces)) = &self.chain else {
             let list = ListView {
-                none: "No service fails, so none is late.".into(),
+                none: self.blast.extent.none("No service fails, so none is late", "").into(),
                 ..ListView::default()
             };
             return html(&Panel::flush("Why", html(&list)?));

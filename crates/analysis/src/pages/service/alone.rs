@@ -49,7 +49,7 @@ pub(super) fn singles(report: &ServiceReport) -> Result<Panel, Problem> {
     };
     let first = ListView {
         items: report.singles.iter().take(ALONE).map(item).collect(),
-        none: "Nothing alone stops it, as far as dependencies are recorded.".into(),
+        none: report.extent.none("Nothing alone stops it", "dependencies are recorded").into(),
         ..ListView::default()
     };
     let rest: Vec<ItemView> = report.singles.iter().skip(ALONE).map(item).collect();

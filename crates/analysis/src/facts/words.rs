@@ -1,0 +1,213 @@
+//! The one sentence of an answer: are the services ready, and what does a failure reach? Each case
+//! is written out whole, so that it can be said in another language. Whoever does not see
+//! everything is told what is known of what is shown, and never that what is hidden is not there.
+
+use super::{Disclosed, Extent, Hit, Piece, ServiceLine, Shown, TierCount, Verdict};
+
+/// Words, and the services they count with where they lead.
+struct Counted {
+    /// `vital services shown to you`, or `vital service` for one.
+    what: String,
+    to: &'static str,
+    total: usize,
+}
+
+fn plain(words: impl Into<String>) -> Piece {
+    Piece { words: words.into(), to: String::new() }
+}
+
+fn link(words: String, to: &str) -> Piece {
+    Piece { words, to: to.to_owned() }
+}
+
+/// Are the services ready?
+pub(super) fn readiness(
+    extent: Extent,
+    all: (&[ServiceLine], &TierCount),
+    vital: (&[ServiceLine], &TierCount),
+) -> Vec<Piece> {
+    let is_vital = !vital.0.is_empty();
+    let (lines, count) = if is_vital { vital } else { all };
+    let total = lines.len();
+    let what = match (is_vital, total) {
+        (true, 1) => "vital service",
+        (true, _) => "vital services",
+        (false, 1) => "service",
+        (false, _) => "services",
+    };
+    let to = if is_vital { "/services?vital=yes" } else { "/services" };
+    if total == 0 {
+        return vec![plain(
+            "No live service is within your reach, so nothing is said here about being ready.",
+        )];
+    }
+    if lines.iter().all(|line| line.service.disclosed == Disclosed::Named) {
+        let words = match total {
+            1 => {
+                " is delivered to you; its provider shows you the objectives, and not how it \
+                  recovers."
+            }
+            _ => {
+                " are delivered to you; their providers show you the objectives, and not how \
+                  they recover."
+            }
+        };
+        return vec![link(format!("{total} {what}"), to), plain(words)];
+    }
+    let of = Counted { what: extent.of(what), to, total };
+    let kept = lines.iter().filter(|line| line.is_kept_back()).count();
+    if let Some(pieces) = too_late(lines, &of, count) {
+        let open = count.unknown.saturating_sub(kept);
+        return pieces.into_iter().chain(not_known(open, kept)).collect();
+    }
+    if count.unknown == 0 {
+        return nothing_unknown(&of, count);
+    }
+    if count.unknown == total {
+        return nothing_known(&of, kept);
+    }
+    let nobody = match kept {
+        0 => " nobody knows whether they would be back in time; ",
+        _ if kept == count.unknown => {
+            " it is not shown to you whether they would be back in time; "
+        }
+        _ => " nobody knows, or shows you, whether they would be back in time; ",
+    };
+    vec![
+        plain("Of "),
+        link(format!("{} of {total} {}", count.unknown, of.what), to),
+        plain(nobody),
+        plain(format!("{} add up, and none is known to miss its RTO.", total - count.unknown)),
+    ]
+}
+
+/// The sentence when something is known to be late.
+fn too_late(lines: &[ServiceLine], of: &Counted, count: &TierCount) -> Option<Vec<Piece>> {
+    let weakest = lines.first().filter(|line| line.verdict == Verdict::Gap)?;
+    let rto = weakest.rto?;
+    let known = if weakest.derived.is_known() { "" } else { "at least " };
+    Some(vec![
+        link(format!("{} of {} {}", count.gap, of.total, of.what), of.to),
+        plain(match of.total {
+            1 => " would miss its RTO today: ",
+            _ => " would miss their RTO today; weakest: ",
+        }),
+        link(weakest.service.name.clone(), &weakest.service.path),
+        plain(format!(", {known}{} against {}.", weakest.derived.time.words(), rto.words())),
+    ])
+}
+
+/// Of how many nothing is known: to anybody, and to this reader.
+fn not_known(open: usize, kept: usize) -> Option<Piece> {
+    let words = match (open, kept) {
+        (0, 0) => return None,
+        (open, 0) => format!(" Of {open} nobody knows."),
+        (0, kept) => format!(" Of {kept} it is not shown to you."),
+        (open, kept) => format!(" Of {open} nobody knows, of {kept} it is not shown to you."),
+    };
+    Some(plain(words))
+}
+
+/// The sentence when nothing is known of any service.
+fn nothing_known(of: &Counted, kept: usize) -> Vec<Piece> {
+    let (all, they) = match of.total {
+        1 => (format!("the one {}", of.what), "it"),
+        total => (format!("all {total} {}", of.what), "they"),
+    };
+    let nobody = match kept {
+        0 => "nobody knows",
+        _ if kept == of.total => "it is not shown to you",
+        _ => "nobody knows, or shows you,",
+    };
+    vec![
+        plain("Of "),
+        link(all, of.to),
+        plain(format!(" {nobody} whether {they} would be back in time.")),
+    ]
+}
+
+/// The sentence when every service is known to add up.
+fn nothing_unknown(of: &Counted, count: &TierCount) -> Vec<Piece> {
+    let total = of.total;
+    if total == 1 {
+        let words = match count.proven {
+            0 => " adds up to being back in time; no test has shown it.",
+            _ => " was shown to be back in time.",
+        };
+        return vec![link(format!("The one {}", of.what), of.to), plain(words)];
+    }
+    let words = match count.proven {
+        0 => " add up to being back in time; no test has shown it.".to_owned(),
+        proven if proven == total => " were shown to be back in time.".to_owned(),
+        proven => format!(" add up to being back in time; tests have shown it for {proven}."),
+    };
+    vec![link(format!("All {total} {}", of.what), of.to), plain(words)]
+}
+
+/// What does a failure reach?
+pub(super) fn blast(causes: &[Shown], hits: &[(u32, Hit)], extent: Extent) -> String {
+    let Some(first) = causes.first() else {
+        return "Name something that fails, to see what it reaches.".to_owned();
+    };
+    let what = match causes.len() {
+        1 => format!("If {} fails", first.name),
+        count => format!("If {} and {} more fail together", first.name, count - 1),
+    };
+    let lines: Vec<&ServiceLine> = hits.iter().filter_map(|(_, hit)| hit.line.as_ref()).collect();
+    let vital = lines.iter().filter(|line| line.is_vital).count();
+    let late = lines.iter().filter(|line| line.is_vital && line.verdict == Verdict::Gap).count();
+    match extent {
+        Extent::Everything => format!("{what}, {}", reached(lines.len(), vital, late)),
+        Extent::Shown => {
+            // Of what shows its objective only, nobody here knows whether it is vital.
+            let closed = lines.iter().filter(|line| !line.service.disclosed.is_named()).count();
+            format!("{what}, {}", reached_of_shown((lines.len(), closed), vital, late))
+        }
+    }
+}
+
+fn reached(all: usize, vital: usize, late: usize) -> String {
+    match (all, vital, late) {
+        (0, ..) => "no service is reached".to_owned(),
+        (1, 0, _) => "it reaches 1 service, which is not vital".to_owned(),
+        (all, 0, _) => format!("it reaches {all} services, none of them vital"),
+        (_, 1, 0) => "it reaches 1 vital service, which is not known to be late".to_owned(),
+        (_, 1, 1) => "the one vital service it reaches comes back late".to_owned(),
+        (_, vital, 0) => {
+            format!("it reaches {vital} vital services, and none is known to be late")
+        }
+        (_, vital, late) => {
+            format!("{late} of the {vital} vital services it reaches come back late")
+        }
+    }
+}
+
+fn reached_of_shown((all, closed): (usize, usize), vital: usize, late: usize) -> String {
+    match (all, vital, late) {
+        (0, ..) => "no service that is shown to you is reached".to_owned(),
+        (1, 0, _) if closed > 0 => {
+            "it reaches 1 service; whether it is vital is not shown to you".to_owned()
+        }
+        (all, 0, _) if closed > 0 => {
+            format!("it reaches {all} services; which of them are vital is not shown to you")
+        }
+        (1, 0, _) => "of what is shown to you it reaches 1 service, which is not vital".to_owned(),
+        (all, 0, _) => {
+            format!("of what is shown to you it reaches {all} services, none of them vital")
+        }
+        (_, 1, 0) => {
+            "it reaches 1 vital service, which is not late as far as it is shown to you".to_owned()
+        }
+        (_, 1, 1) => {
+            "the one vital service shown to you that it reaches comes back late".to_owned()
+        }
+        (_, vital, 0) => {
+            format!("it reaches {vital} vital services; none is late as far as it is shown to you")
+        }
+        (_, vital, late) => {
+            format!(
+                "{late} of the {vital} vital services shown to you that it reaches come back late"
+            )
+        }
+    }
+}
