@@ -10,6 +10,7 @@ mod causes;
 mod conflicts;
 mod extent;
 mod impact;
+mod inherited;
 mod promised;
 mod promises;
 mod readiness;
@@ -406,6 +407,8 @@ pub struct Promise {
     pub margin: Option<i64>,
     /// What follows for the promise.
     pub verdict: Verdict,
+    /// How before, promise and after follow each other, up to the service.
+    pub chain: Vec<ChainLink>,
 }
 
 impl Promise {

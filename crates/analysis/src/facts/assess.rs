@@ -2,7 +2,7 @@
 
 use super::Conflict;
 use crate::{
-    reckon::{self, Budget, CauseCount, Circles, Recoveries},
+    reckon::{self, Budget, Budgets, CauseCount, Circles, Recoveries},
     view::View,
 };
 use std::sync::OnceLock;
@@ -15,7 +15,7 @@ pub struct Assessed {
     view: View,
     circles: OnceLock<Circles>,
     recoveries: OnceLock<Recoveries>,
-    budgets: OnceLock<Vec<Option<Budget>>>,
+    budgets: OnceLock<Budgets>,
     counts: OnceLock<Vec<CauseCount>>,
     conflicts: OnceLock<Vec<Conflict>>,
 }
@@ -50,8 +50,12 @@ impl Assessed {
 
     /// By when a node must be back for others, if others need it in time.
     pub fn budget(&self, node: u32) -> Option<Budget> {
-        let budgets = self.budgets.get_or_init(|| reckon::budgets(&self.view, self.circles()));
-        budgets[node as usize]
+        self.budgets().of(node)
+    }
+
+    /// What consumers leave to what they need.
+    pub(super) fn budgets(&self) -> &Budgets {
+        self.budgets.get_or_init(|| reckon::budgets(&self.view, self.circles()))
     }
 
     /// How many services each node stops alone.

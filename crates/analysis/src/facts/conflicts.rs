@@ -1,8 +1,8 @@
 //! Objectives that cannot be met together, each with its chain and its culprit (R1, R2, R3, R5).
 
 use super::assess::Assessed;
-use super::{ChainLink, Conflict, Disclosed, NodeKind, Rule, Shown, say};
-use crate::landscape::NONE;
+use super::{ChainLink, Conflict, Rule, Shown, say};
+use crate::{landscape::NONE, reckon::Budget};
 use std::collections::{HashMap, HashSet};
 
 impl Assessed {
@@ -17,6 +17,7 @@ impl Assessed {
         for at in (0..).take(view.len()) {
             found.extend(self.stated_too_late(at));
         }
+        found.extend(view.groups().iter().filter_map(|group| self.group_too_late(group)));
         for promise in self.promises(|_, _| true) {
             found.extend(self.promise_too_late(&promise));
             found.extend(self.promise_loses_too_much(&promise));
@@ -169,11 +170,20 @@ impl Assessed {
 
     /// The way from a node up to the consumer whose objective asks the most of it.
     pub(super) fn way_up(&self, from: u32, first: i64) -> (Vec<ChainLink>, u32) {
+        self.way_up_by(from, first, self.budget(from).map(|budget| budget.via))
+    }
+
+    /// The same with the first step by that need.
+    pub(super) fn way_up_by(
+        &self,
+        from: u32,
+        first: i64,
+        by: Option<u32>,
+    ) -> (Vec<ChainLink>, u32) {
         let view = self.view();
         let mut chain = Vec::new();
         let mut at = from;
         let mut begins = 0_u64;
-        let mut kind = None;
         let mut seen = HashSet::new();
         loop {
             let own = match at == from {
@@ -190,13 +200,14 @@ impl Assessed {
             chain.push(link);
             begins += own.unwrap_or_default();
             let rto = view.objectives(at).and_then(|objectives| objectives.rto);
-            let budget = self.budget(at).filter(|budget| {
+            let further = || {
                 // Where an objective of its own is stricter, the way ends.
-                at == from || rto.is_none_or(|rto| budget.time < rto.seconds())
-            });
-            let Some(budget) = budget.filter(|_| seen.insert(at)) else { break };
-            let need = &view.needs()[budget.via as usize];
-            kind = kind.or(Some(need.kind));
+                let stricter = |budget: &Budget| rto.is_none_or(|rto| budget.time < rto.seconds());
+                self.budget(at).filter(stricter).map(|budget| budget.via)
+            };
+            let via = if at == from { by } else { further() };
+            let Some(via) = via.filter(|_| seen.insert(at)) else { break };
+            let need = &view.needs()[via as usize];
             if let Some(last) = chain.last_mut() {
                 (last.kind, last.group) = (Some(need.kind), self.group_words(need));
             }
@@ -234,7 +245,7 @@ impl Assessed {
             found: Some(promised),
             excess: -margin,
             contract: promise.contract.clone(),
-            chain: Vec::new(),
+            chain: promise.chain.clone(),
             words,
         })
     }
@@ -271,107 +282,9 @@ impl Assessed {
                 found: Some(is),
                 excess: is.seconds() - most.seconds(),
                 contract: String::new(),
-                chain: Vec::new(),
+                chain: vec![self.standing(service)],
                 words,
             });
-        }
-        found
-    }
-
-    /// What a service takes data from may not be older than the service bears, however far down.
-    fn data_too_old(&self) -> Vec<Conflict> {
-        let view = self.view();
-        let mut strictest: HashMap<u32, (i64, u32)> = HashMap::new();
-        let mut queue: Vec<(u32, i64, u32)> = Vec::new();
-        for service in view.live_services() {
-            if let Some(rpo) = view.objectives(service).and_then(|objectives| objectives.rpo) {
-                queue.push((service, rpo.seconds(), service));
-            }
-        }
-        while let Some((at, rpo, service)) = queue.pop() {
-            for need in &view.needs()[view.needs_of(at)] {
-                if !need.kind.carries_data() || view.disclosed(need.provider) != Disclosed::Open {
-                    continue;
-                }
-                let known = strictest.entry(need.provider).or_insert((i64::MAX, service));
-                if rpo < known.0 {
-                    *known = (rpo, service);
-                    queue.push((need.provider, rpo, service));
-                }
-            }
-        }
-        let mut found = Vec::new();
-        for (at, (rpo, service)) in strictest {
-            let stated = view.objectives(at).and_then(|objectives| objectives.rpo);
-            let Some(stated) = stated.filter(|stated| stated.seconds() > rpo) else { continue };
-            let (provider, consumer) = (self.shown(at), self.shown(service));
-            let bears = say::left(rpo);
-            let words = format!(
-                "{} may come back with data {} old; {} bears {}.",
-                provider.name,
-                stated.words(),
-                consumer.name,
-                bears.map_or(String::new(), |time| time.words())
-            );
-            found.push(Conflict {
-                rule: Rule::DataTooOld,
-                service: consumer,
-                is_vital: view.is_vital(service),
-                tier: self.tier(service),
-                culprit: provider,
-                allowed: bears,
-                found: Some(stated),
-                excess: stated.seconds() - rpo,
-                contract: String::new(),
-                chain: Vec::new(),
-                words,
-            });
-        }
-        found.sort_by(|a, b| a.culprit.number.cmp(&b.culprit.number));
-        found
-    }
-
-    /// A service that another cannot do without has at least its tier, also through components.
-    fn tier_too_weak(&self) -> Vec<Conflict> {
-        let view = self.view();
-        let mut asked: Vec<(u8, u32)> = vec![(u8::MAX, NONE); view.len()];
-        let mut order: Vec<u32> = (0..).take(view.len()).collect();
-        order.sort_unstable_by_key(|at| std::cmp::Reverse(self.circles().of[*at as usize]));
-        let mut found = Vec::new();
-        for at in order {
-            let is_open = view.disclosed(at) == Disclosed::Open;
-            let own = view.objectives(at).and_then(|objectives| objectives.tier);
-            let own = own.filter(|_| is_open && view.kind(at) == NodeKind::Service);
-            let (strictest, by) = asked[at as usize];
-            if let Some(own) = own.filter(|own| *own > strictest) {
-                let (provider, consumer) = (self.shown(at), self.shown(by));
-                let words = format!(
-                    "{} is in tier {own}; {} of tier {strictest} cannot do without it.",
-                    provider.name, consumer.name
-                );
-                found.push(Conflict {
-                    rule: Rule::TierTooWeak,
-                    service: consumer,
-                    is_vital: view.is_vital(by),
-                    tier: self.tier(by),
-                    culprit: provider,
-                    allowed: None,
-                    found: None,
-                    excess: 0,
-                    contract: String::new(),
-                    chain: Vec::new(),
-                    words,
-                });
-            }
-            // What has a tier of its own answers for what it needs itself.
-            let down = own.map_or((strictest, by), |own| (own, at));
-            for need in &view.needs()[view.needs_of(at)] {
-                let stands_in = view.group_of(need).is_some_and(|g| g.needed < g.members);
-                if need.is_hard && !stands_in && !self.circles().together(at, need.provider) {
-                    let known = &mut asked[need.provider as usize];
-                    *known = (*known).min(down);
-                }
-            }
         }
         found
     }

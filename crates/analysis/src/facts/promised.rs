@@ -29,7 +29,7 @@ impl Assessed {
             found: Some(promised),
             excess,
             contract: promise.contract.clone(),
-            chain: Vec::new(),
+            chain: promise.chain.clone(),
             words,
         })
     }
@@ -68,17 +68,18 @@ impl Assessed {
             composed * 100.0,
             numbers.collect::<Vec<_>>().join(", "),
         );
+        let supplier = self.view().at(weakest.supplier)?;
         Some(Conflict {
             rule: Rule::AvailabilityTooWeak,
             service: self.shown(service),
             is_vital: self.view().is_vital(service),
             tier: self.tier(service),
-            culprit: self.view().at(weakest.supplier).map(|at| self.shown(at))?,
+            culprit: self.shown(supplier),
             allowed: None,
             found: None,
             excess: 0,
             contract: say::number("CTR", sla.number),
-            chain: Vec::new(),
+            chain: vec![self.standing(supplier), self.standing(service)],
             words,
         })
     }

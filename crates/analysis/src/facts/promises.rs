@@ -1,8 +1,9 @@
 //! What contracts promise, laid into the recovery of the services they are about.
 
 use super::assess::Assessed;
-use super::{Disclosed, NodeKind, Promise, say, say::verdict};
+use super::{ChainLink, Disclosed, NodeKind, Promise, say, say::verdict};
 use crate::landscape::{Contract, NONE};
+use terms::Duration;
 
 impl Assessed {
     /// The contracts in force that the reader may see.
@@ -31,10 +32,12 @@ impl Assessed {
         let needed_rpo = self.view().objectives(service).and_then(|objectives| objectives.rpo);
         // An SLA promises the service itself: nothing stands around it. What stands around what
         // others deliver is known only of what is open to the reader (R5).
-        let (before, after) = match self.view().disclosed(service) {
+        let (work_before, work_after) = match self.view().disclosed(service) {
             Disclosed::Open if !contract.is_sla => self.around(contract.supplier, service),
-            _ => (0, 0),
+            _ => (Vec::new(), Vec::new()),
         };
+        let work = |nodes: &[u32]| -> i64 { nodes.iter().map(|at| self.work(*at)).sum() };
+        let (before, after) = (work(&work_before), work(&work_after));
         let rto = line.rto;
         let room = rto.map(|rto| rto.seconds() - before - after);
         let promised = contract.rto;
@@ -56,8 +59,44 @@ impl Assessed {
             would_do: room.and_then(say::left),
             margin,
             verdict: verdict(margin, line.derived.is_known()),
+            chain: self.laid_out(&work_before, (supplier, promised), &work_after),
             service: line,
         })
+    }
+
+    /// Own work of a node, in seconds; what is not known counts nothing.
+    fn work(&self, at: u32) -> i64 {
+        i64::try_from(self.view().own(at).unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// What is done before, the promise of the supplier, and what is done after, one after the
+    /// other.
+    fn laid_out(
+        &self,
+        before: &[u32],
+        (supplier, promised): (u32, Option<Duration>),
+        after: &[u32],
+    ) -> Vec<ChainLink> {
+        let view = self.view();
+        let own = |at: &u32| (*at, view.own(*at).map(say::time));
+        let pieces = before.iter().map(own);
+        let pieces = pieces.chain([(supplier, promised)]).chain(after.iter().map(own));
+        let mut chain: Vec<ChainLink> = Vec::new();
+        let mut begins = 0;
+        let mut last: Option<u32> = None;
+        for (at, own) in pieces {
+            let via = last.and_then(|below| view.need_between(at, below));
+            if let (Some(link), Some(via)) = (chain.last_mut(), via) {
+                let need = &view.needs()[via as usize];
+                (link.kind, link.group) = (Some(need.kind), self.group_words(need));
+            }
+            let node = self.shown(at);
+            let (kind, group) = (None, String::new());
+            chain.push(ChainLink { node, begins: say::time(begins), own, kind, group });
+            begins += own.map_or(0, |own| u64::try_from(own.seconds()).unwrap_or_default());
+            last = Some(at);
+        }
+        chain
     }
 
     /// Is a node in the hands of a supplier: supplied or run by it, or the supplier itself?
@@ -71,19 +110,18 @@ impl Assessed {
             })
     }
 
-    /// Own work before and after what the supplier does, in seconds, along the way that decides the
-    /// recovery of the service and leads through the hands of the supplier.
-    fn around(&self, supplier: u32, service: u32) -> (i64, i64) {
+    /// The nodes with work before and after what the supplier does, in the order of doing, along the
+    /// way that decides the recovery of the service and leads through the hands of the supplier.
+    fn around(&self, supplier: u32, service: u32) -> (Vec<u32>, Vec<u32>) {
         let way = self.way_through(supplier, service);
-        let own =
-            |at: &u32| i64::try_from(self.view().own(*at).unwrap_or_default()).unwrap_or_default();
         let is_in = |at: &u32| self.in_hands(*at, supplier);
         // The way stands from the service down: what comes last is done first.
         let (Some(first), Some(last)) = (way.iter().position(is_in), way.iter().rposition(is_in))
         else {
-            return (0, own(&service));
+            return (Vec::new(), vec![service]);
         };
-        (way[last + 1..].iter().map(own).sum(), way[..first].iter().map(own).sum())
+        let turned = |part: &[u32]| part.iter().rev().copied().collect::<Vec<u32>>();
+        (turned(&way[last + 1..]), turned(&way[..first]))
     }
 
     /// From the service down along what decides, if that leads through the supplier's hands; else

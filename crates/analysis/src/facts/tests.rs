@@ -69,6 +69,101 @@ fn stated_objectives_are_measured_against_what_is_left_of_the_consumer_s() {
     assert!(sample.seen().conflicts().is_empty());
 }
 
+/// The names along the chain of the only conflict of a rule.
+fn chain_of(seen: &crate::facts::Assessed, rule: Rule) -> Vec<String> {
+    let found: Vec<_> = seen.conflicts().iter().filter(|one| one.rule == rule).collect();
+    assert_eq!(found.len(), 1, "{rule:?}: {:?}", seen.conflicts());
+    found[0].chain.iter().map(|link| link.node.name.clone()).collect()
+}
+
+#[test]
+fn the_requirement_falls_on_a_group_and_a_member_alone_may_be_weaker() {
+    // Settlement leaves 240 - 60 minutes to its database, of which one of two is needed.
+    let landscape = |one: Option<i64>, two: Option<i64>| {
+        let mut sample = Sample::new();
+        sample
+            .service("Settlement", "O", Some(60), Some(240))
+            .service("db one", "O", Some(5), one)
+            .service("db two", "O", Some(5), two)
+            .needs("Settlement", "db one", "db:1")
+            .needs("Settlement", "db two", "db:1");
+        sample.seen()
+    };
+    let none = |seen: &crate::facts::Assessed| seen.conflicts().is_empty();
+    assert!(none(&landscape(Some(180), Some(600))), "one is enough");
+    assert!(none(&landscape(Some(600), None)), "of the other nobody knows");
+    let seen = landscape(Some(200), Some(600));
+    let conflict = &seen.conflicts()[0];
+    assert_eq!((conflict.rule, conflict.excess), (Rule::StatedTooLate, 20 * 60));
+    assert_eq!((conflict.culprit.name.as_str(), conflict.allowed), ("db one", Some(minutes(180))));
+    assert_eq!(chain_of(&seen, Rule::StatedTooLate), ["db one", "Settlement"]);
+    assert_eq!(conflict.chain[0].group, "needs 1 of 2");
+}
+
+#[test]
+fn data_that_lives_on_something_or_comes_from_it_is_no_older_than_its_consumer_bears() {
+    let objectives = |rpo: i64| Objectives {
+        rpo: Some(minutes(rpo)),
+        is_vital: true,
+        is_live: true,
+        ..Objectives::default()
+    };
+    let landscape = |how: &str, rpos: [i64; 2]| {
+        let mut sample = Sample::new();
+        sample
+            .service_with("Ledger", "O", Some(5), objectives(15))
+            .ci("app", "O", Some(5))
+            .service_with("db one", "O", Some(5), objectives(rpos[0]))
+            .service_with("db two", "O", Some(5), objectives(rpos[1]))
+            .needs("Ledger", "app", "hard runs_on")
+            .needs("app", "db one", how)
+            .needs("app", "db two", how);
+        sample.seen()
+    };
+    for how in ["hard runs_on", "hard data_from"] {
+        let seen = landscape(how, [10, 60]);
+        assert_eq!(chain_of(&seen, Rule::DataTooOld), ["db two", "app", "Ledger"]);
+        assert!(landscape(how, [10, 15]).conflicts().is_empty(), "as old as it bears");
+    }
+    assert!(landscape("hard power", [10, 60]).conflicts().is_empty(), "no data lives there");
+    // Of a group enough must be young enough; one alone may be older.
+    assert!(landscape("runs_on db:1", [10, 60]).conflicts().is_empty());
+    let seen = landscape("runs_on db:1", [30, 60]);
+    assert!(seen.conflicts().iter().all(|one| one.rule == Rule::DataTooOld));
+    assert_eq!(seen.conflicts().len(), 2, "each of them is too old");
+}
+
+#[test]
+fn every_conflict_tells_the_chain_that_causes_it() {
+    let mut sample = shared();
+    sample.contract("Altus hosting", "Keystone", &["Settlement"], Some(180), Discloses::Nothing);
+    let seen = sample.seen();
+    let way = ["detection", "Altus hosting", "Settlement"];
+    assert_eq!(chain_of(&seen, Rule::PromiseTooLate), way);
+    let conflict = seen.conflicts().iter().find(|one| one.rule == Rule::PromiseTooLate);
+    let times: Vec<_> =
+        conflict.map(|one| one.chain.iter().map(|link| link.own).collect()).unwrap();
+    assert_eq!(times, [Some(minutes(25)), Some(minutes(180)), Some(minutes(55))]);
+    assert!(seen.conflicts().iter().all(|one| !one.chain.is_empty()));
+    // A tier is asked through a component that has none.
+    let tier = |tier: u8| Objectives { tier: Some(tier), is_live: true, ..Objectives::default() };
+    let mut sample = Sample::new();
+    sample
+        .service_with("Ledger", "O", Some(5), tier(0))
+        .ci("app", "O", Some(5))
+        .service_with("Names", "O", Some(5), tier(3))
+        .needs("Ledger", "app", "hard")
+        .needs("app", "Names", "hard");
+    assert_eq!(chain_of(&sample.seen(), Rule::TierTooWeak), ["Names", "app", "Ledger"]);
+    // The control: who needs it softly asks for no tier.
+    let mut sample = Sample::new();
+    sample
+        .service_with("Ledger", "O", Some(5), tier(0))
+        .service_with("Names", "O", Some(5), tier(3))
+        .needs("Ledger", "Names", "soft");
+    assert!(sample.seen().conflicts().is_empty());
+}
+
 #[test]
 fn a_promise_is_laid_into_the_recovery_of_its_service() {
     let mut sample = shared();

@@ -110,6 +110,11 @@ impl NeedKind {
         matches!(self, NeedKind::DataFrom | NeedKind::BackedUpTo)
     }
 
+    /// Does the data of the consumer live there, or come from there?
+    pub fn holds_data(self) -> bool {
+        self.carries_data() || matches!(self, NeedKind::RunsOn)
+    }
+
     /// Does the loss of the provider reach the consumer that way? Where copies lie and where
     /// something could move to is missed only later: it counts when somebody says hard.
     pub fn is_standby(self) -> bool {

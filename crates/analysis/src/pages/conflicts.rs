@@ -5,7 +5,7 @@ use super::{
     rows::{self, Rows},
 };
 use crate::{
-    facts::{Conflict, Rule},
+    facts::{ChainLink, Conflict, Rule},
     kept,
 };
 use axum::response::Response;
@@ -133,6 +133,23 @@ fn chips(all: &[Conflict], asked: &Asked) -> ChipBar {
     bar
 }
 
+/// The chain that causes it, from the bottom up; of a long one the ends are told.
+fn way(chain: &[ChainLink]) -> Words {
+    let (first, last) = match chain.len() {
+        0 | 1 => return Words::new(),
+        all @ ..=4 => (all, all),
+        all => (1, all - 2),
+    };
+    let told = chain[..first].iter().chain(&chain[last..]);
+    let mut words = Words::new();
+    for (at, link) in told.enumerate() {
+        let gap = if at == first && last > first { " › … › " } else { " › " };
+        let words_so_far = if at > 0 { words.soft(gap) } else { words };
+        words = mention(words_so_far, &link.node);
+    }
+    words
+}
+
 fn conflicts(kept: &[&Conflict]) -> Rows {
     let row = |one: &&Conflict| {
         let rule = RULES.iter().find(|(rule, ..)| *rule == one.rule);
@@ -148,6 +165,7 @@ fn conflicts(kept: &[&Conflict]) -> Rows {
             (CellLook::Figure, time(one.found)),
             (CellLook::Figure, time(excess)),
             (CellLook::Wrap, one.words.clone().into()),
+            (CellLook::Wrap, way(&one.chain)),
         ]
     };
     Rows {
@@ -163,6 +181,7 @@ fn conflicts(kept: &[&Conflict]) -> Rows {
             ("Is", true),
             ("Too much by", true),
             ("In a sentence", false),
+            ("By way of", false),
         ],
         rows: kept.iter().map(row).collect(),
         nothing: Nothing {

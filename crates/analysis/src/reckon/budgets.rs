@@ -1,6 +1,11 @@
 //! Inherited objectives: by when something must be back for the strictest of its consumers.
 
-use crate::{landscape::NONE, reckon::Circles, view::View};
+use crate::{
+    landscape::NONE,
+    reckon::Circles,
+    view::{Group, View},
+};
+use std::collections::HashMap;
 
 /// By when a node must be back for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,10 +16,29 @@ pub struct Budget {
     pub via: u32,
 }
 
+/// What consumers leave to what they need.
+pub struct Budgets {
+    nodes: Vec<Option<Budget>>,
+    /// Seconds for each group with members to spare, by the number of its need.
+    groups: HashMap<u32, i64>,
+}
+
+impl Budgets {
+    /// By when a node must be back for others.
+    pub fn of(&self, node: u32) -> Option<Budget> {
+        self.nodes[node as usize]
+    }
+
+    /// After how many seconds enough members of a group must be back (R3).
+    pub fn of_group(&self, group: &Group) -> Option<i64> {
+        self.groups.get(&group.number).copied()
+    }
+}
+
 /// By when each node must be back for its consumers: the objective of a consumer, less the own work
 /// of everything between. The strictest consumer wins. A member of a group with others to stand in
-/// for it may be later; a soft need leaves its lag besides.
-pub fn budgets(view: &View, circles: &Circles) -> Vec<Option<Budget>> {
+/// for it may be later: the requirement falls on the group. A soft need leaves its lag besides.
+pub fn budgets(view: &View, circles: &Circles) -> Budgets {
     let nodes = 0..view.graph().nodes();
     let rto = |node| view.objectives(node).and_then(|objectives| objectives.rto);
     let objectives: Vec<Option<u64>> =
@@ -25,7 +49,13 @@ pub fn budgets(view: &View, circles: &Circles) -> Vec<Option<Budget>> {
         let allowance = found.of(node).filter(|allowance| allowance.above != engine::NONE)?;
         Some(Budget { time: allowance.by, via: asking(view, circles, allowance.above, node) })
     };
-    nodes.map(budget).map(|budget| budget.filter(|budget| budget.via != NONE)).collect()
+    let nodes = nodes.map(budget).map(|budget| budget.filter(|budget| budget.via != NONE));
+    let mut groups = HashMap::new();
+    for (need, allowance) in found.groups() {
+        let known = groups.entry(*need).or_insert(allowance.by);
+        *known = allowance.by.min(*known);
+    }
+    Budgets { nodes: nodes.collect(), groups }
 }
 
 /// The need by which `above`, or one it stands in a circle with, asks for a node.

@@ -9,7 +9,7 @@ mod singles;
 #[cfg(test)]
 mod tests;
 
-pub use budgets::{Budget, budgets};
+pub use budgets::{Budget, Budgets, budgets};
 pub use circles::{Circles, circles};
 pub use impact::{Impact, Reached, impact};
 pub use recovery::{Back, Recoveries, recoveries, recoveries_of};

@@ -298,16 +298,17 @@ impl View {
             need.is_hard = is_hard;
         }
         let needed = needed.clamp(1, all);
-        self.groups.push(Group { consumer, name, first: short(first), members: all, needed });
+        let (first, number) = (short(first), NONE);
+        self.groups.push(Group { consumer, name, first, members: all, needed, number });
     }
 
-    /// The needs as the mathematics takes them.
-    fn graph_of_needs(&self) -> Result<engine::Graph, engine::Error> {
+    /// The needs as the mathematics takes them; the groups keep their numbers in it.
+    fn graph_of_needs(&mut self) -> Result<engine::Graph, engine::Error> {
         let mut builder = engine::Builder::new(short(self.len()))?;
         let mut at = 0;
-        while let Some(need) = self.needs.get(at) {
+        while let Some(need) = self.needs.get(at).copied() {
             at += 1;
-            match self.group_of(need) {
+            match self.groups.get_mut(need.group as usize) {
                 _ if !need.is_hard => {
                     builder.soft(need.consumer, need.provider, need.lag)?;
                 }
@@ -324,7 +325,7 @@ impl View {
                     members.sort_unstable();
                     members.dedup_by_key(|(provider, _)| *provider);
                     let needed = usize::from(group.needed).min(members.len());
-                    builder.group(need.consumer, short(needed), &members)?;
+                    group.number = builder.group(need.consumer, short(needed), &members)?;
                 }
             }
         }

@@ -68,6 +68,8 @@ pub struct Group {
     pub members: u16,
     /// How many of them are needed, at least 1, at most all.
     pub needed: u16,
+    /// The number of its need in the graph; [`NONE`] when it is soft.
+    pub number: u32,
 }
 
 impl Group {

@@ -1,0 +1,221 @@
+//! What a consumer asks of what it needs beside time, and what it asks of groups (R2, R3).
+
+use super::assess::Assessed;
+use super::{ChainLink, Conflict, Disclosed, NodeKind, Rule, say};
+use crate::{
+    landscape::NONE,
+    view::{Group, Need},
+};
+use std::collections::HashMap;
+use terms::Duration;
+
+/// What is asked of a node: how much, on whose behalf, and by which need; [`NONE`] at its origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Asked<T> {
+    most: T,
+    by: u32,
+    via: u32,
+}
+
+impl Assessed {
+    /// Enough members of a group must be back in time; one alone may be later (R3). Who states
+    /// nothing is taken to be in time: a conflict is what is certain.
+    pub(super) fn group_too_late(&self, group: &Group) -> Option<Conflict> {
+        let view = self.view();
+        let by = self.budgets().of_group(group)?;
+        let stated = |need: &Need| view.objectives(need.provider).and_then(|one| one.rto);
+        let (time, via) = self.deciding(group, |need| stated(need).map(Duration::seconds))?;
+        if time <= by {
+            return None;
+        }
+        let member = view.needs()[via as usize].provider;
+        let (chain, consumer) = self.way_up_by(member, time, Some(via));
+        let (found, allowed) = (say::left(time)?, say::left(by));
+        let rto = view.objectives(consumer).and_then(|objectives| objectives.rto);
+        let words = format!(
+            "The group “{}” of {} needs {} of {}, and that many state no sooner than {}; {} needs \
+             them {}, for its RTO of {}.",
+            view.land().group(group.name),
+            self.shown(group.consumer).name,
+            group.needed,
+            group.members,
+            found.words(),
+            self.shown(consumer).name,
+            allowed
+                .map_or("sooner than at once".to_owned(), |time| format!("after {}", time.words())),
+            rto.map_or(String::new(), |rto| rto.words()),
+        );
+        Some(Conflict {
+            rule: Rule::StatedTooLate,
+            service: self.shown(consumer),
+            is_vital: view.is_vital(consumer),
+            tier: self.tier(consumer),
+            culprit: self.shown(member),
+            allowed,
+            found: Some(found),
+            excess: time - by,
+            contract: String::new(),
+            chain,
+            words,
+        })
+    }
+
+    /// The member with which a group has enough, and what it states: the k-th least. Nothing when
+    /// one of those states nothing.
+    fn deciding(&self, group: &Group, of: impl Fn(&Need) -> Option<i64>) -> Option<(i64, u32)> {
+        let needs = group.range().map(|at| (at, &self.view().needs()[at]));
+        let mut stated: Vec<(Option<i64>, u32, u32)> = needs
+            .filter_map(|(at, need)| Some((of(need), need.provider, u32::try_from(at).ok()?)))
+            .collect();
+        stated.sort_unstable();
+        stated.dedup_by_key(|(_, provider, _)| *provider);
+        let (time, _, via) = stated.get(usize::from(group.needed).checked_sub(1)?)?;
+        time.map(|time| (time, *via))
+    }
+
+    /// What a service takes data from, or lives on, may not be older than the service bears,
+    /// however far down. Of a group with members to spare enough of them must be young enough.
+    pub(super) fn data_too_old(&self) -> Vec<Conflict> {
+        let view = self.view();
+        let rpo = |at: u32| view.objectives(at).and_then(|one| one.rpo).map(Duration::seconds);
+        let mut strictest: HashMap<u32, Asked<i64>> = HashMap::new();
+        let mut queue: Vec<(u32, Asked<i64>)> = Vec::new();
+        for service in view.live_services() {
+            if let Some(most) = rpo(service) {
+                queue.push((service, Asked { most, by: service, via: NONE }));
+            }
+        }
+        while let Some((at, asked)) = queue.pop() {
+            for via in view.needs_of(at) {
+                let need = &view.needs()[via];
+                let is_open = view.disclosed(need.provider) == Disclosed::Open;
+                if !need.kind.holds_data() || !is_open || self.is_spared(need, asked.most, &rpo) {
+                    continue;
+                }
+                let down = Asked { via: u32::try_from(via).unwrap_or(NONE), ..asked };
+                let known =
+                    strictest.entry(need.provider).or_insert(Asked { most: i64::MAX, ..down });
+                if down.most < known.most {
+                    *known = down;
+                    queue.push((need.provider, down));
+                }
+            }
+        }
+        let mut found: Vec<Conflict> = Vec::new();
+        for (at, asked) in &strictest {
+            let Some(stated) = rpo(*at).filter(|stated| *stated > asked.most) else { continue };
+            let (stated, bears) = (say::left(stated), say::left(asked.most));
+            let say = |time: Option<Duration>| time.map_or(String::new(), |time| time.words());
+            let words = format!(
+                "{} may come back with data {} old; {} bears {}.",
+                self.shown(*at).name,
+                say(stated),
+                self.shown(asked.by).name,
+                say(bears)
+            );
+            let way = self.way_asked(*at, asked.by, |at| strictest.get(&at).map(|one| one.via));
+            let excess = rpo(*at).unwrap_or_default() - asked.most;
+            let base = self.inherited(Rule::DataTooOld, (*at, asked.by), way, words);
+            found.push(Conflict { allowed: bears, found: stated, excess, ..base });
+        }
+        found.sort_by(|a, b| a.culprit.number.cmp(&b.culprit.number));
+        found
+    }
+
+    /// Does the group of a need have enough others that bear no older data than `most`?
+    fn is_spared(&self, need: &Need, most: i64, rpo: impl Fn(u32) -> Option<i64>) -> bool {
+        let group = self.view().group_of(need).filter(|group| group.needed < group.members);
+        let Some(group) = group else { return false };
+        let deciding = self.deciding(group, |need| rpo(need.provider));
+        deciding.is_none_or(|(stated, _)| stated <= most)
+    }
+
+    /// A service that another cannot do without has at least its tier, also through components.
+    pub(super) fn tier_too_weak(&self) -> Vec<Conflict> {
+        let view = self.view();
+        let nobody = Asked { most: u8::MAX, by: NONE, via: NONE };
+        let mut asked: Vec<Asked<u8>> = vec![nobody; view.len()];
+        let mut order: Vec<u32> = (0..).take(view.len()).collect();
+        order.sort_unstable_by_key(|at| std::cmp::Reverse(self.circles().of[*at as usize]));
+        let mut weak: Vec<(u32, u8)> = Vec::new();
+        for at in order {
+            let is_open = view.disclosed(at) == Disclosed::Open;
+            let own = view.objectives(at).and_then(|objectives| objectives.tier);
+            let own = own.filter(|_| is_open && view.kind(at) == NodeKind::Service);
+            let strictest = asked[at as usize];
+            weak.extend(own.filter(|own| *own > strictest.most).map(|own| (at, own)));
+            // What has a tier of its own answers for what it needs itself.
+            let down = own.map_or(strictest, |most| Asked { most, by: at, via: NONE });
+            for via in view.needs_of(at) {
+                let need = &view.needs()[via];
+                let stands_in = view.group_of(need).is_some_and(|g| g.needed < g.members);
+                if need.is_hard && !stands_in && !self.circles().together(at, need.provider) {
+                    let down = Asked { via: u32::try_from(via).unwrap_or(NONE), ..down };
+                    let known = &mut asked[need.provider as usize];
+                    *known = (*known).min(down);
+                }
+            }
+        }
+        let conflict = |(at, own): (u32, u8)| {
+            let Asked { most, by, .. } = asked[at as usize];
+            let (provider, consumer) = (self.shown(at).name, self.shown(by).name);
+            let words = format!(
+                "{provider} is in tier {own}; {consumer} of tier {most} cannot do without it."
+            );
+            let way = self.way_asked(at, by, |at| asked.get(at as usize).map(|one| one.via));
+            self.inherited(Rule::TierTooWeak, (at, by), way, words)
+        };
+        weak.into_iter().map(conflict).collect()
+    }
+
+    /// A conflict between what a provider is and what a consumer asks, without times.
+    fn inherited(
+        &self,
+        rule: Rule,
+        (provider, consumer): (u32, u32),
+        chain: Vec<ChainLink>,
+        words: String,
+    ) -> Conflict {
+        Conflict {
+            rule,
+            service: self.shown(consumer),
+            is_vital: self.view().is_vital(consumer),
+            tier: self.tier(consumer),
+            culprit: self.shown(provider),
+            allowed: None,
+            found: None,
+            excess: 0,
+            contract: String::new(),
+            chain,
+            words,
+        }
+    }
+
+    /// The way from a provider up to who asks, by the needs by which it was asked.
+    fn way_asked(
+        &self,
+        provider: u32,
+        by: u32,
+        via: impl Fn(u32) -> Option<u32>,
+    ) -> Vec<ChainLink> {
+        let view = self.view();
+        let mut chain = vec![self.standing(provider)];
+        let mut at = provider;
+        while at != by && chain.len() <= view.len() {
+            let need = via(at).and_then(|via| view.needs().get(via as usize));
+            let Some(need) = need else { break };
+            if let Some(last) = chain.last_mut() {
+                (last.kind, last.group) = (Some(need.kind), self.group_words(need));
+            }
+            at = need.consumer;
+            chain.push(self.standing(at));
+        }
+        chain
+    }
+
+    /// A piece of a chain in which no time passes.
+    pub(super) fn standing(&self, at: u32) -> ChainLink {
+        let (node, group) = (self.shown(at), String::new());
+        ChainLink { node, begins: say::time(0), own: None, kind: None, group }
+    }
+}
