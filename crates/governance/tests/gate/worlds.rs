@@ -322,7 +322,6 @@ async fn whatever_belongs_to_others_one_reads_the_same(on: On) {
     let mut differing = 0;
     for _ in 0..pairs() {
         let seeds = [draw.below(u64::MAX), draw.below(u64::MAX)];
-        println!("worlds of the seeds {seeds:?}");
         let Some(one) = World::open(on, seeds[0]).await else { return };
         let Some(other) = World::open(on, seeds[1]).await else { return };
         let mut compared = 0;
