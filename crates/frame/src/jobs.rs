@@ -103,8 +103,9 @@ async fn take_lease(app: &App, job: &Job, now: Instant) -> Result<Option<Instant
     Ok(taken.then_some(until))
 }
 
-/// Takes away what is kept for a time only: answers to repeat, wrong tries, files of imports that
-/// came to nothing. Records, the ledger and everything they name stay for ever.
+/// Takes away what is kept for a time only: answers to repeat and wrong tries. Records, the ledger
+/// and everything they name stay for ever; so does the file of an import, applied or not, for the
+/// ledger says that it came.
 async fn housekeeping(app: App) -> Result<String, DbError> {
     let now = app.clock().now();
     let mut turn = app.database().turn().await?;

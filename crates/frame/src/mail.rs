@@ -1,6 +1,10 @@
 //! Mail: letters wait in the outbox, in the transaction of what they tell of, and are handed to a
-//! relay by the clock. A letter goes out at least once; what the relay refuses is tried again later
-//! and shown as undelivered.
+//! relay by the clock. What the relay refuses is tried again later and shown as undelivered.
+//!
+//! A letter goes out at least once. Each is taken by one node for longer than sending it may last,
+//! and what became of it is noted only by the node that still holds it. A node that dies between
+//! handing a letter over and noting it leaves it to be sent again; it then bears the same
+//! `Message-ID`, by which mail servers and readers know it again.
 //!
 //! The relay is a mail server of the house that takes plain SMTP (RFC 5321) from this machine.
 //! Absent on purpose: credentials, and a way to send without the outbox.
@@ -12,7 +16,7 @@ use crate::{
     jobs::Job,
     problem::Problem,
 };
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::{sync::OnceLock, time::Duration};
 use terms::{Id, Instant};
@@ -24,14 +28,19 @@ use tokio::{
 /// What waits to be mailed.
 const TOPIC: &str = "mail";
 
-/// Letters that are sent in one go.
-const AT_ONCE: i64 = 50;
-
 /// How long the relay may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How long one node works on what it took before another may.
-const LEASE_SECONDS: i64 = 600;
+/// How long handing over one letter may take.
+const ONE_LETTER: Duration = Duration::from_secs(60);
+
+/// For how long a node has a letter that it took before another may take it. Longer than
+/// [`ONE_LETTER`] and than waiting for the turn in which its end is noted, with room for clocks
+/// that differ.
+const LEASE_SECONDS: i64 = 300;
+
+/// How long one go lasts until no further letter is begun; it ends within [`JOB`]'s own lease.
+const ONE_GO: Duration = Duration::from_secs(420);
 
 /// After so many tries a letter is given up; it stays in the outbox as undelivered.
 const TRIES: i64 = 10;
@@ -98,7 +107,7 @@ pub async fn post<P: Permission>(
 pub const JOB: Job = Job {
     name: "mail",
     every_seconds: 60,
-    lease_seconds: LEASE_SECONDS,
+    lease_seconds: 600,
     work: |app| {
         Box::pin(async move {
             Ok(match send_waiting(&app).await {
@@ -109,80 +118,91 @@ pub const JOB: Job = Job {
     },
 };
 
-/// Sends what waits and is due. Says in words what it came to.
-pub async fn send_waiting(app: &App) -> Result<String, Problem> {
-    let Some(relay) = relay(app) else { return Ok("no relay is configured".to_owned()) };
-    let waiting = take(app).await?;
-    let (mut sent, mut failed) = (0, 0);
-    for (id, tries, payload) in waiting {
-        let text = |name: &str| payload[name].as_str().unwrap_or_default().to_owned();
-        let letter = Letter { to: text("to"), subject: text("subject"), text: text("text") };
-        let now = app.clock().now();
-        let result = tokio::time::timeout(PATIENCE * 3, send(&relay, &letter, (id, now))).await;
-        let result = result.unwrap_or_else(|_| Err("the relay does not answer".to_owned()));
-        match &result {
-            Ok(()) => sent += 1,
-            Err(_) => failed += 1,
-        }
-        settle(app, (id, tries), result).await?;
-    }
-    Ok(format!("{sent} letters were sent, {failed} could not be"))
+/// A letter that this node has until the end of its lease.
+struct Taken {
+    id: Id,
+    tries: i64,
+    letter: Letter,
+    until: Instant,
 }
 
-/// Takes what is due, so that no other node sends it too.
-async fn take(app: &App) -> Result<Vec<(Id, i64, Json)>, Problem> {
+/// Sends what waits and is due, one letter after the other. Says in words what it came to.
+pub async fn send_waiting(app: &App) -> Result<String, Problem> {
+    let Some(relay) = relay(app) else { return Ok("no relay is configured".to_owned()) };
+    let begun = tokio::time::Instant::now();
+    let (mut sent, mut failed, mut overtaken) = (0, 0, 0);
+    while begun.elapsed() < ONE_GO
+        && let Some(taken) = take(app).await?
+    {
+        let now = app.clock().now();
+        let sending = send(&relay, &taken.letter, (taken.id, now));
+        let result = tokio::time::timeout(ONE_LETTER, sending).await;
+        let result = result.unwrap_or_else(|_| Err("the relay does not answer".to_owned()));
+        let count = if result.is_ok() { &mut sent } else { &mut failed };
+        *count += 1;
+        overtaken += i32::from(!settle(app, &taken, result).await?);
+    }
+    let also = match overtaken {
+        0 => String::new(),
+        count => format!("; {count} took so long that another node has taken them over"),
+    };
+    Ok(format!("{sent} letters were sent, {failed} could not be{also}"))
+}
+
+/// Takes the next letter that is due and that no other node has.
+async fn take(app: &App) -> Result<Option<Taken>, Problem> {
     let now = app.clock().now();
-    let mut turn = app.database().turn().await?;
     let at = || val_instant(now.timestamp());
-    let select = Sql::same(
-        "SELECT id, tries, payload FROM outbox WHERE topic = $1 AND done_at IS NULL AND tries < $2 \
-         AND due_at <= $3 AND (leased_until IS NULL OR leased_until < $4) ORDER BY due_at LIMIT $5",
-    );
-    let select = select
-        .bind(val_text(TOPIC))
-        .bind(val_whole(TRIES))
-        .bind(at())
-        .bind(at())
-        .bind(val_whole(AT_ONCE));
-    let mut taken = Vec::new();
-    for row in turn.all(&select).await? {
-        let id = Id::from_uuid(row.need_id("id")?);
-        taken.push((id, row.need_whole("tries")?, row.need_json("payload")?));
-    }
     let until = now.plus_seconds(LEASE_SECONDS);
-    for (id, ..) in &taken {
-        let lease = Sql::same("UPDATE outbox SET leased_until = $1 WHERE id = $2");
-        let lease = lease.bind(val_instant(until.timestamp())).bind(val_id(id.uuid()));
-        turn.run(&lease).await?;
+    loop {
+        let mut turn = app.database().turn().await?;
+        let select = Sql::same(
+            "SELECT id, tries, payload FROM outbox WHERE topic = $1 AND done_at IS NULL \
+             AND tries < $2 AND due_at <= $3 AND (leased_until IS NULL OR leased_until < $4) \
+             ORDER BY due_at, id LIMIT 1",
+        );
+        let select = select.bind(val_text(TOPIC)).bind(val_whole(TRIES)).bind(at()).bind(at());
+        let Some(row) = turn.first(&select).await? else { return Ok(None) };
+        let id = Id::from_uuid(row.need_id("id")?);
+        // Another node may have been first between the question and this.
+        let lease = Sql::same(
+            "UPDATE outbox SET leased_until = $1 WHERE id = $2 AND done_at IS NULL \
+             AND (leased_until IS NULL OR leased_until < $3)",
+        );
+        let lease = lease.bind(val_instant(until.timestamp())).bind(val_id(id.uuid())).bind(at());
+        let is_ours = turn.run(&lease).await? == 1;
+        turn.commit().await?;
+        if is_ours {
+            let payload = row.need_json("payload")?;
+            let text = |name: &str| payload[name].as_str().unwrap_or_default().to_owned();
+            let letter = Letter { to: text("to"), subject: text("subject"), text: text("text") };
+            return Ok(Some(Taken { id, tries: row.need_whole("tries")?, letter, until }));
+        }
     }
-    turn.commit().await?;
-    Ok(taken)
 }
 
 /// Notes what became of a letter; what failed is tried again, each time after twice as long.
-async fn settle(
-    app: &App,
-    (id, tries): (Id, i64),
-    result: Result<(), String>,
-) -> Result<(), Problem> {
+/// `false`: the lease had ended, and the letter is another node's now.
+async fn settle(app: &App, taken: &Taken, result: Result<(), String>) -> Result<bool, Problem> {
     let now = app.clock().now();
     let mut turn = app.database().turn().await?;
     let update = match result {
         Ok(()) => Sql::same(
-            "UPDATE outbox SET done_at = $1, leased_until = NULL, last_error = NULL WHERE id = $2",
+            "UPDATE outbox SET done_at = $1, leased_until = NULL, last_error = NULL \
+             WHERE id = $2 AND done_at IS NULL AND leased_until = $3",
         )
-        .bind(val_instant(now.timestamp()))
-        .bind(val_id(id.uuid())),
+        .bind(val_instant(now.timestamp())),
         Err(why) => Sql::same(
-            "UPDATE outbox SET tries = tries + 1, due_at = $1, leased_until = NULL, \
-             last_error = $2 WHERE id = $3",
+            "UPDATE outbox SET tries = tries + 1, due_at = $1, last_error = $2, \
+             leased_until = NULL WHERE id = $3 AND done_at IS NULL AND leased_until = $4",
         )
-        .bind(val_instant(now.plus_seconds(60 << tries.clamp(0, 10)).timestamp()))
-        .bind(val_text(why))
-        .bind(val_id(id.uuid())),
+        .bind(val_instant(now.plus_seconds(60 << taken.tries.clamp(0, 10)).timestamp()))
+        .bind(val_text(why)),
     };
-    turn.run(&update).await?;
-    Ok(turn.commit().await?)
+    let update = update.bind(val_id(taken.id.uuid())).bind(val_instant(taken.until.timestamp()));
+    let is_ours = turn.run(&update).await? == 1;
+    turn.commit().await?;
+    Ok(is_ours)
 }
 
 /// Speaks to the relay.

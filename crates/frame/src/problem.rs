@@ -8,6 +8,12 @@ use axum::http::StatusCode;
 use record::Refusal;
 use serde_json::json;
 
+/// The header that a change bears so that repeating it changes nothing twice.
+pub(crate) const KEY_HEADER: &str = "Idempotency-Key";
+
+/// The header that says from which version a change began.
+pub(crate) const VERSION_HEADER: &str = "If-Match";
+
 /// Why a request was not answered as asked.
 #[derive(Debug)]
 pub enum Problem {
@@ -15,6 +21,11 @@ pub enum Problem {
     Refused(Vec<Refusal>),
     /// The request itself cannot be read; the words say what is expected (400).
     Malformed(String),
+    /// A header that a change needs is not there or cannot be read (400): which, and what is
+    /// expected.
+    Header(&'static str, String),
+    /// A browser sent a change from a page that is not of this installation (403).
+    ForeignPage,
     /// Not there, or not yours to see: the same answer for both (404).
     Missing,
     /// Nobody is signed in (401, or the sign-in page).
@@ -43,6 +54,8 @@ pub enum Problem {
     Repeat(Answer),
     /// A page that shows the problem itself: the form again, with what was typed and what is wrong.
     Shown(StatusCode, String),
+    /// As [`Problem::Wait`], with the form again for whoever reads pages (429).
+    WaitShown(i64, String),
 }
 
 /// A version that is no longer the newest.
@@ -74,14 +87,14 @@ impl Problem {
     pub fn status(&self) -> StatusCode {
         match self {
             Problem::Refused(_) | Problem::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-            Problem::Malformed(_) => StatusCode::BAD_REQUEST,
+            Problem::Malformed(_) | Problem::Header(..) => StatusCode::BAD_REQUEST,
             Problem::Missing => StatusCode::NOT_FOUND,
             Problem::Stranger => StatusCode::UNAUTHORIZED,
-            Problem::NotPermitted(_) => StatusCode::FORBIDDEN,
+            Problem::NotPermitted(_) | Problem::ForeignPage => StatusCode::FORBIDDEN,
             Problem::Stale(_) => StatusCode::PRECONDITION_FAILED,
             Problem::StillRunning => StatusCode::CONFLICT,
             Problem::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Problem::Wait(_) => StatusCode::TOO_MANY_REQUESTS,
+            Problem::Wait(_) | Problem::WaitShown(..) => StatusCode::TOO_MANY_REQUESTS,
             Problem::Full => StatusCode::INSUFFICIENT_STORAGE,
             Problem::Unknown | Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -93,9 +106,15 @@ impl Problem {
     /// The one line that says what it is.
     pub fn title(&self) -> String {
         match self {
-            Problem::Refused(refusals) if refusals.len() == 1 => "One thing is missing".to_owned(),
-            Problem::Refused(refusals) => format!("{} things are missing", refusals.len()),
-            Problem::Malformed(_) => "This request cannot be read".to_owned(),
+            // What is refused may be missing or wrong; the words beside each field say which.
+            Problem::Refused(refusals) if refusals.len() == 1 => {
+                "One thing has to be put right".to_owned()
+            }
+            Problem::Refused(refusals) => {
+                format!("{} things have to be put right", refusals.len())
+            }
+            Problem::Malformed(_) | Problem::Header(..) => "This request cannot be read".to_owned(),
+            Problem::ForeignPage => "This change came from a foreign page".to_owned(),
             Problem::Missing => "There is nothing here that you can open".to_owned(),
             Problem::Stranger => "Sign in first".to_owned(),
             Problem::NotPermitted(_) => "You may not do this".to_owned(),
@@ -103,7 +122,7 @@ impl Problem {
             Problem::KeyReused => "This key was used for something else".to_owned(),
             Problem::StillRunning => "The same request is being answered just now".to_owned(),
             Problem::TooLarge(_) => "This is larger than accepted".to_owned(),
-            Problem::Wait(_) => "Too many tries".to_owned(),
+            Problem::Wait(_) | Problem::WaitShown(..) => "Too many tries".to_owned(),
             Problem::Full => "There is no room on the disk".to_owned(),
             Problem::Unknown => "It is not known whether this was saved".to_owned(),
             Problem::Unavailable => "Holdfast cannot answer now".to_owned(),
@@ -119,9 +138,15 @@ impl Problem {
             Problem::Refused(refusals) => {
                 refusals.iter().map(|r| r.words.clone()).collect::<Vec<_>>().join(". ")
             }
-            Problem::Malformed(words) | Problem::TooLarge(words) | Problem::NotPermitted(words) => {
-                words.clone()
-            }
+            Problem::Malformed(words)
+            | Problem::Header(_, words)
+            | Problem::TooLarge(words)
+            | Problem::NotPermitted(words) => words.clone(),
+            Problem::ForeignPage => "Nothing was changed. A browser may send a change only from a \
+                page of this very address, so that no other page makes one in your name. Open \
+                Holdfast itself and do it there. Behind a proxy, Host and Origin have to arrive \
+                unchanged."
+                .to_owned(),
             Problem::Missing => "The address may be mistyped or out of date. This answer is the \
                 same for every address you may not see, whether something is there or not."
                 .to_owned(),
@@ -135,11 +160,15 @@ impl Problem {
                  field; nothing is lost and nothing is chosen for you.",
                 stale.from, stale.saved
             ),
-            Problem::KeyReused => "An idempotency key belongs to one request. Send a new key with \
-                a new body."
-                .to_owned(),
+            Problem::KeyReused => {
+                "This key was used for another request, and a key belongs to one: \
+                send a new key with a new body, or the same body to get its answer again."
+                    .to_owned()
+            }
             Problem::StillRunning => "Wait for its answer, or repeat with the same key.".to_owned(),
-            Problem::Wait(seconds) => format!("Wait {seconds} s, then try again."),
+            Problem::Wait(seconds) | Problem::WaitShown(seconds, _) => {
+                format!("Wait {seconds} s, then try again.")
+            }
             Problem::Full => "Nothing was changed, and reading goes on. An administrator has to \
                 free space; then writing works again by itself."
                 .to_owned(),
@@ -156,6 +185,28 @@ impl Problem {
         }
     }
 
+    /// Each field, or header, at fault with the rule and the way out; none when it is none's fault.
+    fn refusals(&self) -> Vec<Refusal> {
+        match self {
+            Problem::Refused(refusals) => refusals.clone(),
+            Problem::Header(name, words) => vec![Refusal::of(*name, words.as_str())],
+            Problem::KeyReused => vec![Refusal::of(KEY_HEADER, self.detail())],
+            Problem::Stale(_) => vec![Refusal::of(VERSION_HEADER, self.detail())],
+            _ => Vec::new(),
+        }
+    }
+
+    /// For how many seconds whoever asked should wait before the same is asked again; nothing when
+    /// waiting alone does not help.
+    pub fn retry_after(&self) -> Option<i64> {
+        match self {
+            Problem::Wait(seconds) | Problem::WaitShown(seconds, _) => Some(*seconds),
+            Problem::StillRunning => Some(1),
+            Problem::Unknown | Problem::Unavailable => Some(5),
+            _ => None,
+        }
+    }
+
     /// As a problem document (RFC 9457). `request` is the number under which faults are logged.
     pub fn document(&self, request: &str) -> serde_json::Value {
         let mut document = json!({
@@ -164,13 +215,14 @@ impl Problem {
             "status": self.status().as_u16(),
             "detail": self.detail(),
         });
+        let refusals = self.refusals();
+        if !refusals.is_empty() {
+            document["refusals"] = refusals
+                .iter()
+                .map(|refusal| json!({ "field": refusal.field, "words": refusal.words }))
+                .collect();
+        }
         match self {
-            Problem::Refused(refusals) => {
-                document["refusals"] = refusals
-                    .iter()
-                    .map(|r| json!({ "field": r.field, "words": r.words }))
-                    .collect();
-            }
             Problem::Stale(stale) => document["saved_version"] = stale.saved.into(),
             Problem::Fault(_) => document["request"] = request.into(),
             _ => {}

@@ -4,19 +4,19 @@ use crate::{
     api,
     app::App,
     doors, exchange,
-    gate::{Params, RouteEntry, Routes, Visitor},
+    gate::{Params, RouteEntry, Routes, Visitor, render},
     page,
     problem::Problem,
     register::{list, record},
 };
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::Response,
 };
-use tower_http::csrf::CsrfLayer;
+use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 /// All routes of an installation: those of the frame, the register of each record type, and what
 /// the capabilities add.
@@ -46,8 +46,10 @@ pub fn router(app: &App) -> (Router, Vec<RouteEntry>) {
         .with_state(app.clone())
         // Bodies are counted where they are read, each with its own limit.
         .layer(DefaultBodyLimit::disable())
-        .layer(middleware::from_fn(headers))
-        .layer(CsrfLayer::new());
+        .layer(CsrfLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), foreign_page))
+        // Outermost: what is refused on the way bears the same headers as what arrives.
+        .layer(middleware::from_fn(headers));
     (router, entries)
 }
 
@@ -59,6 +61,21 @@ async fn asset(_: Visitor, params: Params, headers: HeaderMap) -> Result<Respons
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
     object-src 'none'; frame-ancestors 'none'";
+
+/// Says in words what the layer for cross-site requests refused: a page or a document, as every
+/// refusal.
+async fn foreign_page(State(app): State<App>, request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let headers = request.headers().clone();
+    let response = next.run(request).await;
+    if response.extensions().get::<ProtectionError>().is_none() {
+        return response;
+    }
+    render::foreign_page(&app, &method, &uri, &headers)
+}
 
 /// The headers that every answer bears, unless it says something stricter itself.
 async fn headers(request: Request, next: Next) -> Response {

@@ -11,12 +11,13 @@ use connectors::{
     import::{self as bring_in, Way},
 };
 use frame::{
+    accounts::{self, NewAccount},
     app::{App, Settings},
     catalogue::Capability,
     clock::Clock,
     database::{Asked, Database, Migration, Schema, diff, migrate},
     exchange,
-    gate::{AccessRole, Answer, Occurrence, local_writer, open_session_for},
+    gate::{AccessRole, Answer, Occurrence, local_writer, open_session_for, passphrase},
     server,
     store::{self, Saving},
     tables,
@@ -57,6 +58,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wants("landscape") {
         landscape(folder.path()).await?;
+    }
+    if wants("timing") {
+        timing(folder.path()).await?;
     }
     if wants("components") {
         components(folder.path()).await?;
@@ -266,6 +270,71 @@ async fn lists(folder: &Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// How often each of two is asked.
+const TRIES: usize = 1_000;
+
+/// Whether the time of an answer tells who is known and what is there: medians of 1,000 tries each,
+/// one of each kind in turn. The aim is a difference of less than 5 % (0.95x to 1.05x).
+async fn timing(folder: &Path) -> anyhow::Result<()> {
+    let installation = Installation::fresh(&folder.join("timing.sqlite3")).await?;
+    let app = &installation.app;
+    let hash = passphrase::hash(app, "lantern granite otter sonata").await.map_err(said)?;
+    let mut writer = local_writer(app, "Bench").await.map_err(said)?;
+    // One account for each try: nobody has to wait.
+    for number in 0..TRIES {
+        let (login, passphrase_hash) = (format!("known{number}"), Some(hash.clone()));
+        let name = login.as_str();
+        let new = NewAccount { login: name, name, person: None, passphrase_hash, access: &[] };
+        accounts::add(&mut writer, new).await.map_err(said)?;
+    }
+    let corvid = store::save(&mut writer, Organisation::record_type(), organisation("Corvid"));
+    let corvid = corvid.await.map_err(said)?.stored().id;
+    let cookie = [(AccessRole::Contributor, Some(corvid))];
+    let cookie = open_session_for(&mut writer, "corvid", &cookie).await.map_err(said)?;
+    let done = Answer::empty(StatusCode::OK);
+    drop(writer.commit(Occurrence::changes(), done).await.map_err(said)?);
+    installation.fill(TRIES).await?;
+    let (router, _) = server::router(app);
+    let (nobody, corvid) = (Client::of(router.clone(), "none=none"), Client::of(router, &cookie));
+    let sign_in = async |login: String| {
+        let fields = [("login", login.as_str()), ("passphrase", "not the passphrase at all")];
+        nobody.post("/sign-in", &fields).await.is(422);
+    };
+    compare("signing in: a known and an unknown name", async |number, known| {
+        let login = if known { "known" } else { "other" };
+        sign_in(format!("{login}{number}")).await;
+    })
+    .await;
+    for (what, path) in [("interface", "/api/persons/PER-"), ("page", "/persons/PER-")] {
+        compare(&format!("a record, {what}: foreign and missing"), async |number, known| {
+            let number = if known { number + 1 } else { 500_000 + number };
+            corvid.get(&format!("{path}{number:04}")).await.is(404);
+        })
+        .await;
+    }
+    Ok(())
+}
+
+/// Asks for what is there and for what is not, in turn, and prints both medians and their ratio.
+async fn compare(what: &str, ask: impl AsyncFn(usize, bool)) {
+    let (mut there, mut missing) = (Vec::new(), Vec::new());
+    for number in 0..TRIES {
+        // Which of the two comes first changes each time, so that what follows costs neither.
+        for is_there in [number % 2 == 0, number % 2 == 1] {
+            let begin = Instant::now();
+            ask(number, is_there).await;
+            let took = begin.elapsed().as_secs_f64() * 1_000.0;
+            if is_there { there.push(took) } else { missing.push(took) }
+        }
+    }
+    let [there, missing] = [there, missing].map(|mut all| {
+        all.sort_by(f64::total_cmp);
+        all[TRIES / 2]
+    });
+    let ratio = there / missing;
+    println!("{what:<58} {there:>9.3} ms  {missing:>9.3} ms  {ratio:>7.3}x");
 }
 
 /// 10,000 rows of CSV through the normal path: read, compared, validated, saved, told; first new

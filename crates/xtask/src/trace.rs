@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::shell::{Outcome, Stop};
-use crate::tidy::{Repository, Source, is_test_file};
+use crate::tidy::{Repository, Source};
 
 /// The document that holds the list.
 const PAGE: &str = "docs/requirements.md";
@@ -155,7 +155,7 @@ fn unproven(repository: &Repository, row: &Requirement) -> Vec<String> {
 fn is_test(repository: &Repository, proof: &str) -> bool {
     let Some((place, name)) = proof.rsplit_once("::") else { return false };
     if place.ends_with(".mjs") || place.ends_with(".ts") {
-        return repository.text(place).is_some_and(|text| text.contains(name));
+        return repository.text(place).is_some_and(|text| titles(text).any(|title| title == name));
     }
     let crate_name = place.split("::").next().unwrap_or_default();
     let modules: Vec<&str> = place.split("::").skip(1).filter(|part| *part != "tests").collect();
@@ -166,22 +166,99 @@ fn is_test(repository: &Repository, proof: &str) -> bool {
     };
     repository.rust().any(|(path, source)| {
         let asked = path == place || path.ends_with(&format!("/{place}")) || of_crate(path);
-        asked && has_test(path, source, name)
+        asked && has_test(source, name)
     })
 }
 
-/// True when the file holds a test of that name: a function in a room of tests, or marked as a
-/// test. Stories for two databases are made by a macro, so a mark is not always there.
-fn has_test(path: &str, source: &Source, name: &str) -> bool {
+/// The titles of browser tests: the text that a call of `test(` begins with, as it is written. What
+/// stands in a comment or in another text is none.
+fn titles(script: &str) -> impl Iterator<Item = String> {
+    let letters: Vec<char> = script.chars().collect();
+    let mut found = Vec::new();
+    let (mut at, mut called) = (0, false);
+    while let Some(letter) = letters.get(at).copied() {
+        let rest = &letters[at..];
+        if rest.starts_with(&['/', '/']) {
+            at += rest.iter().take_while(|letter| **letter != '\n').count();
+        } else if rest.starts_with(&['/', '*']) {
+            let end = rest.windows(2).skip(2).position(|pair| pair == ['*', '/']);
+            at += end.map_or(rest.len(), |end| end + 4);
+        } else if matches!(letter, '"' | '\'' | '`') {
+            let length = quoted(rest);
+            if called {
+                found.push(rest[1..length - 1].iter().collect());
+            }
+            at += length;
+            called = false;
+        } else if rest.starts_with(&['t', 'e', 's', 't', '('])
+            && at.checked_sub(1).is_none_or(|before| !joins(letters[before]))
+        {
+            at += "test(".len();
+            called = true;
+        } else {
+            called &= letter.is_whitespace();
+            at += 1;
+        }
+    }
+    found.into_iter()
+}
+
+/// True for a letter that makes a longer name, or a member, of what follows it.
+fn joins(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '_' | '$' | '.')
+}
+
+/// How long the text is that begins with its quote; both quotes count.
+fn quoted(letters: &[char]) -> usize {
+    let mut at = 1;
+    while at < letters.len() && letters[at] != letters[0] {
+        at += if letters[at] == '\\' { 2 } else { 1 };
+    }
+    (at + 1).min(letters.len()).max(2)
+}
+
+/// True when the file holds a test of that name: a function that is marked as one, or one that a
+/// macro for both databases is given.
+fn has_test(source: &Source, name: &str) -> bool {
     let start = format!("fn {name}(");
     let lines: Vec<&str> = source.code.lines().collect();
     let mut functions = lines.iter().enumerate().filter(|(_, line)| line.contains(&start));
-    functions.any(|(at, _)| {
-        let above = lines[..at].iter().rev().take_while(|line| !line.trim().is_empty());
-        let mut attributes = above.take_while(|line| !line.contains('}'));
-        is_test_file(path)
-            || source.is_test(at + 1)
-            || attributes.any(|line| line.contains("#[") && line.contains("test"))
+    functions.any(|(at, line)| {
+        let own = line.split(&start).next().unwrap_or_default();
+        let above = lines[..at].iter().rev().map(|line| line.trim());
+        let attributes = above.take_while(|line| line.is_empty() || line.starts_with("#["));
+        let marked = attributes.chain([own]).any(|line| {
+            ["#[test]", "#[tokio::test]", "#[tokio::test("].iter().any(|mark| line.contains(mark))
+        });
+        marked || told_on_both(&source.code, name)
+    })
+}
+
+/// True when a story of that name is given to `on_both!`; what its bodies name is not.
+fn told_on_both(code: &str, name: &str) -> bool {
+    let calls =
+        code.match_indices("on_both!").map(|(at, call)| code[at + call.len()..].trim_start());
+    calls.filter(|rest| rest.starts_with(['(', '{'])).any(|rest| {
+        let (mut depth, mut word) = (0, String::new());
+        for letter in rest.chars() {
+            if depth == 1 && (letter.is_alphanumeric() || letter == '_') {
+                word.push(letter);
+                continue;
+            }
+            if word == name {
+                return true;
+            }
+            word.clear();
+            match letter {
+                '(' | '{' | '[' => depth += 1,
+                ')' | '}' | ']' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        false
     })
 }
 
@@ -233,13 +310,58 @@ mod tests {
 
     const STORY: &str = "//! x\n#[tokio::test]\nasync fn a_policy_has_versions() {\n}\n";
 
+    /// Two stories on both databases, one of them written in the macro, and what they call.
+    const STORIES: &str = "//! x\non_both!(told_twice);\nasync fn told_twice() {}\n\
+        fn helper() {}\non_both! {\n    async fn told_inside(room: Room) {\n        helper();\n    \
+        }\n}\nasync fn forgotten() {}\n#[test]\nfn said_in_words() { let _ = \"forgotten\"; }\n";
+
+    const SCRIPT: &str = "// the list is commented\nimport \"the list imports\";\n\
+        test('the list sorts', body);\n/* test(\"gone\") */\nown.test(\"no test\");\n\
+        test(\n  `the list is ${wide}`, body);\nassert.ok(page, \"the list asserts\");\n";
+
+    fn proof(proof: &str) -> bool {
+        let rows = format!(
+            "| REQ-GOV-01 | One | `crates/governance` | `{proof}` |\n| REQ-GOV-02 | Two | | |\n"
+        );
+        !checked(&page(&rows)).contains("does not exist")
+    }
+
+    #[test]
+    fn only_what_is_marked_as_a_test_or_told_on_both_databases_is_one() {
+        let stories = "crates/governance/tests/policy.rs";
+        for name in ["told_twice", "told_inside", "said_in_words"] {
+            assert!(proof(&format!("{stories}::{name}")), "{name}");
+        }
+        for name in ["helper", "forgotten", "room", "sqlite"] {
+            assert!(!proof(&format!("{stories}::{name}")), "{name} is no test");
+        }
+    }
+
+    #[test]
+    fn only_the_title_of_a_browser_test_is_one() {
+        for title in ["the list sorts", "the list is ${wide}"] {
+            assert!(proof(&format!("web/e2e/list.mjs::{title}")), "{title}");
+        }
+        for words in [
+            "the list is commented",
+            "the list imports",
+            "gone",
+            "no test",
+            "the list asserts",
+            "the list",
+        ] {
+            assert!(!proof(&format!("web/e2e/list.mjs::{words}")), "{words} is no title");
+        }
+    }
+
     fn checked(page: &str) -> String {
         let repository = Repository::of(&[
             (PAGE, page),
             ("crates/governance/src/policy/mod.rs", "//! x\n"),
             ("crates/governance/src/policy/tests.rs", STORY),
             ("crates/governance/src/policy/rules.rs", "//! x\nfn plain() {}\n"),
-            ("web/e2e/list.mjs", "test('the list sorts', …)"),
+            ("crates/governance/tests/policy.rs", STORIES),
+            ("web/e2e/list.mjs", SCRIPT),
         ]);
         flaws(&repository, &groups(page)).join("\n")
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     gate::Answer,
-    problem::{Problem, Stale},
+    problem::{Problem, Stale, VERSION_HEADER},
     store::{CustomField, Stored},
 };
 use axum::{
@@ -108,10 +108,9 @@ pub(super) fn if_match(headers: &HeaderMap) -> Result<i64, Problem> {
         _ => None,
     }
     .ok_or_else(|| {
-        Problem::malformed(
-            "A change needs the header If-Match with the ETag of the record as it was read, like \
-             \"14\"; so nobody overwrites what another saved meanwhile",
-        )
+        let words = "A change needs the header If-Match with the ETag of the record as it was \
+                     read, like \"14\"; so nobody overwrites what another saved meanwhile";
+        Problem::Header(VERSION_HEADER, words.to_owned())
     })
 }
 

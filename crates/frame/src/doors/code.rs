@@ -62,18 +62,18 @@ pub(super) async fn set(client: Client, open: Open<Form>) -> Result<Sealed, Prob
     let code = plain_code(&typed);
     let secret = open.body().text("passphrase").to_owned();
     let tries = Tries::from(&client.address);
-    let shown = |field, words: String, status| -> Result<Sealed, Problem> {
+    let html = |field, words: String| {
         let mut faults = Faults::default();
         faults.add(field, words);
-        Err(Problem::Shown(status, card(&app, &typed, &faults)?))
+        card(&app, &typed, &faults)
     };
     // Said before the code is looked at, so that it says nothing about the code.
     if let Err(refusal) = passphrase::check("passphrase", &secret, &[]) {
-        return shown("passphrase", refusal.words, StatusCode::UNPROCESSABLE_ENTITY);
+        return Err(parts::again(html("passphrase", refusal.words)?));
     }
     let taken = tries.take(&app).await?;
-    if let Try::Wait(_) = taken {
-        return shown("code", taken.words(), StatusCode::TOO_MANY_REQUESTS);
+    if let Try::Wait(seconds) = taken {
+        return Err(Problem::WaitShown(seconds, html("code", taken.words())?));
     }
     // Hashed whatever the code is, so that the time tells nothing about it.
     let hash = passphrase::hash(&app, &secret).await?;
@@ -84,7 +84,7 @@ pub(super) async fn set(client: Client, open: Open<Form>) -> Result<Sealed, Prob
     };
     let known = [account.name.as_str(), account.login.as_str()];
     if let Err(refusal) = passphrase::check("passphrase", &secret, &known) {
-        return shown("passphrase", refusal.words, StatusCode::UNPROCESSABLE_ENTITY);
+        return Err(parts::again(html("passphrase", refusal.words)?));
     }
     if !store::use_code(writer.turn(), &code, now).await? {
         return refused(writer, &app, &typed, &client).await;

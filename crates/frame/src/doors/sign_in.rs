@@ -131,7 +131,7 @@ pub(super) async fn sign_in(client: Client, open: Open<Form>) -> Result<Sealed, 
     if let Try::Wait(seconds) = taken {
         tracing::warn!(address = client.address, seconds, "a try to sign in had to wait");
         let html = card(&app, typed(taken.words()), Words::new(), "").await?;
-        return Err(Problem::Shown(StatusCode::TOO_MANY_REQUESTS, html));
+        return Err(Problem::WaitShown(seconds, html));
     }
     let account = store::by_login(&mut app.database().clone(), &login).await?;
     let hash = account.as_ref().and_then(|account| account.passphrase.as_deref());

@@ -164,6 +164,20 @@ pub(super) fn remarks(columns: &Columns, sheet: &Sheet, mapping: &Mapping) -> Ve
     said
 }
 
+/// The columns that hold something and go nowhere, by position.
+pub(super) fn nowhere<'s>(
+    sheet: &'s Sheet,
+    mapping: &'s Mapping,
+) -> impl Iterator<Item = (usize, &'s str)> {
+    let is_filled = |at: usize| sheet.rows.iter().any(|row| !matches!(row.cell(at), Cell::Empty));
+    let heads = sheet.columns.iter().map(String::as_str).enumerate();
+    heads.filter(move |(at, name)| {
+        mapping.columns.get(*at).is_none_or(Option::is_none)
+            && !is_meant_to_stay(name)
+            && is_filled(*at)
+    })
+}
+
 /// Is it a column that an export writes for people alone?
 pub(super) fn is_meant_to_stay(column: &str) -> bool {
     column == WRONG || column.ends_with(WITHHELD)

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     gate::{Answer, Occurrence, Scoped, local_reader, local_writer},
     problem::Problem,
-    sheets::{Cell, Sheet, Suggestion, Sure},
+    sheets::{Sheet, Suggestion, Sure},
 };
 use axum::http::StatusCode;
 use record::RecordType;
@@ -171,18 +171,14 @@ pub(super) fn chosen(of: &RecordType, mut sheets: Vec<Sheet>) -> Sheet {
 
 /// Columns that hold something and go nowhere: nobody is there to be asked what they mean.
 fn homeless(file: &str, sheet: &Sheet, mapping: &LaidOut) -> Vec<Reported> {
-    let is_left = |(at, name): &(usize, &String)| {
-        let is_filled = || sheet.rows.iter().any(|row| *row.cell(*at) != Cell::Empty);
-        let is_open = mapping.chosen.columns[*at].is_none() && !mapping.left_out[*at];
-        is_open && !mapping::is_meant_to_stay(name) && is_filled()
-    };
-    let reported = |(_, name): (usize, &String)| Reported {
+    let open = mapping::nowhere(sheet, &mapping.chosen).filter(|(at, _)| !mapping.left_out[*at]);
+    let reported = |(_, name): (usize, &str)| Reported {
         file: file.to_owned(),
         line: sheet.head_line,
         what: format!("No field is called “{name}”, and nobody said where the column goes"),
         kept: "The column is not taken".to_owned(),
     };
-    sheet.columns.iter().enumerate().filter(is_left).map(reported).collect()
+    open.map(reported).collect()
 }
 
 fn reported(file: &str, plan: &Plan) -> Report {

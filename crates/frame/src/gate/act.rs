@@ -13,7 +13,7 @@ use crate::{
         writer::Writer,
     },
     limits,
-    problem::Problem,
+    problem::{KEY_HEADER, Problem},
     store::custom,
 };
 use axum::{extract::Request, http::HeaderMap};
@@ -43,10 +43,9 @@ impl<P: Permission, B: Body> Act<P, B> {
     ) -> Result<Act<P, B>, Problem> {
         let (body, key, fingerprint) = B::read(request).await?;
         if key.is_none() {
-            return Err(Problem::malformed(
-                "A change needs the header Idempotency-Key with a new key, a UUID for example; \
-                 repeating with the same key changes nothing twice",
-            ));
+            let words = "A change needs the header Idempotency-Key with a new key, a UUID for \
+                         example; repeating with the same key changes nothing twice";
+            return Err(Problem::Header(KEY_HEADER, words.to_owned()));
         }
         Ok(Act {
             app: entrance.app.clone(),

@@ -1,6 +1,9 @@
 //! Bodies of writes: read whole and within limits before the turn begins.
 
-use crate::{limits, problem::Problem};
+use crate::{
+    limits,
+    problem::{KEY_HEADER, Problem},
+};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Multipart, Request},
@@ -243,9 +246,8 @@ fn good_key(text: &str) -> Result<String, Problem> {
     if (1..=200).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) {
         Ok(text.to_owned())
     } else {
-        Err(Problem::malformed(
-            "The Idempotency-Key has 1 to 200 visible ASCII characters, a UUID for example",
-        ))
+        let words = "The Idempotency-Key has 1 to 200 visible ASCII characters, a UUID for example";
+        Err(Problem::Header(KEY_HEADER, words.to_owned()))
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! # What does not compile
 //!
-//! Each sample that must fail stands behind one that differs in that one thing and compiles.
+//! Each sample that must fail stands behind its twin, which differs in that one thing and compiles.
 //!
 //! A page is read with a permission, and a handler without a [`Reader`] is no handler:
 //!
@@ -30,79 +30,130 @@
 //! }
 //! ```
 //!
+//! Nor is there a change without an [`Act`], which the gate makes for whoever is permitted:
+//!
+//! ```
+//! # use frame::{gate::{Act, Form, Params, Routes, Sealed, register::Edit}, problem::Problem};
+//! async fn save(_: Params, _: Act<Edit, Form>) -> Result<Sealed, Problem> {
+//!     Err(Problem::Missing)
+//! }
+//! fn routes(routes: Routes) -> Routes {
+//!     routes.write::<Edit, Form, _, _>("", save)
+//! }
+//! ```
+//! ```compile_fail,E0277
+//! # use frame::{gate::{Act, Form, Params, Routes, Sealed, register::Edit}, problem::Problem};
+//! async fn save(_: Params) -> Result<Sealed, Problem> {
+//!     Err(Problem::Missing)
+//! }
+//! fn routes(routes: Routes) -> Routes {
+//!     routes.write::<Edit, Form, _, _>("", save)
+//! }
+//! ```
+//!
 //! A reader cannot write:
 //!
 //! ```
-//! # use frame::{gate::{Writer, register::Edit}, problem::Problem, store::{self, Stored}};
-//! async fn out_of_use(writer: &mut Writer<Edit>, stored: &Stored) -> Result<(), Problem> {
-//!     store::retire(writer, stored).await.map(drop)
+//! # use frame::{gate::{Reader, Writer, register::Edit}, problem::Problem};
+//! # use frame::store::{self, Stored};
+//! async fn out_of_use(by: &mut Writer<Edit>, stored: &Stored) -> Result<(), Problem> {
+//!     store::retire(by, stored).await.map(drop)
 //! }
 //! ```
 //! ```compile_fail,E0308
-//! # use frame::{gate::{Reader, register::Edit}, problem::Problem, store::{self, Stored}};
-//! async fn out_of_use(writer: &mut Reader<Edit>, stored: &Stored) -> Result<(), Problem> {
-//!     store::retire(writer, stored).await.map(drop)
+//! # use frame::{gate::{Reader, Writer, register::Edit}, problem::Problem};
+//! # use frame::store::{self, Stored};
+//! async fn out_of_use(by: &mut Reader<Edit>, stored: &Stored) -> Result<(), Problem> {
+//!     store::retire(by, stored).await.map(drop)
 //! }
 //! ```
 //!
-//! A write route takes no handler that does not end in a commit:
+//! A write route takes no handler that answers without ending in a commit:
 //!
 //! ```
-//! # use frame::{gate::{Act, Answer, Form, Occurrence, Routes, Sealed}, problem::Problem};
-//! # use frame::gate::register::Edit;
-//! async fn save(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
-//!     let (_, writer) = act.begin().await?;
-//!     writer.commit(Occurrence::changes(), Answer::see("/")).await
+//! # use frame::{gate::{Act, Answer, Form, Routes, Sealed, register::Edit}, problem::Problem};
+//! async fn save(_: Act<Edit, Form>) -> Result<Sealed, Problem> {
+//!     Err(Problem::Missing)
 //! }
 //! fn routes(routes: Routes) -> Routes {
 //!     routes.write("", save)
 //! }
 //! ```
 //! ```compile_fail,E0277
-//! # use frame::{gate::{Act, Answer, Form, Occurrence, Routes, Sealed}, problem::Problem};
-//! # use frame::gate::register::Edit;
-//! async fn save(act: Act<Edit, Form>) -> Result<Answer, Problem> {
-//!     let (_, writer) = act.begin().await?;
-//!     Ok(Answer::see("/"))
+//! # use frame::{gate::{Act, Answer, Form, Routes, Sealed, register::Edit}, problem::Problem};
+//! async fn save(_: Act<Edit, Form>) -> Result<Answer, Problem> {
+//!     Err(Problem::Missing)
 //! }
 //! fn routes(routes: Routes) -> Routes {
 //!     routes.write("", save)
 //! }
 //! ```
 //!
-//! Nor is there a commit that tells the ledger nothing:
+//! And nobody seals an answer but a writer:
 //!
+//! ```
+//! # use frame::{gate::{Answer, Occurrence, Sealed, Writer, register::Edit}, problem::Problem};
+//! async fn done(writer: Writer<Edit>) -> Result<Sealed, Problem> {
+//!     writer.commit(Occurrence::of("comment.added"), Answer::see("/")).await
+//! }
+//! ```
+//! ```compile_fail,E0624
+//! # use frame::{gate::{Answer, Occurrence, Sealed, Writer, register::Edit}, problem::Problem};
+//! async fn done(writer: Writer<Edit>) -> Result<Sealed, Problem> {
+//!     Ok(Sealed::of(Answer::see("/")))
+//! }
+//! ```
+//!
+//! A commit says what happened:
+//!
+//! ```
+//! # use frame::{gate::{Answer, Occurrence, Sealed, Writer, register::Edit}, problem::Problem};
+//! async fn done(writer: Writer<Edit>) -> Result<Sealed, Problem> {
+//!     writer.commit(Occurrence::changes(), Answer::see("/")).await
+//! }
+//! ```
 //! ```compile_fail,E0061
-//! # use frame::{gate::{Act, Answer, Form, Occurrence, Routes, Sealed}, problem::Problem};
-//! # use frame::gate::register::Edit;
-//! async fn save(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
-//!     let (_, writer) = act.begin().await?;
+//! # use frame::{gate::{Answer, Occurrence, Sealed, Writer, register::Edit}, problem::Problem};
+//! async fn done(writer: Writer<Edit>) -> Result<Sealed, Problem> {
 //!     writer.commit(Answer::see("/")).await
 //! }
 //! ```
 //!
-//! And nobody makes a reader, or reaches the database, but the gate:
+//! Nobody reaches the database through whoever acts, or through the installation:
 //!
 //! ```
-//! # use frame::{gate::Scoped, problem::Problem, store};
-//! async fn how_many(by: &mut impl Scoped) -> Result<u64, Problem> {
-//!     let of = by.scope().register();
-//!     store::count(by, of, &store::ListQuery::default()).await
+//! # use frame::{database::{Ask, Database, DbError, Sql}, gate::{Reader, register::View}};
+//! async fn everybody(by: &mut Database) -> Result<usize, DbError> {
+//!     Ok(by.all(&Sql::same("SELECT id FROM persons")).await?.len())
 //! }
 //! ```
 //! ```compile_fail,E0599
-//! # use frame::{database::{Ask, Sql}, gate::Scoped, problem::Problem, store};
-//! async fn everybody(by: &mut impl Scoped) -> Result<usize, Problem> {
-//!     let rows = by.asked().all(&Sql::same("SELECT id FROM persons")).await?;
-//!     Ok(rows.len())
+//! # use frame::{database::{Ask, Database, DbError, Sql}, gate::{Reader, register::View}};
+//! async fn everybody(by: &mut Reader<View>) -> Result<usize, DbError> {
+//!     Ok(by.all(&Sql::same("SELECT id FROM persons")).await?.len())
+//! }
+//! ```
+//! ```
+//! # use frame::app::App;
+//! fn around(app: &App) {
+//!     let _ = app.clock();
 //! }
 //! ```
 //! ```compile_fail,E0624
-//! # use frame::{app::App, gate::Scope};
+//! # use frame::app::App;
 //! fn around(app: &App) {
 //!     let _ = app.database();
 //! }
 //! ```
+//!
+//! # What is refused only when it runs
+//!
+//! Whether a record changed is known when it is compared with what is stored, so three things
+//! compile and are faults at run time, each with nothing kept: a commit of
+//! [`Occurrence::changes`] when nothing changed, [`Writer::unchanged`] when something did, and the
+//! commit of a [`Writer::rehearsal`]. The stories that hold it stand in
+//! `crates/governance/tests/gate/ledger.rs`: `a_commit_that_changed_nothing_is_a_fault`,
+//! `what_was_written_is_not_answered_as_unchanged`, `a_rehearsal_is_never_kept`.
 
 mod act;
 mod actor;

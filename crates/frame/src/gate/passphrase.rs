@@ -6,6 +6,7 @@ use argon2::{
     password_hash::phc::PasswordHash,
 };
 use record::Refusal;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Refuses what is too short, too long, or found within a moment by guessing.
 ///
@@ -45,9 +46,9 @@ pub fn check(field: &'static str, passphrase: &str, known: &[&str]) -> Result<()
 pub async fn hash(app: &App, passphrase: &str) -> Result<String, Problem> {
     let mut salt = [0; 16];
     app.clock().fill(&mut salt);
-    let passphrase = passphrase.to_owned();
+    let (passphrase, done) = (passphrase.to_owned(), app.room::<Computed>());
     apart(app, move || {
-        let hash = argon2().hash_password_with_salt(passphrase.as_bytes(), &salt);
+        let hash = argon2(&done).hash_password_with_salt(passphrase.as_bytes(), &salt);
         hash.map(|hash| hash.to_string()).map_err(Problem::fault)
     })
     .await?
@@ -57,21 +58,33 @@ pub async fn hash(app: &App, passphrase: &str) -> Result<String, Problem> {
 /// computed as with one, so that the time does not tell whether the account exists.
 pub async fn fits(app: &App, passphrase: &str, kept: Option<&str>) -> Result<bool, Problem> {
     let (passphrase, kept) = (passphrase.to_owned(), kept.map(str::to_owned));
+    let done = app.room::<Computed>();
     apart(app, move || match kept {
         Some(kept) => match PasswordHash::new(&kept) {
-            Ok(hash) => Ok(argon2().verify_password(passphrase.as_bytes(), &hash).is_ok()),
+            Ok(hash) => Ok(argon2(&done).verify_password(passphrase.as_bytes(), &hash).is_ok()),
             Err(error) => Err(Problem::fault(error)),
         },
         None => {
-            drop(argon2().hash_password_with_salt(passphrase.as_bytes(), &[0; 16]));
+            drop(argon2(&done).hash_password_with_salt(passphrase.as_bytes(), &[0; 16]));
             Ok(false)
         }
     })
     .await?
 }
 
-/// OWASP's choice for Argon2id: 19 MiB, 2 passes, 1 lane.
-fn argon2() -> Argon2<'static> {
+/// How many hashes were computed: whoever signs in must cost one, known or not.
+#[derive(Default)]
+struct Computed(AtomicU64);
+
+/// How many hashes this program computed for the installation so far.
+#[cfg(feature = "testkit")]
+pub fn computed(app: &App) -> u64 {
+    app.room::<Computed>().0.load(Ordering::Relaxed)
+}
+
+/// OWASP's choice for Argon2id: 19 MiB, 2 passes, 1 lane. Taken once for each hash.
+fn argon2(done: &Computed) -> Argon2<'static> {
+    done.0.fetch_add(1, Ordering::Relaxed);
     let params = Params::new(19 * 1024, 2, 1, None).expect("these parameters are in range");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }

@@ -80,6 +80,15 @@ pub trait Part: Sized + Send + 'static {
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
+impl RequestId {
+    pub(crate) fn new(app: &App) -> RequestId {
+        let mut bytes = [0; 4];
+        app.clock().fill(&mut bytes);
+        let number = u32::from_be_bytes(bytes);
+        RequestId(format!("{:04x}-{:04x}", number >> 16, number & 0xffff))
+    }
+}
+
 impl Part for RequestId {
     fn take(entrance: &Entrance) -> Result<RequestId, Problem> {
         Ok(entrance.request.clone())

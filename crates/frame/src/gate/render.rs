@@ -9,7 +9,7 @@ use crate::{
 };
 use axum::{
     body::Body,
-    http::{HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, Uri, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 
@@ -23,13 +23,17 @@ pub(crate) struct Shown {
 
 impl Shown {
     pub(crate) fn of(parts: &Parts, request: &RequestId) -> Shown {
-        let path = parts.uri.path();
-        let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        Shown::asked(&parts.method, &parts.uri, &parts.headers, request)
+    }
+
+    fn asked(method: &Method, uri: &Uri, headers: &HeaderMap, request: &RequestId) -> Shown {
+        let path = uri.path();
+        let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
         let wants_json = accept.is_some_and(|accept| accept.starts_with("application/json"));
         Shown {
             document: path.starts_with("/api/") || path == "/health" || wants_json,
-            is_get: parts.method.is_safe(),
-            path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+            is_get: method.is_safe(),
+            path: uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
             request: request.0.clone(),
         }
     }
@@ -48,6 +52,10 @@ pub(crate) async fn problem(app: &App, actor: &Actor, shown: &Shown, problem: Pr
     let problem = match problem {
         Problem::Repeat(answer) => return answer.into_response(true),
         Problem::Shown(status, html) => return html_page(status, html),
+        Problem::WaitShown(seconds, html) if !shown.document => {
+            let page = html_page(Problem::Wait(seconds).status(), html);
+            return told_to_wait(page, Some(seconds));
+        }
         problem => problem,
     };
     if let Problem::Fault(details) = &problem {
@@ -55,12 +63,7 @@ pub(crate) async fn problem(app: &App, actor: &Actor, shown: &Shown, problem: Pr
     }
     let status = problem.status();
     let mut response = if shown.document {
-        let document = problem.document(&shown.request).to_string();
-        let mut response = Response::new(Body::from(document));
-        let kind = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, kind);
-        *response.status_mut() = status;
-        response
+        document(&problem, shown)
     } else if matches!(problem, Problem::Stranger) {
         let then = if shown.is_get { shown.path.as_str() } else { "/" };
         let then = percent_encoding::utf8_percent_encode(then, percent_encoding::NON_ALPHANUMERIC);
@@ -76,13 +79,71 @@ pub(crate) async fn problem(app: &App, actor: &Actor, shown: &Shown, problem: Pr
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Problem::Wait(seconds) = problem {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
     if shown.document && matches!(problem, Problem::Stranger) {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
+    told_to_wait(response, problem.retry_after())
+}
+
+/// The same answer, with the seconds after which it may be asked for again.
+fn told_to_wait(mut response: Response, seconds: Option<i64>) -> Response {
+    if let Some(seconds) = seconds {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     response
+}
+
+/// The answer to a change that a browser sent from a foreign page. Nothing is asked of the database
+/// for it, and nothing is said of whoever is signed in.
+pub(crate) fn foreign_page(app: &App, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
+    let number = RequestId::new(app);
+    let shown = Shown::asked(method, uri, headers, &number);
+    let from = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
+    tracing::warn!(request = number.0, from, "a change from a foreign page was refused");
+    let problem = Problem::ForeignPage;
+    if shown.document {
+        return document(&problem, &shown);
+    }
+    let gate = page::Gate { title: problem.title(), ..page::Gate::default() };
+    let main = problems::NotPermitted {
+        title: problem.title(),
+        finding: "This is not permitted.".to_owned(),
+        reason: problem.detail(),
+        who: page::Words::new(),
+        actions: vec![page::Action::link("Open Holdfast", "/")],
+    };
+    gate.page(&main).map_or_else(
+        |error| {
+            tracing::error!(request = number.0, %error, "the page of a problem failed");
+            problem.status().into_response()
+        },
+        |html| html_page(problem.status(), html),
+    )
+}
+
+fn document(problem: &Problem, shown: &Shown) -> Response {
+    let document = problem.document(&shown.request).to_string();
+    let mut response = Response::new(Body::from(document));
+    let kind = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    *response.status_mut() = problem.status();
+    response
+}
+
+/// The inside of a page that says no.
+fn refused(problem: &Problem) -> problems::Refused {
+    let faults = match problem {
+        Problem::Refused(refusals) => {
+            refusals.iter().map(|r| (String::new(), r.words.clone())).collect()
+        }
+        other => vec![(String::new(), other.detail())],
+    };
+    problems::Refused {
+        errors: page::ErrorSummary { title: problem.title(), faults },
+        kept: "Nothing was changed.".to_owned(),
+        actions: vec![],
+    }
 }
 
 async fn rendered(
@@ -106,19 +167,7 @@ async fn rendered(
             unknown: matches!(problem, Problem::Unknown),
             actions: vec![],
         }),
-        problem => {
-            let refusals = match problem {
-                Problem::Refused(refusals) => {
-                    refusals.iter().map(|r| (String::new(), r.words.clone())).collect()
-                }
-                other => vec![(String::new(), other.detail())],
-            };
-            shell.page(&problems::Refused {
-                errors: page::ErrorSummary { title: problem.title(), faults: refusals },
-                kept: "Nothing was changed.".to_owned(),
-                actions: vec![],
-            })
-        }
+        problem => shell.page(&refused(problem)),
     }
 }
 

@@ -351,7 +351,7 @@ async fn enter(
     register: Option<&'static RecordType>,
     handle: impl AsyncFnOnce(Entrance, Request) -> Result<Response, Problem>,
 ) -> Response {
-    let request_id = RequestId(short_number(&app));
+    let request_id = RequestId::new(&app);
     let (mut parts, body) = request.into_parts();
     let shown = render::Shown::of(&parts, &request_id);
     let params = RawPathParams::from_request_parts(&mut parts, &app).await;
@@ -399,11 +399,4 @@ fn allowed<P: Permission>(entrance: &Entrance) -> Result<Scope, Problem> {
     let key = P::key(entrance.register);
     Scope::of::<P>(&entrance.app, entrance.actor.clone(), entrance.register)
         .ok_or_else(|| not_permitted(&entrance.actor, key))
-}
-
-fn short_number(app: &App) -> String {
-    let mut bytes = [0; 4];
-    app.clock().fill(&mut bytes);
-    let number = u32::from_be_bytes(bytes);
-    format!("{:04x}-{:04x}", number >> 16, number & 0xffff)
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: the figures of Holdfast, each with its aim beside it and the ratio to it.
-//! What the server does is measured by the example `installation` of the binary's crate in a release
-//! build; here are the figures around it: weights, memory, start, size of the tree, build times.
+//! What the server does is measured by the example `installation` of the binary's crate in a
+//! release build; here are the figures around it: weights, memory, start, size of the tree, build
+//! times.
 
 mod builds;
 mod weights;

@@ -3,6 +3,7 @@
 //! proves nothing.
 
 mod arrows;
+mod cited;
 mod dead;
 mod dependencies;
 mod keys;
@@ -19,10 +20,11 @@ mod slices;
 mod source;
 mod sql;
 mod styles;
+mod tables;
 
 use std::path::Path;
 
-pub use repository::{Repository, is_test_file};
+pub use repository::Repository;
 pub use source::Source;
 
 use crate::shell::{Outcome, Stop};
@@ -47,10 +49,11 @@ impl Finding {
 /// A rule: its name and what it finds.
 type Rule = (&'static str, fn(&Repository) -> Vec<Finding>);
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 18] = [
     ("arrows between crates", arrows::check),
     ("arrows between slices", slices::check),
     ("SQL in its rooms", sql::check),
+    ("SQL over own tables", tables::check),
     ("routes and handlers", routes::check),
     ("plain manners", plain::check),
     ("sizes", sizes::check),
@@ -58,6 +61,7 @@ const RULES: [Rule; 16] = [
     ("content policy", policy::check),
     ("no dead file", dead::check),
     ("keys in the glossary", keys::check),
+    ("cited clauses exist", cited::check),
     ("migrations are append-only", migrations::check),
     ("dependencies are explained", dependencies::check),
     ("links and paths", links::check),

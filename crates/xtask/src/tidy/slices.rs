@@ -11,7 +11,7 @@ const OUTSIDE: [&str; 7] =
     ["sqlx", "sea_query", "axum", "askama", "frame::gate", "frame::database", "tokio"];
 
 /// The wings: crates whose modules are slices.
-fn is_wing(name: &str) -> bool {
+pub fn is_wing(name: &str) -> bool {
     let place = |wanted| ORDER.iter().position(|known| *known == wanted);
     let own = place(name);
     own > place("frame") && own < place("holdfast")

@@ -26,7 +26,7 @@ const WORDS: [&str; 12] = [
 const BRANCHES: [&str; 5] =
     ["Dialect::", "DbBackend::", "is_postgres", "is_sqlite", "DatabaseKind::"];
 
-fn is_sql(text: &str) -> bool {
+pub fn is_sql(text: &str) -> bool {
     WORDS.iter().any(|word| text.contains(word))
         || (text.starts_with("UPDATE ") && text.contains(" SET "))
         || ["SAVEPOINT ", "ROLLBACK TO ", "RELEASE "].iter().any(|word| text.starts_with(word))

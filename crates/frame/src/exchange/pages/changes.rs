@@ -5,6 +5,7 @@ use crate::{
     exchange::{
         download,
         export::{aside, unwritable},
+        mapping::{self, Mapping},
         open_ends,
         plan::{Fate, Plan, PlannedRow},
     },
@@ -14,7 +15,7 @@ use crate::{
         TabView, TableView, When, Width, Words,
     },
     problem::Problem,
-    sheets::{self, Column, Kind, Out},
+    sheets::{self, Column, Kind, Out, Sheet},
     store::{self, ListQuery, Named},
 };
 use askama::Template;
@@ -63,15 +64,17 @@ pub(super) async fn main(
     note: Option<Note>,
 ) -> Result<Html, Problem> {
     let of = opened.columns.of;
-    let (_, plan) = opened.plan(by).await?;
+    let (mapping, plan) = opened.plan(by).await?;
     let absent = absent(by, &plan).await?;
     let scope = by.scope().clone();
     let opening = opened.head(2, vec![leave(of)]);
     let differing = changes(&scope, opened, &plan, (part, &absent))?;
     let waiting = waiting(opened, &plan, part)?;
     let open = open(opened, &plan)?;
-    let remarks = (!plan.remarks.is_empty())
-        .then(|| Note { words: Words::from(plan.remarks.join(" ")), ..Note::default() });
+    let mut said = plan.remarks.clone();
+    said.extend(nowhere(&opened.sheet, &mapping));
+    let remarks =
+        (!said.is_empty()).then(|| Note { words: Words::from(said.join(" ")), ..Note::default() });
     let form = form(&scope, opened, &plan);
     let mut parts: Vec<&dyn askama::DynTemplate> = vec![&opening.head, &opening.progress];
     if let Some(note) = &note {
@@ -91,6 +94,23 @@ pub(super) async fn main(
         parts.push(&form);
     }
     Html::all(&parts).map_err(Problem::fault)
+}
+
+/// The filled columns that nobody gave a place, in a sentence: what they hold would not come in.
+fn nowhere(sheet: &Sheet, mapping: &Mapping) -> Option<String> {
+    let names: Vec<String> =
+        mapping::nowhere(sheet, mapping).map(|(_, name)| format!("“{name}”")).collect();
+    match names.len() {
+        0 => None,
+        1 => Some(format!(
+            "The column {} holds something and goes nowhere; it is not taken.",
+            names[0]
+        )),
+        _ => Some(format!(
+            "The columns {} hold something and go nowhere; they are not taken.",
+            names.join(", ")
+        )),
+    }
 }
 
 /// The records in use that no row of the file names.
