@@ -48,36 +48,51 @@ pub(super) fn seconds(since: Duration) -> f64 {
     (worked() - since).as_secs_f64()
 }
 
+/// A limit of time as it is asked for, in seconds of a processor.
+pub(super) fn time(seconds: Option<f64>) -> Result<Option<Duration>> {
+    let time = seconds.map(Duration::try_from_secs_f64).transpose();
+    time.with_context(|| "--cpu-seconds takes seconds from 0 on, like 1.5".to_owned())
+}
+
 /// Shows on a terminal how far work has come, and ends it when its time is over.
 pub(super) struct Watch {
     what: &'static str,
     is_shown: bool,
     shown: Option<u64>,
-    until: Option<Duration>,
+    /// When it began and when it ends.
+    within: Option<(Duration, Duration)>,
 }
 
 impl Watch {
     /// Watches work; what is said as JSON has no progress beside it.
     pub(super) fn over(what: &'static str, json: bool) -> Watch {
-        Watch { what, is_shown: !json && stderr().is_terminal(), shown: None, until: None }
+        Watch { what, is_shown: !json && stderr().is_terminal(), shown: None, within: None }
     }
 
     /// The same, for at most so much more time of the processor.
     pub(super) fn within(self, time: Option<Duration>) -> Watch {
-        Watch { until: time.map(|time| worked() + time), ..self }
+        let now = worked();
+        Watch { within: time.map(|time| (now, now + time)), ..self }
     }
 }
 
 impl Observe for Watch {
     fn goes_on(&mut self, done: u64, total: u64) -> bool {
-        // A search without end has no share that is done.
-        let percent = if total == u64::MAX { 0 } else { done.saturating_mul(100) / total.max(1) };
+        let now = self.within.map(|_| worked());
+        // Of a search that time ends, the share that is done is that of its time.
+        let percent = match (self.within, now) {
+            (Some((begun, until)), Some(now)) => {
+                let share = (now - begun).as_secs_f64() / (until - begun).as_secs_f64();
+                (share * 100.0).clamp(0.0, 100.0) as u64
+            }
+            _ => (u128::from(done) * 100 / u128::from(total.max(1))) as u64,
+        };
         if self.is_shown && self.shown != Some(percent) {
             self.shown = Some(percent);
             // Progress is for whoever looks; nobody may be looking.
             drop(write!(stderr().lock(), "\r{}: {percent} %", self.what));
         }
-        self.until.is_none_or(|until| worked() < until)
+        self.within.zip(now).is_none_or(|((_, until), now)| now < until)
     }
 }
 
