@@ -136,6 +136,8 @@ fn importance_is_what_fixing_each_event_finds() {
             _ => panic!("not an event"),
         };
         let product = |set: &Vec<u32>| set.iter().map(|event| of(*event)).product::<f64>();
+        let stopped = solution.importance(&sets, &mut |_, _| false).unwrap_err();
+        assert!(stopped.is_stopped(), "seed {seed}");
         for one in solution.importance(&sets, &mut ()).unwrap() {
             let [with, without] = [true, false].map(|occurs| {
                 let mut chances = vec![None; tree.nodes().len()];

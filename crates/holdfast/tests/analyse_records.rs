@@ -171,6 +171,7 @@ fn work(folder: &Path) {
     assert!(chain.len() > 2, "{chain:?}");
     assert!(chain.windows(2).all(|pair| pair[1]["on"] == pair[0]["work"]), "{chain:?}");
     let more = named_by(list(&one, "one_more"), "of", "what may be done at once");
+    assert!(more["less_late_seconds"].as_i64() > Some(0), "{more}");
     assert!(more["earlier_seconds"].as_i64() > Some(0), "{more}");
     lost(folder);
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::{config::Schedule, voice};
 use analysis::facts::Assessed;
 use anyhow::Result;
-use engine::{Arranged, Effort, More, Operation, Wait, Why, Worth, worth};
+use engine::{Arranged, Cost, Effort, More, Operation, Wait, Why, Worth, worth};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
@@ -23,6 +23,8 @@ pub(super) struct Reasons {
     waits: Vec<Wait>,
     chain: Vec<Wait>,
     worths: Vec<Worth>,
+    /// What it costs as it is.
+    cost: Cost,
     /// Of each skill, the people who have it.
     skilled: Vec<(u32, Vec<u32>)>,
 }
@@ -56,7 +58,7 @@ impl Reasons {
             Err(error) if error.is_stopped() => Vec::new(),
             other => other?,
         };
-        Ok(Reasons { waits, chain, worths, skilled })
+        Ok(Reasons { waits, chain, worths, cost: found.cost, skilled })
     }
 
     /// Adds them to an answer.
@@ -67,9 +69,10 @@ impl Reasons {
         answer["waits"] = waits.collect::<Vec<_>>().into();
         let one = |worth: &Worth| {
             json!({
-                "of": self.of_whom(seen, work, worth), "earlier_seconds": worth.earlier,
+                "of": self.of_whom(seen, work, worth),
+                "earlier_seconds": i64::from(self.cost.end) - i64::from(worth.cost.end),
+                "less_late_seconds": late(&self.cost).saturating_sub(late(&worth.cost)),
                 "end_seconds": worth.cost.end, "end_at_best_seconds": worth.bound.end,
-                "services_late_by_seconds": worth.cost.vital_lateness + worth.cost.lateness,
             })
         };
         answer["one_more"] = self.worths.iter().map(one).collect::<Vec<_>>().into();
@@ -110,15 +113,18 @@ impl Reasons {
         }
         for worth in &self.worths {
             let of = self.of_whom(seen, work, worth);
-            let words = match worth.earlier {
-                0 => format!("One more of {of} brings the end no nearer, as far as was found."),
-                earlier => format!(
-                    "One more of {of} saves {}: all is back after {}.",
-                    duration(earlier),
-                    duration(worth.cost.end)
-                ),
+            let less_late = late(&self.cost).saturating_sub(late(&worth.cost));
+            let less_late = u32::try_from(less_late).unwrap_or(u32::MAX);
+            let end = duration(worth.cost.end);
+            let words = match (less_late, self.cost.end.saturating_sub(worth.cost.end)) {
+                (0, 0) => "nothing that was found".to_owned(),
+                (0, earlier) => format!("{}: all is back after {end}", duration(earlier)),
+                (less_late, _) => {
+                    let saved = duration(less_late);
+                    format!("{saved} of lateness, all services together; all is back after {end}")
+                }
             };
-            voice::say(words)?;
+            voice::say(format!("One more of {of} saves {words}."))?;
         }
         Ok(())
     }
@@ -135,6 +141,11 @@ impl Reasons {
             alike.into_iter().flat_map(|(_, of)| of.iter().map(name)).collect();
         names.join(" or ")
     }
+}
+
+/// By how much services are back too late, all in all.
+fn late(cost: &Cost) -> u64 {
+    cost.vital_lateness + cost.lateness
 }
 
 /// The skill that somebody is waited for with.

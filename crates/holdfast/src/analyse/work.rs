@@ -81,10 +81,7 @@ impl Observe for Watch {
         let now = self.within.map(|_| worked());
         // Of a search that time ends, the share that is done is that of its time.
         let percent = match (self.within, now) {
-            (Some((begun, until)), Some(now)) => {
-                let share = (now - begun).as_secs_f64() / (until - begun).as_secs_f64();
-                (share * 100.0).clamp(0.0, 100.0) as u64
-            }
+            (Some((begun, until)), Some(now)) => percent_of_time(begun, until, now),
             _ => (u128::from(done) * 100 / u128::from(total.max(1))) as u64,
         };
         if self.is_shown && self.shown != Some(percent) {
@@ -96,10 +93,35 @@ impl Observe for Watch {
     }
 }
 
+/// How much of its time is over, from 0 to 100.
+fn percent_of_time(begun: Duration, until: Duration, now: Duration) -> u64 {
+    let (gone, all) = (now.saturating_sub(begun), until.saturating_sub(begun));
+    let all = all.as_nanos().max(1);
+    (gone.as_nanos().saturating_mul(100) / all).min(100) as u64
+}
+
 impl Drop for Watch {
     fn drop(&mut self) {
         if self.shown.is_some() {
             drop(write!(stderr().lock(), "\r\x1b[K"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_search_that_time_ends_the_share_is_that_of_its_time() {
+        let at = Duration::from_secs;
+        assert_eq!(percent_of_time(at(3), at(13), at(3)), 0);
+        assert_eq!(percent_of_time(at(3), at(13), at(8)), 50);
+        assert_eq!(percent_of_time(at(3), at(13), at(60)), 100);
+        assert_eq!(percent_of_time(at(3), at(3), at(2)), 0);
+        assert!(!Watch::over("nothing", true).within(Some(at(0))).goes_on(0, u64::MAX));
+        assert!(Watch::over("nothing", true).within(Some(at(9_999))).goes_on(0, u64::MAX));
+        assert!(Watch::over("nothing", true).goes_on(u64::MAX, u64::MAX));
+        assert!(time(Some(f64::NAN)).is_err() && time(Some(-1.0)).is_err());
     }
 }
