@@ -1,12 +1,13 @@
 //! Figures of the engine: CPU seconds of one thread, each with its aim, and what other libraries
 //! take for the same graph. Run in a release build; `--python PATH` names an interpreter that has
-//! rustworkx, igraph, scipy or some of them.
+//! rustworkx, igraph, scipy or some of them; `--only packages`, `blast`, `singles` or `path` is one
+//! part.
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be made stops the bench")]
 #![expect(clippy::print_stdout, reason = "the figures are its output")]
 
 use engine::{
-    Builder, Failure, Graph, PairLimit, SingleLimit, Spread, Tasks, allowed, impact, pairs, radii,
-    read_table, recovery, singles,
+    Builder, Failure, Graph, PairLimit, SingleLimit, Spread, TableLimit, Tasks, allowed, impact,
+    pairs, radii, read_table, recovery, singles,
 };
 use std::{fmt::Write as _, fs, path::Path, process::Command};
 
@@ -67,7 +68,12 @@ fn cpu() -> u64 {
 
 /// The median of three measurements, printed in milliseconds with its aim. The kernel counts in
 /// steps of a few milliseconds, so short work is repeated until it lasts.
-fn figure<T>(what: &str, aim_ms: f64, mut work: impl FnMut() -> T) -> T {
+fn figure<T>(what: &str, aim_ms: f64, work: impl FnMut() -> T) -> T {
+    figure_ms(what, aim_ms, work).1
+}
+
+/// The same, with the milliseconds.
+fn figure_ms<T>(what: &str, aim_ms: f64, mut work: impl FnMut() -> T) -> (f64, T) {
     let mut runs = Vec::new();
     let mut last = None;
     for _ in 0..3 {
@@ -84,7 +90,7 @@ fn figure<T>(what: &str, aim_ms: f64, mut work: impl FnMut() -> T) -> T {
     let aim = if aim_ms > 0.0 { format!("{aim_ms}") } else { "none".to_owned() };
     let ratio = if aim_ms > 0.0 { format!("{:.2}", ms / aim_ms) } else { String::new() };
     println!("{what:<58} {ms:>10.3} ms  aim {aim:>5}  {ratio}");
-    last.expect("three runs were made")
+    (ms, last.expect("three runs were made"))
 }
 
 /// The 25 nodes asked in turn: 20 at random and the 5 most needed.
@@ -121,13 +127,38 @@ fn tops(graph: &Graph, count: u32) -> Vec<u32> {
     (0..count).map(|_| graph.nodes() - 1 - dice.below(graph.nodes() / 2)).collect()
 }
 
-fn own_figures() {
+fn blast_radii() {
+    let g3 = generated(1_000, 5, 0, true);
+    blast("1,000 nodes with groups", &g3, [0.02, 0.0]);
     let g5 = generated(100_000, 5, 0, false);
     blast("G5", &g5, [1.5, 0.0]);
     let lags = generated(100_000, 5, 3_600, false);
     blast("G5 with lags", &lags, [10.0, 0.0]);
     let gates = generated(100_000, 5, 0, true);
     blast("G5 with groups", &gates, [1.5, 0.0]);
+    blast("G5 with groups, numbers mixed", &mixed(&gates), [1.5, 0.0]);
+    blast("G6 with groups", &generated(1_000_000, 5, 0, true), [25.0, 0.0]);
+    blast("G6 with lags", &generated(1_000_000, 5, 3_600, false), [200.0, 0.0]);
+}
+
+/// The same graph, its nodes numbered in no order at all.
+fn mixed(graph: &Graph) -> Graph {
+    let mut dice = Dice(5);
+    let mut numbers: Vec<u32> = (0..graph.nodes()).collect();
+    for at in (1..numbers.len()).rev() {
+        numbers.swap(at, dice.below(at as u32 + 1) as usize);
+    }
+    let number = |node: u32| numbers[node as usize];
+    let mut builder = Builder::new(graph.nodes()).unwrap();
+    for need in (0..graph.nodes()).flat_map(|node| graph.needs_of(node)) {
+        let members: Vec<_> = need.members.iter().map(|(to, lag)| (number(*to), *lag)).collect();
+        builder.group(number(need.consumer), need.needed, &members).unwrap();
+    }
+    builder.build()
+}
+
+fn single_points() {
+    let gates = generated(100_000, 5, 0, true);
     figure("G5 with groups: all radii", 0.0, || radii(&gates, &mut ()).unwrap().sum());
 
     let sparse = generated(100_000, 2, 0, true);
@@ -155,9 +186,11 @@ fn own_figures() {
     figure("sparse: recovery times of all", 0.0, || recovery(&sparse, &own, None).unwrap());
     figure("sparse: allowances of all", 0.0, || allowed(&sparse, &own, &by).unwrap());
 
-    let g6 = generated(1_000_000, 5, 0, true);
-    blast("G6 with groups", &g6, [25.0, 0.0]);
-    blast("G6 with lags", &generated(1_000_000, 5, 3_600, false), [200.0, 0.0]);
+    let large = generated(1_000_000, 2, 0, true);
+    let thousand = tops(&large, 1_000);
+    figure("sparse, 1,000,000 nodes: single points of 1,000 tops", 1_000.0, || {
+        singles(&large, &thousand, SingleLimit::default(), &mut ()).unwrap()
+    });
 }
 
 fn packages(folder: &Path) {
@@ -165,7 +198,9 @@ fn packages(folder: &Path) {
         println!("packages: left out, {} is absent", folder.display());
         return;
     };
-    let (_, graph) = figure("packages: read", 0.0, || read_table(&text).unwrap());
+    let (_, graph) = figure("packages: read", 0.0, || {
+        read_table(&text, &TableLimit::default(), &mut ()).unwrap()
+    });
     blast("packages", &graph, [0.0, 0.0]);
     let sum = figure("packages: all 63,666 radii", 150.0, || radii(&graph, &mut ()).unwrap().sum());
     assert_eq!(sum, 3_495_407, "the published sum");
@@ -202,11 +237,18 @@ fn anchors(python: &str) {
             writeln!(text, "{node} {to}").unwrap();
         }
     }
-    let seeds: Vec<String> = seeds(&graph).iter().map(u32::to_string).collect();
+    let asked = seeds(&graph);
+    let own = figure_ms("the same 25 impact sets, ours", 0.0, || {
+        let mut spread = Spread::over(&graph);
+        let run = |at: &u32| spread.run(&[Failure { node: *at, at: 0 }]).unwrap().reached().len();
+        asked.iter().map(run).sum::<usize>()
+    });
+    let own = format!("{:.3}", own.0);
+    let seeds: Vec<String> = asked.iter().map(u32::to_string).collect();
     let path = std::env::temp_dir().join(format!("engine-bench-{}.txt", std::process::id()));
     fs::write(&path, text).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/anchors.py");
-    let ran = Command::new(python).arg(script).arg(&path).arg(seeds.join(",")).status();
+    let ran = Command::new(python).arg(script).arg(&path).args([seeds.join(","), own]).status();
     let _ = fs::remove_file(&path);
     match ran {
         Ok(status) if status.success() => {}
@@ -217,9 +259,19 @@ fn anchors(python: &str) {
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/benchmarks");
-    packages(&shared.join("debian-packages"));
-    own_figures();
-    path();
+    type Part<'p> = (&'static str, &'p dyn Fn());
+    let parts: [Part; 4] = [
+        ("packages", &|| packages(&shared.join("debian-packages"))),
+        ("blast", &blast_radii),
+        ("singles", &single_points),
+        ("path", &path),
+    ];
+    let only = words.iter().position(|word| word == "--only").and_then(|at| words.get(at + 1));
+    for (name, part) in parts {
+        if only.is_none_or(|only| only == name) {
+            part();
+        }
+    }
     match words.iter().position(|word| word == "--python").and_then(|at| words.get(at + 1)) {
         Some(python) => anchors(python),
         None => println!("other libraries: left out; name an interpreter with --python PATH"),

@@ -213,7 +213,7 @@ fn six_inputs() {
         secondary: pert(1e4, 1e5, 2e6),
     };
     let work = || {
-        let found = fair(&inputs, YEARS, 1).unwrap();
+        let found = fair(&inputs, YEARS, 1, &mut ()).unwrap();
         [0.1, 0.5, 0.9, 0.95].map(|share| found.risk.value_at_risk(share).unwrap())
     };
     let (seconds, found) = measured(5, work);

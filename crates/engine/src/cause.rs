@@ -30,7 +30,8 @@ pub struct Causes {
 /// Shape: one scenario an attribute, holding the nodes that share it. Members count that fail by
 /// what they need, too: two members in two rooms with one power feed below. Which tops an
 /// attribute brings down is [`Sweep::run`]. Limits: the first `limit` breaches; beyond, it says
-/// so. Errors: an unknown node; the observer stopped. Checked against
+/// so. Errors: an unknown node; the observer stopped. Source: common causes as
+/// sets that fail together (Fleming 1975, explicit modelling), one bit a scenario. Checked against
 /// failing each attribute by [`impact`](crate::impact).
 ///
 /// ```

@@ -32,6 +32,25 @@ impl Components {
         &self.order
     }
 
+    /// Each node by itself, in that order.
+    pub(crate) fn alone(order: impl Iterator<Item = u32>) -> Components {
+        let order: Vec<u32> = order.collect();
+        let mut of = vec![0; order.len()];
+        for (place, node) in (0..).zip(&order) {
+            of[*node as usize] = place;
+        }
+        Components { of, start: (0..=order.len() as u32).collect(), order }
+    }
+
+    /// Of each component, its first and last place in [`Components::order`].
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.start.windows(2).map(|ends| (ends[0], ends[1] - 1))
+    }
+
+    pub(crate) fn into_order(self) -> Vec<u32> {
+        self.order
+    }
+
     /// The circles: components of more than one node, by their smallest node.
     pub fn circles(&self) -> Vec<&[u32]> {
         let all = (0..self.count()).map(|component| self.members(component));

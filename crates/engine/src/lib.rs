@@ -45,17 +45,17 @@ mod text;
 pub use cause::{Breach, Causes, causes};
 pub use components::{Components, components};
 pub use error::{Error, Place};
-pub use graph::{Builder, Graph, Need, Strength, read_table};
-pub use impact::{Degraded, Failure, Impact, Spread, Step, impact};
+pub use graph::{Builder, Graph, Need, Strength, TableLimit, read_table};
+pub use impact::{Degraded, Edits, Failure, Impact, Spread, Step, impact};
 pub use observe::Observe;
 pub use pairs::{Pair, PairLimit, Pairs, pairs};
 pub use recovery::{
     Allowance, Allowed, Back, Conflict, ConflictKind, Link, Recovery, allowed, conflicts, recovery,
 };
 pub use schedule::{
-    After, Arranged, Bound, Cost, CriticalPath, Effort, Found, Goal, Job, More, Operation, Person,
-    Plan, Progress, Span, Stock, Tasks, Turn, Wait, Why, Worth, arrange, lower_bound, read_plan,
-    schedule, worth,
+    After, Arranged, Bound, Cost, CriticalPath, Effort, Found, Gain, Goal, Job, More, Operation,
+    Person, Plan, PlanLimit, Progress, Span, Stock, Tasks, Turn, Wait, Why, Worth, arrange, gains,
+    lower_bound, read_plan, schedule, worth,
 };
 pub use single::{Radii, SingleLimit, Singles, radii, singles};
 pub use sweep::{Scenarios, Sweep};

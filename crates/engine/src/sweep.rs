@@ -109,6 +109,11 @@ pub(crate) struct Pass {
 impl Sweep {
     /// Makes a graph ready: time and room grow with nodes and links.
     pub fn over(graph: &Graph) -> Sweep {
+        if graph.places.circles.is_empty() {
+            let alone = Components::alone((0..graph.nodes()).map(|at| graph.places.node(at)));
+            let in_order = Components::alone(0..graph.nodes());
+            return Sweep::build(graph, &alone, &in_order);
+        }
         let tied = tied(graph);
         let order = class_order(graph, &tied);
         Sweep::build(graph, &tied, &order)

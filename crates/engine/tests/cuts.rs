@@ -16,8 +16,12 @@ use trees::{by_force, random_tree};
 
 #[test]
 fn a_published_number_is_met_to_its_digits_and_not_beyond() {
-    assert!(agrees(1.017_080_778e-4, "0.000101708"));
-    assert!(!agrees(1.018_5e-4, "0.000101708"));
+    for found in [1.017_080_778e-4, 1.017_075_1e-4, 1.017_084_9e-4] {
+        assert!(agrees(found, "0.000101708") && agrees(found, "1.01708E-04"), "{found}");
+    }
+    for found in [1.017_074_9e-4, 1.017_085_1e-4, 1.018_5e-4] {
+        assert!(!agrees(found, "0.000101708") && !agrees(found, "1.01708E-04"), "{found}");
+    }
 }
 
 /// Those that take a debug build long; the benchmark looks at them.
@@ -38,7 +42,9 @@ fn each_published_model_has_its_published_number_of_cut_sets_and_probability() {
         assert_eq!(tree.gates().to_string(), row[2], "{}", row[0]);
         let solution = solve(&tree, &Limit::default(), &mut ()).unwrap();
         let chance = solution.probability().unwrap();
-        assert!(chance.is_exact() && agrees(chance.lower, row[11]), "{}: {chance:?}", row[0]);
+        // Where the published value is wrong, another program's is beside it.
+        let published = if row[12].is_empty() { row[10] } else { row[11] };
+        assert!(chance.is_exact() && agrees(chance.lower, published), "{}: {chance:?}", row[0]);
         let sets = solution.cut_sets(None, &Limit::default(), &mut ()).unwrap();
         let count = row[8].parse::<u64>().map_or("82000000000".to_owned(), |n| n.to_string());
         assert_eq!(sets.count().to_string(), count, "{}", row[0]);
@@ -130,7 +136,9 @@ fn importance_is_what_fixing_each_event_finds() {
             _ => panic!("not an event"),
         };
         let product = |set: &Vec<u32>| set.iter().map(|event| of(*event)).product::<f64>();
-        for one in solution.importance(&sets).unwrap() {
+        let stopped = solution.importance(&sets, &mut |_, _| false).unwrap_err();
+        assert!(stopped.is_stopped(), "seed {seed}");
+        for one in solution.importance(&sets, &mut ()).unwrap() {
             let [with, without] = [true, false].map(|occurs| {
                 let mut chances = vec![None; tree.nodes().len()];
                 chances[one.event as usize] = Some(if occurs { 1.0 } else { 0.0 });
@@ -171,7 +179,7 @@ fn the_reports_of_another_program_say_the_same() {
     let solution = solve(&tree, &Limit::default(), &mut ()).unwrap();
     assert!(agrees(solution.probability().unwrap().lower, "2.064338e-3"));
     let sets = solution.cut_sets(None, &Limit::default(), &mut ()).unwrap();
-    let all = solution.importance(&sets).unwrap();
+    let all = solution.importance(&sets, &mut ()).unwrap();
     for (name, contribution) in
         [("Gen_Fail", "5.940398e-4"), ("Mains_Fail", "2.094040e-3"), ("Relay_Fail", "1.500000e-3")]
     {

@@ -5,20 +5,7 @@
 use engine::cuts::{Limit, Node, ReadLimit, read_open_psa, solve, write_open_psa};
 use proptest::prelude::*;
 
-const TREE: &str = r#"<opsa-mef name="m">
-<define-fault-tree name="t">
-<define-gate name="top"><or><gate name="g"/><event name="c"/></or></define-gate>
-<define-gate name="g"><atleast min="2"><event name="a"/><basic-event name="b"/><event name="h"/>
-</atleast></define-gate><define-house-event name="h"><constant value="true"/></define-house-event>
-</define-fault-tree><model-data>
-<define-basic-event name="a">
-<exponential><parameter name="rate"/><system-mission-time/></exponential></define-basic-event>
-<define-basic-event name="b"><float value="0.25"/></define-basic-event>
-<define-basic-event name="c"><mul><float value="0.5"/><float value="0.01"/></mul>
-</define-basic-event><define-parameter name="rate"><div><float value="1"/><float value="876"/></div>
-</define-parameter>
-</model-data>
-</opsa-mef>"#;
+const TREE: &str = include_str!("common/tree.xml");
 
 fn refusal(text: &str) -> String {
     read_open_psa(text, None, &ReadLimit::default()).unwrap_err().to_string()

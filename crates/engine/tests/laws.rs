@@ -4,8 +4,8 @@ mod common;
 
 use common::{Dice, random_graph};
 use engine::{
-    Builder, Failure, Graph, NONE, Pair, PairLimit, Scenarios, SingleLimit, Strength, Sweep,
-    causes, components, impact, pairs, radii, singles,
+    Builder, Degraded, Edits, Failure, Graph, Impact, NONE, Need, Pair, PairLimit, Scenarios,
+    SingleLimit, Spread, Step, Strength, Sweep, causes, components, impact, pairs, radii, singles,
 };
 
 const GRAPHS: u64 = 600;
@@ -56,7 +56,7 @@ fn more_failures_and_shorter_lags_never_make_anything_fail_later() {
         }
         let sooner = impact(&builder.build(), &failures).unwrap();
         for node in 0..graph.nodes() {
-            let time = |found: &engine::Impact| found.at(node).unwrap_or(u64::MAX);
+            let time = |found: &Impact| found.at(node).unwrap_or(u64::MAX);
             assert!(time(&more) <= time(&before), "seed {seed}");
             assert!(time(&sooner) <= time(&before), "seed {seed}");
         }
@@ -89,6 +89,115 @@ fn every_why_is_a_way_through_needs_from_a_cause_whose_times_add_up() {
             }
         }
     });
+}
+
+#[test]
+fn a_graph_with_changes_answers_as_one_that_is_built_with_them() {
+    let mut changed = 0_i32;
+    each_graph(|seed, graph, dice| {
+        let needs = needs_of(graph);
+        let mut edits = Edits::of(graph);
+        let spared = dice.below(3 * graph.nodes());
+        if spared < graph.nodes() {
+            edits.spare(spared).unwrap();
+            changed += 1;
+        }
+        let mut kept = Vec::new();
+        for mut need in needs {
+            let at = dice.below(need.members.len() as u32) as usize;
+            let (consumer, number) = (need.consumer, need.number);
+            match dice.below(6) {
+                0 => {
+                    edits.without(consumer, number).unwrap();
+                    continue;
+                }
+                1 => {
+                    let (member, lag) = (need.members[at].0, dice.below(5));
+                    need.members[at].1 = lag;
+                    edits.lag(consumer, number, member, lag).unwrap();
+                }
+                2 if need.strength == Strength::Hard => {
+                    need.needed = at as u32 + 1;
+                    edits.needed(consumer, number, need.needed).unwrap();
+                }
+                _ => changed -= 1,
+            }
+            changed += 1;
+            kept.push(need);
+        }
+        let rebuilt = built_without(graph.nodes(), &kept, spared);
+        let mut spread = Spread::over(graph);
+        let failures = random_failures(dice, graph.nodes());
+        let before = times(spread.run(&failures).unwrap(), graph.nodes());
+        spread.edit(edits);
+        let found = spread.run(&failures).unwrap();
+        let expected = impact(&rebuilt, &failures).unwrap();
+        assert_eq!(times(found, graph.nodes()), times(&expected, graph.nodes()), "seed {seed}");
+        let worse = |found: &[Degraded]| -> Vec<_> {
+            found.iter().map(|worse| (worse.node, worse.at)).collect()
+        };
+        let expected = worse(&expected.degraded(&rebuilt));
+        assert_eq!(worse(&found.degraded(graph)), expected, "seed {seed}");
+        for node in found.reached() {
+            let way = found.why(graph, *node);
+            assert!(failures.iter().any(|cause| cause.node == way[0].node), "seed {seed}");
+            let adds_up = |pair: &[Step]| pair[1].at == pair[0].at + u64::from(pair[1].lag);
+            assert!(way.windows(2).all(adds_up), "seed {seed}");
+        }
+        spread.edit(Edits::of(graph));
+        assert_eq!(times(spread.run(&failures).unwrap(), graph.nodes()), before, "seed {seed}");
+    });
+    assert!(changed > 1_000, "{changed} changes");
+}
+
+/// The needs of a graph as they were put in.
+fn needs_of(graph: &Graph) -> Vec<Need> {
+    let mut needs: Vec<Need> = Vec::new();
+    for need in (0..graph.nodes()).flat_map(|node| graph.needs_of(node)) {
+        match needs.iter_mut().find(|known| known.number == need.number) {
+            Some(known) => {
+                known.members.extend(need.members);
+                known.needed += need.needed;
+            }
+            None => needs.push(need),
+        }
+    }
+    needs
+}
+
+/// A graph of these needs. What is spared never fails its users: a need is left without it, and
+/// met that much more.
+fn built_without(nodes: u32, needs: &[Need], spared: u32) -> Graph {
+    let mut builder = Builder::new(nodes).unwrap();
+    for need in needs {
+        let members = need.members.iter().copied();
+        let left: Vec<_> = members.filter(|(node, _)| *node != spared).collect();
+        let needed = need.needed.saturating_sub((need.members.len() - left.len()) as u32);
+        match need.strength {
+            _ if needed == 0 => continue,
+            Strength::Hard => builder.group(need.consumer, needed, &left).unwrap(),
+            Strength::Soft => builder.soft(need.consumer, left[0].0, left[0].1).unwrap(),
+        };
+    }
+    builder.build()
+}
+
+fn times(found: &Impact, nodes: u32) -> Vec<Option<u64>> {
+    (0..nodes).map(|node| found.at(node)).collect()
+}
+
+#[test]
+fn of_all_ways_that_decide_at_the_same_moment_the_shortest_is_told() {
+    let mut builder = Builder::new(5).unwrap();
+    for (consumer, provider) in [(4, 3), (3, 2), (2, 1), (1, 0), (4, 0)] {
+        builder.need(consumer, provider, 0).unwrap();
+    }
+    let graph = builder.build();
+    let found = impact(&graph, &[Failure { node: 0, at: 9 }]).unwrap();
+    assert_eq!((found.decided_by(&graph, 4), found.steps(&graph, 4)), (Some(0), Some(1)));
+    assert_eq!((found.decided_by(&graph, 0), found.steps(&graph, 0)), (None, Some(0)));
+    assert_eq!(found.steps(&graph, 3), Some(3));
+    assert_eq!(impact(&graph, &[]).unwrap().steps(&graph, 4), None);
 }
 
 #[test]

@@ -234,7 +234,15 @@ fn the_six_inputs_give_the_mean_of_their_product() {
         secondary_chance: Estimate::pert(0.1, 0.3, 0.6).unwrap(),
         secondary: Estimate::lognormal(100.0, 1_000.0).unwrap(),
     };
-    let found = fair(&inputs, 200_000, SEED).unwrap();
+    let mut heard = 0;
+    let mut some = |done, total| {
+        heard = done;
+        assert_eq!(total, 200_000);
+        done < 20_000
+    };
+    assert!(fair(&inputs, 200_000, SEED, &mut some).unwrap_err().is_stopped());
+    assert!((20_000..200_000).contains(&heard), "{heard}");
+    let found = fair(&inputs, 200_000, SEED, &mut ()).unwrap();
     // P(T > S), T even on 0 to 1, S even on 0.5 to 1: a quarter.
     assert!((found.vulnerability - 0.25).abs() < 1e-4, "{}", found.vulnerability);
     let magnitude =

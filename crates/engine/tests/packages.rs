@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "an answer that cannot be read fails the test")]
 
-use engine::{Failure, Graph, PairLimit, Spread, impact, pairs, radii, read_table};
+use engine::{Failure, Graph, PairLimit, Spread, TableLimit, impact, pairs, radii, read_table};
 use std::{collections::HashMap, fs, sync::OnceLock};
 
 #[path = "common/aside.rs"]
@@ -15,7 +15,7 @@ fn packages() -> Option<&'static Graph> {
     static GRAPH: OnceLock<Option<Graph>> = OnceLock::new();
     let graph = GRAPH.get_or_init(|| {
         let text = fs::read_to_string(aside::shared(FOLDER)?.join("deps.tsv")).unwrap();
-        Some(read_table(&text).unwrap().1)
+        Some(read_table(&text, &TableLimit::default(), &mut ()).unwrap().1)
     });
     graph.as_ref()
 }

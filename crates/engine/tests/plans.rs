@@ -7,7 +7,7 @@ mod dice;
 mod plans;
 
 use dice::Dice;
-use engine::{Effort, Place, Plan, Tasks, lower_bound, read_plan, schedule};
+use engine::{Effort, Place, Plan, PlanLimit, Tasks, Why, gains, lower_bound, read_plan, schedule};
 use std::fs;
 
 fn random_plan(dice: &mut Dice, most: u32, resources: u32) -> Plan {
@@ -180,10 +180,11 @@ fn the_originals_read_as_the_same_plans_and_a_broken_one_names_its_line() {
         .iter()
         .filter_map(|set| plans::set(&format!("{set}.jsonl")))
         .collect();
-    let mut read = 0;
+    let read = |text: &str| read_plan(text, &PlanLimit::default());
+    let mut met = 0;
     for path in folder.map(|entry| entry.unwrap().path()) {
         let text = fs::read_to_string(&path).unwrap();
-        let plan = read_plan(&text).unwrap();
+        let plan = read(&text).unwrap();
         let name = path.file_stem().unwrap().to_str().unwrap();
         let one = sets.iter().flatten().find(|one| one.name == name).unwrap();
         assert_eq!(plan.capacity(), one.plan.capacity(), "{name}");
@@ -194,14 +195,14 @@ fn the_originals_read_as_the_same_plans_and_a_broken_one_names_its_line() {
         }
         let broken = text.replacen("   2        1 ", "   2        x ", 1);
         assert!(
-            read_plan(&broken).unwrap_err().to_string().contains("line 20: `x` is not a number"),
+            read(&broken).unwrap_err().to_string().contains("line 20: `x` is not a number"),
             "{name}"
         );
         let cut = &text[..text.len() / 2];
-        assert!(read_plan(cut).is_err(), "{name}");
-        read += 1;
+        assert!(read(cut).is_err(), "{name}");
+        met += 1;
     }
-    assert_eq!(read, 15);
+    assert_eq!(met, 15);
 }
 
 #[test]
@@ -253,4 +254,68 @@ fn whenever_the_observer_ends_the_search_there_is_a_schedule_and_a_bound() {
         assert!(found.is_stopped || found.is_optimal());
         assert!((found.gap() == 0.0) == found.is_optimal());
     }
+}
+
+#[test]
+fn each_task_waits_for_what_keeps_it_from_beginning_a_moment_earlier() {
+    let (mut for_resources, mut for_tasks) = (0, 0);
+    for seed in 0..400 {
+        let mut dice = Dice(seed);
+        let plan = random_plan(&mut dice, 9, 2);
+        let effort = Effort { schedules: 40, conflicts: 20, seed };
+        let found = schedule(&plan, effort, &mut ());
+        let end = |task: u32| found.starts[task as usize] + plan.tasks().duration(task);
+        for wait in plan.waits(&found.starts).unwrap() {
+            let begin = found.starts[wait.job as usize];
+            let mut sooner = found.starts.clone();
+            sooner[wait.job as usize] = begin.saturating_sub(1);
+            let is_kept = begin == 0 || plan.check(&sooner).is_err();
+            match wait.why {
+                Why::Release => assert_eq!(begin, 0, "seed {seed}"),
+                Why::Job(first) => {
+                    assert!(plan.tasks().next(first).contains(&wait.job), "seed {seed}");
+                    assert_eq!(end(first), begin, "seed {seed}");
+                    for_tasks += 1;
+                }
+                Why::Stock { stock, job } => {
+                    let job = job.unwrap();
+                    assert!(is_kept && end(job) == begin, "seed {seed}");
+                    assert!(plan.demand(job)[stock as usize] > 0, "seed {seed}");
+                    for_resources += 1;
+                }
+                // It could begin earlier; then nothing may be said to keep it.
+                Why::Idle => assert!(!is_kept, "seed {seed}"),
+                Why::Begun | Why::Person { .. } => panic!("plans know neither, seed {seed}"),
+            }
+        }
+        let chain = plan.chain(&found.starts).unwrap();
+        assert_eq!(chain.last().map(|wait| end(wait.job)), Some(found.makespan), "seed {seed}");
+        for pair in chain.windows(2) {
+            assert_eq!(pair[1].on(), Some(pair[0].job), "seed {seed}");
+            assert_eq!(end(pair[0].job), found.starts[pair[1].job as usize], "seed {seed}");
+        }
+    }
+    assert!(for_resources > 300 && for_tasks > 300, "{for_resources}, {for_tasks}");
+    let plan = random_plan(&mut Dice(1), 9, 2);
+    assert!(plan.waits(&[]).is_err() && plan.chain(&[]).is_err());
+}
+
+#[test]
+fn one_more_of_a_resource_is_worth_what_a_plan_with_one_more_gains() {
+    let mut gained = 0;
+    for seed in 0..60 {
+        let plan = random_plan(&mut Dice(seed), 6, 2);
+        let effort = Effort { schedules: 200, conflicts: 400, seed };
+        let found = schedule(&plan, effort, &mut ());
+        for gain in gains(&plan, &found, effort, &mut ()).unwrap() {
+            let mut capacity = plan.capacity().to_vec();
+            capacity[gain.resource as usize] += 1;
+            let richer = plan.with_capacity(capacity).unwrap();
+            assert_eq!(gain.makespan, shortest_by_force(&richer), "seed {seed}");
+            assert_eq!(gain.earlier, found.makespan - gain.makespan, "seed {seed}");
+            assert!(gain.lower_bound <= gain.makespan, "seed {seed}");
+            gained += u32::from(gain.earlier > 0);
+        }
+    }
+    assert!(gained > 10, "{gained}");
 }

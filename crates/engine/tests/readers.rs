@@ -85,13 +85,34 @@ fn good_texts_are_read_and_what_is_empty_or_no_text_of_the_kind_is_not_a_panic()
 
 #[test]
 fn a_text_beyond_a_limit_is_refused_as_one_that_is_too_large() {
-    use engine::{cuts, losses, simulate};
+    use engine::{PlanLimit, TableLimit, cuts, losses, read_plan, read_table, simulate};
     let [tree, plan, losses] =
         ["open_psa", "plan", "scenarios"].map(|name| texts::good(name).swap_remove(0));
     let small = cuts::ReadLimit { bytes: 10, ..Default::default() };
     assert!(cuts::read_open_psa(&tree, None, &small).unwrap_err().is_limit());
     let small = simulate::Limit { bytes: 10, ..Default::default() };
     assert!(simulate::read(&plan, &small).unwrap_err().is_limit());
+    let (project, table) = (texts::good("project").remove(0), texts::good("table").remove(0));
+    let most = PlanLimit::default();
+    for small in [
+        PlanLimit { bytes: 10, ..most },
+        PlanLimit { tasks: 3, ..most },
+        PlanLimit { resources: 1, ..most },
+    ] {
+        assert!(read_plan(&project, &small).unwrap_err().is_limit(), "{small:?}");
+    }
+    assert!(read_plan(&project, &PlanLimit { tasks: 4, resources: 2, ..most }).is_ok());
+    let most = TableLimit::default();
+    for small in [
+        TableLimit { bytes: 10, ..most },
+        TableLimit { nodes: 3, ..most },
+        TableLimit { links: 5, ..most },
+    ] {
+        assert!(read_table(&table, &small, &mut ()).unwrap_err().is_limit(), "{small:?}");
+    }
+    assert!(read_table(&table, &TableLimit { nodes: 4, links: 6, ..most }, &mut ()).is_ok());
+    let stopped = read_table(&table, &most, &mut |_, _| false).unwrap_err();
+    assert!(stopped.is_stopped());
     let small = losses::ReadLimit { bytes: 10, ..Default::default() };
     assert!(losses::read(&losses, &small).unwrap_err().is_limit());
 }

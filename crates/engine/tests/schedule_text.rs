@@ -1,42 +1,20 @@
 //! Texts of plans: what is wrong with one is said with its line, and no damage is a panic.
 
-use engine::{Effort, Place, read_plan, schedule};
+use engine::{Effort, Error, Place, Plan, PlanLimit, read_plan, schedule};
 use proptest::prelude::*;
 
-const GOOD: &str = "\
-************************************************************************
-jobs (incl. supersource/sink ):  4
-RESOURCES
-  - renewable                 :  2   R
-  - nonrenewable              :  0   N
-************************************************************************
-PRECEDENCE RELATIONS:
-jobnr.    #modes  #successors   successors
-   1        1          2           2   3
-   2        1          1           4
-   3        1          1           4
-   4        1          0
-************************************************************************
-REQUESTS/DURATIONS:
-jobnr. mode duration  R 1  R 2
-------------------------------------------------------------------------
-  1      1     0       0    0
-  2      1     5       2    0
-  3      1     3       1    1
-  4      1     0       0    0
-************************************************************************
-RESOURCEAVAILABILITIES:
-  R 1  R 2
-   2    1
-************************************************************************
-";
+const GOOD: &str = include_str!("common/project.sm");
+
+fn read(text: &str) -> Result<Plan, Error> {
+    read_plan(text, &PlanLimit::default())
+}
 
 #[test]
 fn a_good_text_is_a_plan() {
-    let plan = read_plan(GOOD).unwrap();
+    let plan = read(GOOD).unwrap();
     let effort = Effort { schedules: 20, conflicts: 50, seed: 1 };
     assert_eq!(schedule(&plan, effort, &mut ()).makespan, 8);
-    assert_eq!(read_plan(&GOOD.replace('\n', "\r\n")).unwrap().capacity(), [2, 1]);
+    assert_eq!(read(&GOOD.replace('\n', "\r\n")).unwrap().capacity(), [2, 1]);
 }
 
 #[test]
@@ -63,12 +41,12 @@ fn what_is_wrong_is_said_with_its_line() {
     ];
     for (good, bad, said) in says {
         assert!(GOOD.contains(good), "{good}");
-        let refused = read_plan(&GOOD.replacen(good, bad, 1)).unwrap_err();
+        let refused = read(&GOOD.replacen(good, bad, 1)).unwrap_err();
         assert!(refused.to_string().starts_with(said), "{refused} instead of {said}");
         assert!(matches!(refused.place(), Place::Line(_)), "{refused}");
     }
-    assert!(read_plan("").is_err());
-    assert!(read_plan(&"\n".repeat((64 << 20) + 1)).unwrap_err().is_limit());
+    assert!(read("").is_err());
+    assert!(read(&"\n".repeat((64 << 20) + 1)).unwrap_err().is_limit());
 }
 
 proptest! {
@@ -88,7 +66,7 @@ proptest! {
             }
         }
         let text = String::from_utf8_lossy(&text);
-        match read_plan(&text) {
+        match read(&text) {
             Ok(plan) => {
                 let effort = Effort { schedules: 3, conflicts: 9, seed: 1 };
                 let found = schedule(&plan, effort, &mut ());

@@ -137,6 +137,53 @@ fn a_schedule_is_found_and_proven_and_the_same_seed_finds_it_again() {
 }
 
 #[test]
+fn a_schedule_says_what_its_end_waits_for_and_what_one_more_would_be_worth() {
+    let folder = folder(&[("project.sm", PROJECT)]);
+    let found = told(folder.path(), &["schedule", "project.sm", "--schedules", "50", "--json"]);
+    let starts: Vec<u64> = found["starts"].as_array().unwrap().iter().map(whole).collect();
+    let chain: Vec<u64> = found["chain"].as_array().unwrap().iter().map(whole).collect();
+    let waits = found["waits"].as_array().unwrap();
+    assert_eq!(waits.len(), starts.len());
+    // Each of the chain waits for the one before, and the last is over when all is.
+    for pair in chain.windows(2) {
+        assert_eq!(waits[pair[1] as usize - 1]["on"], pair[0], "{found}");
+        assert!(starts[pair[0] as usize - 1] <= starts[pair[1] as usize - 1], "{found}");
+    }
+    assert_eq!(chain.last(), Some(&(starts.len() as u64)));
+    let more = found["one_more"].as_array().unwrap();
+    assert!(!more.is_empty(), "{found}");
+    for one in more {
+        let makespan = whole(&found["makespan"]);
+        assert_eq!(whole(&one["earlier"]), makespan - whole(&one["makespan"]), "{one}");
+    }
+    let output = analyse(folder.path(), &["schedule", "project.sm", "--schedules", "50"]);
+    let words = String::from_utf8(output.stdout).unwrap();
+    for said in ["WAITS FOR", "The end waits for this chain of tasks: ", "One more of resource 1"] {
+        assert!(words.contains(said), "{words}");
+    }
+}
+
+fn whole(number: &Json) -> u64 {
+    number.as_u64().unwrap()
+}
+
+#[test]
+fn a_limit_of_nodes_or_of_time_is_kept_and_said() {
+    let folder = folder(&[("tree.xml", TREE)]);
+    let few = told(folder.path(), &["cuts", "tree.xml", "--limit-nodes", "1", "--json"]);
+    let [least, most] =
+        ["probability_at_least", "probability_at_most"].map(|name| few[name].as_f64().unwrap());
+    assert!(least <= 0.02098 + 1e-12 && 0.02098 - 1e-12 <= most, "{few}");
+    let none = analyse(folder.path(), &["cuts", "tree.xml", "--limit-nodes", "0"]);
+    assert_eq!(none.status.code(), Some(2));
+    let over = analyse(folder.path(), &["cuts", "tree.xml", "--cpu-seconds", "0"]);
+    let words = String::from_utf8_lossy(&over.stderr).into_owned();
+    assert!(over.status.success() || words.contains("--cpu-seconds"), "{words}");
+    let wrong = analyse(folder.path(), &["cuts", "tree.xml", "--cpu-seconds", "x"]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[test]
 fn a_graph_in_a_file_says_what_fails_and_each_node_alone() {
     // 0 needs 1, and one of 2 and 3; both need 1.
     let folder = folder(&[("deps.tsv", "shop\t0\t1,2|3\nsite\t0\t\na\t0\t1\nb\t0\t1\n")]);
@@ -144,6 +191,15 @@ fn a_graph_in_a_file_says_what_fails_and_each_node_alone() {
     assert_eq!((&one["radius"], &one["failed"]), (&0.into(), &serde_json::json!([])));
     let two = told(folder.path(), &["impact", "deps.tsv", "--fail", "2,3", "--json"]);
     assert_eq!((&two["radius"], &two["failed"]), (&1.into(), &serde_json::json!([0])));
+    assert!(two.get("why").is_none());
+    // The second of the two that stand in for each other decides, and the first is named with it.
+    let words = ["impact", "deps.tsv", "--fail", "2,3"];
+    let output = analyse(folder.path(), &words);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("shop: b (with a) > shop"), "{said}");
+    let why = told(folder.path(), &[&words[..], &["--json", "--why"]].concat());
+    let way = serde_json::json!([{ "node": 3, "with": [] }, { "node": 0, "with": [2] }]);
+    assert_eq!(why["why"], serde_json::json!([{ "node": 0, "way": way }]));
     let all = told(folder.path(), &["impact", "deps.tsv", "--all", "--json"]);
     assert_eq!((&all["radii"], &all["sum"]), (&serde_json::json!([0, 3, 0, 0]), &3.into()));
 }
@@ -198,6 +254,8 @@ fn what_cannot_be_read_is_refused_with_file_and_line() {
     refused(&["impact", "deps.tsv", "--fail", "0"], &["deps.tsv", "line 1", "9"]);
     refused(&["impact", "deps.tsv", "--fail", "x"], &["deps.tsv"]);
     refused(&["schedule", "empty.sm"], &["empty.sm"]);
+    refused(&["schedule", "empty.sm", "--fail", "x"], &["--fail", "records"]);
+    refused(&["simulate", "plan.toml", "--fail", "x"], &["--fail", "records"]);
     refused(&["losses", "nowhere.toml"], &["nowhere.toml"]);
 }
 

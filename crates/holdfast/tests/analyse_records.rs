@@ -164,6 +164,42 @@ fn work(folder: &Path) {
     );
     let words = said(folder, &["schedule", "--at-once", "3", "--schedules", "20"]);
     assert!(words.contains("Settlement") && words.contains("IN TIME"), "{words}");
+    assert!(words.contains("WAITS FOR") && words.contains("The end waits for: "), "{words}");
+    // One at a time: each piece of the chain waits for the one before, and another turn is worth
+    // something.
+    let chain = list(&one, "chain");
+    assert!(chain.len() > 2, "{chain:?}");
+    assert!(chain.windows(2).all(|pair| pair[1]["on"] == pair[0]["work"]), "{chain:?}");
+    let more = named_by(list(&one, "one_more"), "of", "what may be done at once");
+    assert!(more["less_late_seconds"].as_i64() > Some(0), "{more}");
+    assert!(more["earlier_seconds"].as_i64() > Some(0), "{more}");
+    lost(folder);
+}
+
+fn named_by<'j>(all: &'j [Json], key: &str, words: &str) -> &'j Json {
+    all.iter().find(|one| one[key] == words).unwrap_or_else(|| panic!("{words}: {all:?}"))
+}
+
+/// What is lost with one cause, brought back: no more than fails with it.
+fn lost(folder: &Path) {
+    let blast = told(folder, &["impact", "--fail", "san-q7"]);
+    let fails: Vec<&Json> = list(&blast, "hits")
+        .iter()
+        .filter(|hit| hit["fails"] == true)
+        .map(|hit| &hit["node"]["name"])
+        .collect();
+    let found = told(folder, &["schedule", "--fail", "san-q7", "--schedules", "20"]);
+    let all = told(folder, &["schedule", "--schedules", "20"]);
+    let services = list(&found, "services");
+    assert!(!services.is_empty() && services.len() < list(&all, "services").len());
+    assert!(services.iter().all(|one| fails.contains(&&one["service"]["name"])), "{fails:?}");
+    let nodes = list(&found, "order").iter().flat_map(|piece| list(piece, "nodes"));
+    let nodes: Vec<&Json> = nodes.map(|node| &node["name"]).collect();
+    assert!(nodes.iter().all(|name| fails.contains(name) || **name == "san-q7"), "{nodes:?}");
+    assert!(nodes.contains(&&"san-q7".into()), "{nodes:?}");
+    let simulated = told(folder, &["simulate", "--fail", "san-q7", "--trials", "50"]);
+    assert_eq!(list(&simulated, "services").len(), services.len());
+    assert!(!analyse(folder, &["schedule", "--fail", "nobody"]).status.success());
 }
 
 /// How likely services are back in time.

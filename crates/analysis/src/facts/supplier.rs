@@ -75,7 +75,7 @@ pub struct SupplierReport {
 
 impl Assessed {
     /// Everything that stops when a supplier stops altogether: it, and what it supplies or runs.
-    pub(super) fn stops_with(&self, supplier: u32) -> Vec<u32> {
+    pub fn stops_with(&self, supplier: u32) -> Vec<u32> {
         let view = self.view();
         let Some(place) = view.node(supplier).and_then(|node| view.land().place(node.id)) else {
             return vec![supplier];

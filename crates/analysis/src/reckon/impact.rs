@@ -52,7 +52,7 @@ impl Impact {
     /// The need by which a node is reached; nothing for a cause.
     pub fn via(&self, view: &View, node: u32) -> Option<u32> {
         if self.fails(node) {
-            return view.need_between(node, self.found.decided_by(node)?);
+            return view.need_between(node, self.found.decided_by(view.graph(), node)?);
         }
         let found = self.worse_by.binary_search_by_key(&node, |(node, _)| *node).ok()?;
         let from = self.worse_by[found].1;
@@ -85,20 +85,22 @@ pub fn impact(view: &View, causes: &[u32]) -> Impact {
     // What is worse for several reasons is so from the first on.
     worse_by.sort_by_key(|(node, _)| *node);
     worse_by.dedup_by_key(|(node, _)| *node);
-    reached.sort_by_key(|one| one.at);
+    // At the same time what fails comes first, the nearest to a cause before the others.
+    reached.sort_by_key(|one| (one.at, !one.fails, found.steps(view.graph(), one.node)));
     let mut places = vec![NONE; view.len()];
     let mut seen = vec![false; view.len()];
     reached.retain(|one| !std::mem::replace(&mut seen[one.node as usize], true));
     for (place, one) in (0..).zip(&reached) {
         places[one.node as usize] = place;
     }
-    let causes = causes_behind(&reached, &places, &found, &worse_by);
+    let causes = causes_behind(view, &reached, &places, &found, &worse_by);
     Impact { reached, places, causes, found, worse_by }
 }
 
 /// The cause behind each of what is reached, and the steps from it. What decides about a node
 /// stands before it, so one pass will do.
 fn causes_behind(
+    view: &View,
     reached: &[Reached],
     places: &[u32],
     found: &engine::Impact,
@@ -108,7 +110,7 @@ fn causes_behind(
     for one in reached {
         let worse = || worse_by.binary_search_by_key(&one.node, |(node, _)| *node).ok();
         let from = match one.fails {
-            true => found.decided_by(one.node),
+            true => found.decided_by(view.graph(), one.node),
             false => worse().map(|at| worse_by[at].1),
         };
         let before = from.and_then(|from| causes.get(places[from as usize] as usize).copied());

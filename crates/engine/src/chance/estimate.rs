@@ -54,13 +54,14 @@ fn in_order(min: f64, likely: f64, max: f64) -> Result<(), Error> {
 }
 
 impl Estimate {
-    /// Certain: always this value.
+    /// Certain: always this value. Errors: below 0, or no finite number.
     pub fn fixed(value: f64) -> Result<Estimate, Error> {
         in_order(value, value, value)?;
         Ok(Estimate { shape: Shape::Certain, from: value, scale: 0.0 })
     }
 
-    /// A triangle: straight up from the least to the likeliest, straight down to the most.
+    /// A triangle: straight up from the least to the likeliest, straight down to the most. Errors:
+    /// points below 0, no finite numbers, or not in order.
     pub fn triangular(min: f64, likely: f64, max: f64) -> Result<Estimate, Error> {
         in_order(min, likely, max)?;
         if min == max {
@@ -70,7 +71,8 @@ impl Estimate {
         Ok(Estimate { shape, from: min, scale: max - min })
     }
 
-    /// PERT with the usual weight of 4 for the likeliest value.
+    /// PERT with the usual weight of 4 for the likeliest value. Errors: points below 0, no finite
+    /// numbers, or not in order.
     ///
     /// ```
     /// use engine::chance::Estimate;
@@ -88,7 +90,8 @@ impl Estimate {
     ///
     /// A beta distribution from min to max with parameters 1 + weight × f and
     /// 1 + weight × (1 − f), f being how far between the two the likeliest lies. Limits: weights
-    /// from 0 to 100. Source: Malcolm and others 1959; Vose 2008 for the weight.
+    /// from 0 to 100. Errors: another weight; points as for [`Estimate::pert`]. Source: Malcolm and
+    /// others 1959; Vose 2008 for the weight.
     pub fn pert_weighted(points: (f64, f64, f64), weight: f64) -> Result<Estimate, Error> {
         let (min, likely, max) = points;
         in_order(min, likely, max)?;
@@ -103,7 +106,8 @@ impl Estimate {
         Ok(Estimate { shape, from: min, scale: max - min })
     }
 
-    /// Lognormal by two of its points: 5 of 100 lie below `low`, and 5 above `high`.
+    /// Lognormal by two of its points: 5 of 100 lie below `low`, and 5 above `high`. Errors: points
+    /// that are not above 0, no finite numbers, or not in order; a spread beyond any use.
     pub fn lognormal(low: f64, high: f64) -> Result<Estimate, Error> {
         in_order(low, low, high)?;
         if low == 0.0 {
@@ -121,7 +125,8 @@ impl Estimate {
     /// Lognormal that begins above zero: 5 of 100 lie below `low`, half below `median`, and 5 of
     /// 100 above `high`.
     ///
-    /// Three points fix one lognormal moved along the axis. Errors: without a longer side above,
+    /// Three points fix one lognormal moved along the axis. Errors: points as for
+    /// [`Estimate::lognormal`]; without a longer side above,
     /// it would not be lognormal at all; nor may it begin below zero. Source: Aitchison and Brown
     /// 1957, the method of quantiles.
     pub fn lognormal_three(low: f64, median: f64, high: f64) -> Result<Estimate, Error> {
@@ -144,7 +149,8 @@ impl Estimate {
         Estimate::moved(from, scale, spread)
     }
 
-    /// Lognormal by its mean and standard deviation.
+    /// Lognormal by its mean and standard deviation. Errors: a mean or a deviation that is
+    /// below 0, or no finite number; a spread beyond any use.
     pub fn lognormal_moments(mean: f64, deviation: f64) -> Result<Estimate, Error> {
         in_order(0.0, mean, f64::MAX)?;
         in_order(0.0, deviation, f64::MAX)?;
@@ -162,7 +168,7 @@ impl Estimate {
         Ok(Estimate { shape: Shape::Lognormal(spread), from, scale })
     }
 
-    /// The same, each value times this factor.
+    /// The same, each value times this factor. Errors: a factor below 0, or no finite number.
     pub fn times(self, factor: f64) -> Result<Estimate, Error> {
         in_order(0.0, factor, f64::MAX)?;
         Ok(Estimate { from: self.from * factor, scale: self.scale * factor, ..self })

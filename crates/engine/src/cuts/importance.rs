@@ -8,7 +8,7 @@ use super::{
     solve::{Bounds, Solution},
     zbdd::UNIT,
 };
-use crate::{Error, Place};
+use crate::{Error, Observe, Place};
 
 /// How much one event matters to the top.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,8 +39,9 @@ impl Solution {
     /// Shape: events that simplification proved without effect are left out. Limits: time grows
     /// with the diagrams, not with the events; with `sets` cut at an order, contributions count
     /// only the sets that are kept, of each module. Errors: an unsolved module; an event without a
-    /// probability; sets of another tree. Source: Birnbaum 1969; Vesely and others 1983; Dutuit
-    /// and Rauzy 2001. Checked against reports of OpenFTA and against small trees by force.
+    /// probability; sets of another tree; the observer, who hears the modules done, asked to stop.
+    /// Source: Birnbaum 1969; Vesely and others 1983; Dutuit and Rauzy 2001. Checked against
+    /// reports of OpenFTA and against small trees by force.
     ///
     /// ```
     /// use engine::cuts::{Limit, Op, Tree, solve};
@@ -50,17 +51,21 @@ impl Solution {
     /// tree.gate(None, Op::And, &[one, other])?;
     /// let solution = solve(&tree, &Limit::default(), &mut ())?;
     /// let sets = solution.cut_sets(None, &Limit::default(), &mut ())?;
-    /// let all = solution.importance(&sets)?;
+    /// let all = solution.importance(&sets, &mut ())?;
     /// assert!((all[0].birnbaum - 0.2).abs() < 1e-12 && (all[0].achievement - 10.0).abs() < 1e-9);
     /// assert_eq!(all[1].fussell_vesely, 1.0);
     /// let mut unknown = Tree::new("unknown");
     /// unknown.event("x", None)?;
     /// let solution = solve(&unknown, &Limit::default(), &mut ())?;
     /// let sets = solution.cut_sets(None, &Limit::default(), &mut ())?;
-    /// assert!(solution.importance(&sets).is_err());
+    /// assert!(solution.importance(&sets, &mut ()).is_err());
     /// # Ok::<(), engine::Error>(())
     /// ```
-    pub fn importance(&self, sets: &CutSets) -> Result<Vec<Importance>, Error> {
+    pub fn importance(
+        &self,
+        sets: &CutSets,
+        observer: &mut impl Observe,
+    ) -> Result<Vec<Importance>, Error> {
         let chances = self.chances()?;
         if !self.is_exact() {
             return Err(Error::limit("importance needs every module solved"));
@@ -75,6 +80,9 @@ impl Solution {
         slopes[last] = 1.0;
         let mut found = Vec::new();
         for (at, solved) in self.solved.iter().enumerate().rev() {
+            if !observer.goes_on((last - at) as u64, self.solved.len() as u64) {
+                return Err(Error::stopped());
+            }
             let (Some((bdd, root)), slope) = (&solved.diagram, slopes[at]) else { continue };
             let levels = values(&self.of_levels(solved, &chances));
             let inner = bdd.slopes(*root, &levels);

@@ -1,9 +1,9 @@
 //! Putting a graph together, need by need; nonsense is refused with its place and the reason.
 
-use super::{GROUP, Graph, Strength, Table};
+use super::{GROUP, Graph, Places, Strength, Table};
 use crate::{Error, Place};
 
-/// The most nodes, members and needs: numbers stay below the bit that marks a group.
+/// The most nodes, members and needs: numbers stay below the bit that marks a member of a group.
 const MOST: usize = (1 << 31) - 1;
 
 /// Puts a [`Graph`] together.
@@ -165,29 +165,33 @@ impl Builder {
             loops,
             ..Graph::default()
         };
-        // Users of a provider: single consumers first, then groups, each in their order.
-        for (consumer, to, _, _) in &mut singles {
-            std::mem::swap(consumer, to);
-        }
-        let mut users = singles;
         let mut members = Vec::new();
         for (group, (consumer, number)) in groups.iter().enumerate() {
-            let group = group as u32;
             let need = &self.needs[*number as usize];
             graph.groups_of[*consumer as usize + 1] += 1;
             graph.group_consumer.push(*consumer);
             graph.group_needed.push(need.needed);
             graph.group_number.push(*number);
-            for (node, lag) in self.members_of(need) {
-                members.push((group, *node, *lag, 0));
-                users.push((*node, group | GROUP, *lag, 0));
-            }
+            let of_need = self.members_of(need).iter();
+            members.extend(of_need.map(|(node, lag)| (group as u32, *node, *lag, 0)));
         }
         for node in 0..nodes {
             graph.groups_of[node + 1] += graph.groups_of[node];
         }
         graph.members = Table::of_links(groups.len(), &members).without_needs();
+        let places = Places::of_needs(&graph.singles, &graph.groups_of, &graph.members);
+        // Users of a place: those of single needs first, then those of groups. Nobody uses itself.
+        let mut users = singles;
+        for (consumer, to, _, _) in &mut users {
+            (*consumer, *to) = (places.of(*to), places.of(*consumer));
+        }
+        users.extend(members.iter().filter_map(|(group, node, lag, _)| {
+            let consumer = graph.group_consumer[*group as usize];
+            let user = places.of(consumer) | GROUP;
+            (*node != consumer).then_some((places.of(*node), user, *lag, 0))
+        }));
         graph.users = Table::of_links(nodes, &users).without_needs();
+        graph.places = places.into();
         for (consumer, to, _, _) in &mut softs {
             std::mem::swap(consumer, to);
         }

@@ -1,14 +1,17 @@
 //! The graph: nodes by number, what each needs and how many of it, in compact arrays.
 
 mod builder;
+mod places;
 mod read;
 mod table;
 
 pub use builder::Builder;
-pub use read::read_table;
+pub(crate) use places::Places;
+pub use read::{TableLimit, read_table};
+use std::sync::Arc;
 pub(crate) use table::Table;
 
-/// The bit that tells a group from a consumer in the table of users.
+/// The bit that marks a user that needs as a member of a group what it uses.
 pub(crate) const GROUP: u32 = 1 << 31;
 
 /// Does a consumer fail with what it needs, or only get worse?
@@ -38,7 +41,8 @@ pub struct Need {
 /// Nodes and their needs, built by a [`Builder`] and then fixed.
 ///
 /// Shape: nodes are `0..nodes()`. A hard need of all its members is kept as single needs. Bytes:
-/// about 12 for a node, 12 for a member (8 more once any lag is above 0), 16 for a group.
+/// about 12 for a node (8 more unless every node needs only nodes of lower numbers), 12 for a
+/// member (8 more once any lag is above 0), 16 for a group.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     /// Of each consumer: the node of a single need.
@@ -53,8 +57,10 @@ pub struct Graph {
     pub(crate) group_number: Vec<u32>,
     /// Of each group: its members.
     pub(crate) members: Table,
-    /// Of each provider: consumers, or groups marked with [`GROUP`].
+    /// Of each place: the places of its consumers, marked with [`GROUP`] where it is a member.
     pub(crate) users: Table,
+    /// Where each node has its place.
+    pub(crate) places: Arc<Places>,
     /// Of each consumer: soft needs.
     pub(crate) softs: Table,
     /// Of each provider: consumers that only get worse.
@@ -92,6 +98,7 @@ impl Graph {
         let tables = [&self.singles, &self.members, &self.users, &self.softs, &self.soft_users];
         let words = [&self.groups_of, &self.group_consumer, &self.group_needed, &self.group_number];
         tables.iter().map(|table| table.bytes()).sum::<usize>()
+            + self.places.bytes()
             + words.iter().map(|words| words.capacity() * 4).sum::<usize>()
     }
 

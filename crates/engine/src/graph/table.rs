@@ -66,7 +66,6 @@ impl Table {
     }
 
     /// Are all lags 0?
-    #[inline]
     pub fn is_prompt(&self) -> bool {
         self.lag.is_empty()
     }

@@ -3,7 +3,7 @@
 use super::Curve;
 use super::model::succeeds;
 use crate::chance::{Estimate, Numbers, Purpose, Tables};
-use crate::{Error, Place};
+use crate::{Error, Observe, Place};
 
 /// The six inputs of FAIR.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,7 +40,8 @@ const BLOCK: usize = 1_024;
 /// It spreads what is not known, but not what varies from year to year: its tails are too thin.
 /// For the losses of single years say the same six inputs as a
 /// [`Frequency::Threat`](super::Frequency::Threat) and ask [`losses`](super::losses). Limits: at
-/// most 2^31 trials. Errors: no trials, or a chance above 1. Source: The Open Group, Risk Analysis
+/// most 2^31 trials. Errors: no trials, or a chance above 1; the observer, who hears the trials
+/// done, asked to stop. Source: The Open Group, Risk Analysis
 /// 2021; pyfair. The vulnerability is worked out exactly.
 ///
 /// ```
@@ -55,13 +56,18 @@ const BLOCK: usize = 1_024;
 ///     secondary_chance: Estimate::fixed(0.5)?,
 ///     secondary: Estimate::fixed(1_000.0)?,
 /// };
-/// let found = fair(&inputs, 1_000, 1)?;
+/// let found = fair(&inputs, 1_000, 1, &mut ())?;
 /// assert!((found.vulnerability - 0.5).abs() < 1e-4);
 /// assert!((found.risk.mean() - 4.0 * 0.5 * 600.0).abs() < 1.0);
-/// assert!(fair(&inputs, 0, 1).is_err());
+/// assert!(fair(&inputs, 0, 1, &mut ()).is_err());
 /// # Ok::<(), engine::Error>(())
 /// ```
-pub fn fair(inputs: &Fair, trials: u32, seed: u64) -> Result<FairOutcome, Error> {
+pub fn fair(
+    inputs: &Fair,
+    trials: u32,
+    seed: u64,
+    observer: &mut impl Observe,
+) -> Result<FairOutcome, Error> {
     if trials == 0 || trials > 1 << 31 {
         let words = format!("{trials} trials; from 1 to {}", 1_u32 << 31);
         return Err(Error::input(Place::Whole, words));
@@ -81,6 +87,9 @@ pub fn fair(inputs: &Fair, trials: u32, seed: u64) -> Result<FairOutcome, Error>
     let mut losses = Vec::with_capacity(trials as usize);
     let mut sums = Vec::new();
     for first in (0..trials).step_by(BLOCK) {
+        if !observer.goes_on(first.into(), trials.into()) {
+            return Err(Error::stopped());
+        }
         for (input, ((table, estimate), values)) in drawn.iter().zip(&mut values).enumerate() {
             let (from, scale) = (estimate.least() as f32, estimate.scale() as f32);
             if scale == 0.0 {

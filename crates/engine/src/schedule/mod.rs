@@ -6,6 +6,7 @@ mod list;
 mod operation;
 mod proof;
 mod read;
+mod reasons;
 mod search;
 
 pub use bound::lower_bound;
@@ -13,7 +14,8 @@ pub use operation::{
     After, Arranged, Bound, Cost, Goal, Job, More, Operation, Person, Progress, Span, Stock, Turn,
     Wait, Why, Worth, arrange, worth,
 };
-pub use read::read_plan;
+pub use read::{PlanLimit, read_plan};
+pub use reasons::{Gain, gains};
 pub use search::{Effort, Found, schedule};
 
 use crate::{Error, Place};
@@ -138,7 +140,16 @@ impl Tasks {
     /// Earliest and latest begins with resources without limit.
     ///
     /// Limits: time grows with tasks and links. Source: Kelley and Walker 1959. Checked against
-    /// the published bounds of 780 plans, and against longest ways on small ones.
+    /// the published bounds of 780 plans, and against longest ways on small ones. There is no
+    /// error: what is no plan was refused by [`Tasks::new`].
+    ///
+    /// ```
+    /// use engine::Tasks;
+    /// let path = Tasks::new(vec![3, 2, 4], &[(0, 2), (1, 2)])?.critical_path();
+    /// assert_eq!((path.length, path.earliest, path.latest), (7, vec![0, 0, 3], vec![0, 1, 3]));
+    /// assert!(Tasks::new(vec![3], &[(0, 1)]).is_err());
+    /// # Ok::<(), engine::Error>(())
+    /// ```
     pub fn critical_path(&self) -> CriticalPath {
         let count = self.duration.len();
         let mut earliest = vec![0_u64; count];

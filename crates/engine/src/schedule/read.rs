@@ -3,28 +3,44 @@
 use super::{Plan, Tasks};
 use crate::{Error, Place};
 
-/// The most tasks, and the most resources, that a text may hold.
-const MOST: usize = 100_000;
+/// What is read at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlanLimit {
+    /// Bytes of the text.
+    pub bytes: usize,
+    /// Tasks.
+    pub tasks: usize,
+    /// Resources.
+    pub resources: usize,
+}
 
-/// The longest text that is read, in bytes.
-const LONGEST_TEXT: usize = 64 << 20;
+impl Default for PlanLimit {
+    /// 64 MiB, 100,000 tasks, 100,000 resources.
+    fn default() -> PlanLimit {
+        PlanLimit { bytes: 64 << 20, tasks: 100_000, resources: 100_000 }
+    }
+}
 
 /// The plan in a text of PSPLIB's format `.sm`: one mode, renewable resources.
 ///
-/// Shape: tasks count from 1 in the text and from 0 here, the two dummies included. Limits: 64 MB,
-/// 100,000 tasks, as many resources. Errors: with the line and the reason: a section that is
-/// missing or there twice, a number that is none or below 0, a task out of order, with another
-/// mode or with a link to itself or to none, demands that do not fit, a resource that is not
-/// renewable, a circle. Source: Kolisch and Sprecher 1996. Checked against fifteen originals, and
-/// with texts that were damaged at random.
+/// Shape: tasks count from 1 in the text and from 0 here, the two dummies included. Limits: those
+/// of `limit`; it cannot be stopped, 64 MiB take a second or two. Errors: beyond a limit; else with
+/// the line and the reason: a section that is missing or there twice, a number that is none or
+/// below 0, a task out of order, with another mode or with a link to itself or to none, demands
+/// that do not fit, a resource that is not renewable, a circle. Source: Kolisch and Sprecher 1996.
+/// Checked against fifteen originals, and with texts that were damaged at random.
 ///
 /// ```
-/// let refused = engine::read_plan("jobs (incl. supersource/sink ):  2\n").unwrap_err();
+/// use engine::{PlanLimit, read_plan};
+/// let text = "jobs (incl. supersource/sink ):  2\n";
+/// let refused = read_plan(text, &PlanLimit::default()).unwrap_err();
 /// assert_eq!(refused.to_string(), "line 1: the text ends without a section PRECEDENCE RELATIONS");
+/// let small = PlanLimit { bytes: 10, ..PlanLimit::default() };
+/// assert!(read_plan(text, &small).unwrap_err().is_limit());
 /// ```
-pub fn read_plan(text: &str) -> Result<Plan, Error> {
-    if text.len() > LONGEST_TEXT {
-        let words = format!("the text has {} bytes; at most {LONGEST_TEXT}", text.len());
+pub fn read_plan(text: &str, limit: &PlanLimit) -> Result<Plan, Error> {
+    if text.len() > limit.bytes {
+        let words = format!("the text has {} bytes; at most {}", text.len(), limit.bytes);
         return Err(Error::limit(words));
     }
     let lines: Vec<&str> = text.lines().collect();
@@ -40,10 +56,10 @@ pub fn read_plan(text: &str) -> Result<Plan, Error> {
             return Err(Error::input(Place::Line(*line), words));
         }
     };
-    if relations.rows.len().max(capacity.len()) > MOST {
-        let (tasks, resources) = (relations.rows.len(), capacity.len());
-        let words = format!("{tasks} tasks, {resources} resources; at most {MOST} of each");
-        return Err(Error::limit(words));
+    let (tasks, resources) = (relations.rows.len(), capacity.len());
+    if tasks > limit.tasks || resources > limit.resources {
+        let most = format!("at most {} and {}", limit.tasks, limit.resources);
+        return Err(Error::limit(format!("{tasks} tasks, {resources} resources; {most}")));
     }
     let links = links(&relations)?;
     let (durations, demand) = demands(&requests, capacity.len())?;

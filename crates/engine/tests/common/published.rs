@@ -5,6 +5,10 @@ use std::fs;
 
 #[path = "aside.rs"]
 mod aside;
+#[path = "digits.rs"]
+mod digits;
+
+pub use digits::agrees;
 
 /// A text beside the checkout, or nothing, said aloud.
 pub fn text(path: &str) -> Option<String> {
@@ -14,12 +18,4 @@ pub fn text(path: &str) -> Option<String> {
 /// A tree in the format of Open-PSA.
 pub fn read(text: &str) -> Read {
     read_open_psa(text, None, &ReadLimit::default()).unwrap()
-}
-
-/// Is that the published number, to its digits?
-pub fn agrees(found: f64, published: &str) -> bool {
-    let value: f64 = published.parse().unwrap();
-    let digits = published.split(['e', 'E']).next().unwrap();
-    let digits = digits.trim_start_matches(['0', '.']).replace('.', "").len() as i32;
-    (found - value).abs() <= value * 0.51 * 10_f64.powi(1 - digits) * 10.0
 }

@@ -2,7 +2,8 @@
 //! its place or something that can be worked with. Fuzz targets and tests share these.
 
 use engine::{
-    Effort, Error, Failure, Place, cuts, impact, losses, read_plan, read_table, schedule, simulate,
+    Effort, Error, Failure, Place, PlanLimit, TableLimit, cuts, impact, losses, read_plan,
+    read_table, schedule, simulate,
 };
 
 /// A reader by name, with what is asked of it.
@@ -58,7 +59,7 @@ pub fn open_psa(text: &str) {
 
 /// Projects: what is read has a schedule that the checker accepts.
 pub fn project(text: &str) {
-    match read_plan(text) {
+    match read_plan(text, &PlanLimit::default()) {
         Err(error) => refused(&error),
         // What is read may last millions of moments, and each of them is looked at.
         Ok(plan) if plan.tasks().count() > 200 => {}
@@ -73,7 +74,7 @@ pub fn project(text: &str) {
 
 /// Tables of needs: what is read can fail.
 pub fn table(text: &str) {
-    match read_table(text) {
+    match read_table(text, &TableLimit::default(), &mut ()) {
         Err(error) => refused(&error),
         Ok((names, graph)) => {
             assert_eq!(names.len(), graph.nodes() as usize);

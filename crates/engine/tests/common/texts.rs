@@ -18,27 +18,14 @@ pub fn good(name: &str) -> Vec<String> {
 pub fn is_read(name: &str, text: &str) -> bool {
     match name {
         "open_psa" => cuts::read_open_psa(text, None, &Default::default()).is_ok(),
-        "project" => read_plan(text).is_ok(),
-        "table" => read_table(text).is_ok(),
+        "project" => read_plan(text, &Default::default()).is_ok(),
+        "table" => read_table(text, &Default::default(), &mut ()).is_ok(),
         "plan" => simulate::read(text, &Default::default()).is_ok(),
         _ => losses::read(text, &Default::default()).is_ok(),
     }
 }
 
-const TREE: &str = r#"<opsa-mef name="m">
-<define-fault-tree name="t">
-<define-gate name="top"><or><gate name="g"/><event name="c"/></or></define-gate>
-<define-gate name="g"><atleast min="2"><event name="a"/><basic-event name="b"/><event name="h"/>
-</atleast></define-gate><define-house-event name="h"><constant value="true"/></define-house-event>
-</define-fault-tree><model-data>
-<define-basic-event name="a">
-<exponential><parameter name="rate"/><system-mission-time/></exponential></define-basic-event>
-<define-basic-event name="b"><float value="0.25"/></define-basic-event>
-<define-basic-event name="c"><mul><float value="0.5"/><float value="0.01"/></mul>
-</define-basic-event><define-parameter name="rate"><div><float value="1"/><float value="876"/></div>
-</define-parameter>
-</model-data>
-</opsa-mef>"#;
+const TREE: &str = include_str!("tree.xml");
 
 const GROUP: &str = r#"<opsa-mef><define-fault-tree name="t">
 <define-gate name="g"><and><event name="a"/><not><event name="b"/></not></and></define-gate>
@@ -47,33 +34,7 @@ const GROUP: &str = r#"<opsa-mef><define-fault-tree name="t">
 </distribution><factors><factor level="2"><float value="0.2"/></factor><factor level="3">
 <float value="0.5"/></factor></factors></define-CCF-group></opsa-mef>"#;
 
-const PROJECT: &str = "\
-************************************************************************
-jobs (incl. supersource/sink ):  4
-RESOURCES
-  - renewable                 :  2   R
-  - nonrenewable              :  0   N
-************************************************************************
-PRECEDENCE RELATIONS:
-jobnr.    #modes  #successors   successors
-   1        1          2           2   3
-   2        1          1           4
-   3        1          1           4
-   4        1          0
-************************************************************************
-REQUESTS/DURATIONS:
-jobnr. mode duration  R 1  R 2
-------------------------------------------------------------------------
-  1      1     0       0    0
-  2      1     5       2    0
-  3      1     3       1    1
-  4      1     0       0    0
-************************************************************************
-RESOURCEAVAILABILITIES:
-  R 1  R 2
-   2    1
-************************************************************************
-";
+const PROJECT: &str = include_str!("project.sm");
 
 const PLAN: &str = r#"title = "Loss of the data centre Harbour"
 

@@ -1,20 +1,26 @@
 //! Fault trees, schedules and graphs in files of the formats in which they are published.
 
-use super::work::{Watch, at, seconds, stem, text, worked};
+use super::work::{Watch, at, seconds, stem, text, time, worked};
 use crate::{
     config::{Cuts, Impact, Schedule},
     voice,
 };
 use anyhow::{Result, bail};
 use engine::{
-    Effort, Failure, Graph, cuts as trees, impact as spread, radii, read_plan, read_table,
-    schedule as search,
+    Effort, Failure, Found, Gain, Graph, Impact as Reached, Plan, PlanLimit, TableLimit, Wait, Why,
+    cuts as trees, gains, impact as spread, radii, read_plan, read_table, schedule as search,
 };
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::{path::Path, time::Duration};
 
 /// Nodes that are written out in words; JSON has all.
 const IN_WORDS: usize = 20;
+
+/// Members lost besides that are named in a way.
+const IN_WAY: usize = 3;
+
+/// Schedules that are tried to find out what one more of a resource is worth.
+const SCHEDULES_A_RESOURCE: u64 = 1_000;
 
 /// While it searches it also proves: one conflict for so many schedules costs about as much again.
 const SCHEDULES_A_CONFLICT: u64 = 30;
@@ -28,9 +34,10 @@ pub(super) fn cuts(file: &Path, asked: &Cuts) -> Result<()> {
     let refused = at(file);
     let read = trees::read_open_psa(&text(file)?, None, &Default::default()).map_err(&refused)?;
     let tree = &read.tree;
-    let limit = trees::Limit::default();
-    let mut watch = Watch::over("solving", asked.json);
-    let solution = trees::solve(tree, &limit, &mut watch).map_err(&refused)?;
+    let most = trees::Limit::default();
+    let limit = trees::Limit { nodes: asked.limit_nodes.unwrap_or(most.nodes), ..most };
+    let mut watch = Watch::over("solving", asked.json).within(time(asked.cpu_seconds)?);
+    let solution = trees::solve(tree, &limit, &mut watch).map_err(|error| too_late(file, error))?;
     // What has no room for all cut sets still has its probability; each says why it is open.
     let chance = solution.probability();
     let sets = match asked.order {
@@ -86,6 +93,15 @@ pub(super) fn cuts(file: &Path, asked: &Cuts) -> Result<()> {
     voice::say(answer)
 }
 
+/// A tree of which nothing was found in the time that was given.
+fn too_late(file: &Path, error: engine::Error) -> anyhow::Error {
+    if error.is_stopped() {
+        let words = "the time of --cpu-seconds was over before anything was found; give more";
+        return anyhow::anyhow!("{}: {words}", file.display());
+    }
+    at(file)(error)
+}
+
 fn say_cuts(
     chance: &Result<trees::Bounds, engine::Error>,
     sets: &Result<trees::CutSets, engine::Error>,
@@ -113,8 +129,11 @@ pub(super) fn schedule(file: &Path, asked: &Schedule) -> Result<()> {
         bail!("--at-once speaks of records; a project file says that itself");
     }
     let begun = worked();
-    let plan = read_plan(&text(file)?).map_err(at(file))?;
-    let time = asked.cpu_seconds.map(Duration::try_from_secs_f64).transpose()?;
+    if !asked.fail.is_empty() {
+        bail!("--fail speaks of records; a project file says what is to be done itself");
+    }
+    let plan = read_plan(&text(file)?, &PlanLimit::default()).map_err(at(file))?;
+    let time = time(asked.cpu_seconds)?;
     let effort = match time {
         // The time of the processor ends it.
         Some(_) => Effort::until_stopped(asked.seed),
@@ -126,12 +145,16 @@ pub(super) fn schedule(file: &Path, asked: &Schedule) -> Result<()> {
     let mut watch = Watch::over("schedules", asked.json).within(time);
     let found = search(&plan, effort, &mut watch);
     drop(watch);
+    let reasons = Reasons::of(&plan, &found, asked)?;
     if asked.json {
-        return voice::say(json!({
+        let mut answer = json!({
             "makespan": found.makespan, "lower_bound": found.lower_bound,
             "optimal": found.is_optimal(), "starts": found.starts,
-            "schedules": found.schedules, "seed": asked.seed, "cpu_seconds": seconds(begun),
-        }));
+            "schedules": found.schedules, "seed": asked.seed,
+        });
+        reasons.tell(&mut answer);
+        answer["cpu_seconds"] = seconds(begun).into();
+        return voice::say(answer);
     }
     let proof = match found.is_optimal() {
         true => "no schedule is shorter".to_owned(),
@@ -145,13 +168,90 @@ pub(super) fn schedule(file: &Path, asked: &Schedule) -> Result<()> {
         }
     };
     voice::say(format!("All is over after {}; {proof}.", found.makespan))?;
-    let head = ["TASK", "BEGINS", "LASTS"].map(str::to_owned).to_vec();
+    let head = ["TASK", "BEGINS", "LASTS", "WAITS FOR"].map(str::to_owned).to_vec();
     let mut rows = vec![head];
-    for (task, start) in found.starts.iter().enumerate() {
-        let lasts = plan.tasks().duration(task as u32);
-        rows.push(vec![(task + 1).to_string(), start.to_string(), lasts.to_string()]);
+    for (wait, start) in reasons.waits.iter().zip(&found.starts) {
+        let lasts = plan.tasks().duration(wait.job);
+        let task = (wait.job + 1).to_string();
+        rows.push(vec![task, start.to_string(), lasts.to_string(), waits_for(wait)]);
     }
-    voice::say(format!("\n{}", voice::table(&rows)))
+    voice::say(format!("\n{}", voice::table(&rows)))?;
+    reasons.say()
+}
+
+/// Why a schedule ends when it does. Tasks and resources count from 1, as in the file.
+struct Reasons {
+    chain: Vec<Wait>,
+    waits: Vec<Wait>,
+    gains: Vec<Gain>,
+}
+
+impl Reasons {
+    fn of(plan: &Plan, found: &Found, asked: &Schedule) -> Result<Reasons> {
+        let schedules = found.schedules.min(SCHEDULES_A_RESOURCE);
+        let effort = Effort { schedules, conflicts: 0, seed: asked.seed };
+        // What one more is worth is worked out for the last tenth of the time at most.
+        let tenth = time(asked.cpu_seconds)?.map(|time| time / 10);
+        let mut watch = Watch::over("one more of each", asked.json).within(tenth);
+        let gains = gains(plan, found, effort, &mut watch);
+        drop(watch);
+        Ok(Reasons {
+            chain: plan.chain(&found.starts)?,
+            waits: plan.waits(&found.starts)?,
+            gains: match gains {
+                Err(error) if error.is_stopped() => Vec::new(),
+                other => other?,
+            },
+        })
+    }
+
+    fn tell(&self, answer: &mut Json) {
+        let tasks = |waits: &[Wait]| waits.iter().map(|wait| wait.job + 1).collect::<Vec<_>>();
+        answer["chain"] = tasks(&self.chain).into();
+        let wait = |wait: &Wait| {
+            let resource = match wait.why {
+                Why::Stock { stock, .. } => Some(stock + 1),
+                _ => None,
+            };
+            json!({ "task": wait.job + 1, "on": wait.on().map(|on| on + 1), "resource": resource })
+        };
+        answer["waits"] = self.waits.iter().map(wait).collect::<Vec<_>>().into();
+        let gain = |gain: &Gain| {
+            json!({
+                "resource": gain.resource + 1, "makespan": gain.makespan,
+                "earlier": gain.earlier, "lower_bound": gain.lower_bound,
+            })
+        };
+        answer["one_more"] = self.gains.iter().map(gain).collect::<Vec<_>>().into();
+    }
+
+    fn say(&self) -> Result<()> {
+        let chain: Vec<String> = self.chain.iter().map(|w| (w.job + 1).to_string()).collect();
+        voice::say(format!("The end waits for this chain of tasks: {}.", chain.join(" > ")))?;
+        for gain in &self.gains {
+            let words = match gain.earlier {
+                0 => "nothing that was found".to_owned(),
+                earlier => format!("{earlier}: all is over after {}", gain.makespan),
+            };
+            voice::say(format!("One more of resource {} saves {words}.", gain.resource + 1))?;
+        }
+        if self.gains.is_empty() && !self.waits.is_empty() {
+            voice::say("What one more of a resource saves was not worked out in the time given.")?;
+        }
+        Ok(())
+    }
+}
+
+fn waits_for(wait: &Wait) -> String {
+    match wait.why {
+        Why::Job(first) => format!("task {}", first + 1),
+        Why::Stock { stock, job: Some(job) } => {
+            format!("resource {}, which task {} gives back", stock + 1, job + 1)
+        }
+        Why::Stock { stock, job: None } => format!("resource {}", stock + 1),
+        Why::Idle => "nothing; it may begin earlier".to_owned(),
+        Why::Release | Why::Begun | Why::Person { .. } => String::new(),
+    }
 }
 
 /// What a failure reaches in a graph of a file: lines are nodes, counted from 0.
@@ -160,7 +260,10 @@ pub(super) fn impact(file: &Path, asked: &Impact) -> Result<()> {
     if !asked.without.is_empty() || !asked.spare.is_empty() {
         bail!("--without and --spare speak of records; leave them out where a file is read");
     }
-    let (names, graph) = read_table(&text(file)?).map_err(at(file))?;
+    let mut watch = Watch::over("lines", asked.json);
+    let read = read_table(&text(file)?, &TableLimit::default(), &mut watch);
+    drop(watch);
+    let (names, graph) = read.map_err(at(file))?;
     if asked.all {
         return each_alone(file, (&names, &graph), (asked.json, begun));
     }
@@ -177,15 +280,47 @@ pub(super) fn impact(file: &Path, asked: &Impact) -> Result<()> {
         found.reached().iter().copied().filter(|node| !is_cause(node)).collect();
     reached.sort_unstable();
     if asked.json {
-        return voice::say(json!({
-            "radius": reached.len(), "failed": reached, "cpu_seconds": seconds(begun),
-        }));
+        let why = |node: &u32| {
+            let way = found.why(&graph, *node).into_iter();
+            let way = way.map(|step| json!({ "node": step.node, "with": step.with }));
+            json!({ "node": node, "way": way.collect::<Vec<_>>() })
+        };
+        // The ways of thousands would be all that one sees.
+        let told = asked.why.then(|| reached.iter().map(why).collect::<Vec<_>>());
+        let mut answer = json!({ "radius": reached.len(), "failed": reached });
+        if let Some(told) = told {
+            answer["why"] = told.into();
+        }
+        answer["cpu_seconds"] = seconds(begun).into();
+        return voice::say(answer);
     }
     voice::say(format!("{} others fail too.", reached.len()))?;
     for node in reached {
-        voice::say(format!("  {}", names[node as usize]))?;
+        voice::say(format!("  {}", way(&names, (&graph, &found), node)))?;
     }
     Ok(())
+}
+
+/// How a failure comes to a node: the way from the cause, with what else had to be lost.
+fn way(names: &[String], (graph, found): (&Graph, &Reached), node: u32) -> String {
+    let name = |node: u32| names[node as usize].as_str();
+    let steps = found.why(graph, node).into_iter().map(|step| {
+        let with: Vec<&str> = step.with.iter().map(|node| name(*node)).collect();
+        let with = match with.len() {
+            0 => String::new(),
+            1..=IN_WAY => format!(" (with {})", with.join(", ")),
+            more => format!(" (with {more} others)"),
+        };
+        // What was lost besides stands beside the one whose loss decided.
+        (name(step.node).to_owned(), with)
+    });
+    let steps: Vec<(String, String)> = steps.collect();
+    let mut words = String::new();
+    for (at, (step, _)) in steps.iter().enumerate() {
+        let with = steps.get(at + 1).map_or("", |(_, with)| with.as_str());
+        words += &format!("{}{step}{with}", if at == 0 { "" } else { " > " });
+    }
+    format!("{}: {words}", name(node))
 }
 
 /// How much each node brings down alone.

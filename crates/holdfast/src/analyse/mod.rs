@@ -4,6 +4,7 @@ mod files;
 mod odds;
 mod records;
 mod recover;
+mod recover_why;
 pub mod snapshot;
 mod source;
 mod stops;

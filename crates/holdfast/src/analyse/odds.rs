@@ -64,8 +64,8 @@ impl Known {
 
 /// Works the plan of a file out many times.
 pub(super) fn simulate(path: &Path, asked: &Simulate) -> Result<()> {
-    if asked.spread.is_some() || asked.at_once.is_some() {
-        bail!("--spread and --at-once speak of records; a plan file says that itself");
+    if asked.spread.is_some() || asked.at_once.is_some() || !asked.fail.is_empty() {
+        bail!("--spread, --at-once and --fail speak of records; a plan file says that itself");
     }
     let begun = worked();
     let file = trials::read(&text(path)?, &trials::Limit::default()).map_err(at(path))?;

@@ -2,8 +2,10 @@
 //! order, by whom; arranged, and worked out many times.
 
 use super::{
-    odds, source,
-    work::{Watch, seconds, worked},
+    odds,
+    recover_why::Reasons,
+    source,
+    work::{Watch, seconds, time, worked},
 };
 use crate::{
     config::{Config, Schedule, Simulate},
@@ -11,6 +13,7 @@ use crate::{
 };
 use analysis::{
     facts::{Assessed, NeedKind, NodeKind},
+    reckon::{self, Recoveries},
     view::Need,
 };
 use anyhow::{Result, bail};
@@ -21,10 +24,7 @@ use engine::{
     simulate::{Draft, Limit, Link, Plan, PlanFile, Service, Step, Want},
 };
 use serde_json::{Value as Json, json};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Arrangements that are tried when nothing else is said.
 const ARRANGEMENTS: u64 = 500;
@@ -32,15 +32,48 @@ const ARRANGEMENTS: u64 = 500;
 /// What is not known and written out in words; JSON has all.
 const IN_WORDS: usize = 20;
 
+/// What has failed, and when each of it is back at best.
+struct Scope<'s> {
+    seen: &'s Assessed,
+    failed: Vec<bool>,
+    recoveries: Recoveries,
+}
+
+impl<'s> Scope<'s> {
+    /// What fails when all of these do, suppliers with all that is in their hands; without any,
+    /// everything.
+    fn of(seen: &'s Assessed, causes: &[String]) -> Result<Scope<'s>> {
+        let view = seen.view();
+        if causes.is_empty() {
+            let failed = vec![true; view.len()];
+            let recoveries = reckon::recoveries_of(view, seen.circles(), &failed);
+            return Ok(Scope { seen, failed, recoveries });
+        }
+        let causes = source::named(seen, causes)?.into_iter().flat_map(|at| match view.kind(at) {
+            NodeKind::Supplier => seen.stops_with(at),
+            _ => vec![at],
+        });
+        let failed = reckon::impact(view, &causes.collect::<Vec<_>>()).failed();
+        let recoveries = reckon::recoveries_of(view, seen.circles(), &failed);
+        Ok(Scope { seen, failed, recoveries })
+    }
+
+    fn fails(&self, node: &u32) -> bool {
+        self.failed[*node as usize]
+    }
+}
+
 /// Everything that live services need, as pieces of work: one for each node, one for the members
 /// of a circle together, which is how their recovery is added up everywhere.
-struct Work {
+pub(super) struct Work {
     /// The nodes of each piece, and how long it lasts as far as that is known.
     pieces: Vec<(Vec<u32>, u32)>,
     /// One is over before the other begins.
     links: BTreeSet<(u32, u32)>,
     /// Live services, each with its piece.
     services: Vec<(u32, u32)>,
+    /// Those whose time is known where work waits for nobody.
+    known: BTreeSet<u32>,
     /// For each piece: of these people, so many work on it.
     crews: Vec<Vec<(Vec<u32>, u32)>>,
     /// Nodes whose own time is not known; it counts as nothing.
@@ -50,27 +83,35 @@ struct Work {
 }
 
 impl Work {
-    fn of(seen: &Assessed) -> Result<Work> {
-        let view = seen.view();
-        let services: Vec<u32> = view.live_services().collect();
+    fn of(scope: &Scope) -> Result<Work> {
+        let view = scope.seen.view();
+        let mut services: Vec<u32> = view.live_services().collect();
         if services.is_empty() {
             bail!("no service is live, so nothing has to be brought back");
         }
+        services.retain(|service| scope.fails(service));
+        if services.is_empty() {
+            bail!("no live service fails with that, so nothing has to be brought back");
+        }
+        let known = services.iter().copied();
+        let known = known.filter(|service| scope.recoveries.of(*service).is_known).collect();
         let circles = components(view.graph(), None)?;
         let mut work = Work {
             pieces: Vec::new(),
             links: BTreeSet::new(),
             services: Vec::new(),
+            known,
             crews: Vec::new(),
             unknown: Vec::new(),
             roles: BTreeSet::new(),
         };
         let mut piece_of: BTreeMap<u32, u32> = BTreeMap::new();
         // Those that are needed come first, so that a piece exists before it is waited for.
-        for component in needed(seen, &circles, &services) {
-            let nodes = circles.members(component).to_vec();
+        for component in needed(scope, &circles, &services) {
+            let members = circles.members(component).iter().copied();
+            let nodes = members.filter(|node| scope.fails(node)).collect();
             piece_of.insert(component, work.pieces.len() as u32);
-            work.add(seen, nodes, |node| piece_of.get(&circles.of(node)).copied());
+            work.add(scope, nodes, |node| piece_of.get(&circles.of(node)).copied());
         }
         for service in services {
             work.services.push((service, piece_of[&circles.of(service)]));
@@ -79,8 +120,8 @@ impl Work {
     }
 
     /// One more piece, behind what it waits for.
-    fn add(&mut self, seen: &Assessed, nodes: Vec<u32>, piece_of: impl Fn(u32) -> Option<u32>) {
-        let view = seen.view();
+    fn add(&mut self, scope: &Scope, nodes: Vec<u32>, piece_of: impl Fn(u32) -> Option<u32>) {
+        let view = scope.seen.view();
         let piece = self.pieces.len() as u32;
         let mut lasts = 0_u64;
         let mut crew = Vec::new();
@@ -89,12 +130,12 @@ impl Work {
                 Some(own) => lasts += own,
                 None => self.unknown.push(*node),
             }
-            for needs in waited_for(seen, *node) {
+            for needs in waited_for(scope, *node) {
                 let first = needs.iter().filter_map(|provider| piece_of(*provider));
                 self.links
                     .extend(first.filter(|first| *first != piece).map(|first| (first, piece)));
             }
-            crew.extend(self.staff(seen, *node));
+            crew.extend(self.staff(scope.seen, *node));
         }
         self.pieces.push((nodes, u32::try_from(lasts).unwrap_or(u32::MAX)));
         self.crews.push(crew);
@@ -123,7 +164,7 @@ impl Work {
     }
 
     /// What a piece is called: its node, or the first of a circle.
-    fn name(&self, seen: &Assessed, piece: u32) -> String {
+    pub(super) fn name(&self, seen: &Assessed, piece: u32) -> String {
         let nodes = &self.pieces[piece as usize].0;
         let first = named(seen, nodes[0]);
         match nodes.len() {
@@ -133,7 +174,7 @@ impl Work {
     }
 
     /// Everybody who is named, by place.
-    fn people(&self) -> Vec<u32> {
+    pub(super) fn people(&self) -> Vec<u32> {
         let all = self.crews.iter().flatten().flat_map(|(people, _)| people.iter().copied());
         all.collect::<BTreeSet<u32>>().into_iter().collect()
     }
@@ -206,7 +247,10 @@ impl Work {
             })
             .collect();
         Ok(PlanFile {
-            title: Some("Everything that live services need".to_owned()),
+            title: Some(match asked.fail.is_empty() {
+                true => "Everything that live services need".to_owned(),
+                false => format!("After the loss of {}", asked.fail.join(", ")),
+            }),
             plan: Plan::new(draft, &Limit::default())?,
             progress: None,
             steps: (0..self.pieces.len() as u32).map(|piece| self.name(seen, piece)).collect(),
@@ -219,11 +263,11 @@ impl Work {
 
     /// Is the time of a service known, whatever the unknown times are? Where work waits for people
     /// or a turn, any unknown piece may be what it waits for.
-    fn is_known(&self, seen: &Assessed, service: u32, at_once: Option<u32>) -> bool {
+    fn is_known(&self, service: u32, at_once: Option<u32>) -> bool {
         let is_limited = at_once.is_some() || self.crews.iter().any(|crew| !crew.is_empty());
         match is_limited {
             true => self.unknown.is_empty(),
-            false => seen.recoveries().of(service).is_known,
+            false => self.known.contains(&service),
         }
     }
 
@@ -269,7 +313,7 @@ fn objective(
 }
 
 /// Number and name.
-fn named(seen: &Assessed, node: u32) -> String {
+pub(super) fn named(seen: &Assessed, node: u32) -> String {
     let shown = seen.shown(node);
     [shown.number, shown.name].join(" ").trim().to_owned()
 }
@@ -283,29 +327,31 @@ fn grouped(seen: &Assessed, node: u32) -> Vec<&[Need]> {
     own.chunk_by(same).filter(|needs| needs[0].is_hard).collect()
 }
 
-/// What a node waits for: of a group the members that are back first, as many as are needed.
-fn waited_for(seen: &Assessed, node: u32) -> Vec<Vec<u32>> {
-    let view = seen.view();
-    let back = |at: &u32| (seen.recoveries().of(*at).time, *at);
-    let waited = grouped(seen, node).into_iter().map(|needs| {
+/// What a node waits for: of a group the members that are back first, as many as are needed; what
+/// did not fail is back already.
+fn waited_for(scope: &Scope, node: u32) -> Vec<Vec<u32>> {
+    let view = scope.seen.view();
+    let back = |at: &u32| (scope.fails(at), scope.recoveries.of(*at).time, *at);
+    let waited = grouped(scope.seen, node).into_iter().map(|needs| {
         let mut members: Vec<u32> = needs.iter().map(|need| need.provider).collect();
         members.sort_by_key(back);
         members.dedup();
         let group = view.group_of(&needs[0]);
         members.truncate(group.map_or(1, |group| usize::from(group.needed)));
+        members.retain(|member| scope.fails(member));
         members
     });
     waited.collect()
 }
 
 /// The circles and single nodes that live services need, those that are needed first.
-fn needed(seen: &Assessed, circles: &Components, services: &[u32]) -> Vec<u32> {
+fn needed(scope: &Scope, circles: &Components, services: &[u32]) -> Vec<u32> {
     let mut wanted = vec![false; circles.count() as usize];
     services.iter().for_each(|at| wanted[circles.of(*at) as usize] = true);
     for component in (0..circles.count()).rev() {
         if wanted[component as usize] {
-            for node in circles.members(component) {
-                for provider in waited_for(seen, *node).into_iter().flatten() {
+            for node in circles.members(component).iter().filter(|node| scope.fails(node)) {
+                for provider in waited_for(scope, *node).into_iter().flatten() {
                     wanted[circles.of(provider) as usize] = true;
                 }
             }
@@ -318,24 +364,26 @@ fn needed(seen: &Assessed, circles: &Components, services: &[u32]) -> Vec<u32> {
 pub(super) async fn schedule(config: &Config, asked: &Schedule) -> Result<()> {
     let begun = worked();
     let seen = source::seen(config, asked.snapshot.as_deref()).await?;
-    let work = Work::of(&seen)?;
+    let work = Work::of(&Scope::of(&seen, &asked.fail)?)?;
     let plan = work.operation(&seen, asked.at_once)?;
-    let time = asked.cpu_seconds.map(Duration::try_from_secs_f64).transpose()?;
-    let schedules = match time {
+    let limit = time(asked.cpu_seconds)?;
+    let schedules = match limit {
         Some(_) => u64::MAX,
         None => asked.schedules.unwrap_or(ARRANGEMENTS),
     };
-    let mut watch = Watch::over("arrangements", asked.json).within(time);
+    let mut watch = Watch::over("arrangements", asked.json).within(limit);
     let effort = Effort { schedules, conflicts: 0, seed: asked.seed };
     let found = arrange(&plan, effort, &mut watch)?;
     drop(watch);
+    let reasons = Reasons::of(&plan, &found, asked)?;
     if asked.json {
         let mut answer = told(&seen, &work, &found, asked.at_once);
+        reasons.tell(&seen, &work, &mut answer);
         answer["seed"] = asked.seed.into();
         answer["cpu_seconds"] = seconds(begun).into();
         return voice::say(answer);
     }
-    say(&seen, &work, &found, asked.at_once)
+    say(&seen, &work, &found, (asked.at_once, &reasons))
 }
 
 /// Is a service back in time? What is not known leaves that open, unless it is late even so.
@@ -352,7 +400,7 @@ fn told(seen: &Assessed, work: &Work, found: &Arranged, at_once: Option<u32>) ->
     let services = work.services.iter().map(|(service, piece)| {
         let (back, rto) =
             (found.turns[*piece as usize].span.until, objective(seen, *service, |of| of.rto));
-        let is_known = work.is_known(seen, *service, at_once);
+        let is_known = work.is_known(*service, at_once);
         json!({
             "service": node(*service), "is_known": is_known,
             "rto_seconds": rto, "back_after_seconds": back,
@@ -379,12 +427,17 @@ fn told(seen: &Assessed, work: &Work, found: &Arranged, at_once: Option<u32>) ->
     })
 }
 
-fn duration(seconds: u32) -> String {
+pub(super) fn duration(seconds: u32) -> String {
     let time = terms::Duration::from_seconds(i64::from(seconds));
     time.map_or_else(|_| format!("{seconds} s"), |time| time.words())
 }
 
-fn say(seen: &Assessed, work: &Work, found: &Arranged, at_once: Option<u32>) -> Result<()> {
+fn say(
+    seen: &Assessed,
+    work: &Work,
+    found: &Arranged,
+    (at_once, reasons): (Option<u32>, &Reasons),
+) -> Result<()> {
     let at_best = found.bound.cost.end;
     let proof = match found.is_optimal() {
         true => "no order is better".to_owned(),
@@ -396,7 +449,7 @@ fn say(seen: &Assessed, work: &Work, found: &Arranged, at_once: Option<u32>) -> 
     for (service, piece) in &work.services {
         let back = found.turns[*piece as usize].span.until;
         let rto = objective(seen, *service, |of| of.rto);
-        let is_known = work.is_known(seen, *service, at_once);
+        let is_known = work.is_known(*service, at_once);
         let verdict = match (rto, in_time(rto, back, is_known)) {
             (None, _) => "no objective",
             (_, Some(true)) => "yes",
@@ -407,15 +460,17 @@ fn say(seen: &Assessed, work: &Work, found: &Arranged, at_once: Option<u32>) -> 
         rows.push(vec![named(seen, *service), duration(back), rto, verdict.to_owned()]);
     }
     voice::say(format!("\n{}", voice::table(&rows)))?;
-    let mut rows = vec![["BEGINS", "LASTS", "WORK"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["BEGINS", "LASTS", "WORK", "WAITS FOR"].map(str::to_owned).to_vec()];
     for piece in found.order() {
         let span = found.turns[piece as usize].span;
         if span.from < span.until {
             let lasts = duration(span.until - span.from);
-            rows.push(vec![duration(span.from), lasts, work.name(seen, piece)]);
+            let waits = reasons.waits_for(seen, work, piece);
+            rows.push(vec![duration(span.from), lasts, work.name(seen, piece), waits]);
         }
     }
     voice::say(voice::table(&rows))?;
+    reasons.say(seen, work)?;
     say_gaps(seen, work)
 }
 
@@ -433,7 +488,7 @@ fn say_gaps(seen: &Assessed, work: &Work) -> Result<()> {
 pub(super) async fn simulate(config: &Config, asked: &Simulate) -> Result<()> {
     let begun = worked();
     let seen = source::seen(config, asked.snapshot.as_deref()).await?;
-    let work = Work::of(&seen)?;
+    let work = Work::of(&Scope::of(&seen, &asked.fail)?)?;
     let mut gaps = work.gaps(&seen);
     if asked.spread.is_none() {
         let words = "the records state one time each and not how far it may be off, so nothing is \
@@ -442,7 +497,7 @@ pub(super) async fn simulate(config: &Config, asked: &Simulate) -> Result<()> {
     }
     let file = work.plan(&seen, asked)?;
     let unknown = work.unknown.iter().map(|at| named(&seen, *at)).collect();
-    let of = |service: &(u32, u32)| work.is_known(&seen, service.0, asked.at_once);
+    let of = |service: &(u32, u32)| work.is_known(service.0, asked.at_once);
     let services = work.services.iter().map(of).collect();
     odds::work_out(&file, asked, &odds::Known { begun, gaps, unknown, services })
 }

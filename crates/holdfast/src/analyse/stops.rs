@@ -2,7 +2,7 @@
 
 use super::{
     source,
-    work::{Watch, seconds, worked},
+    work::{Watch, seconds, time, worked},
 };
 use crate::{
     config::{Config, Cuts},
@@ -41,9 +41,13 @@ pub(super) async fn cuts(config: &Config, asked: &Cuts) -> Result<()> {
         let [service] = services[..] else { bail!("--write takes one service") };
         return write(&seen, service, file);
     }
+    let limit = Limit { nodes: asked.limit_nodes.unwrap_or(LIMIT.nodes), ..LIMIT };
+    let time = time(asked.cpu_seconds)?;
     let mut answers = Vec::with_capacity(services.len());
     for service in services {
-        let found = sets(&seen, service, asked.order);
+        let mut watch = Watch::over("solving", asked.json).within(time);
+        let found = sets(&seen, (service, asked.order), &limit, &mut watch);
+        drop(watch);
         match asked.json {
             true => answers.push(told(&seen, (service, &found), asked.list)),
             false => say(&seen, (service, &found), asked.list)?,
@@ -56,18 +60,22 @@ pub(super) async fn cuts(config: &Config, asked: &Cuts) -> Result<()> {
 }
 
 /// The sets of one service: all where there is room, else those of few nodes.
-fn sets(seen: &Assessed, service: u32, order: Option<u32>) -> Result<CutSets, Error> {
+fn sets(
+    seen: &Assessed,
+    (service, order): (u32, Option<u32>),
+    limit: &Limit,
+    watch: &mut Watch,
+) -> Result<CutSets, Error> {
     let graph = seen.view().graph();
-    let mut watch = Watch::over("solving", true);
     if let Some(order) = order.filter(|order| ORDERS.contains(order)) {
-        return node_cut_sets(graph, service, order, &LIMIT, &mut watch);
+        return node_cut_sets(graph, service, order, limit, watch);
     }
-    let solution = solve_node(graph, service, &[], &LIMIT, &mut watch);
-    let mut found = solution.and_then(|solution| solution.cut_sets(order, &LIMIT, &mut watch));
+    let solution = solve_node(graph, service, &[], limit, watch);
+    let mut found = solution.and_then(|solution| solution.cut_sets(order, limit, watch));
     for fewer in ORDERS {
         match found {
             Err(error) if error.is_limit() => {
-                found = node_cut_sets(graph, service, fewer, &LIMIT, &mut watch);
+                found = node_cut_sets(graph, service, fewer, limit, watch);
             }
             other => return other,
         }

@@ -25,6 +25,7 @@ pub enum Analyse {
     /// In which order everything is brought back soonest, and how soon that can be at best; of a
     /// file, a short schedule of a project with limited resources.
     #[command(after_help = "Example: holdfast analyse schedule --at-once 4\n\
+        Example: holdfast analyse schedule --fail SUP-0002 --json\n\
         Example: holdfast analyse schedule project.sm --cpu-seconds 1")]
     Schedule(Schedule),
 
@@ -55,6 +56,9 @@ pub struct Objectives {
     pub json: bool,
 }
 
+/// Nodes of a diagram that a memory of 24 gigabytes has room for.
+const MOST_NODES: usize = 1 << 29;
+
 /// Schedules that are tried when nothing else is said.
 pub const SCHEDULES: u64 = 5_000;
 
@@ -79,6 +83,15 @@ pub struct Cuts {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "json"])]
     pub write: Option<PathBuf>,
 
+    /// So many nodes of a decision diagram at most, about 30 bytes each; beyond, the probability is
+    /// given between bounds.
+    #[arg(long, value_name = "NODES", value_parser = nodes)]
+    pub limit_nodes: Option<usize>,
+
+    /// For how long to work, in seconds of a processor; for each service, where there are several.
+    #[arg(long, value_name = "SECONDS")]
+    pub cpu_seconds: Option<f64>,
+
     /// Only cut sets of at most so many events.
     #[arg(long, value_name = "EVENTS")]
     pub order: Option<u32>,
@@ -101,6 +114,11 @@ pub struct Schedule {
     /// Asks this snapshot instead of the records.
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     pub snapshot: Option<PathBuf>,
+
+    /// Of the records: only what has failed when this fails, by name or number; without it,
+    /// everything that live services need. Several fail together.
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    pub fail: Vec<String>,
 
     /// So many pieces of work at the same time at most; without it, as many as there are.
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
@@ -132,6 +150,11 @@ pub struct Simulate {
     /// Asks this snapshot instead of the records.
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     pub snapshot: Option<PathBuf>,
+
+    /// Of the records: only what has failed when this fails, by name or number; without it,
+    /// everything that live services need. Several fail together.
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    pub fail: Vec<String>,
 
     /// Of the records: each recorded time may be off from so many times to so many times, like
     /// 0.5,2.5 for half to two and a half times.
@@ -207,6 +230,10 @@ pub struct Impact {
     #[arg(long, requires = "file", conflicts_with = "fail")]
     pub all: bool,
 
+    /// Of a file, with --json: the way from the cause to each that fails, too.
+    #[arg(long, requires = "file", conflicts_with = "all")]
+    pub why: bool,
+
     /// Dependencies as if they were not there, like DEP-0012.
     #[arg(long, value_name = "DEPENDENCY", num_args = 1..)]
     pub without: Vec<String>,
@@ -218,6 +245,12 @@ pub struct Impact {
     /// Prints JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// How many nodes a diagram may have.
+fn nodes(text: &str) -> Result<usize, String> {
+    let count = text.parse::<usize>().ok().filter(|count| (1..=MOST_NODES).contains(count));
+    count.ok_or_else(|| format!("“{text}” is no number of nodes from 1 to {MOST_NODES}"))
 }
 
 /// How far times may be off: from at most 1 to at least 1 times as long.

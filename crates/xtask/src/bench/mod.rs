@@ -46,10 +46,12 @@ impl Figure {
     }
 }
 
-/// The command `cargo xtask bench`; words it does not know go to the example.
+/// The command `cargo xtask bench`. `--python PATH` goes to the examples of the engine, which run
+/// other programs' libraries beside; words it does not know go to the example `installation`.
 pub fn run(root: &Path, rest: &[String]) -> Outcome {
     let quick = rest.iter().any(|word| word == "--quick");
     let rest: Vec<&String> = rest.iter().filter(|word| *word != "--quick").collect();
+    let (python, rest) = python(&rest);
     assets::run(root)?;
     demo::build(root)?;
     let mut figures = vec![tree(root)?];
@@ -65,13 +67,26 @@ pub fn run(root: &Path, rest: &[String]) -> Outcome {
         println!("\n{package}, {example}, release build:");
         let mut cargo = shell::cargo(root);
         cargo.args(["run", "--release", "--package", package, "--example", example, "--"]);
-        let own = if *package == "holdfast" { rest.as_slice() } else { &[] };
+        let own = match *package {
+            "holdfast" => rest.as_slice(),
+            "engine" => python.as_slice(),
+            _ => &[],
+        };
         if let Err(Stop(reason)) = shell::run(cargo.args(*words).args(own)) {
             missing.push(format!("the figures of {package}, {example}, are missing: {reason}"));
         }
     }
     println!("\n{}", table(&figures));
     if missing.is_empty() { Ok(()) } else { Err(Stop(missing.join("\n"))) }
+}
+
+/// The words that name an interpreter, and the others.
+fn python<'w>(words: &[&'w String]) -> (Vec<&'w String>, Vec<&'w String>) {
+    let Some(at) = words.iter().position(|word| *word == "--python") else {
+        return (Vec::new(), words.to_vec());
+    };
+    let end = words.len().min(at + 2);
+    (words[at..end].to_vec(), [&words[..at], &words[end..]].concat())
 }
 
 /// Crates that the binary is built from.
@@ -119,6 +134,17 @@ fn table(figures: &[Figure]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_interpreter_is_for_the_engine_and_all_other_words_are_for_the_installation() {
+        let words = ["--rows", "9", "--python", "bin/python", "--web"].map(str::to_owned);
+        let words: Vec<&String> = words.iter().collect();
+        let (engine, others) = python(&words);
+        assert_eq!(engine, ["--python", "bin/python"]);
+        assert_eq!(others, ["--rows", "9", "--web"]);
+        assert_eq!(python(&words[..3]).0, ["--python"]);
+        assert!(python(&words[..2]).0.is_empty());
+    }
 
     #[test]
     fn a_figure_is_printed_with_its_aim_and_the_ratio() {

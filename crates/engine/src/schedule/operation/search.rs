@@ -56,6 +56,10 @@ impl Arranged {
 /// assert_eq!((found.order(), found.cost.vital_late, found.cost.end), (vec![1, 0], 0, 50));
 /// assert!(found.is_optimal());
 /// assert_eq!(plan.check(&found.turns)?, found.cost);
+/// let short = Person { skills: vec![0], hours: vec![engine::Span { from: 0, until: 20 }] };
+/// let plan = Operation::new(vec![job(30)], vec![], vec![short], vec![], vec![])?;
+/// let refused = arrange(&plan, effort, &mut ()).unwrap_err();
+/// assert_eq!(refused.place(), engine::Place::Node(0), "{refused}");
 /// # Ok::<(), engine::Error>(())
 /// ```
 pub fn arrange(
