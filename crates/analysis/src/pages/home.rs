@@ -164,7 +164,9 @@ fn page(subject: &Subject<'_>, asked: &Asked) -> Result<frame::page::Html, Probl
     let running_out = subject.news.running_out(subject.seen)?;
     let mut left = Vec::new();
     if facts.dependencies == 0 {
-        left.push(no_dependencies(facts.extent, subject.may_add)?);
+        let named = |line: &ServiceLine| line.service.disclosed == Disclosed::Named;
+        let may_add = subject.may_add && !facts.services.iter().all(named);
+        left.push(no_dependencies(facts.extent, may_add)?);
     }
     if is_bare {
         left.push(steps::panel(facts, subject.seen)?);
@@ -237,7 +239,10 @@ fn lede(facts: &Readiness) -> Lede {
         ));
     if !facts.services.is_empty() {
         under = match count.proven {
-            0 => under.text("No recovery was tested yet, so nothing is proven. "),
+            0 => under.text(facts.extent.pick(
+                "No recovery was tested yet, so nothing is proven. ",
+                "No test of a recovery is shown to you, so nothing is proven. ",
+            )),
             proven => under.text(format!("{proven} are proven by test. ")),
         };
         under = under.link("How this was computed", "#how");
@@ -416,10 +421,10 @@ fn conflicts(facts: &Readiness) -> Result<Panel, Problem> {
         none: facts.extent.none("No objective contradicts another", "").into(),
         ..ListView::default()
     };
-    let total = counted(facts.conflicts.len(), "conflict", "conflicts");
-    let end = match facts.conflicts.is_empty() {
-        true => Words::new(),
-        false => Words::new().link(format!("All {total}"), "/conflicts"),
+    let end = match facts.conflicts.len() {
+        0 => Words::new(),
+        1 => Words::new().link("The one conflict", "/conflicts"),
+        count => Words::new().link(format!("All {count} conflicts"), "/conflicts"),
     };
     Ok(Panel::flush("What cannot be met together", html(&list)?).end(end))
 }
