@@ -142,7 +142,8 @@ impl World {
         let body = json!({
             "title": title, "supplier": self.ids[supplier], "customer": self.ids["Keystone"],
             "kind": "uc", "rto": "PT4H", "services": services, "state": "active",
-            "discloses": "everything", "starts": "2026-01-01", "continuity_clauses": format!("What {title} says"),
+            "discloses": "everything", "starts": "2026-01-01",
+            "continuity_clauses": format!("What {title} says"),
             "value_for_money": "What Keystone compared it with",
         });
         self.add("contracts", title, body).await;

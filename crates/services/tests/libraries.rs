@@ -54,7 +54,7 @@ fn refused(seen: &Seen) -> Vec<String> {
 impl Story {
     async fn ci(&self, name: &str, class: &str, more: Json) -> Json {
         let mut body = json!({
-            "name": name, "class": class, "organisation": self.altus, "state": "in-use",
+            "name": name, "class": class, "organisation": self.altus,
         });
         for (member, value) in more.as_object().unwrap() {
             body[member] = value.clone();
@@ -94,7 +94,7 @@ async fn every_kind_of_item_has_its_class(on: On) {
     // A service is one too: what needs what leads to services and from them.
     let dana = story.port.as_("dana");
     let service = json!({
-        "name": "Settlement", "provider": story.altus, "kind": "supporting", "state": "live",
+        "name": "Settlement", "provider": story.altus, "kind": "supporting",
     });
     let service = add(&dana, "services", service).await;
     let app = &dana.get("/api/cis?class=application").await.json()["items"][0];
@@ -151,7 +151,7 @@ async fn a_contract_for_continuity_says_what_is_kept_ready(on: On) {
     let supplier = id(&add(&dana, "suppliers", supplier).await);
     let contract = json!({
         "title": "CC-CAL-01 Emergency generator", "supplier": supplier, "customer": story.altus,
-        "kind": "continuity", "state": "draft",
+        "kind": "continuity",
     });
     let contract = add(&dana, "contracts", contract).await;
     let path = format!("/api/contracts/{}", contract["number"].as_str().unwrap());
@@ -169,7 +169,7 @@ async fn a_contract_for_continuity_says_what_is_kept_ready(on: On) {
     // It is managed: a proof that it works, and a review that says so.
     let proof = json!({
         "name": "Generator under load", "supplier": supplier, "customer": story.altus,
-        "kind": "test-report", "contract": id(&contract), "state": "asked",
+        "kind": "test-report", "contract": id(&contract),
     });
     add(&dana, "continuity_proofs", proof).await;
     step(&dana, &path, "review", json!({})).await.is(200);
@@ -179,7 +179,7 @@ async fn a_contract_for_continuity_says_what_is_kept_ready(on: On) {
     // The control: a contract of another kind is agreed without these.
     let plain = json!({
         "title": "Cleaning", "supplier": supplier, "customer": story.altus, "kind": "contract",
-        "state": "draft",
+
     });
     let plain = add(&dana, "contracts", plain).await;
     let path = format!("/api/contracts/{}", plain["number"].as_str().unwrap());
@@ -194,7 +194,7 @@ async fn an_audit_says_how_many_more_differ(on: On) {
     let observed: Vec<String> = (0..230).map(|at| format!("unknown-{at:03}")).collect();
     let audit = json!({
         "name": "All of Site North", "organisation": story.altus, "occasion": "regular",
-        "observed": observed.join("\n"), "state": "planned",
+        "observed": observed.join("\n"),
     });
     let audit = add(&dana, "configuration_audits", audit).await;
     let number = audit["number"].as_str().unwrap();

@@ -33,7 +33,8 @@ pub(super) fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The word for how a service stands: what is not shown is not called unknown, its provider may know.
+/// The word for how a service stands: what is not shown is not called unknown, its provider may
+/// know.
 pub(super) fn stands(line: &ServiceLine) -> &'static str {
     match (line.verdict, line.service.disclosed) {
         (Verdict::Unknown, Disclosed::Named | Disclosed::Objective) => "Not shown",

@@ -35,9 +35,9 @@ fn form(scope: &Scope, fault: Option<(&Fields, (&'static str, String))>) -> Form
         help: String::new(),
         chosen: format.name() == chosen,
     });
+    let kind = || FieldKind::Line { what: LineKind::Text, most: 300, autocomplete: "" };
     let line = |name: &str, label: &str, help: &str| {
-        let kind = FieldKind::Line { what: LineKind::Text, most: 300, autocomplete: "" };
-        FieldView::new(name, label, kind).holding(typed(name).as_str()).help(help)
+        FieldView::new(name, label, kind()).holding(typed(name).as_str()).help(help)
     };
     let size = limits::SHEET_BYTES / 1024 / 1024;
     let choice = FieldKind::Choice { options: options.to_vec(), picks: false, none: String::new() };

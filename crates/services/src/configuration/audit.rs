@@ -173,8 +173,8 @@ pub fn keeping_settlements(new: Vec<AuditFinding>, old: &Rows<AuditFinding>) -> 
     kept.collect()
 }
 
-/// As many findings as an audit holds, and how many more there are. What was decided about stays, so
-/// that no decision is lost; the others follow in the order found.
+/// As many findings as an audit holds, and how many more there are. What was decided about stays,
+/// so that no decision is lost; the others follow in the order found.
 pub fn held(mut findings: Vec<AuditFinding>, most: usize) -> (Rows<AuditFinding>, Option<i64>) {
     let more = findings.len().saturating_sub(most);
     if more > 0 {

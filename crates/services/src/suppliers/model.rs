@@ -237,7 +237,7 @@ pub enum Agreement {
 }
 
 /// What each side of a contract shows the other of its own services that the contract names, and
-/// of what stands behind them. A service of a third organisation stays closed but for its objective.
+/// of what stands behind them. Of a third organisation's service no more than the objective shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Disclosure {
     /// Nothing: not even that something stands behind it.
