@@ -204,7 +204,7 @@ fn terms(subject: &Subject<'_>) -> Result<Panel, Problem> {
         ("Availability", "availability"),
         ("Hours", "hours"),
         ("Discloses", "discloses"),
-        ("We may audit", "audit_right"),
+        ("Right to audit", "audit_right"),
     ] {
         let text = subject.text(field);
         if !text.is_empty() {
@@ -223,7 +223,7 @@ fn says(subject: &Subject<'_>) -> Result<Vec<Panel>, Problem> {
         ("Duties of the supplier", "duties_of_supplier"),
         ("Duties of the customer", "duties_of_customer"),
         ("Penalties", "penalties"),
-        ("If we must leave", "exit_plan"),
+        ("Exit plan", "exit_plan"),
     ] {
         let text = subject.text(field);
         if !text.is_empty() {

@@ -18,8 +18,8 @@ use axum::response::Response;
 use frame::{
     gate::{Fields, Pairs, Reader, Scoped, SignedIn},
     page::{
-        Action, Aside, CellLook, Halves, Hue, Icon, Inline, ItemView, Lede, ListView, Nothing,
-        Panel, Place, Status, TableView, Words, draw::Hatches,
+        Action, Aside, CellLook, Halves, Hue, Inline, ItemView, Lede, ListView, Nothing, Panel,
+        Place, Status, TableView, Words, draw::Hatches,
     },
     problem::Problem,
     sheets::Kind,

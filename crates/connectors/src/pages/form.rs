@@ -8,7 +8,7 @@ use frame::{
     limits,
     page::{
         Action, CellLook, ErrorSummary, FieldKind, FieldView, FormGroup, FormView, Html, Hue,
-        LineKind, Nothing, OptionView, Panel, Phone, Status, TableView, When, Words,
+        Nothing, OptionView, Panel, Phone, Status, TableView, When, Words,
     },
     problem::Problem,
 };
@@ -35,9 +35,8 @@ fn form(scope: &Scope, fault: Option<(&Fields, (&'static str, String))>) -> Form
         help: String::new(),
         chosen: format.name() == chosen,
     });
-    let kind = || FieldKind::Line { what: LineKind::Text, most: 300, autocomplete: "" };
     let line = |name: &str, label: &str, help: &str| {
-        FieldView::new(name, label, kind()).holding(typed(name).as_str()).help(help)
+        FieldView::line(name, label).holding(typed(name).as_str()).help(help)
     };
     let size = limits::SHEET_BYTES / 1024 / 1024;
     let choice = FieldKind::Choice { options: options.to_vec(), picks: false, none: String::new() };

@@ -42,8 +42,8 @@ pub fn may_be_settled(values: &[Value]) -> Vec<Refusal> {
     let Ok(audit) = ConfigurationAudit::from_values(values) else { return Vec::new() };
     if let Some(more) = audit.beyond.filter(|more| *more > 0) {
         let words = format!(
-            "More that differ is {more}; correct what is settled and compare again, until all of it \
-             is held here"
+            "More that differ is {more}; correct what is settled and compare again, until all of \
+             it is held here"
         );
         return vec![Refusal::of("beyond", words)];
     }

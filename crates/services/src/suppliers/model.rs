@@ -224,8 +224,8 @@ pub enum Agreement {
     /// An underpinning contract: what a supplier promises so that a service can be promised.
     #[choice(name = "uc", label = "Underpinning contract")]
     Underpinning,
-    /// A contract for continuity itself: what is kept ready for a recovery, such as a site, machines
-    /// or people, and how it is called.
+    /// A contract for continuity itself: what is kept ready for a recovery, such as a site,
+    /// machines or people, and how it is called.
     #[choice(label = "Continuity contract")]
     Continuity,
     /// Terms under which single contracts are made.
