@@ -258,6 +258,7 @@ CREATE TABLE "configuration_audits" (
     "files" TEXT,
     "auditor" BLOB,
     "compared_at" TEXT,
+    "beyond" INTEGER,
     "conclusion" TEXT,
     "state" TEXT,
     PRIMARY KEY ("id"),
@@ -277,6 +278,7 @@ CREATE INDEX "configuration_audits_occasion_number_idx" ON "configuration_audits
 CREATE INDEX "configuration_audits_baseline_idx" ON "configuration_audits" ("baseline" ASC);
 CREATE INDEX "configuration_audits_auditor_idx" ON "configuration_audits" ("auditor" ASC);
 CREATE INDEX "configuration_audits_compared_at_number_idx" ON "configuration_audits" ("compared_at" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_beyond_number_idx" ON "configuration_audits" ("beyond" ASC, "number" ASC);
 CREATE INDEX "configuration_audits_state_number_idx" ON "configuration_audits" ("state" ASC, "number" ASC);
 CREATE TABLE "configuration_audits_findings" (
     "record" BLOB NOT NULL,
@@ -1659,6 +1661,7 @@ CREATE TABLE "configuration_audits" (
     "files" text COLLATE "C",
     "auditor" uuid,
     "compared_at" timestamptz,
+    "beyond" bigint,
     "conclusion" text COLLATE "C",
     "state" text COLLATE "C",
     PRIMARY KEY ("id")
@@ -1674,6 +1677,7 @@ CREATE INDEX "configuration_audits_occasion_number_idx" ON "configuration_audits
 CREATE INDEX "configuration_audits_baseline_idx" ON "configuration_audits" ("baseline" ASC);
 CREATE INDEX "configuration_audits_auditor_idx" ON "configuration_audits" ("auditor" ASC);
 CREATE INDEX "configuration_audits_compared_at_number_idx" ON "configuration_audits" ("compared_at" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_beyond_number_idx" ON "configuration_audits" ("beyond" ASC, "number" ASC);
 CREATE INDEX "configuration_audits_state_number_idx" ON "configuration_audits" ("state" ASC, "number" ASC);
 CREATE TABLE "configuration_audits_findings" (
     "record" uuid NOT NULL,

@@ -204,6 +204,31 @@ async fn a_supplier_shows_what_it_proved_kept_and_disputed(on: On) {
     page.sees_not("Was 17 October a breach?");
 }
 
+async fn a_contract_says_until_when_notice_must_be_given(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let path = |reference: &str| {
+        let reference = reference.replace(' ', "%20");
+        let dana = port.as_("dana");
+        async move {
+            let listed = dana.get(&format!("/api/contracts?q={reference}")).await.is(200).json();
+            format!("/contracts/{}", listed["items"][0]["number"].as_str().unwrap())
+        }
+    };
+    let identity = dana.get(&path("UC-ALT-11").await).await;
+    identity.is(200).sees("Notice must be given by").sees("91 days before it ends").sees(" left;");
+    identity.sees("Identity and access").sees("All facts").sees("/record");
+    // What was promised stands against what is needed, as on the page of the supplier.
+    let hosting = dana.get(&path("UC-ALT-07").await).await;
+    hosting.is(200).sees("Do the contracts promise enough?").sees("Promises too little for");
+    hosting.sees("A second array is not asked for.").sees("5 % of a month");
+    // The control: without an end there is no such day, and that is said.
+    let framework = dana.get(&path("FW-KEY-01").await).await;
+    framework.is(200).sees("neither its last day nor the days of notice are stated");
+    let record = dana.get(&format!("{}/record", path("UC-ALT-11").await)).await;
+    record.is(200).sees("Facts").sees("Overview");
+}
+
 async fn what_stops_with_a_supplier_is_the_same_on_its_page_and_in_the_explorer(on: On) {
     let Some(port) = northwharf(on).await else { return };
     let dana = port.as_("dana");
@@ -274,6 +299,7 @@ on_both! {
     an_objective_without_reserve_is_said
     a_supplier_shows_its_promises_against_what_is_needed
     a_supplier_shows_what_it_proved_kept_and_disputed
+    a_contract_says_until_when_notice_must_be_given
     what_stops_with_a_supplier_is_the_same_on_its_page_and_in_the_explorer
     foreign_and_missing_are_answered_alike
 }

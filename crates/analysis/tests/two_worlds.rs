@@ -79,6 +79,30 @@ impl World {
         self.contract("UC-ALT-07", "Altus hosting", &["Storage"]).await;
     }
 
+    /// What Keystone keeps of what Altus did: a proof, a review, a dispute.
+    async fn deeds(&mut self) {
+        let supplier = self.ids["Altus hosting"].clone();
+        let keystone = self.ids["Keystone"].clone();
+        let proof = json!({
+            "name": "Restore from the vault", "supplier": supplier, "customer": keystone,
+            "kind": "test-report", "result": "passed", "dated": "2026-03-01", "scope": "Site East",
+            "state": "accepted",
+        });
+        self.add("continuity_proofs", "proof", proof).await;
+        let review = json!({
+            "name": "made of its parts", "supplier": supplier, "customer": keystone,
+            "period": "Q3 2026", "value_for_money": "What Keystone compared it with",
+            "improvements": "A second engineer",
+        });
+        self.add("performance_reviews", "review", review).await;
+        let dispute = json!({
+            "question": "Was it a breach?", "supplier": supplier, "customer": keystone,
+            "raised_on": "2026-04-01", "our_view": "It was", "their_view": "It was not",
+            "next_step": "Keystone asks its lawyers", "state": "raised",
+        });
+        self.add("disputes", "dispute", dispute).await;
+    }
+
     /// What belongs to others: a service with what it stands on, a supplier, a contract, a person.
     async fn foreign(&mut self) {
         let other = self.ids[CANARY].clone();
@@ -118,7 +142,8 @@ impl World {
         let body = json!({
             "title": title, "supplier": self.ids[supplier], "customer": self.ids["Keystone"],
             "kind": "uc", "rto": "PT4H", "services": services, "state": "active",
-            "discloses": "everything", "starts": "2026-01-01", "continuity_clauses": format!("What {title} says"),
+            "discloses": "everything", "starts": "2026-01-01",
+            "continuity_clauses": format!("What {title} says"),
             "value_for_money": "What Keystone compared it with",
         });
         self.add("contracts", title, body).await;
@@ -317,7 +342,8 @@ async fn a_customer_sees_the_services_that_are_delivered_to_it(on: On) {
 }
 
 async fn a_supplier_reads_its_own_contracts_and_not_what_is_thought_of_it(on: On) {
-    let Some(world) = World::open(on, true).await else { return };
+    let Some(mut world) = World::open(on, true).await else { return };
+    world.deeds().await;
     let ravi = world.port.as_("ravi");
     let (supplier, contract) =
         (world.numbers["Altus hosting"].clone(), world.numbers["UC-ALT-07"].clone());
@@ -332,6 +358,22 @@ async fn a_supplier_reads_its_own_contracts_and_not_what_is_thought_of_it(on: On
     let dana = world.port.as_("dana");
     dana.get("/suppliers?risk=high").await.is(200).sees("Altus hosting");
     dana.get(&format!("/suppliers/{supplier}/record")).await.sees("What Keystone thinks of it");
+    // So are what it showed, how it was reviewed, and what is disputed with it.
+    let page = ravi.get(&format!("/suppliers/{supplier}")).await;
+    page.is(200).sees("Restore from the vault").sees("Q3 2026").sees("Was it a breach?");
+    page.sees_not("Keystone asks its lawyers");
+    for (register, record, words, hidden) in [
+        ("continuity_proofs", "proof", "Site East", "What Keystone compared"),
+        ("performance_reviews", "review", "A second engineer", "What Keystone compared it with"),
+        ("disputes", "dispute", "It was not", "Keystone asks its lawyers"),
+    ] {
+        let path = format!("/{register}/{}", world.numbers[record]);
+        ravi.get(&path).await.is(200).sees(words).sees_not(hidden);
+        ravi.get(&format!("{path}/edit")).await.is(404);
+        world.port.as_("ines").get(&path).await.is(404);
+        let file = ravi.get(&format!("/{register}/export.csv")).await;
+        file.is(200).sees_not(hidden);
+    }
     // Who is neither side sees neither.
     let ines = world.port.as_("ines");
     ines.get(&format!("/contracts/{contract}")).await.is(404);

@@ -353,8 +353,8 @@ pub struct Landscape {
 }
 
 impl Landscape {
-    /// Takes the teams out, and who runs what with them: what they answered for is the home's. Gives
-    /// the keys of the teams.
+    /// Takes the teams out, and who runs what with them: what they answered for is the home's.
+    /// Gives the keys of the teams.
     pub fn leave_out_teams(&mut self) -> Vec<Key> {
         let is_team = |one: &Organisation| one.kind == OrganisationKind::Team;
         let teams: HashSet<Key> = self

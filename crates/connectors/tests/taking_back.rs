@@ -2,6 +2,10 @@
 //! once more; what is known by its name stays one; an audit of what the files tell.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use connectors::{
+    File, Format, Settings,
+    import::{self, Choices, Way},
+};
 use frame::{
     catalogue::Capability,
     gate::{AccessRole, local_reader},
@@ -103,6 +107,28 @@ async fn every_row_of_a_long_import_can_be_read(on: On) {
     dana.get(apply(&dana, &path).await.is(303).location()).await.is(200).sees("1 to 200 of 451");
     let page = dana.get(&format!("{path}?from=201")).await;
     page.is(200).sees("201 to 400 of 451").sees("Rows 1 to 200").sees("Rows 401 to 451");
+}
+
+async fn what_the_command_line_brought_in_is_taken_back_in_the_browser(on: On) {
+    let Some(port) = port(on).await else { return };
+    let files = [File::named("catalogue.yml", CATALOGUE)];
+    let format = Format::GitlabCatalog;
+    let mut writer = port.writer().await;
+    writer.because(&import::reason(&["catalogue.yml"], format.label(), None));
+    let mut progress = |_: &'static RecordType, _: usize| {};
+    let choices = Choices::default();
+    let way = Way { label: format.label(), at: None, choices, progress: &mut progress };
+    let outcome = import::bring_in(&mut writer, format.read(&files), way).await.unwrap();
+    let settings = Settings { format, at: None, project: String::new(), choices };
+    let id = connectors::keep(&mut writer, &files, &settings, &outcome).await.unwrap();
+    commit(writer).await.unwrap();
+    assert_eq!(count(&port, Service::record_type()).await, 3);
+    let dana = port.as_("dana");
+    dana.get("/import").await.is(200).sees("catalogue.yml").sees(&format!("/import/{id}"));
+    dana.get(&format!("/import/{id}")).await.is(200).sees("are in.").sees("Take it back");
+    let back = dana.post(&format!("/import/{id}/reversal"), &[]).await;
+    dana.get(back.is(303).location()).await.is(200).sees("Taken back");
+    assert_eq!(count(&port, Service::record_type()).await, 0);
 }
 
 /// Brings in what the page shows.
@@ -307,6 +333,7 @@ async fn what_files_tell_is_laid_down_as_an_audit(on: On) {
 
 frame::on_both!(
     what_files_leave_open_is_said_and_chosen,
+    what_the_command_line_brought_in_is_taken_back_in_the_browser,
     every_row_of_a_long_import_can_be_read,
     what_was_shown_comes_in_and_goes_out_as_one,
     nothing_comes_in_that_was_not_shown,

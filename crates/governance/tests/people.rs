@@ -347,7 +347,24 @@ macro_rules! on_both {
     };
 }
 
+async fn the_chart_shows_who_is_a_part_of_whom_and_who_holds_which_role(on: On) {
+    let Some((port, _)) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let page = dana.get("/organisations/chart").await;
+    page.is(200).sees("Organisation chart").sees("The same as a table").sees("Settlement desk");
+    page.sees("Service integrator").sees("Ines Carvalho").sees("(deputy)");
+    // What is a part of something stands below it, in the drawing and in the table.
+    let text = page.text();
+    let (above, part) =
+        (text.find("Northwharf Markets: ").unwrap(), text.find("Settlement desk: "));
+    assert!(above < part.unwrap());
+    // Whoever sees only a part is shown that part, and no name of the rest.
+    let ravi = port.as_("ravi").get("/organisations/chart").await;
+    ravi.is(200).sees("Altus").sees_not("Corvid").sees_not("Yuki Tanabe");
+}
+
 on_both!(
+    the_chart_shows_who_is_a_part_of_whom_and_who_holds_which_role,
     what_is_foreign_answers_like_what_is_missing,
     a_provider_lists_and_finds_its_own_people_only,
     who_is_kept_informed_is_found_by_when,

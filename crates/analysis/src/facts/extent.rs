@@ -1,4 +1,5 @@
-//! What may be said of what a reader does not see: that it is not shown, never that it is not there.
+//! What may be said of what a reader does not see: that it is not shown, and never that it is not
+//! there.
 
 use super::{Assessed, Disclosed, ServiceLine, Verdict};
 use serde::Serialize;

@@ -63,8 +63,8 @@ impl Assessed {
         }
     }
 
-    /// How many dependencies that the reader sees lead between what is in use: not those that follow
-    /// from a location, nor what a contract opens.
+    /// How many dependencies that the reader sees lead between what is in use: not those that
+    /// follow from a location, nor what a contract opens.
     fn dependencies_looked_at(&self) -> usize {
         let view = self.view();
         let mut seen: Vec<u32> = view

@@ -77,7 +77,10 @@ pub(super) fn readiness(
         plain("Of "),
         link(format!("{} of {total} {}", count.unknown, of.what), to),
         plain(nobody),
-        plain(format!("{} add up, and none is known to miss its RTO.", total - count.unknown)),
+        plain(match total - count.unknown {
+            1 => "1 adds up, and none is known to miss its RTO.".to_owned(),
+            add => format!("{add} add up, and none is known to miss its RTO."),
+        }),
     ]
 }
 

@@ -33,7 +33,8 @@ pub(super) fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The word for how a service stands: what is not shown is not called unknown, its provider may know.
+/// The word for how a service stands: what is not shown is not called unknown, its provider may
+/// know.
 pub(super) fn stands(line: &ServiceLine) -> &'static str {
     match (line.verdict, line.service.disclosed) {
         (Verdict::Unknown, Disclosed::Named | Disclosed::Objective) => "Not shown",
@@ -50,9 +51,17 @@ pub(super) fn named(shown: &Shown) -> Words {
     })
 }
 
+/// The same where its RTO has a column of its own: a thing without a name is not told by it.
+pub(super) fn named_beside_rto(shown: &Shown) -> Words {
+    match (shown.disclosed, shown.name.split_once(", RTO ")) {
+        (Disclosed::Objective, Some((what, _))) => Words::new().soft(what.to_owned()),
+        _ => named(shown),
+    }
+}
+
 /// A service with those of its circle, with which it is recovered together.
 pub(super) fn together(line: &ServiceLine) -> Words {
-    let words = named(&line.service);
+    let words = named_beside_rto(&line.service);
     match line.together.is_empty() {
         true => words,
         false => several(words.soft(" in a circle with "), &line.together, 2),

@@ -1,5 +1,6 @@
 //! Readiness: one true sentence, and every number behind it.
 
+mod bare;
 mod news;
 mod steps;
 
@@ -8,8 +9,8 @@ use super::margins;
 use super::{asked, rows, unconfirmed};
 use crate::{
     facts::{
-        Assessed, Confirmation, Conflict, Disclosed, Extent, Oddity, Readiness, ServiceLine, Shown,
-        Single, TierCount, Verdict,
+        Assessed, Confirmation, Conflict, Disclosed, Oddity, Readiness, ServiceLine, Shown, Single,
+        TierCount, Verdict,
     },
     kept,
 };
@@ -17,8 +18,8 @@ use axum::response::Response;
 use frame::{
     gate::{Fields, Pairs, Reader, Scoped, SignedIn},
     page::{
-        Action, Aside, CellLook, Halves, Hue, Icon, Inline, ItemView, Lede, ListView, Nothing,
-        Panel, Place, Status, TableView, Words, draw::Hatches,
+        Action, Aside, CellLook, Halves, Hue, Inline, ItemView, Lede, ListView, Nothing, Panel,
+        Place, Status, TableView, Words, draw::Hatches,
     },
     problem::Problem,
     sheets::Kind,
@@ -157,14 +158,16 @@ fn page(subject: &Subject<'_>, asked: &Asked) -> Result<frame::page::Html, Probl
     let facts = subject.facts;
     let lede = lede(facts);
     if facts.services.is_empty() {
-        let start = start(facts.extent, subject.may_add)?;
+        let start = bare::start(facts.extent, subject.may_add)?;
         return all(&[&lede, &start]);
     }
     let is_bare = subject.may_add && steps::is_bare(facts) && asked.is_plain();
     let running_out = subject.news.running_out(subject.seen)?;
     let mut left = Vec::new();
     if facts.dependencies == 0 {
-        left.push(no_dependencies(facts.extent, subject.may_add)?);
+        let named = |line: &ServiceLine| line.service.disclosed == Disclosed::Named;
+        let may_add = subject.may_add && !facts.services.iter().all(named);
+        left.push(bare::no_dependencies(facts.extent, may_add)?);
     }
     if is_bare {
         left.push(steps::panel(facts, subject.seen)?);
@@ -237,69 +240,16 @@ fn lede(facts: &Readiness) -> Lede {
         ));
     if !facts.services.is_empty() {
         under = match count.proven {
-            0 => under.text("No recovery was tested yet, so nothing is proven. "),
+            0 => under.text(facts.extent.pick(
+                "No recovery was tested yet, so nothing is proven. ",
+                "No test of a recovery is shown to you, so nothing is proven. ",
+            )),
             proven => under.text(format!("{proven} are proven by test. ")),
         };
         under = under.link("How this was computed", "#how");
     }
     let actions = vec![Action::link("Explore what fails", "/explorer")];
     Lede { sentence, under, actions }
-}
-
-fn start(extent: Extent, may_add: bool) -> Result<Panel, Problem> {
-    let mut actions = Vec::new();
-    if may_add {
-        actions.push(Action::link("Import services", "/services/imports").icon(Icon::In).primary());
-        actions.push(Action::link("New service", "/services/new").icon(Icon::Plus));
-    }
-    actions.push(Action::link("All registers", "/registers").quiet());
-    if !extent.is_all() && !may_add {
-        let nothing = Nothing {
-            finding: "No live service is shown to you.".to_owned(),
-            more: "Services are shown to whoever delivers them, and to the customers that they \
-                   name. Whoever keeps the catalogue can name your organisation there."
-                .to_owned(),
-            actions,
-        };
-        return Ok(Panel::flush("What you may see", html(&nothing)?));
-    }
-    let nothing = Nothing {
-        finding: extent
-            .pick("Nothing is known about any service yet.", "No live service is shown to you yet.")
-            .to_owned(),
-        more: "Begin with the services that must survive: a spreadsheet with their names is \
-               enough, then what each of them needs and how soon it must be back. From that \
-               follows which would be late, and why. To look around first, start the \
-               demonstration in a folder of its own: holdfast demo."
-            .to_owned(),
-        actions,
-    };
-    Ok(Panel::flush("Where to begin", html(&nothing)?))
-}
-
-fn no_dependencies(extent: Extent, may_add: bool) -> Result<Panel, Problem> {
-    if !extent.is_all() && !may_add {
-        let nothing = Nothing {
-            finding: "No dependency is shown to you.".to_owned(),
-            more: "What a service stands on is told by whoever delivers it. Below stand the \
-                   objectives that you are shown."
-                .to_owned(),
-            ..Nothing::default()
-        };
-        return Ok(Panel::flush("What the services need", html(&nothing)?));
-    }
-    let mut actions = vec![Action::link("New dependency", "/dependencies/new").icon(Icon::Plus)];
-    actions.push(Action::link("Import dependencies", "/dependencies/imports").icon(Icon::In));
-    let nothing = Nothing {
-        finding: extent
-            .pick("No dependency is recorded.", "No dependency is shown to you.")
-            .to_owned(),
-        more: "So each service is reckoned as if it stood alone, and the times below leave out \
-               whatever it needs. Say what runs on what: “Settlement runs on stl-db-1”."
-            .to_owned(),
-        actions: if may_add { actions } else { Vec::new() },
-    };
-    Ok(Panel::flush("What the services need", html(&nothing)?))
 }
 
 /// The table of services: the vital ones, or the rows that a number asked for.
@@ -416,10 +366,10 @@ fn conflicts(facts: &Readiness) -> Result<Panel, Problem> {
         none: facts.extent.none("No objective contradicts another", "").into(),
         ..ListView::default()
     };
-    let total = counted(facts.conflicts.len(), "conflict", "conflicts");
-    let end = match facts.conflicts.is_empty() {
-        true => Words::new(),
-        false => Words::new().link(format!("All {total}"), "/conflicts"),
+    let end = match facts.conflicts.len() {
+        0 => Words::new(),
+        1 => Words::new().link("The one conflict", "/conflicts"),
+        count => Words::new().link(format!("All {count} conflicts"), "/conflicts"),
     };
     Ok(Panel::flush("What cannot be met together", html(&list)?).end(end))
 }

@@ -5,6 +5,7 @@ mod asked;
 mod chain;
 mod common;
 mod conflicts;
+mod contract;
 mod deeds;
 mod explorer;
 mod home;
@@ -20,7 +21,11 @@ mod unconfirmed;
 
 use frame::{catalogue::Capability, gate::Routes};
 use record::Record;
-use services::{catalogue::Service, configuration::Dependency, suppliers::Supplier};
+use services::{
+    catalogue::Service,
+    configuration::Dependency,
+    suppliers::{Contract, Supplier},
+};
 
 /// Readiness, the explorer, and the designed pages of services and suppliers.
 pub const CAPABILITY: Capability = Capability { name: "analysis", records: &[], routes };
@@ -57,6 +62,13 @@ fn routes(routes: Routes) -> Routes {
             routes.designed("/{key}", "/record", supplier::show).beside(&[
                 ("Contracts", "/contracts?supplier={id}"),
                 ("Components", "/cis?supplier={id}"),
+            ])
+        })
+        .register(Contract::record_type(), "", |routes| {
+            routes.designed("/{key}", "/record", contract::show).beside(&[
+                ("Proofs", "/continuity_proofs?contract={id}"),
+                ("Reviews", "/performance_reviews?contract={id}"),
+                ("Disputes", "/disputes?contract={id}"),
             ])
         })
 }

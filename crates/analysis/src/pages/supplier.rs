@@ -1,7 +1,7 @@
 //! The page of a supplier: do its contracts promise enough, and what stops when it stops.
 
 use super::{
-    common::{self, all, counted, day, explore, html, hue, named, status, time, word},
+    common::{self, all, counted, day, explore, html, hue, named_beside_rto, status, time, word},
     deeds::{self, Deeds},
     home,
     through::{self, Through},
@@ -145,6 +145,18 @@ fn head(subject: &Subject<'_>) -> Head {
 
 /// Each promise on the scale where the RTO is the same line.
 fn promises(report: &SupplierReport) -> Result<Panel, Problem> {
+    promises_of(
+        &report.promises,
+        report.extent.none("No contract promises anything for a service", ""),
+    )
+}
+
+/// The promises of one contract.
+pub(super) fn promised(promises: &[Promise]) -> Result<Panel, Problem> {
+    promises_of(promises, String::new())
+}
+
+fn promises_of(promises: &[Promise], none: String) -> Result<Panel, Problem> {
     let column = |words: &str, figures| ColumnView {
         words: words.to_owned(),
         figures,
@@ -165,9 +177,9 @@ fn promises(report: &SupplierReport) -> Result<Panel, Problem> {
             column("Data loss", true),
             column("Verdict", false),
         ],
-        rows: report.promises.iter().take(ROWS).map(promise).collect(),
+        rows: promises.iter().take(ROWS).map(promise).collect(),
         nothing: Nothing {
-            finding: report.extent.none("No contract promises anything for a service", ""),
+            finding: none,
             more: "Say in each contract which services it is for and how soon the supplier \
                    restores; then it can be held against what the services need."
                 .to_owned(),
@@ -178,7 +190,7 @@ fn promises(report: &SupplierReport) -> Result<Panel, Problem> {
         ..TableView::default()
     };
     let mut foot = Words::new();
-    if let Some(worst) = report.promises.first().filter(|one| one.margin.is_some_and(|m| m < 0)) {
+    if let Some(worst) = promises.first().filter(|one| one.margin.is_some_and(|m| m < 0)) {
         foot = match worst.would_do {
             Some(would) => Words::from(format!(
                 "For {} a promise of {} would do.",
@@ -191,7 +203,7 @@ fn promises(report: &SupplierReport) -> Result<Panel, Problem> {
             )),
         };
     }
-    let rest = report.promises.len().saturating_sub(ROWS);
+    let rest = promises.len().saturating_sub(ROWS);
     if rest > 0 {
         foot = foot.text(format!(" {rest} more are not shown here."));
     }
@@ -230,7 +242,7 @@ fn promise(promise: &Promise) -> RowView {
     RowView {
         href: line.service.path.clone(),
         cells: vec![
-            CellView::new(CellLook::Wrap, named(&line.service)),
+            CellView::new(CellLook::Wrap, named_beside_rto(&line.service)),
             CellView::new(CellLook::Plain, Words::of(contract)),
             CellView::new(CellLook::Figure, time(line.rto)),
             CellView::new(CellLook::Plain, Words::of(Inline::Drawing(bar.draw()))),
@@ -347,7 +359,10 @@ fn depends(report: &SupplierReport) -> Result<Panel, Problem> {
         });
     }
     items.push(ItemView {
-        words: report.extent.of("Components it runs or supplies").into(),
+        words: report
+            .extent
+            .pick("Components it runs or supplies", "Components of it that are shown to you")
+            .into(),
         end: report.components.to_string().into(),
         ..ItemView::default()
     });

@@ -73,8 +73,8 @@ pub(super) fn say<P: Permission>(import: &mut Import<'_, P>, land: &Landscape, c
     }
     let tenants = organisations(OrganisationKind::Tenant);
     if tenants > 0 {
-        let all = counted(tenants, "tenant", "tenants");
-        remarks.push(format!("{all} come in as organisations of the kind “{kind}”"));
+        let all = counted(tenants, "tenant comes in", "tenants come in");
+        remarks.push(format!("{all} as organisations of the kind “{kind}”"));
     }
     let new = |key| !import.is_known(Service::record_type(), key);
     let of = |lifecycle: Option<Lifecycle>| {
@@ -90,10 +90,13 @@ pub(super) fn say<P: Permission>(import: &mut Import<'_, P>, land: &Landscape, c
     }
     let ending = of(Some(Lifecycle::Ending));
     if ending > 0 {
-        let all = counted(ending, "service", "services");
+        let all = counted(
+            ending,
+            "service that the files call deprecated comes in",
+            "services that the files call deprecated come in",
+        );
         remarks.push(format!(
-            "{all} that the files call deprecated come in as live: winding down needs a last day, \
-             and the files tell of none"
+            "{all} as live: winding down needs a last day, and the files tell of none"
         ));
     }
     import.outcome.remarks.extend(remarks);

@@ -8,7 +8,7 @@ use frame::{
     limits,
     page::{
         Action, CellLook, ErrorSummary, FieldKind, FieldView, FormGroup, FormView, Html, Hue,
-        LineKind, Nothing, OptionView, Panel, Phone, Status, TableView, When, Words,
+        Nothing, OptionView, Panel, Phone, Status, TableView, When, Words,
     },
     problem::Problem,
 };
@@ -36,8 +36,7 @@ fn form(scope: &Scope, fault: Option<(&Fields, (&'static str, String))>) -> Form
         chosen: format.name() == chosen,
     });
     let line = |name: &str, label: &str, help: &str| {
-        let kind = FieldKind::Line { what: LineKind::Text, most: 300, autocomplete: "" };
-        FieldView::new(name, label, kind).holding(typed(name).as_str()).help(help)
+        FieldView::line(name, label).holding(typed(name).as_str()).help(help)
     };
     let size = limits::SHEET_BYTES / 1024 / 1024;
     let choice = FieldKind::Choice { options: options.to_vec(), picks: false, none: String::new() };

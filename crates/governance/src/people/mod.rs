@@ -7,6 +7,7 @@
 //! a contact point of the private life stands apart and is confidential; what a role's page says of
 //! the past stays as it was, because holders are ended and not overwritten.
 
+mod chart;
 mod model;
 pub mod northwharf;
 pub mod rules;
@@ -29,5 +30,11 @@ pub const CAPABILITY: Capability = Capability {
         Role::record_type,
         Location::record_type,
     ],
-    routes: |routes: Routes| routes,
+    routes: |routes: Routes| {
+        routes.register(Organisation::record_type(), "", |routes| {
+            routes
+                .read("/chart", chart::show)
+                .found_as("Organisation chart", "organigram, hierarchy, who is part of whom, roles")
+        })
+    },
 };

@@ -20,7 +20,7 @@ use frame::{
     problem::Problem,
     store::{self as records, Outcome, Saving, Stored},
 };
-use record::{Record, Ref, Rows};
+use record::{Record, Ref};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use terms::{Id, Line};
@@ -96,9 +96,11 @@ pub(super) async fn compared(
     let (expected, found) = both_sides(writer, &before).await?;
     let findings = audit::compare(&expected, &found);
     let findings = audit::keeping_settlements(findings, &before.findings);
+    let (findings, beyond) = audit::held(findings, limits::EMBEDDED_ROWS);
     let after = ConfigurationAudit {
         compared_at: Some(writer.now()),
         findings,
+        beyond,
         state: AuditState::Compared,
         ..before.clone()
     };
@@ -113,7 +115,7 @@ pub(super) async fn compared(
 /// components of the organisations that the files tell of, and of their services where the files
 /// tell of any.
 ///
-/// Errors: the actor may not keep audits of `at`; more differs than an audit can hold.
+/// Errors: the actor may not keep audits of `at`.
 pub async fn lay_down<P: Permission>(
     writer: &mut Writer<P>,
     at: Id,
@@ -138,14 +140,7 @@ pub async fn lay_down<P: Permission>(
     }
     let found: Vec<Held> = told.into_iter().map(store::from_files).collect();
     let findings = audit::compare(&expected, &found);
-    if findings.len() > limits::EMBEDDED_ROWS {
-        let (count, most) = (findings.len(), limits::EMBEDDED_ROWS);
-        let words = format!(
-            "Findings would be {count}; an audit holds {most}. Bring the files in first, or audit \
-             a part of them"
-        );
-        return Err(Problem::refused("findings", words));
-    }
+    let (findings, beyond) = audit::held(findings, limits::EMBEDDED_ROWS);
     let line = |field: &'static str, text: &str| {
         let kept: String = text.chars().take(Line::MAX).collect();
         kept.parse::<Line>().map_err(|misfit| Problem::refused(field, format!("Name {misfit}")))
@@ -159,7 +154,8 @@ pub async fn lay_down<P: Permission>(
         files: Some(line("files", files)?),
         auditor: None,
         compared_at: Some(writer.now()),
-        findings: Rows::of(findings),
+        findings,
+        beyond,
         conclusion: None,
         state: AuditState::Compared,
     };

@@ -40,6 +40,13 @@ pub fn audit(audit: &ConfigurationAudit) -> Vec<Refusal> {
 /// What keeps an audit from being settled: a deviation about which nothing was decided.
 pub fn may_be_settled(values: &[Value]) -> Vec<Refusal> {
     let Ok(audit) = ConfigurationAudit::from_values(values) else { return Vec::new() };
+    if let Some(more) = audit.beyond.filter(|more| *more > 0) {
+        let words = format!(
+            "More that differ is {more}; correct what is settled and compare again, until all of \
+             it is held here"
+        );
+        return vec![Refusal::of("beyond", words)];
+    }
     let open = audit.findings.iter().filter(|row| row.settlement.is_none()).count();
     if open == 0 {
         return Vec::new();
@@ -154,7 +161,7 @@ fn line(text: &str) -> Option<Line> {
 }
 
 /// The new findings of an audit, with what was decided before about the same deviation.
-pub fn keeping_settlements(new: Vec<AuditFinding>, old: &Rows<AuditFinding>) -> Rows<AuditFinding> {
+pub fn keeping_settlements(new: Vec<AuditFinding>, old: &Rows<AuditFinding>) -> Vec<AuditFinding> {
     let same = |a: &AuditFinding, b: &AuditFinding| {
         (a.deviation, &a.name, &a.field, &a.expected, &a.found)
             == (b.deviation, &b.name, &b.field, &b.expected, &b.found)
@@ -163,7 +170,18 @@ pub fn keeping_settlements(new: Vec<AuditFinding>, old: &Rows<AuditFinding>) -> 
         let before = old.iter().find(|before| same(before, &finding));
         before.cloned().unwrap_or(finding)
     });
-    Rows::of(kept.collect())
+    kept.collect()
+}
+
+/// As many findings as an audit holds, and how many more there are. What was decided about stays,
+/// so that no decision is lost; the others follow in the order found.
+pub fn held(mut findings: Vec<AuditFinding>, most: usize) -> (Rows<AuditFinding>, Option<i64>) {
+    let more = findings.len().saturating_sub(most);
+    if more > 0 {
+        findings.sort_by_key(|finding| finding.settlement.is_none());
+        findings.truncate(most);
+    }
+    (Rows::of(findings), i64::try_from(more).ok().filter(|more| *more > 0))
 }
 
 #[cfg(test)]

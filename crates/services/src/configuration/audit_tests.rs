@@ -67,3 +67,16 @@ fn a_comparison_made_again_keeps_what_was_decided() {
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0].remark, decided);
 }
+
+#[test]
+fn more_than_an_audit_holds_is_counted_and_no_decision_is_lost() {
+    let found: Vec<String> = (0..5).map(|at| format!("x{at}")).collect();
+    let mut findings = compare(&[], &held(&found.join("\n")));
+    findings[4].settlement = Some(crate::configuration::Settlement::Accepted);
+    let (kept, more) = super::held(findings.clone(), 3);
+    let names: Vec<&str> = kept.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!((names, more), (vec!["x4", "x0", "x1"], Some(2)));
+    // The control: what fits is held as it was found.
+    let (kept, more) = super::held(findings, 5);
+    assert_eq!((kept.iter().next().map(|one| one.name.as_str()), more), (Some("x0"), None));
+}

@@ -160,13 +160,13 @@ pub struct AuditFinding {
 #[transition(name = "drop", label = "Drop it", from(Planned), to = Settled, reason)]
 pub enum AuditState {
     /// Nobody has compared anything yet. Only the comparison itself leads on.
-    #[state(tone = "unknown", locked("compared_at", "findings", "files"))]
+    #[state(tone = "unknown", locked("compared_at", "findings", "beyond", "files"))]
     Planned,
     /// What differs is known. What was found stays until it is compared again; what is done about
     /// it is filled in.
     #[state(
         tone = "warn",
-        locked("compared_at", "files"),
+        locked("compared_at", "beyond", "files"),
         kept(
             "findings.deviation",
             "findings.name",
@@ -177,7 +177,10 @@ pub enum AuditState {
     )]
     Compared,
     /// Nothing is left to be done.
-    #[state(tone = "ok", locked("findings", "baseline", "observed", "files", "compared_at"))]
+    #[state(
+        tone = "ok",
+        locked("findings", "beyond", "baseline", "observed", "files", "compared_at")
+    )]
     Settled,
 }
 
@@ -216,6 +219,10 @@ pub struct ConfigurationAudit {
     /// What differs, and what became of it.
     #[field(group = "What was found")]
     pub findings: Rows<AuditFinding>,
+    /// How many more differ than an audit holds. Settle those that it holds, correct what is wrong,
+    /// and compare again.
+    #[field(list, sort, label = "More that differ")]
+    pub beyond: Option<i64>,
     /// What follows for the way in which components are changed.
     #[field(search)]
     pub conclusion: Option<Prose>,

@@ -158,7 +158,13 @@ fn findings(audit: &ConfigurationAudit) -> Result<Panel, Problem> {
     let rows = audit.findings.iter().take(ROWS).map(row).collect();
     let table = table("What differs", &heads, rows, nothing);
     let count = audit.findings.iter().count();
-    Ok(Panel::flush("What differs", all(&[&table])?).end(shown(count)))
+    let panel = Panel::flush("What differs", all(&[&table])?).end(shown(count));
+    Ok(match audit.beyond {
+        None => panel,
+        Some(more) => panel.foot(Words::new().bold(format!("{more} more differ.")).text(
+            " An audit does not hold them: settle these, correct what is wrong, compare again.",
+        )),
+    })
 }
 
 fn shown(count: usize) -> Words {

@@ -271,6 +271,7 @@ pub(super) fn audit(stage: &Stage<'_>) -> ConfigurationAudit {
         auditor: Some(stage.person("Greta Holm")),
         compared_at: Some(stage.now),
         findings: Rows::of(findings),
+        beyond: None,
         conclusion: None,
         state: AuditState::Compared,
     }

@@ -224,6 +224,10 @@ pub enum Agreement {
     /// An underpinning contract: what a supplier promises so that a service can be promised.
     #[choice(name = "uc", label = "Underpinning contract")]
     Underpinning,
+    /// A contract for continuity itself: what is kept ready for a recovery, such as a site,
+    /// machines or people, and how it is called.
+    #[choice(label = "Continuity contract")]
+    Continuity,
     /// Terms under which single contracts are made.
     #[choice(label = "Framework agreement")]
     Framework,
@@ -233,7 +237,7 @@ pub enum Agreement {
 }
 
 /// What each side of a contract shows the other of its own services that the contract names, and
-/// of what stands behind them. A service of a third organisation stays closed but for its objective.
+/// of what stands behind them. Of a third organisation's service no more than the objective shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Disclosure {
     /// Nothing: not even that something stands behind it.

@@ -44,6 +44,7 @@ pub struct Performance {
     place = "Suppliers",
     reach = customer,
     title_of = "{period} of {supplier}",
+    shown_to("supplier.organisation"),
     check = rules::review
 )]
 pub struct PerformanceReview {
@@ -66,7 +67,7 @@ pub struct PerformanceReview {
     #[field(list, sort, bulk)]
     pub held_on: Option<Day>,
     /// Who reviewed.
-    #[field(bulk)]
+    #[field(internal, bulk)]
     pub reviewer: Option<Ref<Person>>,
     /// Promise by promise.
     #[field(group = "What was found")]
@@ -75,10 +76,10 @@ pub struct PerformanceReview {
     #[field(list, sort, bulk)]
     pub result: Option<Kept>,
     /// Are the services still needed as they are?
-    #[field(bulk)]
+    #[field(internal, bulk)]
     pub still_needed: Option<bool>,
     /// Is it worth its price, and with what was it compared?
-    #[field(search)]
+    #[field(internal, search)]
     pub value_for_money: Option<Prose>,
     /// What was agreed to become better, by whom and by when.
     #[field(group = "What follows", search)]
@@ -130,6 +131,7 @@ pub enum DisputeState {
 /// Something on which both sides of a contract disagree, with the view of each.
 #[derive(Clone, Debug, PartialEq, Record)]
 #[record(prefix = "DSP", place = "Suppliers", reach = customer, check = rules::dispute)]
+#[record(shown_to("supplier.organisation"))]
 pub struct Dispute {
     /// The question, in a few words.
     #[field(group = "What it is about", title, example = "Was 17 October a breach?")]
@@ -155,16 +157,16 @@ pub struct Dispute {
     #[field(group = "Who leads it and how far", list, sort, bulk)]
     pub raised_on: Day,
     /// The person who leads it on our side.
-    #[field(bulk)]
+    #[field(internal, bulk)]
     pub owner: Option<Ref<Person>>,
     /// To which level it was carried: 1 are those who work together.
     #[field(list, sort, bulk, min = 1, max = 9)]
     pub level: Option<i64>,
-    /// What happens next.
-    #[field(search)]
+    /// What happens next, on our side.
+    #[field(internal, search)]
     pub next_step: Option<Line>,
     /// On which day.
-    #[field(list, sort, bulk)]
+    #[field(internal, list, sort, bulk)]
     pub next_on: Option<Day>,
     /// How it ended.
     #[field(group = "How it ended", search)]
@@ -236,6 +238,7 @@ pub enum ProofState {
 /// What a supplier showed of its own continuity: a certificate, the report of a test.
 #[derive(Clone, Debug, PartialEq, Record)]
 #[record(prefix = "PRF", place = "Suppliers", reach = customer, check = rules::proof)]
+#[record(shown_to("supplier.organisation"))]
 pub struct ContinuityProof {
     /// What it is.
     #[field(group = "What it is", title, example = "Restore from the vault, October")]
@@ -277,7 +280,7 @@ pub struct ContinuityProof {
     #[field(list, sort, bulk)]
     pub valid_until: Option<Day>,
     /// Who looked at it.
-    #[field(bulk)]
+    #[field(internal, bulk)]
     pub judged_by: Option<Ref<Person>>,
     /// Where it stands.
     #[field(list, sort)]

@@ -85,6 +85,9 @@ pub fn contract(contract: &Contract) -> Vec<Refusal> {
 /// themselves (R5).
 pub fn may_be_agreed(values: &[Value]) -> Vec<Refusal> {
     let Ok(contract) = Contract::from_values(values) else { return Vec::new() };
+    if contract.kind == Agreement::Continuity {
+        return continuity(&contract);
+    }
     if contract.kind != Agreement::Sla {
         return Vec::new();
     }
@@ -129,6 +132,31 @@ pub fn may_be_agreed(values: &[Value]) -> Vec<Refusal> {
         refusals.push(Refusal::of("underpinned_by", words));
     }
     refusals
+}
+
+/// What keeps a contract for continuity from being agreed: it says what is kept ready and how it is
+/// called, how soon it is there, whether that may be tried, and until when one can leave.
+fn continuity(contract: &Contract) -> Vec<Refusal> {
+    let said = [
+        (
+            "continuity_clauses",
+            contract.continuity_clauses.is_some(),
+            "Continuity clauses is open; a contract for continuity says what is kept ready and how \
+             it is called",
+        ),
+        (
+            "rto",
+            contract.rto.is_some(),
+            "RTO is open; a contract for continuity says how soon what is kept ready is there",
+        ),
+        (
+            "audit_right",
+            contract.audit_right.is_some(),
+            "Audit right is open; say whether we may look at what is kept ready, and try it",
+        ),
+    ];
+    let open = said.into_iter().filter(|(_, is_said, _)| !is_said);
+    open.map(|(field, _, words)| Refusal::of(field, words)).collect()
 }
 
 /// What keeps an SLA from being agreed although it names what it stands on: only contracts,

@@ -15,6 +15,7 @@ mod neighbours;
 mod reach;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 pub use bars::{BarView, LimitView, ObjectiveBars};
 pub use canvas::{Both, Drawing, Hatches};
@@ -23,6 +24,7 @@ pub use lanes::{Flow, Lane, Step, SwimlaneMap};
 pub use margin::{MarginAxis, MarginBar, MarginLegend};
 pub use neighbours::{NeighbourView, Neighbours};
 pub use reach::{Rank, ReachColumn, ReachEdge, ReachGroup, ReachMember, ReachNode, ReachView};
+pub use tree::{Tree, TreeNode};
 
 use super::Hue;
 use terms::Duration;

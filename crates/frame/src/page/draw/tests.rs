@@ -188,6 +188,31 @@ fn neighbours_lie_apart_at_any_number_and_the_rest_is_counted() {
     }
 }
 
+#[test]
+fn a_tree_of_any_shape_covers_nothing_and_joins_each_box_to_what_it_is_a_part_of() {
+    let shapes: [&[usize]; 5] =
+        [&[0], &[0, 1, 1, 2, 1], &[0, 1, 2, 3, 4, 5, 6, 7, 7, 1], &[0, 0, 1, 2, 2, 0], &[]];
+    for shape in shapes {
+        let one = |(at, depth): (usize, &usize)| TreeNode {
+            name: format!("Settlement desk of the clearing house number {at}"),
+            under: "Internal group · 12 roles".into(),
+            href: "/organisations/ORG-0001".into(),
+            depth: *depth,
+        };
+        let nodes = shape.iter().enumerate().map(one).collect();
+        let tree = Tree { label: "A tree".into(), nodes };
+        clean(&tree.wide());
+        clean(&tree.narrow());
+        let drawn = tree.draw().to_string();
+        assert_eq!(drawn.matches("/organisations/ORG-0001").count(), 2 * shape.len());
+    }
+    // The control: what is too much for a drawing is counted.
+    let many = TreeNode { name: "A team".into(), depth: 1, ..TreeNode::default() };
+    let tree = Tree { label: "A tree".into(), nodes: vec![many; 301] };
+    assert_eq!(tree.left_out(), 1);
+    clean(&tree.wide());
+}
+
 /// A failure that reaches `wide` boxes in each of `deep` layers of four columns.
 fn blast(wide: usize, deep: usize) -> ReachView {
     let mut view = ReachView {
