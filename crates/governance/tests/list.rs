@@ -14,6 +14,7 @@ use terms::{Day, Id, Line};
 
 mod list {
     //! Stories that have a file of their own.
+    mod palette;
     mod promised;
 }
 

@@ -293,11 +293,12 @@ impl Ord for Common {
 /// How the title of a column speaks for a field, and which of its names is the closest.
 fn likeness(title: &str, field: &Candidate<'_>) -> (Named, Common, String) {
     let title = spelt(title);
-    let own = [&field.label, &field.name].into_iter().map(|name| (Named::Same, name));
-    let others = field.other_names.iter().map(|name| (Named::Also, name));
-    let scored = own.chain(others).map(|(same, name)| {
+    // The name in the declaration is the programmers'; what is told is the label.
+    let own = [&field.label, &field.name].into_iter().map(|name| (Named::Same, name, &field.label));
+    let others = field.other_names.iter().map(|name| (Named::Also, name, name));
+    let scored = own.chain(others).map(|(same, name, told)| {
         let (named, common) = alike(&title, &spelt(name));
-        (if named == Named::Same { same } else { named }, Common(common), name)
+        (if named == Named::Same { same } else { named }, Common(common), told)
     });
     let best =
         scored.reduce(|best, next| if (next.0, next.1) > (best.0, best.1) { next } else { best });

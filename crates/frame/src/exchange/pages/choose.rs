@@ -6,12 +6,16 @@ use crate::{
         columns::ColumnAt,
         kept,
         mapping::{self, Mapping, sure_word},
+        values,
     },
     gate::{
         Act, Answer, Fields, Occurrence, Pairs, Params, Reader, Scope, Scoped, Sealed,
         register::Import,
     },
-    page::{ErrorSummary, FieldKind, FieldView, Html, Hue, OptionView, Status, TabView, Width},
+    page::{
+        ErrorSummary, FieldKind, FieldView, Html, Hue, Note, OptionView, Status, TabView, Width,
+        Words, counted,
+    },
     problem::Problem,
     register::address::encoded,
     sheets::{Suggestion, Sure},
@@ -91,7 +95,9 @@ pub(in crate::exchange) async fn save(
         let words = "This file is in already; take the import back first, or send the file again";
         return Err(Problem::Refused(vec![Refusal::whole(words)]));
     }
-    let (mapping, mut refusals) = decided(&opened, act.body());
+    let (mut mapping, mut refusals) = decided(&opened, act.body());
+    // What values mean is said on a page of its own, and outlives another look at the columns.
+    mapping.values = suggested(&mut reader, &opened).await?.0.values;
     refusals.extend(mapping::unreadable(&mut reader, &opened.columns, &mapping.same).await?);
     if !refusals.is_empty() {
         if is_program(&act) {
@@ -104,11 +110,15 @@ pub(in crate::exchange) async fn save(
     }
     let mut kept_as = mapping.json(&opened.columns, &opened.sheet);
     kept_as["corrections"] = Json::Object(opened.corrections());
+    let is_open = values::unknown(&opened.columns, &opened.sheet, &mapping)
+        .iter()
+        .any(|unknown| unknown.meant.is_none());
+    let next = if is_open && !is_program(&act) { "/values" } else { "/changes" };
     let (_, mut writer) = act.begin().await?;
     kept::set_mapping(&mut writer, opened.kept.id, &opened.sheet.name, &kept_as).await?;
     let details = json!({ "register": of.name, "import": opened.kept.id.to_string() });
     let what = Occurrence::of("sheet.mapped").with(details);
-    writer.commit(what, Answer::see(opened.path() + "/changes")).await
+    writer.commit(what, Answer::see(opened.path() + next)).await
 }
 
 fn decided(opened: &Opened, fields: &Fields) -> (Mapping, Vec<Refusal>) {
@@ -164,6 +174,8 @@ fn decided(opened: &Opened, fields: &Fields) -> (Mapping, Vec<Refusal>) {
         elsewhere: set("elsewhere"),
         source: fields.text("source").trim().to_owned(),
         same,
+        revives: set("revives"),
+        ..Mapping::default()
     };
     (mapping, refusals)
 }
@@ -246,7 +258,19 @@ fn main(
         same: same(opened, mapping, refusals),
         fields: options(mapping),
     };
-    Html::all(&[&opening.head, &opening.progress, &choose]).map_err(Problem::fault)
+    let notice = notice(opened);
+    let mut parts: Vec<&dyn askama::DynTemplate> = vec![&opening.head, &opening.progress];
+    if let Some(notice) = &notice {
+        parts.push(notice);
+    }
+    parts.push(&choose);
+    Html::all(&parts).map_err(Problem::fault)
+}
+
+/// How the file was read, where that had to be guessed.
+fn notice(opened: &Opened) -> Option<Note> {
+    let words = opened.sheet.notice.clone()?;
+    Some(Note { hue: Hue::Warn, words: Words::from(words), ..Note::default() })
 }
 
 fn row(
@@ -293,7 +317,7 @@ fn found(opened: &Opened) -> String {
     let mut words = format!(
         "head found on line {} · {} below it",
         sheet.head_line,
-        super::counted(sheet.rows.len(), "row", "rows")
+        counted(sheet.rows.len(), "row", "rows")
     );
     let skipped: Vec<String> =
         sheet.skipped.iter().take(4).map(|(line, why)| format!("line {line}: {why}")).collect();
@@ -320,6 +344,13 @@ fn options(mapping: &Mapping) -> Vec<FieldView> {
             "Numbers",
             "The file comes from another installation: its numbers mean nothing here.",
             mapping.elsewhere,
+        ),
+        flag(
+            "revives",
+            "Records out of use",
+            "Rows bring records back into use. Otherwise a row that names one waits; what an import \
+             added that was taken back comes back in either case.",
+            mapping.revives,
         ),
         FieldView::line("source", "Name of the source")
             .holding(mapping.source.as_str())
