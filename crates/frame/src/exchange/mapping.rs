@@ -182,8 +182,8 @@ pub(super) fn remarks(columns: &Columns, sheet: &Sheet, mapping: &Mapping) -> Ve
                 words.and_then(|field| Some(field.kind.words(&field.kind.parse(text).ok()?)));
             let text = words.as_deref().unwrap_or(text);
             said.push(format!(
-                "{label} is “{text}” for all rows that are new or have it open; what a record holds \
-                 stays."
+                "{label} is “{text}” for all rows that are new or have it open; what a record \
+                 holds stays."
             ));
         }
     }
@@ -333,6 +333,7 @@ fn candidates(
             name: columns.name(*at),
             label: columns.label(*at),
             other_names: other_names(columns, *at),
+            mapped: values::choices(columns, *at).is_some(),
             accepts: columns.accepts(*at),
             fits: fits.as_ref(),
         })
@@ -365,13 +366,32 @@ fn other_names(columns: &Columns, at: ColumnAt) -> Vec<String> {
     let of = columns.of;
     let own = columns.field(at).map_or(&[][..], |field| field.also);
     let usual: &[&str] = match at {
-        ColumnAt::Declared(at) if at == of.title => &["Name", "Title", of.label],
-        ColumnAt::Declared(at) if of.state == Some(at) => &["Status", "Lifecycle"],
+        ColumnAt::Declared(at) if at == of.title => {
+            &["Name", "Title", of.label, "Bezeichnung", "Nom"]
+        }
+        ColumnAt::Declared(at) if of.state == Some(at) => &["Status", "Lifecycle", "Zustand"],
+        ColumnAt::Declared(at) => spoken(of.fields[at].label),
         ColumnAt::SourceKey => &["Key", "External key", "Asset number", "Id"],
         ColumnAt::Source => &["Origin", "System"],
         _ => &[],
     };
     own.iter().chain(usual).map(|name| (*name).to_owned()).collect()
+}
+
+/// What German and French spreadsheets call fields that many registers have.
+fn spoken(label: &str) -> &'static [&'static str] {
+    match label {
+        "Description" => &["Beschreibung", "Bemerkung"],
+        "Owner" => &["Verantwortlich", "Verantwortlicher", "Eigentümer", "Responsable"],
+        "Provider" => &["Betreiber", "Anbieter", "Dienstleister", "Fournisseur"],
+        "Organisation" => &["Firma", "Unternehmen", "Organisationseinheit", "Entreprise"],
+        "Tier" => &["Kritikalität", "Kritikalitätsstufe", "Criticité"],
+        "Kind" => &["Typ", "Art", "Type"],
+        "E-mail" => &["Mail", "E-Mail-Adresse", "Courriel"],
+        "Job title" => &["Funktion", "Stelle", "Fonction"],
+        "Location" => &["Standort", "Ort", "Site"],
+        _ => &[],
+    }
 }
 
 /// What a suggestion says in one word.

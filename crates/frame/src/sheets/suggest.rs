@@ -21,6 +21,8 @@ pub struct Candidate<'a> {
     pub label: String,
     /// What other people call it.
     pub other_names: Vec<String>,
+    /// Is it chosen from values, so that other words can be mapped to these?
+    pub mapped: bool,
     /// What it accepts, in words that can follow “accepted:”.
     pub accepts: String,
     /// Whether it accepts this text.
@@ -177,8 +179,9 @@ fn ranked<'v>(
             let (named, common, name) = likeness(title, field).max(likeness(bare, field));
             let share = shares[column];
             let telling = share.unwrap_or(0.0) * rarity(&shares, column);
-            let by_name =
-                named == Named::Same || named != Named::No && share.unwrap_or(1.0) >= SOME;
+            let by_name = named == Named::Same
+                || named == Named::Also && field.mapped
+                || named != Named::No && share.unwrap_or(1.0) >= SOME;
             let by_value = share.unwrap_or(0.0) >= MOST && telling >= MOST / 2.0;
             if !by_name && !by_value {
                 continue;

@@ -190,7 +190,7 @@ pub(in crate::exchange) async fn result(
 fn actions(scope: &Scope, opened: &Opened) -> Vec<Action> {
     let of = opened.columns.of;
     let mut actions = vec![Action::link(
-        ["To ", &of.register.to_lowercase()].concat(),
+        ["To ", &record::inside(of.register)].concat(),
         ["/", of.plural].concat(),
     )];
     if opened.kept.is_in() {
@@ -220,7 +220,7 @@ fn lines(of: &RecordType, kept: &Kept) -> Vec<Words> {
     }
     let (before, after) = (count("before"), count("after"));
     if before.max(after) <= limits::COUNTED_ROWS && before != after {
-        let register = of.register.to_lowercase();
+        let register = record::inside(of.register);
         first = first.text(format!(" {before} {register} have become {after}."));
     }
     let tenths = count("micros").div_ceil(100_000);

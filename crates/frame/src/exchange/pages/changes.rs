@@ -71,8 +71,13 @@ pub(super) async fn main(
     let differing = changes(&scope, opened, &plan, (part, &absent))?;
     let waiting = waiting(opened, &plan, part)?;
     let open = open(opened, &plan)?;
-    let remarks = (!plan.remarks.is_empty())
-        .then(|| Note { words: Words::from(plan.remarks.join(" ")), ..Note::default() });
+    let remarks = (!plan.remarks.is_empty()).then(|| {
+        let lines = plan.remarks.iter().enumerate().fold(Words::new(), |words, (at, line)| {
+            let words = if at > 0 { words.and(Inline::Break) } else { words };
+            words.text(line.as_str())
+        });
+        Note { words: lines, ..Note::default() }
+    });
     let form = form(&scope, opened, &plan);
     let mut parts: Vec<&dyn askama::DynTemplate> = vec![&opening.head, &opening.progress];
     if let Some(note) = &note {
@@ -181,7 +186,7 @@ fn foot(opened: &Opened, plan: &Plan, (part, rows): (&Part, usize), absent: &[Id
             words = words.link("Next", page(last)).text(" ");
         }
     }
-    let register = plan.of.register.to_lowercase();
+    let register = record::inside(plan.of.register);
     let (count, noun) = match absent.len() {
         0 => return words.text("Every record in use that you see is in the file."),
         1 => ("1 record".to_owned(), "it stays as it is. "),
@@ -247,7 +252,7 @@ pub(super) fn open(opened: &Opened, plan: &Plan) -> Result<Option<Panel>, Proble
     let reference = (0..of.fields.len()).find(|at| open_ends::name_field(of, *at).is_some());
     if let Some(at) = reference {
         let (plural, field) = (of.plural, of.fields[at].name);
-        let words = format!("All {} that are open", of.register.to_lowercase());
+        let words = format!("All {} that are open", record::inside(of.register));
         foot = foot.text(" ").link(words, format!("/{plural}?{field}.empty=yes"));
     }
     Ok(Some(Panel::flush("Taken, and still open", body).foot(foot)))

@@ -9,20 +9,23 @@ use crate::{
         values,
     },
     gate::{
-        Act, Answer, Fields, Occurrence, Pairs, Params, Reader, Scope, Scoped, Sealed,
-        register::Import,
+        Act, Answer, Fields, Occurrence, Pairs, Params, Reader, Scoped, Sealed, register::Import,
     },
     page::{
         ErrorSummary, FieldKind, FieldView, Html, Hue, Note, OptionView, Status, TabView, Width,
         Words, counted,
     },
     problem::Problem,
-    register::address::encoded,
+    register::{
+        address::encoded,
+        record::fields::{Filler, Filling},
+    },
     sheets::{Suggestion, Sure},
+    store::Names,
 };
 use askama::Template;
 use axum::{http::StatusCode, response::Html as Page};
-use record::{Kind, Refusal};
+use record::Refusal;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -63,7 +66,7 @@ pub(in crate::exchange) async fn show(
     let sheet = pairs.0.first("sheet");
     let opened = Opened::of(&mut reader, of, id(&params)?, sheet).await?;
     let (mapping, suggestions) = suggested(&mut reader, &opened).await?;
-    let main = main(reader.scope(), &opened, &mapping, (&suggestions, &[]))?;
+    let main = main(&mut reader, &opened, &mapping, (&suggestions, &[])).await?;
     page(reader.scope(), &main)
 }
 
@@ -104,7 +107,7 @@ pub(in crate::exchange) async fn save(
             return Err(Problem::Refused(refusals));
         }
         let (_, suggestions) = suggested(&mut reader, &opened).await?;
-        let main = main(reader.scope(), &opened, &mapping, (&suggestions, &refusals))?;
+        let main = main(&mut reader, &opened, &mapping, (&suggestions, &refusals)).await?;
         let html = shown(reader.scope(), &main, true)?;
         return Err(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html));
     }
@@ -181,7 +184,12 @@ fn decided(opened: &Opened, fields: &Fields) -> (Mapping, Vec<Refusal>) {
 }
 
 /// The fields that must be filled and have no column: one value for all rows can fill them.
-fn same(opened: &Opened, mapping: &Mapping, refusals: &[Refusal]) -> Vec<FieldView> {
+async fn same(
+    by: &mut impl Scoped,
+    opened: &Opened,
+    mapping: &Mapping,
+    refusals: &[Refusal],
+) -> Result<Vec<FieldView>, Problem> {
     let columns = &opened.columns;
     let of = columns.of;
     let is_asked = |at: &usize| {
@@ -193,35 +201,31 @@ fn same(opened: &Opened, mapping: &Mapping, refusals: &[Refusal]) -> Vec<FieldVi
         let is_own = *at == of.title || of.state == Some(*at);
         is_said || field.required && !is_own && !has_column
     };
-    let view = |at: usize| {
-        let (field, accepts) = (&of.fields[at], columns.accepts(ColumnAt::Declared(at)));
-        let name = format!("same.{}", field.name);
-        let text = mapping.same.get(field.name).cloned().unwrap_or_default();
-        let error = refusals.iter().find(|refusal| refusal.field == name.as_str());
-        let mut view = match field.kind {
-            Kind::Choice(values) => {
-                let options = values.iter().map(|value| OptionView {
-                    value: value.name.to_owned(),
-                    words: value.label.to_owned(),
-                    chosen: text == value.name,
-                    ..OptionView::default()
-                });
-                let none = "As the rows say, or nothing".to_owned();
-                let options = options.collect();
-                FieldView::new(name, field.label, FieldKind::Choice { options, picks: false, none })
-            }
-            _ => FieldView::line(name, field.label)
-                .holding(text.as_str())
-                .help(format!("Accepted: {accepts}.")),
-        };
-        view.error = error.map(|refusal| refusal.words.clone());
-        view.width(Width::Long)
+    let mut typed = Fields::default();
+    typed.0.extend(mapping.same.iter().map(|(name, text)| (format!("same.{name}"), text.clone())));
+    let names = Names::default();
+    let filling = Filling {
+        of,
+        base: None,
+        custom: &columns.custom,
+        names: &names,
+        typed: Some(&typed),
+        refusals,
     };
-    (0..of.fields.len()).filter(is_asked).map(view).collect()
+    let filler = Filler::of(by, filling).await?;
+    let view = |at: usize| {
+        let accepts = columns.accepts(ColumnAt::Declared(at));
+        let mut view = filler.cell(at, &format!("same.{}", of.fields[at].name));
+        if let FieldKind::Choice { none, .. } | FieldKind::Reference { none, .. } = &mut view.kind {
+            "Nothing for all rows".clone_into(none);
+        }
+        view.help(format!("Accepted: {accepts}.")).width(Width::Long)
+    };
+    Ok((0..of.fields.len()).filter(is_asked).map(view).collect())
 }
 
-fn main(
-    scope: &Scope,
+async fn main(
+    by: &mut impl Scoped,
     opened: &Opened,
     mapping: &Mapping,
     (suggestions, refusals): (&[Suggestion], &[Refusal]),
@@ -249,13 +253,13 @@ fn main(
     };
     let choose = Choose {
         action: [&path, "/columns"].concat(),
-        key: key(scope),
+        key: key(by.scope()),
         sheet: opened.sheet.name.clone(),
         sheets: tabs.collect(),
         found: found(opened),
         errors,
         rows: rows.collect(),
-        same: same(opened, mapping, refusals),
+        same: same(by, opened, mapping, refusals).await?,
         fields: options(mapping),
     };
     let notice = notice(opened);
@@ -348,8 +352,8 @@ fn options(mapping: &Mapping) -> Vec<FieldView> {
         flag(
             "revives",
             "Records out of use",
-            "Rows bring records back into use. Otherwise a row that names one waits; what an import \
-             added that was taken back comes back in either case.",
+            "Rows bring records back into use. Otherwise a row that names one waits; what was \
+             taken back with its import comes back in either case.",
             mapping.revives,
         ),
         FieldView::line("source", "Name of the source")

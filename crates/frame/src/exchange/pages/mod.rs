@@ -111,7 +111,7 @@ pub(super) struct Opening {
 }
 
 fn title(of: &RecordType) -> String {
-    format!("Import {} from a spreadsheet", of.register.to_lowercase())
+    format!("Import {} from a spreadsheet", record::inside(of.register))
 }
 
 fn progress(now: usize) -> Progress {

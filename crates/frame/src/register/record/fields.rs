@@ -117,6 +117,11 @@ impl<'f> Filler<'f> {
     pub(crate) fn cell(&self, at: usize, name: &str) -> FieldView {
         let field = &self.filling.of.fields[at];
         let mut view = self.control(field, name, &Value::Nothing, true);
+        if let Kind::State(lifecycle) = field.kind {
+            let options = choices(lifecycle.states, &view.text);
+            let none = "As it begins, or is".to_owned();
+            view.kind = FieldKind::Choice { options, picks: false, none };
+        }
         // Suggestions are asked for under the field's own name.
         if let FieldKind::Reference { source, .. } | FieldKind::Many { source } = &mut view.kind
             && !source.is_empty()
