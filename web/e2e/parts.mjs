@@ -304,3 +304,48 @@ test("the palette finds pages, puts registers before records, a number first", a
   await field.fill("paymnts");
   await page.getByRole("option", { name: /Payments/ }).first().waitFor();
 });
+
+test("a duration that is not understood is refused at its field, where the focus stays", async (world) => {
+  world.provokes(/status of 422/);
+  const { number } = await service(world);
+  const page = await world.page();
+  await page.goto(`/services/${number}/record`);
+  const fact = page.locator("#fact-rto");
+  await fact.locator("dd").click();
+  const field = fact.getByLabel("RTO");
+  await field.waitFor();
+  await field.fill("asap");
+  await page.keyboard.press("Enter");
+  await fact.getByText("“asap” is not a duration").waitFor();
+  assert.equal(await page.locator(".hf-errors").count(), 0, "nothing at the top");
+  await page.waitForFunction(() => document.activeElement?.matches("#fact-rto [name=rto]"));
+  assert.equal(await field.inputValue(), "asap");
+  // As people write them where a comma parts the whole from the rest.
+  await field.fill("2,5 h");
+  await page.keyboard.press("Enter");
+  await fact.getByText(/2 h 30 min/).waitFor();
+  // Zero is taken, and what it means is said beside it.
+  await fact.locator("dd").click();
+  await fact.getByLabel("RTO").fill("0 h");
+  await page.keyboard.press("Enter");
+  await fact.getByText(/RTO is 0: it may never stop/).waitFor();
+});
+
+test("what is typed in its place is kept within a second, and Esc puts it away", async (world) => {
+  const person = await world.person({ job_title: "Operator" });
+  const page = await world.page();
+  await page.goto(`/persons/${person.number}`);
+  const fact = page.locator("#fact-job_title");
+  await fact.locator("dd").click();
+  await fact.getByLabel("Job title").fill("Night oper");
+  await fact.getByText(/Draft kept \d\d:\d\d/).waitFor();
+  const other = await page.context().newPage();
+  await other.goto(`/persons/${person.number}/edit`);
+  assert.equal(await other.getByLabel("Job title").inputValue(), "Night oper");
+  const away = page.waitForResponse((answer) => answer.url().endsWith("/drafts/discard"));
+  await page.keyboard.press("Escape");
+  await away;
+  await other.reload();
+  assert.equal(await other.getByLabel("Job title").inputValue(), "Operator");
+  assert.equal((await saved(world, "persons", person)).version, 1);
+});

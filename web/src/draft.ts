@@ -11,6 +11,8 @@ class Draft {
   private tries = 0;
   private sending = false;
   private stopped = false;
+  private keptOnce = false;
+  private underway: Promise<void> = Promise.resolve();
 
   constructor(private readonly form: HTMLFormElement) {}
 
@@ -22,10 +24,13 @@ class Draft {
     this.after(PAUSE);
   }
 
-  // The form itself is being sent: a draft that arrives later would bring old words back.
-  stop(): void {
+  // The form itself is being sent: a draft that arrives later would bring old words back. True
+  // when something was kept, or may have been.
+  async stop(): Promise<boolean> {
     this.stopped = true;
     clearTimeout(this.timer);
+    await this.underway;
+    return this.keptOnce;
   }
 
   // The page is being left: send what is still waiting.
@@ -35,7 +40,9 @@ class Draft {
 
   private after(pause: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.send(), pause);
+    this.timer = setTimeout(() => {
+      this.underway = this.send();
+    }, pause);
   }
 
   private say(words: string): void {
@@ -64,6 +71,7 @@ class Draft {
   private async send(): Promise<void> {
     if (this.sending || this.stopped || !this.key) return;
     this.sending = true;
+    this.keptOnce = true;
     const sent = this.key;
     try {
       const answer = await this.post(false);
@@ -94,8 +102,16 @@ class Draft {
   }
 }
 
+const drafts = new Map<HTMLFormElement, Draft>();
+
+// Ends the draft of a form that is sent or left by script. True when something may be kept.
+export async function endDraft(form: HTMLFormElement): Promise<boolean> {
+  const draft = drafts.get(form);
+  drafts.delete(form);
+  return draft ? draft.stop() : false;
+}
+
 export function startDrafts(): void {
-  const drafts = new Map<HTMLFormElement, Draft>();
   const of = (target: EventTarget | null): Draft | undefined => {
     if (!(target instanceof Element)) return undefined;
     const form = target.closest<HTMLFormElement>("form[data-draft]");
@@ -106,7 +122,7 @@ export function startDrafts(): void {
   };
   document.addEventListener("input", (event) => of(event.target)?.typed());
   document.addEventListener("change", (event) => of(event.target)?.typed());
-  document.addEventListener("submit", (event) => of(event.target)?.stop());
+  document.addEventListener("submit", (event) => void of(event.target)?.stop());
   addEventListener("pagehide", () => {
     for (const draft of drafts.values()) draft.leave();
   });

@@ -1,6 +1,7 @@
 // A value that is changed in its place: a click on it brings its form, what is chosen or typed is
 // saved at once, and the page says so beside the field. Without script the same form is a page.
 import { say } from "./dom";
+import { endDraft } from "./draft";
 import { afterSwap, morphPage } from "./htmx";
 import { enhance } from "./picker";
 
@@ -37,6 +38,11 @@ function waitsForReason(of: HTMLFormElement): boolean {
 function takeUp(): void {
   // A summary of faults comes first: it says what to do.
   if (document.querySelector(".hf-errors")) return;
+  const bad = form()?.querySelector<HTMLElement>("[aria-invalid=true]");
+  if (bad) {
+    bad.focus();
+    return;
+  }
   const fields = [...(form()?.querySelectorAll<HTMLElement>(FIELDS) ?? [])];
   // A chosen entry of a choice, else the first field; what a search stands for is hidden.
   const seen = fields.filter((field) => field.offsetParent !== null);
@@ -49,12 +55,15 @@ function takeUp(): void {
 function prepare(): void {
   const open = form();
   if (!open || open.dataset["began"] !== undefined) return;
+  // The answer to what was refused holds what was typed, and that is not saved.
+  const isRefused = open.querySelector("[aria-invalid=true]") !== null;
   enhance(open);
-  open.dataset["began"] = content(open);
+  open.dataset["began"] = isRefused ? "" : content(open);
 }
 
 // Puts the value back, and the focus where the form was opened from.
 function leave(open: HTMLFormElement): void {
+  forget(open);
   const held = before.get(open);
   if (!held) {
     const cancel = open.querySelector<HTMLAnchorElement>("a.btn[href]");
@@ -84,6 +93,11 @@ async function shown(answer: Response, name: string): Promise<void> {
     say(saved ? "" : (document.querySelector(".hf-note p")?.textContent ?? ""));
     return;
   }
+  const bad = form()?.querySelector<HTMLElement>("[aria-invalid=true]");
+  if (bad && !document.querySelector(".hf-errors")) {
+    bad.focus();
+    return;
+  }
   const first = document.querySelector<HTMLElement>(".hf-errors, .hf-note, h1");
   if (first && !form()) first.setAttribute("tabindex", "-1");
   (document.querySelector<HTMLElement>(".hf-errors") ?? first)?.focus();
@@ -99,6 +113,7 @@ async function save(open: HTMLFormElement): Promise<void> {
   }
   const name = open.querySelector<HTMLInputElement>("[name=_field]")?.value ?? "";
   try {
+    await endDraft(open);
     const answer = await fetch(open.action, {
       method: "POST",
       body,
@@ -154,20 +169,19 @@ async function open(link: HTMLAnchorElement): Promise<void> {
   }
 }
 
-// What is typed and neither saved nor left when the page goes is kept as a draft.
-function keep(): void {
-  const open = form();
-  if (!open || saving || !isChanged(open) || !open.querySelector("[name=_topic]")) return;
-  const body = new URLSearchParams();
-  for (const [name, value] of new FormData(open)) {
-    if (typeof value === "string") body.append(name, value);
-  }
-  void fetch("/drafts", {
-    method: "POST",
-    body,
-    headers: { "Idempotency-Key": crypto.randomUUID(), "X-Draft": "1" },
-    keepalive: true,
-    redirect: "manual",
+// What was kept of a form that is left without saving: put away, but for other fields of the draft.
+function forget(open: HTMLFormElement): void {
+  const value = (name: string): string =>
+    open.querySelector<HTMLInputElement>(`[name=${name}]`)?.value ?? "";
+  const body = new URLSearchParams({ topic: value("_topic"), _field: value("_field") });
+  void endDraft(open).then((isKept) => {
+    if (!isKept) return;
+    return fetch("/drafts/discard", {
+      method: "POST",
+      body,
+      headers: { "Idempotency-Key": crypto.randomUUID() },
+      redirect: "manual",
+    });
   });
 }
 
@@ -252,5 +266,4 @@ export function startInPlace(): void {
     event.preventDefault();
     void save(sent);
   });
-  addEventListener("pagehide", keep);
 }

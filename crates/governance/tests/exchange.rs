@@ -7,6 +7,7 @@ mod exchange {
     pub mod beacon;
     pub mod downloads;
     pub mod journey;
+    pub mod messy;
     pub mod reach;
     pub mod round_trip;
     pub mod workbook;

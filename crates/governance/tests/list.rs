@@ -14,6 +14,7 @@ use terms::{Day, Id, Line};
 
 mod list {
     //! Stories that have a file of their own.
+    mod palette;
     mod promised;
 }
 
@@ -466,7 +467,7 @@ async fn bulk(on: On) {
     lea.get(&bad).await.is(422).sees("is not a whole number");
     let path = format!("{}&value=3&why=counted", form.replace("/bulk?", "/bulk/preview?"));
     let preview = lea.get(&path).await;
-    preview.is(200).sees("1 will change.").sees("1 is so already.").sees_not("Corvid");
+    preview.is(200).sees("1 will change.").sees("1 is already so.").sees_not("Corvid");
     lea.get("/lanterns/LAN-0002").await;
     lea.get("/lanterns?oil=3").await.is(200).sees("1–1 of 1");
     let rows = hidden(&preview.text(), "row");

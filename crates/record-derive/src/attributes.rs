@@ -67,6 +67,7 @@ pub struct FieldAttribute {
     pub example: Option<String>,
     pub also: Vec<String>,
     pub group: Option<String>,
+    pub zero: Option<String>,
     pub unit: Option<String>,
     pub min: Option<i64>,
     pub max: Option<i64>,
@@ -89,13 +90,14 @@ impl FieldAttribute {
                 "example" => parsed.example = Some(text(&meta)?),
                 "also" => parsed.also = texts(&meta)?,
                 "group" => parsed.group = Some(text(&meta)?),
+                "zero" => parsed.zero = Some(text(&meta)?),
                 "unit" => parsed.unit = Some(text(&meta)?),
                 "min" => parsed.min = Some(number(&meta)?),
                 "max" => parsed.max = Some(number(&meta)?),
                 _ => {
                     return Err(meta.error(
                         "known are: title, search, list, sort, bulk, unique, confidential, \
-                         internal, label, example, also, group, unit, min, max",
+                         internal, label, example, also, group, zero, unit, min, max",
                     ));
                 }
             }

@@ -141,6 +141,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
     let example = optional(attribute.example.as_deref());
     let also = &attribute.also;
     let group = optional(attribute.group.as_deref());
+    let zero = optional(attribute.zero.as_deref());
     let kind = quote!(<#ty as ::record::FieldValue>::KIND);
     let kind = if attribute.min.is_some() || attribute.max.is_some() || attribute.unit.is_some() {
         let min = attribute.min.unwrap_or(i64::MIN);
@@ -174,6 +175,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
             example: #example,
             also: &[#(#also),*],
             group: #group,
+            zero: #zero,
         }
     }
 }

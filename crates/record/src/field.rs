@@ -40,6 +40,18 @@ pub struct Field {
     /// The heading that begins with this field and holds until the next one:
     /// `#[field(group = "Recovery objectives")]`.
     pub group: Option<&'static str>,
+    /// What a duration of zero means there, said to whoever gives it: who leaves a field open means
+    /// something else. `#[field(zero = "it may never stop")]`.
+    pub zero: Option<&'static str>,
+}
+
+impl Field {
+    /// What a value of zero means, where that has to be said.
+    pub fn says_of_zero(&self, value: &Value) -> Option<String> {
+        let is_zero = matches!(value, Value::Duration(duration) if duration.seconds() == 0);
+        let zero = self.zero.filter(|_| is_zero)?;
+        Some(format!("{} is 0: {zero}. Leave it open when it is not known.", self.label))
+    }
 }
 
 /// Fields that stand under one heading, one after the other as they are declared.

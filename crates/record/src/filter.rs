@@ -48,8 +48,8 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// By number, newest first.
-    pub const NEWEST: Sort = Sort { field: None, direction: Direction::Descending };
+    /// By number, as they were given: how a list stands unless somebody says otherwise.
+    pub const BY_NUMBER: Sort = Sort { field: None, direction: Direction::Ascending };
 
     /// Reads `name` or `-name`; `number` and `-number` are always known.
     pub fn parse(of: &RecordType, text: &str) -> Result<Sort, Misfit> {

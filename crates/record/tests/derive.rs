@@ -248,7 +248,7 @@ fn filters_and_sorting_are_read_and_written_the_same() {
         assert!(Filter::parse(of, key, text).unwrap().is_err(), "{key}={text}");
     }
     assert_eq!(Sort::parse(of, "-oil").unwrap().text(of), "-oil");
-    assert_eq!(Sort::parse(of, "-number"), Ok(Sort::NEWEST));
+    assert_eq!(Sort::parse(of, "number"), Ok(Sort::BY_NUMBER));
     assert!(Sort::parse(of, "notes").is_err(), "no index, no sorting");
     assert!(matches!(
         Filter::parse(of, "lights", &id(2).to_string()).unwrap().unwrap().test,

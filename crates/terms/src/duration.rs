@@ -69,17 +69,40 @@ impl fmt::Display for Duration {
 impl FromStr for Duration {
     type Err = Misfit;
 
-    /// Reads `4 h`, `6 h 20 min`, `2 d`, `PT4H`, `P1D`, `P2W`. A bare number has no unit and is
-    /// refused.
+    /// Reads `4 h`, `6 h 20 min`, `2,5 h`, `5h30`, `90 min`, `2 Tage`, `PT4H`, `P1D`, `P2W`. A bare
+    /// number has no unit and is refused; so is a part of more than a second that is not whole
+    /// seconds, and `1,500 h`, which some read as 1.5 h and others as 1500 h.
     fn from_str(text: &str) -> Result<Duration, Misfit> {
         let text = text.trim();
-        let misfit = || Misfit::of("is not a duration; write 4 h, 6 h 20 min, 2 d or PT4H");
+        let words = "is not a duration; write 4 h, 2.5 h, 6 h 20 min, 2 d or PT4H";
         let seconds = match text.strip_prefix(['P', 'p']) {
             Some(iso) => parse_iso(iso),
-            None => parse_words(text),
+            None => parse_words(text)?,
         };
-        Duration::from_seconds(seconds.ok_or_else(misfit)?)
+        Duration::from_seconds(seconds.ok_or_else(|| Misfit::of(words))?)
     }
+}
+
+impl Duration {
+    /// So many units of so many seconds each: `2.5` or `2,5` of 3600 are 2 h 30 min. Nothing when
+    /// it is no such number, or does not come to whole seconds.
+    pub fn of_units(number: &str, seconds: i64) -> Option<Duration> {
+        Duration::from_seconds(product(number, seconds)?).ok()
+    }
+}
+
+/// `number`, a whole one or with a point or a comma, times so many seconds.
+fn product(number: &str, seconds: i64) -> Option<i64> {
+    let (whole, part) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    if !are_digits(whole) || !are_digits(part) {
+        return None;
+    }
+    let part = part.trim_end_matches('0');
+    let scale = 10_i64.checked_pow(u32::try_from(part.len()).ok()?)?;
+    let share = if part.is_empty() { 0 } else { part.parse::<i64>().ok()?.checked_mul(seconds)? };
+    let whole = whole.parse::<i64>().ok()?.checked_mul(seconds)?;
+    if share % scale == 0 { whole.checked_add(share / scale) } else { None }
 }
 
 fn parse_iso(text: &str) -> Option<i64> {
@@ -114,31 +137,59 @@ fn counted(text: &str, units: &[(char, i64)]) -> Option<i64> {
     digits.is_empty().then_some(total)
 }
 
-fn parse_words(text: &str) -> Option<i64> {
+/// Seconds of the unit of this word, in the languages that spreadsheets are written in.
+fn unit(word: &str) -> Option<i64> {
+    Some(match word.to_lowercase().as_str() {
+        "s" | "sec" | "secs" | "second" | "seconds" | "sek" | "sekunde" | "sekunden" => 1,
+        "m" | "min" | "mins" | "minute" | "minutes" | "minuten" => 60,
+        "h" | "hr" | "hrs" | "hour" | "hours" | "std" | "stunde" | "stunden" | "heure"
+        | "heures" => 3_600,
+        "d" | "day" | "days" | "tag" | "tage" | "tagen" | "jour" | "jours" => 86_400,
+        "w" | "week" | "weeks" | "woche" | "wochen" | "semaine" | "semaines" => 604_800,
+        _ => return None,
+    })
+}
+
+/// Numbers with units, the larger first. Nothing when it is no such text; a refusal of its own
+/// when the number may be read in two ways.
+fn parse_words(text: &str) -> Result<Option<i64>, Misfit> {
     let mut total: i64 = 0;
     let mut rest = text;
     let mut smallest = i64::MAX;
     while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
-        let count: i64 = rest[..digits].parse().ok()?;
-        let after = rest[digits..].trim_start();
+        let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+        let end = rest.find(|c: char| !is_number(c)).unwrap_or(rest.len());
+        let (number, after) = (&rest[..end], rest[end..].trim_start());
         let end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
-        let size = match after[..end].to_lowercase().as_str() {
-            "s" | "sec" | "second" | "seconds" => 1,
-            "m" | "min" | "minute" | "minutes" => 60,
-            "h" | "hour" | "hours" => 3_600,
-            "d" | "day" | "days" => 86_400,
-            "w" | "week" | "weeks" => 604_800,
-            _ => return None,
+        // `5h30` are minutes behind hours, as a clock has them.
+        let is_clock = after.is_empty() && smallest == 3_600 && number.len() <= 2;
+        let size = match unit(&after[..end]) {
+            _ if is_clock && number.parse::<u8>().is_ok_and(|minutes| minutes < 60) => 60,
+            Some(size) => size,
+            None => return Ok(None),
         };
         if size >= smallest {
-            return None;
+            return Ok(None);
+        }
+        if let Some((whole, part)) = number.split_once(['.', ','])
+            && part.len() == 3
+            && !whole.trim_start_matches('0').is_empty()
+        {
+            let words = format!(
+                "may be {whole}.{part} or {whole}{part} {}; write it without the “{}”",
+                &after[..end],
+                &number[whole.len()..=whole.len()]
+            );
+            return Err(Misfit::of(words));
         }
         smallest = size;
-        total = total.checked_add(count.checked_mul(size)?)?;
-        rest = after[end..].trim_start();
+        let Some(sum) = product(number, size).and_then(|part| total.checked_add(part)) else {
+            return Ok(None);
+        };
+        total = sum;
+        rest = after[end..].trim_start_matches('.').trim_start();
     }
-    (smallest != i64::MAX).then_some(total)
+    Ok((smallest != i64::MAX).then_some(total))
 }
 
 #[cfg(test)]
@@ -148,14 +199,59 @@ mod tests {
 
     #[test]
     fn durations_are_read_as_people_write_them() {
-        for (text, seconds) in
-            [("4 h", 14_400), ("6 h 20 min", 22_800), ("2d", 172_800), ("PT4H", 14_400)]
-        {
-            assert_eq!(text.parse::<Duration>().unwrap().seconds(), seconds, "{text}");
+        let known = [
+            ("4 h", 14_400),
+            ("6 h 20 min", 22_800),
+            ("2d", 172_800),
+            ("PT4H", 14_400),
+            ("2,5 h", 9_000),
+            ("3.5 h", 12_600),
+            ("0.125 h", 450),
+            ("5h30", 19_800),
+            ("5 h 30", 19_800),
+            ("90 min", 5_400),
+            ("1d 4h", 100_800),
+            ("2 Std. 15 Min.", 8_100),
+            ("1,5 Tage", 129_600),
+            ("0 h", 0),
+        ];
+        for (text, seconds) in known {
+            let read = text.parse::<Duration>().map(Duration::seconds);
+            assert_eq!(read, Ok(seconds), "{text}");
         }
-        for bad in ["", "4", "asap", "PT", "P", "P1W2D", "4 h 2 h", "-4 h", "P1M", "1 min 1 h"] {
+        let bad = [
+            "",
+            "4",
+            "asap",
+            "PT",
+            "P",
+            "P1W2D",
+            "4 h 2 h",
+            "-4 h",
+            "P1M",
+            "1 min 1 h",
+            "5h75",
+            "5 min 30",
+            "2.5.1 h",
+            ", h",
+            "1. h",
+            ".5 h",
+            "2;5 h",
+            "4 h 5 min 30",
+            "0.33333 h",
+        ];
+        for bad in bad {
             assert!(bad.parse::<Duration>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_two_people_read_in_two_ways_is_not_guessed() {
+        let misfit = "1,500 h".parse::<Duration>().unwrap_err().to_string();
+        assert!(misfit.contains("1.500 or 1500 h"), "{misfit}");
+        assert!("1.500 h".parse::<Duration>().is_err());
+        // A bare number of a workbook is a number, whatever its digits.
+        assert_eq!(Duration::of_units("1.125", 3_600).map(Duration::seconds), Some(4_050));
     }
 
     #[test]

@@ -130,7 +130,7 @@ pub(super) fn parameters(of: &'static RecordType, custom: &[CustomField]) -> Vec
         Parameter::new(
             "sort",
             "By what the list is sorted; with a hyphen before it, largest first. Unless it is \
-             said, by number, newest first.",
+             said, by number.",
             Check::Listed(sorts.collect()),
         ),
         Parameter::new(

@@ -57,7 +57,9 @@ pub async fn apply<P: Permission>(writer: &mut Writer<P>, plan: Plan) -> Result<
             let missing = row.awaits.iter().any(|id| !ids.contains_key(id));
             let Some(saving) = row.saving.take() else { continue };
             if missing {
-                let words = "It refers to a row that was refused".to_owned();
+                let words = "It refers to a row that was refused after all; correct that row, then \
+                             this one";
+                let words = words.to_owned();
                 applied.refused.push(Refused { line: row.line, words });
                 continue;
             }

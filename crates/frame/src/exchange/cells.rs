@@ -5,12 +5,13 @@ use super::{
     columns::{ColumnAt, WITHHELD, shown},
     mapping, open_ends,
     plan::{Difference, Draft, Fault, Ground},
+    values,
 };
 use crate::{
     gate::{Scope, Scoped},
     problem::Problem,
     register::reading::{self, FieldAt, Parsed},
-    store::Names,
+    store::{Names, Stored},
 };
 use record::{Kind, RecordType, Refusal, Value, changes};
 use serde_json::Value as Json;
@@ -88,8 +89,12 @@ pub(super) async fn read(
     open_ends::keep(by, ground.columns.of, drafts, unknown).await
 }
 
-/// The text with the unit that the head of its column names, when it is a bare number.
+/// The text as it is meant: as its value was mapped, and a bare number with the unit that the head
+/// of its column names.
 fn measured(ground: &Ground<'_>, (column, at): (usize, ColumnAt), text: String) -> String {
+    if let Some(value) = values::meant(ground.columns, ground.mapping, at, &text) {
+        return value;
+    }
     let unit = mapping::unit_of(ground.columns, at, &ground.sheet.columns[column]);
     unit.and_then(|unit| unit.applied(&text)).unwrap_or(text)
 }
@@ -152,6 +157,13 @@ fn differing<'t>(
         }
         return None;
     }
+    // What is said for all rows fills what is open; what a record holds was said for it alone.
+    if mapping::is_same(&ground.sheet.columns[column])
+        && let Some(before) = &draft.before
+        && holds(ground, at, before)
+    {
+        return None;
+    }
     if let Some(before) = &draft.before
         && ground.columns.cell(at, before, ground.names).text() == text
     {
@@ -164,6 +176,15 @@ fn differing<'t>(
         return None;
     }
     Some(text)
+}
+
+/// Does the record hold anything there? What is withheld may be anything.
+fn holds(ground: &Ground<'_>, at: ColumnAt, before: &Stored) -> bool {
+    match at {
+        ColumnAt::Declared(at) => !before.values[at].is_nothing() || before.withheld.contains(&at),
+        ColumnAt::Custom(at) => before.custom.contains_key(&ground.columns.custom[at].key),
+        _ => false,
+    }
 }
 
 fn clear(ground: &Ground<'_>, draft: &mut Draft, at: ColumnAt) {

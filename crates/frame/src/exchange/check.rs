@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use record::{Reach, RecordType, Refusal, Value};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use terms::Id;
 
 /// Checks the drafts; what is wrong is added to their faults.
@@ -31,7 +31,9 @@ pub(super) async fn rows(
         if draft.kept.is_some() || draft.faults.iter().any(|fault| fault.column.is_none()) {
             continue;
         }
-        if draft.before.is_some() && cells::differences(ground, place, draft).is_empty() {
+        let is_out = draft.before.as_ref().is_some_and(|before| before.retired.is_some());
+        let is_same = draft.before.is_some() && cells::differences(ground, place, draft).is_empty();
+        if is_same && (!is_out || draft.keys.retired) {
             continue;
         }
         let wrong: Vec<Option<usize>> = draft.faults.iter().map(|fault| fault.column).collect();
@@ -72,6 +74,10 @@ fn one(scope: &Scope, ground: &Ground<'_>, draft: &mut Draft, refusals: &mut Vec
         refusals.push(Refusal::whole(words));
         return;
     }
+    if let Some(fault) = out_of_use(ground, draft) {
+        draft.faults.push(fault);
+        return;
+    }
     let before = draft.before.as_ref();
     prepare::state(of, before, &mut draft.saving.values, false, refusals);
     if let (Some(at), Some(before)) = (of.state, before) {
@@ -86,11 +92,33 @@ fn one(scope: &Scope, ground: &Ground<'_>, draft: &mut Draft, refusals: &mut Vec
     let place = prepare::Owner { of, reach: owner, before };
     refusals.extend(place.refused(scope, &draft.saving.values));
     confidential(scope, of, owner, draft, refusals);
-    if draft.saving.in_use.is_some() && !scope.may(of, Verb::Retire, owner) {
+    // What an import brought and its taking back put away comes again like any new record.
+    let is_own_way = draft.comes_back() && draft.was_taken_back;
+    if draft.saving.in_use.is_some() && !is_own_way && !scope.may(of, Verb::Retire, owner) {
         let words = "Taking records out of use, or back, needs a permission that you do not have; \
             leave the cell as it was";
         refusals.push(Refusal::of("retired_at", words));
     }
+}
+
+/// What is said of a row that names a record out of use and does not bring it back.
+fn out_of_use(ground: &Ground<'_>, draft: &Draft) -> Option<Fault> {
+    let of = ground.columns.of;
+    let before = draft.before.as_ref()?;
+    let (since, _) = before.retired.as_ref()?;
+    if draft.saving.in_use == Some(true) || draft.keys.retired {
+        return None;
+    }
+    let number = before.label();
+    let words = format!(
+        "“{}” is {number}, which is out of use since {}; take it back into use there, tick “Rows \
+         bring records back into use” where the columns are, or write another name",
+        before.title(),
+        since.day().words()
+    );
+    let by_number = draft.keys.number.and(ground.mapping.column(ColumnAt::Number));
+    let column = by_number.or(ground.mapping.column(ColumnAt::Declared(of.title)));
+    Some(Fault { names: Some(number), ..Fault::at(column, words) })
 }
 
 /// The organisation whose data the record is.
@@ -196,23 +224,23 @@ fn waiting(scope: &Scope, ground: &Ground<'_>, drafts: &mut [Draft]) {
             draft.faults.push(Fault::at(None, words));
         }
     }
+    // Who waits, and for the sake of which line: the one that is wrong itself.
+    let mut bad: HashMap<Id, usize> = drafts
+        .iter()
+        .filter(|draft| !draft.faults.is_empty())
+        .map(|draft| (draft.stand_in, draft.line))
+        .collect();
     loop {
-        let bad: HashSet<Id> = drafts
-            .iter()
-            .filter(|draft| !draft.faults.is_empty())
-            .map(|draft| draft.stand_in)
-            .collect();
-        let mut found = false;
+        let mut found = Vec::new();
         for draft in drafts.iter_mut().filter(|draft| draft.faults.is_empty()) {
-            if let Some(id) = draft.awaits.iter().find(|id| bad.contains(*id)) {
-                let words = format!("It refers to line {}, which waits itself", lines[id]);
-                draft.faults.push(Fault::at(None, words));
-                found = true;
-            }
+            let Some(id) = draft.awaits.iter().find(|id| bad.contains_key(*id)) else { continue };
+            draft.faults.push(Fault::at(None, waits(lines[id], bad[id])));
+            found.push((draft.stand_in, bad[id]));
         }
-        if !found {
+        if found.is_empty() {
             break;
         }
+        bad.extend(found);
     }
     let circular = stuck(drafts);
     for draft in drafts.iter_mut().filter(|draft| circular.contains(&draft.stand_in)) {
@@ -223,6 +251,19 @@ fn waiting(scope: &Scope, ground: &Ground<'_>, drafts: &mut [Draft]) {
         );
         draft.faults.push(Fault::at(None, words));
     }
+}
+
+/// What is said of a row that refers to `line`, which cannot come in because of `root`.
+fn waits(line: usize, root: usize) -> String {
+    let why = if line == root {
+        format!("line {line}, which cannot be taken as it is")
+    } else {
+        format!("line {line}, which waits for line {root}, and that cannot be taken as it is")
+    };
+    format!(
+        "It refers to {why}; correct line {root}, and this row comes in with it, or leave the \
+         reference open"
+    )
 }
 
 /// The rows that can never be saved because each awaits another of them.

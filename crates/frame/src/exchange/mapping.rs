@@ -2,7 +2,7 @@
 
 use super::{
     columns::{ColumnAt, Columns, WITHHELD},
-    matching,
+    matching, values,
 };
 use crate::{
     gate::Scoped,
@@ -20,6 +20,8 @@ use terms::Line;
 pub(super) const WRONG: &str = "What is wrong";
 /// What follows the label of a column that no file has: its value is the same for all rows.
 const SAME: &str = " (same for all rows)";
+/// Values with another meaning that are told.
+const TOLD: usize = 12;
 /// Values of a column that are looked at for a suggestion.
 const LOOKED_AT: usize = 200;
 
@@ -37,6 +39,11 @@ pub struct Mapping {
     pub source: String,
     /// By the name of a field that has no column, the text that holds for every row.
     pub same: BTreeMap<String, String>,
+    /// By the name of a field with values to choose from, and the folded text of a cell, the value
+    /// that is meant; no value leaves the rows waiting.
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// Does a row that names a record out of use bring it back?
+    pub revives: bool,
 }
 
 impl Mapping {
@@ -62,6 +69,8 @@ impl Mapping {
             "elsewhere": self.elsewhere,
             "source": self.source,
             "same": self.same,
+            "values": self.values,
+            "revives": self.revives,
         })
     }
 
@@ -82,8 +91,22 @@ impl Mapping {
             elsewhere: json["elsewhere"] == Json::Bool(true),
             source: json["source"].as_str().unwrap_or_default().to_owned(),
             same: same_for_all(json),
+            values: meant(json),
+            revives: json["revives"] == Json::Bool(true),
         }
     }
+}
+
+/// What the values of the file were said to mean.
+fn meant(json: &Json) -> BTreeMap<String, BTreeMap<String, String>> {
+    let texts = |json: &Json| {
+        let entries = json.as_object().into_iter().flatten();
+        let pair =
+            |(text, value): (&String, &Json)| Some((text.clone(), value.as_str()?.to_owned()));
+        entries.filter_map(pair).collect()
+    };
+    let fields = json["values"].as_object().into_iter().flatten();
+    fields.map(|(field, json)| (field.clone(), texts(json))).collect()
 }
 
 /// What was said to hold for every row, by the name of the field.
@@ -146,7 +169,7 @@ pub(super) fn unit_of(columns: &Columns, at: ColumnAt, head: &str) -> Option<Uni
 
 /// What is to be known about how the file is read, in sentences.
 pub(super) fn remarks(columns: &Columns, sheet: &Sheet, mapping: &Mapping) -> Vec<String> {
-    let mut said = Vec::new();
+    let mut said: Vec<String> = sheet.notice.iter().cloned().collect();
     for (column, at) in mapping.mapped() {
         let (head, label) = (&sheet.columns[column], columns.label(at));
         if let Some(unit) = unit_of(columns, at, head) {
@@ -158,8 +181,22 @@ pub(super) fn remarks(columns: &Columns, sheet: &Sheet, mapping: &Mapping) -> Ve
             let words =
                 words.and_then(|field| Some(field.kind.words(&field.kind.parse(text).ok()?)));
             let text = words.as_deref().unwrap_or(text);
-            said.push(format!("{label} is “{text}” for all rows."));
+            said.push(format!(
+                "{label} is “{text}” for all rows that are new or have it open; what a record \
+                 holds stays."
+            ));
         }
+    }
+    let known = values::unknown(columns, sheet, mapping).into_iter();
+    let known = known.filter_map(|one| {
+        let value = one.meant?;
+        let choices = values::choices(columns, one.at)?;
+        let label = choices.into_iter().find(|(name, _)| *name == value)?.1;
+        Some(format!("“{}” as “{label}”", one.text))
+    });
+    let known: Vec<String> = known.take(TOLD).collect();
+    if !known.is_empty() {
+        said.push(format!("Read as you said: {}.", known.join(", ")));
     }
     said
 }
@@ -310,6 +347,7 @@ fn candidates(
             name: columns.name(*at),
             label: columns.label(*at),
             other_names: other_names(columns, *at),
+            mapped: values::choices(columns, *at).is_some(),
             accepts: columns.accepts(*at),
             fits: fits.as_ref(),
         })
@@ -342,13 +380,32 @@ fn other_names(columns: &Columns, at: ColumnAt) -> Vec<String> {
     let of = columns.of;
     let own = columns.field(at).map_or(&[][..], |field| field.also);
     let usual: &[&str] = match at {
-        ColumnAt::Declared(at) if at == of.title => &["Name", "Title", of.label],
-        ColumnAt::Declared(at) if of.state == Some(at) => &["Status", "Lifecycle"],
+        ColumnAt::Declared(at) if at == of.title => {
+            &["Name", "Title", of.label, "Bezeichnung", "Nom"]
+        }
+        ColumnAt::Declared(at) if of.state == Some(at) => &["Status", "Lifecycle", "Zustand"],
+        ColumnAt::Declared(at) => spoken(of.fields[at].label),
         ColumnAt::SourceKey => &["Key", "External key", "Asset number", "Id"],
         ColumnAt::Source => &["Origin", "System"],
         _ => &[],
     };
     own.iter().chain(usual).map(|name| (*name).to_owned()).collect()
+}
+
+/// What German and French spreadsheets call fields that many registers have.
+fn spoken(label: &str) -> &'static [&'static str] {
+    match label {
+        "Description" => &["Beschreibung", "Bemerkung"],
+        "Owner" => &["Verantwortlich", "Verantwortlicher", "Eigentümer", "Responsable"],
+        "Provider" => &["Betreiber", "Anbieter", "Dienstleister", "Fournisseur"],
+        "Organisation" => &["Firma", "Unternehmen", "Organisationseinheit", "Entreprise"],
+        "Tier" => &["Kritikalität", "Kritikalitätsstufe", "Criticité"],
+        "Kind" => &["Typ", "Art", "Type"],
+        "E-mail" => &["Mail", "E-Mail-Adresse", "Courriel"],
+        "Job title" => &["Funktion", "Stelle", "Fonction"],
+        "Location" => &["Standort", "Ort", "Site"],
+        _ => &[],
+    }
 }
 
 /// What a suggestion says in one word.

@@ -10,11 +10,11 @@ use crate::{
     gate::{Asking, Scoped},
     problem::Problem,
     sheets::Sheet,
-    store::find_within,
+    store::{self, find_within},
 };
 use record::RecordType;
 use sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use terms::{Id, Line, fold};
 
 /// Values asked for at once.
@@ -99,6 +99,7 @@ pub(super) struct Found {
     numbers: HashMap<i64, Id>,
     sources: HashMap<(String, String), Vec<Id>>,
     titles: HashMap<String, Vec<Titled>>,
+    taken_back: HashSet<Id>,
 }
 
 impl Found {
@@ -117,11 +118,19 @@ impl Found {
             .map(|keys| keys.folded.clone())
             .filter(|title| !title.is_empty())
             .collect();
-        Ok(Found {
-            numbers: by_number(by, of, numbers).await?,
-            sources: by_source(by, of, sources).await?,
-            titles: by_title(by, of, titles).await?,
-        })
+        let mut retired = Vec::new();
+        let numbers = by_number(by, of, numbers, &mut retired).await?;
+        let sources = by_source(by, of, sources, &mut retired).await?;
+        let titles = by_title(by, of, titles).await?;
+        let titled = titles.values().flatten().filter(|titled| titled.retired);
+        retired.extend(titled.map(|titled| titled.id));
+        let taken_back = store::taken_back(by, of, &retired).await?;
+        Ok(Found { numbers, sources, titles, taken_back })
+    }
+
+    /// Is the record out of use because the import that had added it was taken back?
+    pub fn was_taken_back(&self, id: Id) -> bool {
+        self.taken_back.contains(&id)
     }
 
     /// The record that a row means; nothing when it is new.
@@ -165,7 +174,14 @@ impl Found {
         let all = self.titles.get(&keys.folded).map(Vec::as_slice).unwrap_or_default();
         let all: Vec<&Titled> = all.iter().filter(other_key).collect();
         let used: Vec<&Titled> = all.iter().copied().filter(|titled| !titled.retired).collect();
-        let chosen = if used.is_empty() && keys.retired { &all } else { &used };
+        let back: Vec<&Titled> =
+            all.iter().copied().filter(|titled| self.was_taken_back(titled.id)).collect();
+        let chosen = match (used.as_slice(), back.as_slice()) {
+            ([], [_]) => &back,
+            // What is out of use and meant by nothing else is meant; the check says what it takes.
+            ([], _) if keys.retired || all.len() == 1 => &all,
+            _ => &used,
+        };
         let column = mapping.column(ColumnAt::Declared(of.title));
         match (chosen.as_slice(), all.as_slice()) {
             ([one], _) => Ok(Some(one.id)),
@@ -179,11 +195,14 @@ impl Found {
                 );
                 Err(Fault::at(column, words))
             }
-            ([], [out, ..]) => {
+            ([], [_, ..]) => {
+                let numbers: Vec<String> =
+                    all.iter().take(4).map(|titled| of.number(titled.number)).collect();
                 let words = format!(
-                    "“{}” is the name of {}, which is out of use; take it back into use first",
+                    "“{}” is the name of several that are out of use: {}; write the number of the \
+                     one that is meant in a column of its own, or another name",
                     keys.title,
-                    of.number(out.number)
+                    numbers.join(", ")
                 );
                 Err(Fault::at(column, words))
             }
@@ -209,15 +228,18 @@ async fn by_number(
     by: &mut impl Scoped,
     of: &'static RecordType,
     numbers: BTreeSet<i64>,
+    retired: &mut Vec<Id>,
 ) -> Result<HashMap<i64, Id>, Problem> {
     let numbers: Vec<i64> = numbers.into_iter().collect();
     let mut found = HashMap::new();
     for chunk in numbers.chunks(CHUNK) {
-        let mut select = selected(by, of, &["id", "number"]);
+        let mut select = selected(by, of, &["id", "number", "retired_at"]);
         select
             .and_where(Expr::col(Alias::new("number")).is_in(chunk.iter().copied().map(val_whole)));
         for row in by.asked().all(&select).await? {
-            found.insert(row.need_whole("number")?, Id::from_uuid(row.need_id("id")?));
+            let id = Id::from_uuid(row.need_id("id")?);
+            retired.extend(row.instant("retired_at")?.map(|_| id));
+            found.insert(row.need_whole("number")?, id);
         }
     }
     Ok(found)
@@ -250,6 +272,7 @@ async fn by_source(
     by: &mut impl Scoped,
     of: &'static RecordType,
     sources: BTreeSet<(String, String)>,
+    retired: &mut Vec<Id>,
 ) -> Result<HashMap<(String, String), Vec<Id>>, Problem> {
     let mut grouped: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (source, key) in sources {
@@ -258,14 +281,16 @@ async fn by_source(
     let mut found: HashMap<_, Vec<Id>> = HashMap::new();
     for (source, keys) in grouped {
         for chunk in keys.chunks(CHUNK) {
-            let mut select = selected(by, of, &["id", "source_key"]);
+            let mut select = selected(by, of, &["id", "source_key", "retired_at"]);
             let keys = chunk.iter().map(|key| val_text(key.as_str()));
             select
                 .and_where(Expr::col(Alias::new("source")).eq(val_text(source.as_str())))
                 .and_where(Expr::col(Alias::new("source_key")).is_in(keys));
             for row in by.asked().all(&select).await? {
                 let key = (source.clone(), row.need_text("source_key")?);
-                found.entry(key).or_default().push(Id::from_uuid(row.need_id("id")?));
+                let id = Id::from_uuid(row.need_id("id")?);
+                retired.extend(row.instant("retired_at")?.map(|_| id));
+                found.entry(key).or_default().push(id);
             }
         }
     }

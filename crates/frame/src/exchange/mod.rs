@@ -18,12 +18,13 @@ mod open_ends;
 mod pages;
 mod plan;
 mod report;
+mod values;
 
 use crate::gate::{
     Fields, Routes,
     register::{Import, View},
 };
-use pages::{application, changes, choose, row, upload};
+use pages::{application, changes, choose, meaning, row, upload};
 
 pub use apply::{Applied, Refused, apply};
 pub use columns::ColumnAt;
@@ -44,6 +45,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .read::<Import, _, _>("/imports/{id}", choose::show)
         .read::<Import, _, _>("/imports/{id}/columns", choose::show)
         .write::<Import, Fields, _, _>("/imports/{id}/columns", choose::save)
+        .read::<Import, _, _>("/imports/{id}/values", meaning::show)
+        .write::<Import, Fields, _, _>("/imports/{id}/values", meaning::save)
         .read::<Import, _, _>("/imports/{id}/changes", changes::show)
         .read::<Import, _, _>("/imports/{id}/changes.xlsx", changes::differences)
         .read::<Import, _, _>("/imports/{id}/absent", changes::others)

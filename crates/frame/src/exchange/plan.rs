@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     gate::Scoped,
+    page::counted,
     problem::Problem,
     sheets::Sheet,
     store::{self, Names, Saving, Stored},
@@ -24,11 +25,13 @@ pub struct Fault {
     pub column: Option<usize>,
     /// What is wrong and what would be accepted.
     pub words: String,
+    /// The number of the record that the words name, where there is one to look at.
+    pub names: Option<String>,
 }
 
 impl Fault {
     pub(super) fn at(column: Option<usize>, words: impl Into<String>) -> Fault {
-        Fault { column, words: words.into() }
+        Fault { column, words: words.into(), names: None }
     }
 }
 
@@ -37,6 +40,8 @@ impl Fault {
 pub enum Fate {
     /// It is a record that does not exist yet.
     New,
+    /// A record that is out of use comes back, with its number and its history.
+    Back,
     /// A record changes.
     Changed,
     /// The record already is as the row says.
@@ -115,7 +120,7 @@ pub struct OpenEnd {
     pub kept: String,
 }
 
-/// What an import would do. The four counts add up to the rows that were read.
+/// What an import would do. The counts and the problems add up to the rows that were read.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The register.
@@ -124,6 +129,8 @@ pub struct Plan {
     pub read: usize,
     /// Records that would be added.
     pub new: usize,
+    /// Records that would come back into use.
+    pub back: usize,
     /// Records that would change.
     pub changed: usize,
     /// Records that already are as the file says.
@@ -139,6 +146,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// How many rows would change something.
+    pub fn count(&self) -> usize {
+        self.new + self.back + self.changed
+    }
+
     /// The rows that would change something.
     pub fn differing(&self) -> impl Iterator<Item = &PlannedRow> {
         self.rows.iter().filter(|row| row.fate != Fate::Unchanged)
@@ -205,6 +217,16 @@ pub(super) struct Draft {
     pub kept: Option<String>,
     /// What it leaves open when it is taken.
     pub open: Vec<OpenEnd>,
+    /// Is the record out of use only because the import that had added it was taken back?
+    pub was_taken_back: bool,
+}
+
+impl Draft {
+    /// Does the row bring a record back into use?
+    pub fn comes_back(&self) -> bool {
+        let is_out = self.before.as_ref().is_some_and(|before| before.retired.is_some());
+        is_out && self.saving.in_use == Some(true)
+    }
 }
 
 /// Everything a step of the plan looks at.
@@ -311,12 +333,19 @@ async fn matched(
     let rows = sheet.rows.iter().zip(keys).zip(ids).zip(faults).zip(kept);
     let drafts = rows.map(|((((row, keys), id), faults), kept)| {
         let before = id.and_then(|id| records.get(&id).cloned());
+        let was_taken_back = id.is_some_and(|id| found.was_taken_back(id));
+        let mut saving = before.as_ref().map_or_else(|| Saving::new(open.clone()), Saving::of);
+        let is_out = before.as_ref().is_some_and(|before| before.retired.is_some());
+        if is_out && !keys.retired && (was_taken_back || mapping.revives) {
+            saving.in_use = Some(true);
+        }
         Draft {
             line: row.line,
             keys,
             faults,
-            saving: before.as_ref().map_or_else(|| Saving::new(open.clone()), Saving::of),
+            saving,
             before,
+            was_taken_back,
             stand_in: clock.id(),
             awaits: Vec::new(),
             kept,
@@ -387,6 +416,7 @@ fn gathered(ground: &Ground<'_>, drafts: Vec<Draft>) -> Plan {
         of,
         read: drafts.len(),
         new: 0,
+        back: 0,
         changed: 0,
         unchanged: 0,
         rows: Vec::with_capacity(drafts.len()),
@@ -395,6 +425,7 @@ fn gathered(ground: &Ground<'_>, drafts: Vec<Draft>) -> Plan {
         remarks: mapping::remarks(ground.columns, ground.sheet, ground.mapping),
     };
     let fields = ground.mapping.mapped().count();
+    plan.remarks.extend(zeros(of, &drafts));
     for (place, draft) in drafts.into_iter().enumerate() {
         if !draft.faults.is_empty() {
             plan.problems.push(waiting(place, draft, fields));
@@ -404,11 +435,13 @@ fn gathered(ground: &Ground<'_>, drafts: Vec<Draft>) -> Plan {
         let differences = cells::differences(ground, place, &draft);
         let fate = match &draft.before {
             None => Fate::New,
+            Some(_) if draft.comes_back() => Fate::Back,
             Some(_) if differences.is_empty() => Fate::Unchanged,
             Some(_) => Fate::Changed,
         };
         match fate {
             Fate::New => plan.new += 1,
+            Fate::Back => plan.back += 1,
             Fate::Changed => plan.changed += 1,
             Fate::Unchanged => plan.unchanged += 1,
         }
@@ -424,10 +457,45 @@ fn gathered(ground: &Ground<'_>, drafts: Vec<Draft>) -> Plan {
             stand_in: draft.stand_in,
             awaits: draft.awaits,
             order: draft.keys.number.unwrap_or(i64::MAX),
-            saving: (fate != Fate::Unchanged).then_some(draft.saving),
+            saving: (fate != Fate::Unchanged).then(|| Saving {
+                occurrence: (fate == Fate::Back).then_some("returned"),
+                ..draft.saving
+            }),
         });
     }
+    if plan.back > 0 {
+        let (verb, they) =
+            if plan.back == 1 { ("names", "it comes") } else { ("name", "they come") };
+        let rows = counted(plan.back, "row", "rows");
+        plan.remarks.push(format!(
+            "{rows} {verb} what was out of use: {they} back into use, with number and history."
+        ));
+    }
     plan
+}
+
+/// Lines that a remark names; more are said as so many.
+const LINES: usize = 5;
+
+/// What rows say of zero that may have been meant as nothing.
+fn zeros(of: &RecordType, drafts: &[Draft]) -> Vec<String> {
+    let mut said = Vec::new();
+    for (at, field) in of.fields.iter().enumerate().filter(|(_, field)| field.zero.is_some()) {
+        let is_new = |draft: &&Draft| {
+            let held = draft.before.as_ref().map(|before| &before.values[at]);
+            draft.faults.is_empty() && held != Some(&draft.saving.values[at])
+        };
+        let says = |draft: &Draft| field.says_of_zero(&draft.saving.values[at]);
+        let zero: Vec<&Draft> =
+            drafts.iter().filter(is_new).filter(|draft| says(draft).is_some()).collect();
+        let Some(words) = zero.first().and_then(|draft| says(draft)) else { continue };
+        let lines: Vec<String> =
+            zero.iter().take(LINES).map(|draft| draft.line.to_string()).collect();
+        let noun = if zero.len() == 1 { "Line" } else { "Lines" };
+        let more = if zero.len() > LINES { " and more" } else { "" };
+        said.push(format!("{noun} {}{more}: {words}", lines.join(", ")));
+    }
+    said
 }
 
 fn waiting(place: usize, draft: Draft, fields: usize) -> ProblemRow {

@@ -199,7 +199,7 @@ fn reported(file: &str, plan: &Plan) -> Report {
     Report {
         read: plan.read,
         created: plan.new,
-        updated: plan.changed,
+        updated: plan.changed + plan.back,
         unchanged: plan.unchanged,
         problems,
         remarks: plan.remarks.clone(),

@@ -7,6 +7,7 @@ use crate::{
     },
     gate::{
         actor::{AccessRole, Actor, Grant, Via},
+        permission::PermissionKey,
         secret::{digest, secret_text},
     },
     limits,
@@ -127,6 +128,36 @@ impl Credential {
             Credential::Token(digest) => Some(("token", digest)),
         }
     }
+}
+
+/// Does any account of each of these persons see what `key` opens of that organisation? Those for
+/// whom none does.
+pub(crate) async fn without_reach(
+    ask: &mut impl Ask,
+    app: &App,
+    persons: &[Id],
+    (key, organisation): (PermissionKey, Id),
+) -> Result<BTreeSet<Id>, Problem> {
+    let mut left: BTreeSet<Id> = persons.iter().copied().collect();
+    let select = Query::select()
+        .columns(["id", "person"].map(Alias::new))
+        .from(Alias::new("account"))
+        .and_where(
+            Expr::col(Alias::new("person")).is_in(persons.iter().map(|id| val_id(id.uuid()))),
+        )
+        .and_where(Expr::col(Alias::new("closed_at")).is_null())
+        .take();
+    for row in ask.all(&select).await? {
+        let person = Id::from_uuid(row.need_id("person")?);
+        let id = Id::from_uuid(row.need_id("id")?);
+        let actor =
+            if left.contains(&person) { account(ask, app, id, Via::Door).await? } else { None };
+        let reach = actor.and_then(|actor| actor.reach(key));
+        if reach.is_some_and(|reach| reach.includes(organisation)) {
+            left.remove(&person);
+        }
+    }
+    Ok(left)
 }
 
 /// The account with its grants, unless it is closed.

@@ -176,7 +176,7 @@ pub use actor::{AccessRole, Actor, Grant, Scope, Scoped, Via};
 pub(crate) use actor::{Asking, Inside};
 pub use answer::{Answer, Sealed};
 pub use authenticate::{Opened, open_session, session_cookie, session_cookie_ended};
-pub(crate) use authenticate::{account, subtree};
+pub(crate) use authenticate::{account, subtree, without_reach};
 pub use body::{Body, Fields, Form, JsonBody, Nothing, Upload, UploadedFile, unknown_members};
 pub use handlers::{OpenReadHandler, OpenWriteHandler, ReadHandler, WriteHandler};
 pub use local::{Local, local_reader, local_writer, open_another_session, open_session_for};

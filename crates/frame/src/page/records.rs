@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::{Action, Icon, InlineForm, JumpEntry, JumpView, Stage, Status, When, Words};
+use super::{Action, Hue, Icon, InlineForm, JumpEntry, JumpView, Stage, Status, When, Words};
 
 /// The states a record passes, drawn as a line; the words are in the drawing and its label.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
@@ -72,6 +72,8 @@ pub struct Fact {
     pub edit_href: String,
     /// The field, while it is being changed.
     pub form: Option<InlineForm>,
+    /// What to think twice about, though nothing is wrong.
+    pub warning: String,
     /// "Saved 09:39 · version 14 · undo", after a change.
     pub saved: Words,
     /// Takes the last change back; with `saved`.

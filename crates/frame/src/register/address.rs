@@ -193,7 +193,7 @@ impl Address {
         if self.query.retired {
             add("retired", "yes".to_owned());
         }
-        if self.query.sort != Sort::NEWEST {
+        if self.query.sort != Sort::BY_NUMBER {
             add("sort", self.query.sort.text(of));
         }
         if self.chosen {

@@ -5,13 +5,13 @@ use crate::{
     gate::{Asking, Fields, Scoped},
     limits,
     problem::Problem,
-    store::{CustomField, Names, Saving, Stored, search_entries, shown},
+    store::{CustomField, Names, Saving, Stored, find_within, may_ask, search_entries, shown},
 };
 use record::{Field, Kind, RecordType, Refusal, Value};
-use sea_query::{Alias, Expr, ExprTrait};
+use sea_query::{Alias, Expr, ExprTrait, Func};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use terms::{Id, fold};
+use terms::{Email, Id, fold};
 
 /// A field that a text belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -293,6 +293,7 @@ async fn resolved(
     let mut known = Known::new();
     for target in &targets {
         let (mut ids, mut numbers, mut titles) = (Vec::new(), Vec::new(), Vec::new());
+        let mut addresses = Vec::new();
         for text in &wanted {
             if let Ok(id) = text.parse::<Id>() {
                 ids.push((id, fold(text)));
@@ -302,9 +303,11 @@ async fn resolved(
                 }
             } else {
                 titles.push(fold(text));
+                addresses.extend(text.parse::<Email>().ok());
             }
         }
         look_up(by, target, &mut known, (&ids, &numbers, &titles)).await?;
+        addressed(by, target, &mut known, &addresses).await?;
     }
     Ok(known)
 }
@@ -362,6 +365,40 @@ async fn look_up(
         for row in by.asked().all(&select).await? {
             let id = Id::from_uuid(row.need_id("id")?);
             found(&row.need_text("title_folded")?, id, row.need_whole("number")?);
+        }
+    }
+    Ok(())
+}
+
+/// Records that are known by a mail address, as people write them where a name is asked for. Only
+/// what the reader may see of every record answers.
+async fn addressed(
+    by: &mut impl Scoped,
+    target: &'static RecordType,
+    known: &mut Known,
+    addresses: &[Email],
+) -> Result<(), Problem> {
+    let folded: Vec<String> = addresses.iter().map(|one| one.as_str().to_lowercase()).collect();
+    for field in target.fields {
+        let is_asked = matches!(field.kind, Kind::Email) && may_ask(by.scope(), target, field);
+        for chunk in folded.chunks(500).take_while(|_| is_asked) {
+            let addresses = chunk.iter().map(|address| val_text(address.as_str()));
+            let lower = Func::lower(Expr::col(Alias::new(field.name)));
+            let mut select = sea_query::Query::select();
+            select
+                .columns(["id", "number", field.name].map(Alias::new))
+                .from(Alias::new(target.plural))
+                .and_where(Expr::col(Alias::new("retired_at")).is_null())
+                .and_where(Expr::expr(lower).is_in(addresses))
+                .cond_where(find_within(&by.scope().reach_of(target)));
+            for row in by.asked().all(&select).await? {
+                let id = Id::from_uuid(row.need_id("id")?);
+                let hit = Hit { id, of: target, number: row.need_whole("number")? };
+                let hits = known.entry(fold(&row.need_text(field.name)?)).or_default();
+                if !hits.iter().any(|other| other.id == id) {
+                    hits.push(hit);
+                }
+            }
         }
     }
     Ok(())

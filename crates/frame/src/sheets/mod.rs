@@ -65,6 +65,8 @@ pub struct Sheet {
     pub rows: Vec<SheetRow>,
     /// Lines that are no rows, with the reason: a title, a blank, a sum.
     pub skipped: Vec<(usize, String)>,
+    /// What is to be known about how the file was read, where its encoding had to be guessed.
+    pub notice: Option<String>,
 }
 
 /// One row of a sheet.
@@ -206,7 +208,7 @@ impl Unreadable {
 }
 
 /// What is accepted, where a file is no spreadsheet that could be read.
-const FORMATS: &str = "Accepted are XLSX workbooks and CSV files in UTF-8.";
+const FORMATS: &str = "Accepted are XLSX workbooks and CSV files in UTF-8 or Windows-1252.";
 /// What is accepted, where a workbook is locked.
 const UNLOCKED: &str = "Save it without a password, as XLSX, and try again.";
 

@@ -16,7 +16,7 @@ pub(super) fn read(
     bytes: &[u8],
     limits: &Limits,
 ) -> Result<Option<Sheet>, Unreadable> {
-    let text = decoded(bytes)?;
+    let (text, notice) = decoded(bytes)?;
     if let Some(at) = text.find('\0') {
         let line = 1 + line_ends(&text.as_bytes()[..at]);
         let what = format!("Line {line} holds a NUL character.");
@@ -37,7 +37,8 @@ pub(super) fn read(
         })?;
         take(&mut rows, record, limits)?;
     }
-    table::assemble(rows)
+    let sheet = table::assemble(rows)?;
+    Ok(sheet.map(|sheet| Sheet { notice, ..sheet }))
 }
 
 /// Takes one record over, or refuses it where it breaks a limit.
@@ -95,24 +96,66 @@ fn declared_separator(text: &str) -> (Option<u8>, &str) {
     }
 }
 
-/// The text of the file: UTF-8, with or without its mark, or UTF-16 with one.
-fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
-    match bytes {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => utf_8(rest).map(Cow::Borrowed),
-        [0xFF, 0xFE, rest @ ..] => utf_16(rest, u16::from_le_bytes).map(Cow::Owned),
-        [0xFE, 0xFF, rest @ ..] => utf_16(rest, u16::from_be_bytes).map(Cow::Owned),
-        _ => utf_8(bytes).map(Cow::Borrowed),
-    }
+/// The text of the file: UTF-8, with or without its mark, UTF-16 with one, or else the encoding of
+/// Windows for Western Europe, with what is to be known then.
+fn decoded(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<String>), Unreadable> {
+    let text = match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf_8(rest)?,
+        [0xFF, 0xFE, rest @ ..] => Cow::Owned(utf_16(rest, u16::from_le_bytes)?),
+        [0xFE, 0xFF, rest @ ..] => Cow::Owned(utf_16(rest, u16::from_be_bytes)?),
+        _ => match utf_8(bytes) {
+            Ok(text) => text,
+            Err(refusal) => return windows(bytes, refusal),
+        },
+    };
+    Ok((text, None))
 }
 
-fn utf_8(bytes: &[u8]) -> Result<&str, Unreadable> {
-    str::from_utf8(bytes).map_err(|error| {
+fn utf_8(bytes: &[u8]) -> Result<Cow<'_, str>, Unreadable> {
+    str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
         let (good, bad) = bytes.split_at(error.valid_up_to());
         let line = 1 + line_ends(good);
         let byte = bad.first().copied().unwrap_or_default();
-        let what = format!("Line {line} is not written in UTF-8: it holds the byte 0x{byte:02X}.");
+        let what = format!(
+            "Line {line} is written neither in UTF-8 nor in Windows-1252: it holds the byte \
+             0x{byte:02X}."
+        );
         Unreadable::of(what, UTF_8).at(line)
     })
+}
+
+/// Words of the file that are shown when its encoding was guessed.
+const SHOWN: usize = 4;
+
+/// Reads what is no UTF-8 as Windows-1252, which spreadsheet programs write where nobody asks for
+/// another encoding. Refused when control characters come out: then it is neither.
+fn windows(
+    bytes: &[u8],
+    refusal: Unreadable,
+) -> Result<(Cow<'_, str>, Option<String>), Unreadable> {
+    let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
+    let is_odd = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\0');
+    if text.contains(is_odd) {
+        return Err(refusal);
+    }
+    let words = text.split(|c: char| !c.is_alphanumeric() && !"€–".contains(c));
+    let mut told: Vec<String> = Vec::new();
+    for word in words.filter(|word| !word.is_ascii()) {
+        let word = format!("“{}”", word.chars().take(30).collect::<String>());
+        if !told.contains(&word) {
+            told.push(word);
+        }
+        if told.len() == SHOWN {
+            break;
+        }
+    }
+    let sample =
+        if told.is_empty() { String::new() } else { [", like ", &told.join(", ")].concat() };
+    let notice = format!(
+        "The file is not written in UTF-8; it is read as Windows-1252. Check its umlauts and \
+         accents{sample}. If they look wrong, save the file as “CSV UTF-8” and send it again."
+    );
+    Ok((text, Some(notice)))
 }
 
 fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Unreadable> {

@@ -21,6 +21,8 @@ pub struct Candidate<'a> {
     pub label: String,
     /// What other people call it.
     pub other_names: Vec<String>,
+    /// Is it chosen from values, so that other words can be mapped to these?
+    pub mapped: bool,
     /// What it accepts, in words that can follow “accepted:”.
     pub accepts: String,
     /// Whether it accepts this text.
@@ -177,8 +179,9 @@ fn ranked<'v>(
             let (named, common, name) = likeness(title, field).max(likeness(bare, field));
             let share = shares[column];
             let telling = share.unwrap_or(0.0) * rarity(&shares, column);
-            let by_name =
-                named == Named::Same || named != Named::No && share.unwrap_or(1.0) >= SOME;
+            let by_name = named == Named::Same
+                || named == Named::Also && field.mapped
+                || named != Named::No && share.unwrap_or(1.0) >= SOME;
             let by_value = share.unwrap_or(0.0) >= MOST && telling >= MOST / 2.0;
             if !by_name && !by_value {
                 continue;
@@ -293,11 +296,12 @@ impl Ord for Common {
 /// How the title of a column speaks for a field, and which of its names is the closest.
 fn likeness(title: &str, field: &Candidate<'_>) -> (Named, Common, String) {
     let title = spelt(title);
-    let own = [&field.label, &field.name].into_iter().map(|name| (Named::Same, name));
-    let others = field.other_names.iter().map(|name| (Named::Also, name));
-    let scored = own.chain(others).map(|(same, name)| {
+    // The name in the declaration is the programmers'; what is told is the label.
+    let own = [&field.label, &field.name].into_iter().map(|name| (Named::Same, name, &field.label));
+    let others = field.other_names.iter().map(|name| (Named::Also, name, name));
+    let scored = own.chain(others).map(|(same, name, told)| {
         let (named, common) = alike(&title, &spelt(name));
-        (if named == Named::Same { same } else { named }, Common(common), name)
+        (if named == Named::Same { same } else { named }, Common(common), told)
     });
     let best =
         scored.reduce(|best, next| if (next.0, next.1) > (best.0, best.1) { next } else { best });

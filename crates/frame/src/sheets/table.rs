@@ -171,7 +171,7 @@ pub(super) fn assemble(gathered: Gathered<'_>) -> Result<Option<Sheet>, Unreadab
             cells: picked(row.cells, &kept),
         })
         .collect();
-    Ok(Some(Sheet { name, head_line: head.line, columns, rows, skipped }))
+    Ok(Some(Sheet { name, head_line: head.line, columns, rows, skipped, notice: None }))
 }
 
 fn blank_note((first, last): (usize, usize)) -> (usize, String) {

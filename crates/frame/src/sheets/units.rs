@@ -104,14 +104,7 @@ impl Unit {
             return None;
         }
         match self {
-            Unit::Time(size, _) => {
-                let seconds = number.parse::<f64>().ok()? * *size as f64;
-                let whole = seconds.round();
-                if (seconds - whole).abs() > 1e-6 || whole > i64::MAX as f64 {
-                    return None;
-                }
-                Duration::from_seconds(whole as i64).ok().map(Duration::words)
-            }
+            Unit::Time(size, _) => Duration::of_units(&number, *size).map(Duration::words),
             Unit::Currency(code) => Some([number.as_str(), " ", code].concat()),
         }
     }

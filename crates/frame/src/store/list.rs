@@ -54,7 +54,7 @@ impl Default for ListQuery {
             filters: Vec::new(),
             custom: Vec::new(),
             retired: false,
-            sort: Sort::NEWEST,
+            sort: Sort::BY_NUMBER,
             cursor: Cursor::First,
             limit: limits::ROWS_PER_PAGE,
         }

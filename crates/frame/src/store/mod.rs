@@ -29,6 +29,7 @@ pub(crate) use custom::check as check_custom;
 pub(crate) use find::within as find_within;
 pub(crate) use list::may_ask;
 pub(crate) use names::{entries as search_entries, names_of};
+pub(crate) use revert::taken_back;
 pub(crate) use save::without_reason;
 pub(crate) use titles::{compose, retitled};
 
@@ -46,7 +47,7 @@ pub use names::{BackReference, Named, Names, back_references, candidates, names}
 pub use revert::{Reverted, restore, revert_write};
 pub use save::{Outcome, Saving, Target, check_many, save, save_many};
 pub use scan::{News, Scanned, newest_hint, news, scan};
-pub(crate) use search::everything_visible;
 pub use search::{Found, search};
+pub(crate) use search::{alike, everything_visible};
 pub use shown::is_own;
 pub use steps::{retire, stepping, transition, unretire};

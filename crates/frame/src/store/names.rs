@@ -84,8 +84,12 @@ pub(crate) async fn names_of(by: &mut impl Scoped, ids: &[Id]) -> Result<Names, 
     Ok(Names(names))
 }
 
+/// Records that are looked at to put the best of them first.
+const RANKED: usize = 500;
+
 /// Records of these types that can be referred to: in use, within reach, whose words contain
-/// `words`. They come by name, whatever their type.
+/// `words`. First come those whose first or last name begins with the words, then those with a
+/// word that does, then those that hold them; among these by name, whatever their type.
 pub async fn candidates(
     by: &mut impl Scoped,
     types: &[&'static RecordType],
@@ -93,14 +97,34 @@ pub async fn candidates(
     limit: usize,
 ) -> Result<Vec<Named>, Problem> {
     let mut found = Vec::new();
+    let wanted = fold(words);
+    let most = if wanted.is_empty() { limit } else { limit.max(RANKED) };
     for of in types {
-        found.extend(candidates_of(by, of, words, limit).await?);
+        found.extend(candidates_of(by, of, words, most).await?);
     }
-    if types.len() > 1 {
-        found.sort_by_cached_key(|named| (fold(&named.title), named.of.name, named.number));
-        found.truncate(limit);
+    if types.len() > 1 || !wanted.is_empty() {
+        found.sort_by_cached_key(|named| {
+            let title = fold(&named.title);
+            (rank(&title, &wanted), title, named.of.name, named.number)
+        });
     }
+    found.truncate(limit);
     Ok(found)
+}
+
+/// How early a folded title is meant by what somebody began to write; the smaller the earlier.
+fn rank(title: &str, wanted: &str) -> u8 {
+    let begins = |word: Option<&str>| word.is_some_and(|word| word.starts_with(wanted));
+    let is_name = begins(title.split(' ').next()) || begins(title.rsplit(' ').next());
+    if title.starts_with(wanted) || is_name {
+        0
+    } else if title.split([' ', '-']).any(|word| word.starts_with(wanted)) {
+        1
+    } else if title.contains(wanted) {
+        2
+    } else {
+        3
+    }
 }
 
 async fn candidates_of(
@@ -247,4 +271,21 @@ fn refers(of: &RecordType, field: &Field, inner: Option<&Field>, target: Id) -> 
         .and_where(Expr::col(Alias::new(column)).eq(val_id(target.uuid())))
         .take();
     Expr::col(Alias::new("id")).in_subquery(select)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_begins_to_write_a_name_means_a_name_that_begins_so() {
+        let mut titles =
+            ["tom brennock", "karl heinz adler", "ines maro", "paul steiner", "ada weiner-ine"];
+        titles.sort_by_key(|title| (rank(title, "ine"), *title));
+        assert_eq!(titles[..2], ["ines maro", "ada weiner-ine"]);
+        assert_eq!(rank("ines maro", "mar"), 0);
+        assert_eq!(rank("karl heinz adler", "hein"), 1);
+        assert_eq!(rank("paul steiner", "ein"), 2);
+        assert_eq!(rank("tom brennock", "engineer"), 3);
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
 use record::{RecordType, Refusal};
 use sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use serde_json::Value as Json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use terms::Id;
 
 /// What became of taking a write back.
@@ -96,6 +96,46 @@ pub async fn revert_write<P: Permission>(
     Ok(reverted)
 }
 
+/// Which of these records are out of use because the write that had added them was taken back, and
+/// nothing happened to them since.
+pub(crate) async fn taken_back(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    ids: &[Id],
+) -> Result<HashSet<Id>, Problem> {
+    let mut found = HashSet::new();
+    for chunk in ids.chunks(500) {
+        let mut select = history::selected();
+        select
+            .and_where(Expr::col(Alias::new("register")).eq(val_text(of.name)))
+            .and_where(Expr::col(Alias::new("version")).is_not_null())
+            .and_where(
+                Expr::col(Alias::new("record")).is_in(chunk.iter().map(|id| val_id(id.uuid()))),
+            )
+            .cond_where(find::within(&by.scope().reach_of(of)))
+            .order_by(Alias::new("version"), Order::Asc)
+            .order_by(Alias::new("hint"), Order::Asc);
+        for row in by.asked().all(&select).await? {
+            let id = Id::from_uuid(row.need_id("record")?);
+            let entry = history::entry(&row, of)?;
+            let goes = |change: &history::HistoryChange| {
+                change.name == "retired" && change.after == Json::Bool(true)
+            };
+            let is_back = entry.occurrence.ends_with(TAKEN_BACK) && entry.changes.iter().any(goes);
+            // The last word counts: the entries come in their order.
+            if is_back {
+                found.insert(id)
+            } else {
+                found.remove(&id)
+            };
+        }
+    }
+    Ok(found)
+}
+
+/// The last word of the occurrence of a record that was taken back.
+const TAKEN_BACK: &str = "taken-back";
+
 /// Why the write was done, as the ledger tells it.
 async fn reason<P: Permission>(
     writer: &mut Writer<P>,
@@ -141,7 +181,7 @@ async fn backs<P: Permission>(
         .map(|(at, stored)| {
             places.insert(stored.id, at);
             let saving =
-                Saving { occurrence: Some("taken-back"), moving: true, ..Saving::of(&stored) };
+                Saving { occurrence: Some(TAKEN_BACK), moving: true, ..Saving::of(&stored) };
             Back { next: stored.version, stored, saving, own: false, lost: false }
         })
         .collect();

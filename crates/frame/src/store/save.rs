@@ -253,7 +253,7 @@ fn draft(
     };
     let mut refusals = Vec::new();
     let out_of_use = before.as_ref().is_some_and(|before| before.retired.is_some());
-    if out_of_use && !saving.moving {
+    if out_of_use && !saving.moving && saving.in_use != Some(true) {
         let words = format!("This {} is out of use; take it back into use first", of.label);
         refusals.push(Refusal::whole(words));
     }

@@ -186,6 +186,12 @@ fn pairs(text: &str) -> BTreeSet<(char, char)> {
     letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
 }
 
+/// How alike two texts are, from 0 to 1: the share of the pairs of letters of `wanted` that the
+/// best word of `other` has.
+pub(crate) fn alike(wanted: &str, other: &str) -> f64 {
+    likeness(&pairs(wanted), other)
+}
+
 /// The share of the wanted pairs of letters that the best word of `title` has (after Dice, 1945).
 fn likeness(wanted: &BTreeSet<(char, char)>, title: &str) -> f64 {
     let whole = std::iter::once(title);

@@ -39,8 +39,8 @@ async fn an_export_has_all_pages_of_what_the_list_shows(on: On) {
     let json = export_json(&mut local, org(), &ListQuery::default()).await.unwrap();
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
     assert_eq!(json.as_array().unwrap().len(), 26);
-    assert_eq!(json[0]["number"], "ORG-0026");
-    assert_eq!(json[0]["kind"], "supplier");
+    assert_eq!(json[0]["number"], "ORG-0001");
+    assert_eq!(json[25]["kind"], "supplier");
 }
 
 async fn a_template_that_is_filled_in_can_be_imported(on: On) {

@@ -157,7 +157,7 @@ async fn rows_may_refer_to_rows_of_the_same_file_in_any_order(on: On) {
     let report = import(&port, org(), "b.csv", round.as_bytes()).await;
     assert_eq!((report.read, report.created, report.problems.len()), (4, 0, 4));
     assert!(report.problems[0].what.contains("leads back"), "{:?}", report.problems);
-    assert!(report.problems[3].what.contains("line 4, which waits"), "{:?}", report.problems);
+    assert!(report.problems[3].what.contains("correct line 4"), "{:?}", report.problems);
 }
 
 async fn a_record_out_of_use_comes_back_out_of_use(on: On) {

@@ -272,14 +272,28 @@ pub struct Service {
         bulk,
         label = "RTO",
         example = "4 h",
+        zero = "it may never stop, which only a second place that already runs can promise",
         also("Recovery time objective")
     )]
     pub rto: Option<Duration>,
     /// From the disruption until it is fully back.
-    #[field(bulk, label = "RTO for full service", example = "8 h")]
+    #[field(
+        bulk,
+        label = "RTO for full service",
+        example = "8 h",
+        zero = "it may never stop, which only a second place that already runs can promise"
+    )]
     pub rto_full: Option<Duration>,
     /// How old the data may be that it comes back with, counted back from the disruption.
-    #[field(list, sort, bulk, label = "RPO", example = "15 min", also("Recovery point objective"))]
+    #[field(
+        list,
+        sort,
+        bulk,
+        label = "RPO",
+        example = "15 min",
+        zero = "no data may be lost, which only copies written at the same moment promise",
+        also("Recovery point objective")
+    )]
     pub rpo: Option<Duration>,
     /// From when on its loss is unacceptable to the business, counted from the disruption.
     #[field(
@@ -287,6 +301,7 @@ pub struct Service {
         bulk,
         label = "MTPD",
         example = "6 h",
+        zero = "its loss is unacceptable from the first second",
         also(
             "Maximum tolerable period of disruption",
             "Maximum tolerable downtime",

@@ -192,10 +192,22 @@ pub struct Ci {
     #[field(bulk, example = "1.9 TB at 170 MB/s from the vault")]
     pub own_recovery_from: Option<Line>,
     /// When it shall be back after a disruption, as those who operate it have stated.
-    #[field(sort, bulk, label = "RTO", example = "4 h")]
+    #[field(
+        sort,
+        bulk,
+        label = "RTO",
+        example = "4 h",
+        zero = "it may never stop, which only a second place that already runs can promise"
+    )]
     pub rto: Option<Duration>,
     /// How old the data may be that it comes back with, as those who operate it have stated.
-    #[field(sort, bulk, label = "RPO", example = "15 min")]
+    #[field(
+        sort,
+        bulk,
+        label = "RPO",
+        example = "15 min",
+        zero = "no data may be lost, which only copies written at the same moment promise"
+    )]
     pub rpo: Option<Duration>,
     /// Changes, problems and known errors that concern it.
     #[field(group = "Changes and problems")]

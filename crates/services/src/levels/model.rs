@@ -82,10 +82,24 @@ pub struct ServiceLevelRequirement {
     #[field(search)]
     pub meaning: Option<Prose>,
     /// The RTO that it asks for.
-    #[field(list, sort, bulk, label = "RTO", example = "4 h")]
+    #[field(
+        list,
+        sort,
+        bulk,
+        label = "RTO",
+        example = "4 h",
+        zero = "it may never stop, which only a second place that already runs can promise"
+    )]
     pub rto: Option<Duration>,
     /// The RPO that it asks for.
-    #[field(list, sort, bulk, label = "RPO", example = "15 min")]
+    #[field(
+        list,
+        sort,
+        bulk,
+        label = "RPO",
+        example = "15 min",
+        zero = "no data may be lost, which only copies written at the same moment promise"
+    )]
     pub rpo: Option<Duration>,
     /// The availability that it asks for.
     #[field(bulk, example = "99.90 %")]

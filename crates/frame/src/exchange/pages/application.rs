@@ -3,7 +3,7 @@
 use super::{
     Opened,
     changes::{self, Part},
-    counted, id, is_program, key, page, shown, tables,
+    id, is_program, key, page, shown, tables,
 };
 use crate::{
     exchange::{
@@ -16,7 +16,7 @@ use crate::{
         register::Import,
     },
     limits,
-    page::{Action, Html, Hue, Icon, Note, Panel, Status, When, Words},
+    page::{Action, Html, Hue, Icon, Note, Panel, Status, When, Words, counted},
     problem::{Problem, Stale},
     store::{self, ListQuery, Reverted},
 };
@@ -125,7 +125,7 @@ async fn saved(
     began: terms::Instant,
 ) -> Result<Occurrence, Problem> {
     let of = opened.columns.of;
-    let (unchanged, waiting) = (plan.unchanged, plan.problems.len());
+    let (unchanged, back, waiting) = (plan.unchanged, plan.back, plan.problems.len());
     let before = store::count(writer, of, &ListQuery::default()).await?;
     let applied = apply(writer, plan).await?;
     let after = store::count(writer, of, &ListQuery::default()).await?;
@@ -139,6 +139,7 @@ async fn saved(
     let result = json!({
         "new": added,
         "changed": changed,
+        "back": back,
         "unchanged": unchanged,
         "waiting": waiting + refused.len(),
         "refused": refused,
@@ -189,7 +190,7 @@ pub(in crate::exchange) async fn result(
 fn actions(scope: &Scope, opened: &Opened) -> Vec<Action> {
     let of = opened.columns.of;
     let mut actions = vec![Action::link(
-        ["To ", &of.register.to_lowercase()].concat(),
+        ["To ", &record::inside(of.register)].concat(),
         ["/", of.plural].concat(),
     )];
     if opened.kept.is_in() {
@@ -214,9 +215,12 @@ fn lines(of: &RecordType, kept: &Kept) -> Vec<Words> {
             new + changed + waiting
         ))
         .text(format!(" {new} new, {changed} changed, {} unchanged.", count("unchanged")));
+    if count("back") > 0 {
+        first = first.text(format!(" {} of the changed came back into use.", count("back")));
+    }
     let (before, after) = (count("before"), count("after"));
     if before.max(after) <= limits::COUNTED_ROWS && before != after {
-        let register = of.register.to_lowercase();
+        let register = record::inside(of.register);
         first = first.text(format!(" {before} {register} have become {after}."));
     }
     let tenths = count("micros").div_ceil(100_000);

@@ -1,6 +1,6 @@
 //! The third step: what would change, computed and not written.
 
-use super::{Opened, counted, id, key, leave, page, tables};
+use super::{Opened, id, key, leave, page, tables};
 use crate::{
     exchange::{
         download,
@@ -8,11 +8,12 @@ use crate::{
         mapping::{self, Mapping},
         open_ends,
         plan::{Fate, Plan, PlannedRow},
+        values,
     },
     gate::{Pairs, Params, Reader, Scope, Scoped, register::Import},
     page::{
         Action, FieldView, FormGroup, FormView, Html, Inline, Note, Nothing, Panel, RowView,
-        TabView, TableView, When, Width, Words,
+        TabView, TableView, When, Width, Words, counted,
     },
     problem::Problem,
     sheets::{self, Column, Kind, Out, Sheet},
@@ -73,8 +74,13 @@ pub(super) async fn main(
     let open = open(opened, &plan)?;
     let mut said = plan.remarks.clone();
     said.extend(nowhere(&opened.sheet, &mapping));
-    let remarks =
-        (!said.is_empty()).then(|| Note { words: Words::from(said.join(" ")), ..Note::default() });
+    let remarks = (!said.is_empty()).then(|| {
+        let lines = said.iter().enumerate().fold(Words::new(), |words, (at, line)| {
+            let words = if at > 0 { words.and(Inline::Break) } else { words };
+            words.text(line.as_str())
+        });
+        Note { words: lines, ..Note::default() }
+    });
     let form = form(&scope, opened, &plan);
     let mut parts: Vec<&dyn askama::DynTemplate> = vec![&opening.head, &opening.progress];
     if let Some(note) = &note {
@@ -127,6 +133,7 @@ fn chosen<'p>(plan: &'p Plan, show: &str) -> Vec<&'p PlannedRow> {
     let fate = match show {
         "new" => Some(Fate::New),
         "changed" => Some(Fate::Changed),
+        "back" => Some(Fate::Back),
         "unchanged" => Some(Fate::Unchanged),
         _ => None,
     };
@@ -154,20 +161,24 @@ fn changes(
         count: count.to_string(),
         current: on(name) && name != "waiting",
     };
+    let mut tabs = vec![
+        tab("New", "new", plan.new),
+        tab("Changed", "changed", plan.changed),
+        tab("Unchanged", "unchanged", plan.unchanged),
+        tab("Not understood", "waiting", plan.problems.len()),
+    ];
+    if plan.back > 0 {
+        tabs.push(tab("Back in use", "back", plan.back));
+    }
     let counts = Counts {
-        tabs: vec![
-            tab("New", "new", plan.new),
-            tab("Changed", "changed", plan.changed),
-            tab("Unchanged", "unchanged", plan.unchanged),
-            tab("Not understood", "waiting", plan.problems.len()),
-        ],
+        tabs,
         read: Words::from(format!("{} read · dry run ", counted(plan.read, "row", "rows")))
             .when(When::instant(scope.now().timestamp()))
             .text(" · nothing has been written"),
     };
     let rows = chosen(plan, &part.show);
     let from = if part.show == "waiting" { 0 } else { part.from };
-    let table = tables::differences(plan.of, &rows, from);
+    let table = tables::differences(plan, &rows, (&part.show, from));
     let body = Html::all(&[&counts, &table]).map_err(Problem::fault)?;
     let file = Words::new().link("Differences as XLSX", opened.path() + "/changes.xlsx");
     Ok(Panel::flush("What would change", body).end(file).foot(foot(
@@ -195,7 +206,7 @@ fn foot(opened: &Opened, plan: &Plan, (part, rows): (&Part, usize), absent: &[Id
             words = words.link("Next", page(last)).text(" ");
         }
     }
-    let register = plan.of.register.to_lowercase();
+    let register = record::inside(plan.of.register);
     let (count, noun) = match absent.len() {
         0 => return words.text("Every record in use that you see is in the file."),
         1 => ("1 record".to_owned(), "it stays as it is. "),
@@ -227,6 +238,16 @@ fn waiting(opened: &Opened, plan: &Plan, part: &Part) -> Result<Option<Panel>, P
         "A row is taken whole or not at all. Correct it here or in the file; import the file \
          again and only these rows change.",
     );
+    let mapping = opened.mapping().unwrap_or_default();
+    let unknown = values::unknown(&opened.columns, &opened.sheet, &mapping);
+    let unknown = unknown.iter().filter(|unknown| unknown.meant.is_none()).count();
+    if unknown > 0 {
+        let words = match unknown {
+            1 => "Say once what the value that is not known means".to_owned(),
+            many => format!("Say once what the {many} values that are not known mean"),
+        };
+        foot = foot.text(" ").link(words, [&path, "/values"].concat()).text(".");
+    }
     let next = from + tables::ROWS;
     if next < plan.problems.len() {
         let href = format!("{path}/changes?show=waiting&from={next}#waiting");
@@ -251,7 +272,7 @@ pub(super) fn open(opened: &Opened, plan: &Plan) -> Result<Option<Panel>, Proble
     let reference = (0..of.fields.len()).find(|at| open_ends::name_field(of, *at).is_some());
     if let Some(at) = reference {
         let (plural, field) = (of.plural, of.fields[at].name);
-        let words = format!("All {} that are open", of.register.to_lowercase());
+        let words = format!("All {} that are open", record::inside(of.register));
         foot = foot.text(" ").link(words, format!("/{plural}?{field}.empty=yes"));
     }
     Ok(Some(Panel::flush("Taken, and still open", body).foot(foot)))
@@ -259,7 +280,7 @@ pub(super) fn open(opened: &Opened, plan: &Plan) -> Result<Option<Panel>, Proble
 
 fn form(scope: &Scope, opened: &Opened, plan: &Plan) -> FormView {
     let path = opened.path();
-    let count = plan.new + plan.changed;
+    let count = plan.count();
     let mut submits = Vec::new();
     let mut groups = Vec::new();
     if count > 0 {
@@ -279,17 +300,18 @@ fn form(scope: &Scope, opened: &Opened, plan: &Plan) -> FormView {
         groups.push(FormGroup { fields: vec![reason], ..FormGroup::default() });
     }
     submits.push(Action::link("Back to columns", path.clone()));
+    let note = match (count, plan.problems.len()) {
+        (0, 0) => "There is nothing to apply.",
+        (0, _) => "Nothing can be applied before a row is understood.",
+        _ => "In one transaction; you can take it back whole.",
+    };
     FormView {
         action: [&path, "/application"].concat(),
         key: key(scope),
         hidden: vec![("_plan".to_owned(), plan.fingerprint())],
         groups,
         submits,
-        note: Words::from(if count > 0 {
-            "In one transaction; you can take it back whole."
-        } else {
-            "There is nothing to apply."
-        }),
+        note: Words::from(note),
         framed: true,
         ..FormView::default()
     }

@@ -6,19 +6,26 @@ use crate::{
         columns::ColumnAt,
         kept,
         mapping::{self, Mapping, sure_word},
+        values,
     },
     gate::{
-        Act, Answer, Fields, Occurrence, Pairs, Params, Reader, Scope, Scoped, Sealed,
-        register::Import,
+        Act, Answer, Fields, Occurrence, Pairs, Params, Reader, Scoped, Sealed, register::Import,
     },
-    page::{ErrorSummary, FieldKind, FieldView, Html, Hue, OptionView, Status, TabView, Width},
+    page::{
+        ErrorSummary, FieldKind, FieldView, Html, Hue, Note, OptionView, Status, TabView, Width,
+        Words, counted,
+    },
     problem::Problem,
-    register::address::encoded,
+    register::{
+        address::encoded,
+        record::fields::{Filler, Filling},
+    },
     sheets::{Suggestion, Sure},
+    store::Names,
 };
 use askama::Template;
 use axum::{http::StatusCode, response::Html as Page};
-use record::{Kind, Refusal};
+use record::Refusal;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -59,7 +66,7 @@ pub(in crate::exchange) async fn show(
     let sheet = pairs.0.first("sheet");
     let opened = Opened::of(&mut reader, of, id(&params)?, sheet).await?;
     let (mapping, suggestions) = suggested(&mut reader, &opened).await?;
-    let main = main(reader.scope(), &opened, &mapping, (&suggestions, &[]))?;
+    let main = main(&mut reader, &opened, &mapping, (&suggestions, &[])).await?;
     page(reader.scope(), &main)
 }
 
@@ -91,24 +98,30 @@ pub(in crate::exchange) async fn save(
         let words = "This file is in already; take the import back first, or send the file again";
         return Err(Problem::Refused(vec![Refusal::whole(words)]));
     }
-    let (mapping, mut refusals) = decided(&opened, act.body());
+    let (mut mapping, mut refusals) = decided(&opened, act.body());
+    // What values mean is said on a page of its own, and outlives another look at the columns.
+    mapping.values = suggested(&mut reader, &opened).await?.0.values;
     refusals.extend(mapping::unreadable(&mut reader, &opened.columns, &mapping.same).await?);
     if !refusals.is_empty() {
         if is_program(&act) {
             return Err(Problem::Refused(refusals));
         }
         let (_, suggestions) = suggested(&mut reader, &opened).await?;
-        let main = main(reader.scope(), &opened, &mapping, (&suggestions, &refusals))?;
+        let main = main(&mut reader, &opened, &mapping, (&suggestions, &refusals)).await?;
         let html = shown(reader.scope(), &main, true)?;
         return Err(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html));
     }
     let mut kept_as = mapping.json(&opened.columns, &opened.sheet);
     kept_as["corrections"] = Json::Object(opened.corrections());
+    let is_open = values::unknown(&opened.columns, &opened.sheet, &mapping)
+        .iter()
+        .any(|unknown| unknown.meant.is_none());
+    let next = if is_open && !is_program(&act) { "/values" } else { "/changes" };
     let (_, mut writer) = act.begin().await?;
     kept::set_mapping(&mut writer, opened.kept.id, &opened.sheet.name, &kept_as).await?;
     let details = json!({ "register": of.name, "import": opened.kept.id.to_string() });
     let what = Occurrence::of("sheet.mapped").with(details);
-    writer.commit(what, Answer::see(opened.path() + "/changes")).await
+    writer.commit(what, Answer::see(opened.path() + next)).await
 }
 
 fn decided(opened: &Opened, fields: &Fields) -> (Mapping, Vec<Refusal>) {
@@ -164,12 +177,19 @@ fn decided(opened: &Opened, fields: &Fields) -> (Mapping, Vec<Refusal>) {
         elsewhere: set("elsewhere"),
         source: fields.text("source").trim().to_owned(),
         same,
+        revives: set("revives"),
+        ..Mapping::default()
     };
     (mapping, refusals)
 }
 
 /// The fields that must be filled and have no column: one value for all rows can fill them.
-fn same(opened: &Opened, mapping: &Mapping, refusals: &[Refusal]) -> Vec<FieldView> {
+async fn same(
+    by: &mut impl Scoped,
+    opened: &Opened,
+    mapping: &Mapping,
+    refusals: &[Refusal],
+) -> Result<Vec<FieldView>, Problem> {
     let columns = &opened.columns;
     let of = columns.of;
     let is_asked = |at: &usize| {
@@ -181,35 +201,31 @@ fn same(opened: &Opened, mapping: &Mapping, refusals: &[Refusal]) -> Vec<FieldVi
         let is_own = *at == of.title || of.state == Some(*at);
         is_said || field.required && !is_own && !has_column
     };
-    let view = |at: usize| {
-        let (field, accepts) = (&of.fields[at], columns.accepts(ColumnAt::Declared(at)));
-        let name = format!("same.{}", field.name);
-        let text = mapping.same.get(field.name).cloned().unwrap_or_default();
-        let error = refusals.iter().find(|refusal| refusal.field == name.as_str());
-        let mut view = match field.kind {
-            Kind::Choice(values) => {
-                let options = values.iter().map(|value| OptionView {
-                    value: value.name.to_owned(),
-                    words: value.label.to_owned(),
-                    chosen: text == value.name,
-                    ..OptionView::default()
-                });
-                let none = "As the rows say, or nothing".to_owned();
-                let options = options.collect();
-                FieldView::new(name, field.label, FieldKind::Choice { options, picks: false, none })
-            }
-            _ => FieldView::line(name, field.label)
-                .holding(text.as_str())
-                .help(format!("Accepted: {accepts}.")),
-        };
-        view.error = error.map(|refusal| refusal.words.clone());
-        view.width(Width::Long)
+    let mut typed = Fields::default();
+    typed.0.extend(mapping.same.iter().map(|(name, text)| (format!("same.{name}"), text.clone())));
+    let names = Names::default();
+    let filling = Filling {
+        of,
+        base: None,
+        custom: &columns.custom,
+        names: &names,
+        typed: Some(&typed),
+        refusals,
     };
-    (0..of.fields.len()).filter(is_asked).map(view).collect()
+    let filler = Filler::of(by, filling).await?;
+    let view = |at: usize| {
+        let accepts = columns.accepts(ColumnAt::Declared(at));
+        let mut view = filler.cell(at, &format!("same.{}", of.fields[at].name));
+        if let FieldKind::Choice { none, .. } | FieldKind::Reference { none, .. } = &mut view.kind {
+            "Nothing for all rows".clone_into(none);
+        }
+        view.help(format!("Accepted: {accepts}.")).width(Width::Long)
+    };
+    Ok((0..of.fields.len()).filter(is_asked).map(view).collect())
 }
 
-fn main(
-    scope: &Scope,
+async fn main(
+    by: &mut impl Scoped,
     opened: &Opened,
     mapping: &Mapping,
     (suggestions, refusals): (&[Suggestion], &[Refusal]),
@@ -237,16 +253,28 @@ fn main(
     };
     let choose = Choose {
         action: [&path, "/columns"].concat(),
-        key: key(scope),
+        key: key(by.scope()),
         sheet: opened.sheet.name.clone(),
         sheets: tabs.collect(),
         found: found(opened),
         errors,
         rows: rows.collect(),
-        same: same(opened, mapping, refusals),
+        same: same(by, opened, mapping, refusals).await?,
         fields: options(mapping),
     };
-    Html::all(&[&opening.head, &opening.progress, &choose]).map_err(Problem::fault)
+    let notice = notice(opened);
+    let mut parts: Vec<&dyn askama::DynTemplate> = vec![&opening.head, &opening.progress];
+    if let Some(notice) = &notice {
+        parts.push(notice);
+    }
+    parts.push(&choose);
+    Html::all(&parts).map_err(Problem::fault)
+}
+
+/// How the file was read, where that had to be guessed.
+fn notice(opened: &Opened) -> Option<Note> {
+    let words = opened.sheet.notice.clone()?;
+    Some(Note { hue: Hue::Warn, words: Words::from(words), ..Note::default() })
 }
 
 fn row(
@@ -293,7 +321,7 @@ fn found(opened: &Opened) -> String {
     let mut words = format!(
         "head found on line {} · {} below it",
         sheet.head_line,
-        super::counted(sheet.rows.len(), "row", "rows")
+        counted(sheet.rows.len(), "row", "rows")
     );
     let skipped: Vec<String> =
         sheet.skipped.iter().take(4).map(|(line, why)| format!("line {line}: {why}")).collect();
@@ -320,6 +348,13 @@ fn options(mapping: &Mapping) -> Vec<FieldView> {
             "Numbers",
             "The file comes from another installation: its numbers mean nothing here.",
             mapping.elsewhere,
+        ),
+        flag(
+            "revives",
+            "Records out of use",
+            "Rows bring records back into use. Otherwise a row that names one waits; what was \
+             taken back with its import comes back in either case.",
+            mapping.revives,
         ),
         FieldView::line("source", "Name of the source")
             .holding(mapping.source.as_str())

@@ -4,6 +4,7 @@
 pub(super) mod application;
 pub(super) mod changes;
 pub(super) mod choose;
+pub(super) mod meaning;
 pub(super) mod row;
 pub(super) mod tables;
 pub(super) mod upload;
@@ -110,7 +111,7 @@ pub(super) struct Opening {
 }
 
 fn title(of: &RecordType) -> String {
-    format!("Import {} from a spreadsheet", of.register.to_lowercase())
+    format!("Import {} from a spreadsheet", record::inside(of.register))
 }
 
 fn progress(now: usize) -> Progress {
@@ -167,9 +168,4 @@ fn size(bytes: i64) -> String {
         bytes if bytes < 1_000_000 => format!("{} kB", bytes / 1_000),
         bytes => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
-}
-
-/// `1 row`, `3 rows`
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -4,15 +4,17 @@ use super::{Opened, id, is_program, key, page, shown};
 use crate::{
     exchange::{
         apply::apply,
+        columns::ColumnAt,
         kept, mapping,
         plan::{Fault, Plan, plan},
+        values,
     },
-    gate::{
-        Act, Answer, Fields, Occurrence, Params, Reader, Scope, Scoped, Sealed, register::Import,
-    },
+    gate::{Act, Answer, Fields, Occurrence, Params, Reader, Scoped, Sealed, register::Import},
     page::{Action, ErrorSummary, FieldKind, FieldView, FormGroup, FormView, Html, Panel, Words},
     problem::Problem,
-    sheets::Cell,
+    register::record::fields::{Filler, Filling},
+    sheets::{Cell, SheetRow},
+    store::Names,
 };
 use axum::{http::StatusCode, response::Html as Page};
 use record::Refusal;
@@ -27,7 +29,7 @@ pub(in crate::exchange) async fn show(
     let opened = Opened::of(&mut reader, of, id(&params)?, None).await?;
     let line = params.parse("line")?;
     let (_, plan) = opened.plan(&mut reader).await?;
-    let main = main(reader.scope(), &opened, &plan, line)?;
+    let main = main(&mut reader, &opened, &plan, line).await?;
     page(reader.scope(), &main)
 }
 
@@ -36,24 +38,61 @@ fn faults(plan: &Plan, line: usize) -> Vec<Fault> {
     problem.map(|problem| problem.faults.clone()).unwrap_or_default()
 }
 
-fn main(scope: &Scope, opened: &Opened, plan: &Plan, line: usize) -> Result<Html, Problem> {
+/// The fields of the row: as the form of the record has them, below what the file calls them.
+async fn fields(
+    by: &mut impl Scoped,
+    opened: &Opened,
+    row: &SheetRow,
+    faults: &[Fault],
+) -> Result<Vec<FieldView>, Problem> {
     let mapping = opened.mapping().ok_or(Problem::Missing)?;
-    let row = opened.sheet.rows.iter().find(|row| row.line == line).ok_or(Problem::Missing)?;
-    let faults = faults(plan, line);
-    let mut fields = Vec::new();
+    let columns = &opened.columns;
+    let mut typed = Fields::default();
     for (column, at) in mapping.mapped() {
         let cell = row.cell(column);
-        let mut field = FieldView::line(format!("c{column}"), opened.sheet.columns[column].clone());
         let text = if cell.trouble().is_some() { String::new() } else { cell.text() };
-        if text.contains('\n') {
+        let text = values::meant(columns, &mapping, at, &text).unwrap_or(text);
+        typed.0.push((format!("c{column}"), text));
+    }
+    let names = Names::default();
+    let filling = Filling {
+        of: columns.of,
+        base: None,
+        custom: &columns.custom,
+        names: &names,
+        typed: Some(&typed),
+        refusals: &[],
+    };
+    let filler = Filler::of(by, filling).await?;
+    let mut fields = Vec::new();
+    for (column, at) in mapping.mapped() {
+        let name = format!("c{column}");
+        let mut field = match at {
+            ColumnAt::Declared(at) => filler.cell(at, &name),
+            ColumnAt::Custom(at) => filler.own_cell(at, &name),
+            _ => FieldView::line(name.clone(), "").holding(typed.text(&name)),
+        };
+        field.label.clone_from(&opened.sheet.columns[column]);
+        if matches!(field.kind, FieldKind::Line { .. }) && field.text.contains('\n') {
             field.kind = FieldKind::Prose { rows: 5, most: 0 };
         }
-        field.text = text;
-        let accepts = opened.columns.accepts(at);
-        field.help = ["Goes to ", &opened.columns.label(at), ": ", &accepts].concat();
+        let accepts = columns.accepts(at);
+        field.help = ["Goes to ", &columns.label(at), ": ", &accepts].concat();
         field.error = faults.iter().find(|f| f.column == Some(column)).map(|f| f.words.clone());
         fields.push(field);
     }
+    Ok(fields)
+}
+
+async fn main(
+    by: &mut impl Scoped,
+    opened: &Opened,
+    plan: &Plan,
+    line: usize,
+) -> Result<Html, Problem> {
+    let row = opened.sheet.rows.iter().find(|row| row.line == line).ok_or(Problem::Missing)?;
+    let faults = faults(plan, line);
+    let fields = fields(by, opened, row, &faults).await?;
     let summary = faults.iter().map(|fault| {
         let id = fault.column.map(|at| FieldView::id_of(&format!("c{at}"))).unwrap_or_default();
         (id, fault.words.clone())
@@ -67,9 +106,13 @@ fn main(scope: &Scope, opened: &Opened, plan: &Plan, line: usize) -> Result<Html
             "The row is kept beside the file and written with the others when you apply them.",
         ),
     };
+    // Boxes of which none is ticked send nothing; the name alone says that they were there.
+    let ticked = fields.iter().filter(|field| matches!(field.kind, FieldKind::Several { .. }));
+    let hidden = ticked.map(|field| (field.name.clone(), String::new())).collect();
     let form = FormView {
+        hidden,
         action: format!("{path}/rows/{line}"),
-        key: key(scope),
+        key: key(by.scope()),
         groups: vec![FormGroup { fields, ..FormGroup::default() }],
         errors: ErrorSummary {
             title: format!("Line {line} cannot be taken yet"),
@@ -109,7 +152,7 @@ pub(in crate::exchange) async fn save(
             let refusal = |fault: Fault| Refusal::whole(fault.words);
             return Err(Problem::Refused(faults.into_iter().map(refusal).collect()));
         }
-        let main = main(reader.scope(), &opened, &planned, line)?;
+        let main = main(&mut reader, &opened, &planned, line).await?;
         let html = shown(reader.scope(), &main, true)?;
         return Err(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html));
     }
@@ -159,7 +202,10 @@ fn texts(opened: &Opened, fields: &Fields, line: usize) -> Result<Map<String, Js
     let row = opened.sheet.rows.iter().find(|row| row.line == line).ok_or(Problem::Missing)?;
     let mut texts = Map::new();
     for (column, _) in mapping.mapped() {
-        let typed = fields.first(&format!("c{column}")).map(str::to_owned);
+        // Several references come one by one, or on lines of their own.
+        let name = format!("c{column}");
+        let all: Vec<&str> = fields.all(&name).collect();
+        let typed = fields.has(&name).then(|| all.join("; "));
         let text = typed.unwrap_or_else(|| match row.cell(column) {
             Cell::Formula(_) | Cell::Broken(_) => String::new(),
             cell => cell.text(),

@@ -6,11 +6,12 @@ use crate::{
         mapping::{WRONG, is_same},
         plan::{Fate, OpenEnd, Plan, PlannedRow, ProblemRow},
     },
-    page::{Inline, Nothing, Words},
+    page::{Inline, Nothing, Words, counted},
     sheets::{Cell, Column, Out},
 };
 use askama::Template;
 use record::RecordType;
+use std::collections::BTreeMap;
 
 /// Rows of a table on one page.
 pub(super) const ROWS: usize = 100;
@@ -31,13 +32,15 @@ pub(super) struct Grid {
 fn word(fate: Fate) -> &'static str {
     match fate {
         Fate::New => "New",
+        Fate::Back => "Back in use",
         Fate::Changed => "Changed",
         Fate::Unchanged => "Unchanged",
     }
 }
 
 /// The rows that are understood.
-pub(super) fn differences(of: &RecordType, rows: &[&PlannedRow], from: usize) -> Grid {
+pub(super) fn differences(plan: &Plan, rows: &[&PlannedRow], (show, from): (&str, usize)) -> Grid {
+    let of = plan.of;
     let shown = rows.iter().skip(from).take(ROWS).map(|row| {
         let name = match &row.record {
             Some((_, number)) => {
@@ -58,11 +61,57 @@ pub(super) fn differences(of: &RecordType, rows: &[&PlannedRow], from: usize) ->
         caption: "Rows that are understood, and what would differ",
         heads: vec!["Line", "", of.label, "Source key", "Difference"],
         rows: shown.collect(),
-        nothing: Nothing {
-            finding: "No row would change anything.".to_owned(),
-            more: "What the file says is what the register holds.".to_owned(),
-            actions: Vec::new(),
-        },
+        nothing: nothing(plan, show),
+    }
+}
+
+/// What is said when there is no row to show.
+fn nothing(plan: &Plan, show: &str) -> Nothing {
+    let wrong = plan.problems.len();
+    let rows = |count: usize| counted(count, "row", "rows");
+    let (finding, more) = match show {
+        _ if plan.read == 0 => (
+            "The file has no row below its head.".to_owned(),
+            "Send a file with at least one row, or choose another sheet.".to_owned(),
+        ),
+        _ if wrong == plan.read => (
+            format!("No row could be read: {}.", most_often(plan)),
+            "Nothing of the file can go in yet. What is wrong with each row stands below; what all \
+             of them lack can be said once, where the columns are."
+                .to_owned(),
+        ),
+        "new" => ("No row of the file is new.".to_owned(), String::new()),
+        "changed" => ("No row of the file changes a record.".to_owned(), String::new()),
+        "unchanged" => ("No row of the file is as the register has it.".to_owned(), String::new()),
+        "back" => ("No row brings a record back into use.".to_owned(), String::new()),
+        _ if wrong > 0 => (
+            format!("No row that could be read would change anything; {} wait.", rows(wrong)),
+            format!(
+                "{} as the register has it; what is wrong with the others stands below.",
+                counted(plan.unchanged, "row is", "rows are")
+            ),
+        ),
+        _ => (
+            "No row would change anything.".to_owned(),
+            "What the file says is what the register holds.".to_owned(),
+        ),
+    };
+    Nothing { finding, more, actions: Vec::new() }
+}
+
+/// What is wrong with most of the rows, in the words of the first of them.
+fn most_often(plan: &Plan) -> String {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for fault in plan.problems.iter().flat_map(|problem| &problem.faults) {
+        *seen.entry(&fault.words).or_default() += 1;
+    }
+    let most = seen.iter().max_by_key(|(_, count)| **count);
+    match most {
+        Some((words, count)) if *count == plan.read => clipped(words, WRONG_SHOWN),
+        Some((words, count)) if *count > 1 => {
+            format!("{count} of {} say: {}", plan.read, clipped(words, WRONG_SHOWN))
+        }
+        _ => format!("{} wrong, each in its own way", counted(plan.read, "row is", "rows are")),
     }
 }
 
@@ -113,7 +162,7 @@ pub(super) fn problems(opened: &Opened, rows: &[ProblemRow], from: usize) -> Gri
         vec![
             ("num b", row.line.to_string().into()),
             ("nw", column.into()),
-            ("w-rest", clipped(&row.words(), WRONG_SHOWN).into()),
+            ("w-rest", faults(opened.columns.of, row)),
             ("soft nw", row.kept.clone().into()),
             ("nw", Words::of(link)),
         ]
@@ -124,6 +173,34 @@ pub(super) fn problems(opened: &Opened, rows: &[ProblemRow], from: usize) -> Gri
         rows: shown.collect(),
         nothing: Nothing { finding: "Every row is understood.".to_owned(), ..Nothing::default() },
     }
+}
+
+/// What is wrong with a row; a record that is named is a link.
+fn faults(of: &RecordType, row: &ProblemRow) -> Words {
+    let mut words = Words::new();
+    let mut left = WRONG_SHOWN;
+    for fault in &row.faults {
+        if !words.is_empty() {
+            words = words.text("; ");
+        }
+        let said = clipped(&fault.words, left);
+        left = left.saturating_sub(said.chars().count());
+        let named = fault
+            .names
+            .as_ref()
+            .and_then(|number| Some((number, said.split_once(number.as_str())?)));
+        words = match named {
+            Some((number, (before, after))) => {
+                let href = format!("/{}/{number}", of.plural);
+                words.text(before).link(number.as_str(), href).text(after)
+            }
+            None => words.text(said),
+        };
+        if left == 0 {
+            break;
+        }
+    }
+    words
 }
 
 /// What rows that are taken leave open.

@@ -98,7 +98,7 @@ fn other_tools(scope: &Scope) -> impl Iterator<Item = Action> {
 fn form(scope: &Scope, of: &RecordType, fault: Option<String>) -> FormView {
     let kind = FieldKind::File { accept: ".csv,.xlsx,.tsv,.txt".to_owned(), many: false };
     let help = format!(
-        "An XLSX workbook, or CSV in UTF-8, of at most {} MB. An export of this register can be \
+        "An XLSX workbook, or CSV, of at most {} MB. An export of this register can be \
          changed and imported again.",
         limits::SHEET_BYTES / 1024 / 1024
     );

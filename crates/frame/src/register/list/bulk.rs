@@ -300,7 +300,7 @@ fn preview_page<P: Permission>(
     let same = planned.len() - changing - refused;
     let mut words = Words::new().bold(format!("{changing} will change. "));
     if same > 0 {
-        let so = counted(same, "is so already", "are so already");
+        let so = counted(same, "is already so", "are already so");
         words = words.text(format!("{so}. "));
     }
     if refused > 0 {
@@ -377,7 +377,7 @@ fn preview_table(asked: &Asked, aim: Aim, planned: &[Planned], names: &Names) ->
             Ok(Some(_)) => {
                 (held(&p.after, is_retired), Words::from(Status::plain(Hue::Ok, "Will change")))
             }
-            Ok(None) => (Words::new(), Words::new().soft("So already")),
+            Ok(None) => (Words::new(), Words::new().soft("Already so")),
             Err(refusals) => {
                 let words: Vec<&str> = refusals.iter().map(|r| r.words.as_str()).collect();
                 (Words::new(), Words::from(Status::plain(Hue::Bad, words.join(". "))))

@@ -76,8 +76,8 @@ impl Aim {
     /// The order, as the heading of its pages: `Set kind`.
     pub fn words(self, of: &RecordType, custom: &[CustomField]) -> String {
         match self {
-            Aim::Field(at) => format!("Set {}", of.fields[at].label.to_lowercase()),
-            Aim::Custom(at) => format!("Set {}", custom[at].label.to_lowercase()),
+            Aim::Field(at) => format!("Set {}", record::inside(of.fields[at].label)),
+            Aim::Custom(at) => format!("Set {}", record::inside(&custom[at].label)),
             Aim::State => "Change state".to_owned(),
             Aim::Retire => "Take out of use".to_owned(),
             Aim::Return => "Bring back into use".to_owned(),

@@ -116,7 +116,7 @@ pub(super) async fn ask(
             (custom.label.as_str(), custom.help.clone(), vec![of_custom(custom)])
         }
     };
-    let title = format!("Filter by {}", label.to_lowercase());
+    let title = format!("Filter by {}", record::inside(label));
     // Only this field's own question is asked anew; the rest of the state stays.
     let mut rest = asked.first_page();
     rest.query.filters.retain(|filter| of.fields[filter.field].name != name);

@@ -74,10 +74,14 @@ fn groups(scope: &Scope, query: &str, found: &[Found]) -> Vec<PaletteGroup> {
     let (acts, best) = acts(scope, query);
     let acts = group("Registers and pages", acts);
     let (records, people) = (group("Records", records), group("People", people));
-    // Who writes the beginning of a register's name means the register; its records come after it.
+    // Who writes a command, or the beginning of a register's name, means it; records come after it.
+    // By another word for a page the page is meant, unless a record is called so.
     let is_exact = others.iter().any(|found| !found.near);
+    let wanted = fold(query);
+    let is_called = others.iter().any(|found| has_word(&fold(&found.named.title), &wanted));
     let first = match best {
-        Some(Fit::Begins) => true,
+        Some(Fit::Named | Fit::Begins) => true,
+        Some(Fit::Called) => !is_called,
         Some(Fit::Near) => !is_exact,
         _ => false,
     };
@@ -91,8 +95,12 @@ fn groups(scope: &Scope, query: &str, found: &[Found]) -> Vec<PaletteGroup> {
 /// How well what was typed fits the words of an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
+    /// It is the command, or its beginning, with its verb: `new serv`.
+    Named,
     /// A word of the name begins with it.
     Begins,
+    /// Another word for it begins with it.
+    Called,
     /// It stands in the name, or in what one does there.
     Holds,
     /// One letter is missing, too much, another one or exchanged with the next.
@@ -104,6 +112,8 @@ struct Act {
     icon: Icon,
     /// What is shown: `Open Persons`.
     words: String,
+    /// The verbs by which people ask for it, beside the one that is shown.
+    verbs: &'static [&'static str],
     /// Its name: `Persons`.
     name: &'static str,
     /// What else it is found by.
@@ -121,8 +131,9 @@ fn acts(scope: &Scope, query: &str) -> (Vec<PaletteItem>, Option<Fit>) {
         fitting.retain(|(fit, _)| *fit != Fit::Near);
     }
     fitting.sort_by_key(|(fit, _)| *fit);
-    let is_name = |act: &Act| act.words.starts_with("Open ");
-    let best = fitting.iter().filter(|(_, act)| is_name(act)).map(|(fit, _)| *fit).min();
+    // A command is meant when its verb was written; else what is meant is a register or a page.
+    let is_meant = |(fit, act): &&(Fit, Act)| *fit == Fit::Named || act.words.starts_with("Open ");
+    let best = fitting.iter().filter(is_meant).map(|(fit, _)| *fit).min();
     let best = best.filter(|_| !wanted.is_empty());
     let items = fitting.into_iter().take(ACTS).map(|(_, act)| PaletteItem {
         icon: act.icon,
@@ -140,6 +151,7 @@ fn offered(scope: &Scope) -> Vec<Act> {
     let act = |icon, verb: &str, name: &'static str, href: String| Act {
         icon,
         words: format!("{verb} {name}"),
+        verbs: &["go to", "show"],
         name,
         about: "",
         href,
@@ -162,10 +174,12 @@ fn offered(scope: &Scope) -> Vec<Act> {
         if may_somewhere(scope, of, Verb::Edit) {
             let words = format!("New {}", record::inside(of.label));
             let href = format!("/{}/new", of.plural);
-            acts.push(Act { icon: Icon::Plus, words, name: of.label, about: "add", href });
+            let verbs = &["add", "create"];
+            acts.push(Act { icon: Icon::Plus, words, verbs, name: of.label, about: "", href });
         }
         if may_somewhere(scope, of, Verb::Import) {
-            acts.push(act(Icon::In, "Import", of.register, format!("/{}/imports", of.plural)));
+            let import = act(Icon::In, "Import", of.register, format!("/{}/imports", of.plural));
+            acts.push(Act { verbs: &["upload"], about: "spreadsheet, CSV, XLSX, Excel", ..import });
         }
     }
     acts
@@ -173,9 +187,22 @@ fn offered(scope: &Scope) -> Vec<Act> {
 
 /// How well an act fits; nothing when it does not.
 fn fit(wanted: &str, act: &Act) -> Option<Fit> {
-    let (name, all) = (fold(act.name), fold(&format!("{} {}", act.words, act.about)));
+    let verbs = act.verbs.join(" ");
+    let (name, all) = (fold(act.name), fold(&format!("{} {verbs} {}", act.words, act.about)));
+    let is_command = |verb: &str| {
+        let rest = wanted.strip_prefix(verb).and_then(|rest| rest.strip_prefix(' '));
+        rest.is_some_and(|rest| !rest.is_empty() && name.starts_with(rest))
+    };
+    let own = fold(&act.words);
+    let own = own.split_once(' ').map_or("", |(verb, _)| verb);
+    if act.verbs.iter().copied().chain([own]).any(is_command) {
+        return Some(Fit::Named);
+    }
     if name.starts_with(wanted) || format!(" {name}").contains(&format!(" {wanted}")) {
         return Some(Fit::Begins);
+    }
+    if act.about.split(", ").any(|about| has_word(&fold(about), wanted)) {
+        return Some(Fit::Called);
     }
     let words: Vec<&str> = wanted.split(' ').collect();
     if words.iter().all(|word| all.contains(word)) {
@@ -184,6 +211,11 @@ fn fit(wanted: &str, act: &Act) -> Option<Fit> {
     let is_near =
         |word: &&str| all.contains(*word) || all.split(' ').any(|known| is_slip(word, known));
     words.iter().all(is_near).then_some(Fit::Near)
+}
+
+/// Does a word of the folded text begin with what is wanted?
+fn has_word(text: &str, wanted: &str) -> bool {
+    !wanted.is_empty() && format!(" {text}").contains(&format!(" {wanted}"))
 }
 
 /// Is `word` the beginning of `known` but for one slip: a letter missing, too much, another one, or

@@ -68,7 +68,7 @@ fn head(scope: &Scope, of: &RecordType, title: &str) -> Head {
         actions.push(Action::link("Empty spreadsheet", template).icon(Icon::Out));
     }
     if may_somewhere(scope, of, Verb::Edit) {
-        let words = format!("New {}", of.label.to_lowercase());
+        let words = format!("New {}", record::inside(of.label));
         let new = format!("/{}/new", of.plural);
         actions.push(Action::link(words, new).icon(Icon::Plus).primary());
     }

@@ -154,7 +154,7 @@ fn export(asked: &Asked) -> MenuView {
 }
 
 fn new(of: &RecordType) -> Action {
-    let words = format!("New {}", of.label.to_lowercase());
+    let words = format!("New {}", record::inside(of.label));
     Action::link(words, format!("/{}/new", of.plural)).icon(Icon::Plus).shortcut("N").primary()
 }
 
@@ -276,7 +276,7 @@ fn bulk(scope: &Scope, asked: &Asked, listing: &Listing) -> Option<BulkView> {
             // Buttons that cannot be taken in at a glance help nobody; the rest has a page.
             let most = if settable.len() > BUTTONS { BUTTONS - 1 } else { BUTTONS };
             for (label, name) in settable.iter().take(most) {
-                let words = format!("Set {}", label.to_lowercase());
+                let words = format!("Set {}", record::inside(label));
                 actions.push(Action::named(words, "set", name.as_str()));
             }
             if settable.len() > BUTTONS {
@@ -379,9 +379,9 @@ async fn nothing(
         ("There is no further page.".to_owned(), words.to_owned())
     } else if asked.address.query.retired {
         let words = "What is taken out of use stays, with its history, and can come back.";
-        (format!("No {} is out of use.", of.label.to_lowercase()), words.to_owned())
+        (format!("No {} is out of use.", record::inside(of.label)), words.to_owned())
     } else {
-        (format!("No {} is here yet.", of.label.to_lowercase()), taught(of))
+        (format!("No {} is here yet.", record::inside(of.label)), taught(of))
     };
     let mut actions = Vec::new();
     let is_empty = totals.in_use == 0 && !asked.address.query.retired;
@@ -440,7 +440,7 @@ async fn narrowed(reader: &mut Reader<View>, asked: &Asked) -> Result<Nothing, P
     }
     actions.push(Action::link("Clear all", asked.cleared().path(of)).quiet());
     Ok(Nothing {
-        finding: format!("No {} matches {number}.", of.label.to_lowercase()),
+        finding: format!("No {} matches {number}.", record::inside(of.label)),
         more: more.join(" "),
         actions,
     })

@@ -82,7 +82,7 @@ fn head(reader: &Reader<SignedIn>, registers: &[Counted]) -> Head {
         let editable = |of: &RecordType| may_somewhere(scope, of, Verb::Edit);
         let first = registers.iter().map(|(of, _)| *of).find(|of| editable(of));
         let actions = first.map_or_else(Vec::new, |of| {
-            let new = format!("New {}", of.label.to_lowercase());
+            let new = format!("New {}", record::inside(of.label));
             vec![
                 Action::link("Import a spreadsheet", format!("/{}/imports", of.plural))
                     .icon(Icon::In),
@@ -92,7 +92,7 @@ fn head(reader: &Reader<SignedIn>, registers: &[Counted]) -> Head {
         let under = match first {
             Some(of) => format!(
                 "Begin with the {}: everything else belongs to one of them.",
-                of.register.to_lowercase()
+                record::inside(of.register)
             ),
             None => "As soon as somebody keeps records here, you see them.".to_owned(),
         };
@@ -290,7 +290,7 @@ async fn drafts(reader: &mut Reader<SignedIn>) -> Result<Option<Panel>, Problem>
         let Some(of) = app.catalogue().named(name) else { continue };
         let when = When::instant(row.need_instant("changed_at")?);
         let words = if key == "new" {
-            let words = format!("New {}", of.label.to_lowercase());
+            let words = format!("New {}", record::inside(of.label));
             Words::new().link(words, format!("/{}/new", of.plural))
         } else {
             match store::find_by_key(reader, of, key).await {

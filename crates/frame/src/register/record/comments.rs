@@ -20,6 +20,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 use terms::{Id, Instant, Prose};
 
 /// The newest comments that a page shows.
@@ -43,6 +44,8 @@ struct Said {
     who: String,
     when: When,
     text: Words,
+    /// Who is mentioned and cannot see the record, for whoever wrote it.
+    unheard: String,
     withdraw: Option<Action>,
 }
 
@@ -61,9 +64,15 @@ pub(super) async fn panel(
 ) -> Result<Panel, Problem> {
     let comments = of_record(by, stored).await?;
     let links = mentions::links(by, &comments).await?;
+    let me = by.scope().actor().account;
+    let mine = |comment: &Comment| me == Some(comment.account);
+    let told: BTreeSet<Id> =
+        comments.iter().filter(|one| mine(one)).flat_map(|one| one.mentioned.clone()).collect();
+    let told: Vec<Id> = told.into_iter().collect();
+    let unheard = mentions::unheard(by, stored, &told).await?;
     let scope = by.scope();
     let may = may_edit(scope, stored);
-    let own = |comment: &Comment| may && scope.actor().account == Some(comment.account);
+    let own = |comment: &Comment| may && mine(comment);
     let said = comments
         .iter()
         .map(|comment| Said {
@@ -72,6 +81,11 @@ pub(super) async fn panel(
             who: comment.author.clone(),
             when: When::instant(comment.at.timestamp()),
             text: mentions::linked(&comment.text, &links),
+            unheard: if mine(comment) {
+                not_told(&comment.mentioned, &unheard)
+            } else {
+                String::new()
+            },
             withdraw: own(comment).then(|| {
                 let address = format!("{}/comments/{}/withdrawal", stored.path(), comment.id);
                 Action::post("Withdraw", address, key(scope)).quiet()
@@ -94,6 +108,20 @@ pub(super) async fn panel(
     };
     let body = common::html(&SaidView { said, form })?;
     Ok(Panel { id: "comments".to_owned(), ..Panel::flush("Comments", body) })
+}
+
+/// Who of those mentioned cannot see the record, and so was not told.
+fn not_told(mentioned: &[Id], unheard: &BTreeMap<Id, String>) -> String {
+    let names: Vec<&str> =
+        mentioned.iter().filter_map(|id| unheard.get(id)).map(String::as_str).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => format!("{one} cannot see this record and was not told."),
+        [before @ .., last] => {
+            let before = before.join(", ");
+            format!("{before} and {last} cannot see this record and were not told.")
+        }
+    }
 }
 
 async fn of_record(by: &mut impl Scoped, stored: &Stored) -> Result<Vec<Comment>, Problem> {

@@ -9,6 +9,7 @@ use super::{
     tabs::{RecordPart, record_tabs},
 };
 use crate::{
+    catalogue::CHANGE_REASON,
     gate::{Fields, Pairs, Params, Reader, Scope, Scoped, Verb, register::View as Seeing},
     page::{
         Action, Chip, ErrorSummary, FieldView, Head, Html, Hue, Icon, Note, Panel, Status, Tabs,
@@ -280,9 +281,18 @@ fn retired(scope: &Scope, stored: &Stored) -> Option<Note> {
 }
 
 fn errors(stored: &Stored, view: &View) -> ErrorSummary {
+    // What is wrong with a field in its place stands beside it, where the focus is.
+    let in_place = |refusal: &&Refusal| {
+        let root = refusal.field.split('.').next().unwrap_or_default();
+        view.inline.as_deref().is_some_and(|field| {
+            field == root || field == refusal.field || refusal.field == CHANGE_REASON
+        })
+    };
+    let is_told = view.refusals.iter().all(|refusal| in_place(&refusal));
     let mut faults: Vec<(String, String)> = view
         .refusals
         .iter()
+        .filter(|_| !is_told)
         .map(|refusal| (FieldView::id_of(&refusal.field), refusal.words.clone()))
         .collect();
     let panels = [("comment", &view.comment_error), ("attach", &view.file_error)];

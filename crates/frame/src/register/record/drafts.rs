@@ -3,6 +3,7 @@
 use super::typed;
 use crate::{
     app::App,
+    catalogue::CHANGE_REASON,
     database::{Ask, val_id, val_instant, val_json, val_text},
     gate::{
         Act, Answer, Asking, Contribute, Fields, Form, Occurrence, Permission, Scoped, Sealed,
@@ -20,6 +21,8 @@ use terms::{Id, Instant};
 
 /// The name of the hidden pair that says what a form is about.
 pub(super) const TOPIC: &str = "_topic";
+/// The name of the hidden pair that says which field is changed in its place.
+const FIELD: &str = "_field";
 
 /// What a draft is about: `person/new`, `person/<id>`.
 pub(super) fn topic(of: &RecordType, stored: Option<&Stored>) -> String {
@@ -113,6 +116,50 @@ pub(super) async fn forget<P: Permission>(
     Ok(writer.turn().run(&delete).await? > 0)
 }
 
+/// Does the pair belong to this field, or to a row in it?
+fn is_of(name: &str, field: &str) -> bool {
+    name.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// One field that is typed in its place, beside what the draft holds of others.
+async fn beside_others<P: Permission>(
+    writer: &mut Writer<P>,
+    topic: &str,
+    field: &str,
+    typed: &Fields,
+) -> Result<Fields, Problem> {
+    let Some(draft) = find(writer, topic).await? else { return Ok(typed.clone()) };
+    let others = draft.fields.0.into_iter();
+    let others = others.filter(|(name, text)| !is_of(name, field) && !is_shown(name, text, field));
+    let version = draft.version.map(|version| ("_version".to_owned(), version));
+    let own = typed.0.iter().filter(|(name, _)| name != "_version" || version.is_none()).cloned();
+    Ok(Fields(own.chain(others).chain(version.clone()).collect()))
+}
+
+fn is_shown(name: &str, text: &str, field: &str) -> bool {
+    name == typed::SHOWN && text == field
+}
+
+/// Puts away what the draft holds of one field; a draft that held nothing else is gone. `false`:
+/// there was none.
+pub(super) async fn forget_field<P: Permission>(
+    writer: &mut Writer<P>,
+    topic: &str,
+    field: &str,
+) -> Result<bool, Problem> {
+    let Some(draft) = find(writer, topic).await? else { return Ok(false) };
+    let others = draft.fields.0.into_iter();
+    let left: Vec<(String, String)> = others
+        .filter(|(name, text)| !is_of(name, field) && !is_shown(name, text, field))
+        .chain(draft.version.map(|version| ("_version".to_owned(), version)))
+        .collect();
+    if left.iter().all(|(name, _)| name == "_version" || name == CHANGE_REASON) {
+        return forget(writer, topic).await;
+    }
+    keep(writer, topic, &Fields(left)).await?;
+    Ok(true)
+}
+
 /// The form that a topic belongs to. Errors: there is no such register, or no such form.
 fn form_of(app: &App, topic: &str) -> Result<String, Problem> {
     let wrong = || {
@@ -134,6 +181,10 @@ pub(super) async fn kept(act: Act<Contribute, Form>) -> Result<Sealed, Problem> 
     let (fields, mut writer) = act.begin().await?;
     let topic = fields.text(TOPIC).to_owned();
     let form = form_of(writer.scope().app(), &topic)?;
+    let fields = match fields.first(FIELD) {
+        Some(field) => beside_others(&mut writer, &topic, field, &fields).await?,
+        None => fields,
+    };
     keep(&mut writer, &topic, &fields).await?;
     let answer = if by_script { Answer::empty(StatusCode::NO_CONTENT) } else { Answer::see(form) };
     writer.commit(Occurrence::of("draft.kept"), answer).await
@@ -144,7 +195,11 @@ pub(super) async fn discarded(act: Act<Contribute, Form>) -> Result<Sealed, Prob
     let (fields, mut writer) = act.begin().await?;
     let topic = fields.text("topic").to_owned();
     let answer = Answer::see(form_of(writer.scope().app(), &topic)?);
-    if forget(&mut writer, &topic).await? {
+    let is_gone = match fields.first(FIELD) {
+        Some(field) => forget_field(&mut writer, &topic, field).await?,
+        None => forget(&mut writer, &topic).await?,
+    };
+    if is_gone {
         writer.commit(Occurrence::of("draft.discarded"), answer).await
     } else {
         writer.unchanged(answer)

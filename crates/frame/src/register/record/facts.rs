@@ -48,6 +48,7 @@ pub(super) async fn view(
             continue;
         }
         let mut fact = fact(subject, at, field);
+        fact.warning = field.says_of_zero(&stored.values[at]).unwrap_or_default();
         if stored.withheld.contains(&at) {
             fact.withheld = Some(why_withheld(of, field));
         } else if editable && demand != Some(Demand::Locked) {

@@ -22,7 +22,7 @@ const TICKED: usize = 30;
 pub(super) const OWN_FIELDS: &str = "Fields of this installation";
 
 /// What a form is filled with.
-pub(super) struct Filling<'f> {
+pub(crate) struct Filling<'f> {
     /// What kind of record.
     pub of: &'static RecordType,
     /// The record that is changed; none for a new one.
@@ -38,7 +38,7 @@ pub(super) struct Filling<'f> {
 }
 
 /// A form that is being filled: the filling with all that can be chosen.
-pub(super) struct Filler<'f> {
+pub(crate) struct Filler<'f> {
     filling: Filling<'f>,
     scope: Scope,
     candidates: HashMap<&'static [&'static str], Vec<Named>>,
@@ -46,7 +46,7 @@ pub(super) struct Filler<'f> {
 
 impl<'f> Filler<'f> {
     /// Finds what can be chosen.
-    pub(super) async fn of(
+    pub(crate) async fn of(
         by: &mut impl Scoped,
         filling: Filling<'f>,
     ) -> Result<Filler<'f>, Problem> {
@@ -111,6 +111,36 @@ impl<'f> Filler<'f> {
             _ => None,
         })
         .collect()
+    }
+
+    /// The control of a declared field under another name, as a row of a file has it.
+    pub(crate) fn cell(&self, at: usize, name: &str) -> FieldView {
+        let field = &self.filling.of.fields[at];
+        let mut view = self.control(field, name, &Value::Nothing, true);
+        if let Kind::State(lifecycle) = field.kind {
+            let options = choices(lifecycle.states, &view.text);
+            let none = "As it begins, or is".to_owned();
+            view.kind = FieldKind::Choice { options, picks: false, none };
+        }
+        // Suggestions are asked for under the field's own name.
+        if let FieldKind::Reference { source, .. } | FieldKind::Many { source } = &mut view.kind
+            && !source.is_empty()
+        {
+            let targets = self.scope.app().catalogue().targets(&field.kind);
+            *source = choosing::source(self.filling.of, field.name, &targets);
+        }
+        view.bare = false;
+        view.changed = false;
+        view.required = false;
+        view.width = width(field);
+        view
+    }
+
+    /// The control of a field that this installation adds, in the same way.
+    pub(crate) fn own_cell(&self, at: usize, name: &str) -> FieldView {
+        let field = &self.filling.custom[at];
+        let typed = self.filling.typed.and_then(|typed| typed.first(name));
+        FieldView { name: name.to_owned(), required: false, ..self.own_with(field, typed) }
     }
 
     /// One declared field, by position.
@@ -349,7 +379,9 @@ impl<'f> Filler<'f> {
         let found = self.found(field);
         let targets = self.scope.app().catalogue().targets(&field.kind);
         let all: Vec<&str> = match self.filling.typed {
-            Some(typed) if typed.has(name) => typed.all(name).collect(),
+            Some(typed) if typed.has(name) => {
+                typed.all(name).flat_map(|text| text.split(['\n', ';'])).map(str::trim).collect()
+            }
             _ => text.split(['\n', ';']).map(str::trim).collect(),
         };
         let known =
@@ -430,8 +462,12 @@ impl<'f> Filler<'f> {
     }
 
     fn own(&self, field: &CustomField) -> FieldView {
+        let typed = self.filling.typed.and_then(|typed| typed.first(&field.name()));
+        self.own_with(field, typed)
+    }
+
+    fn own_with(&self, field: &CustomField, typed: Option<&str>) -> FieldView {
         let name = field.name();
-        let typed = self.filling.typed.and_then(|typed| typed.first(&name));
         let stored = self.filling.base.and_then(|base| base.custom.get(&field.key));
         let text = match (typed, stored) {
             (Some(typed), _) => typed.to_owned(),

@@ -3,10 +3,10 @@
 use super::comments::Comment;
 use crate::{
     database::{Ask, val_text, val_whole},
-    gate::{Asking, Scoped},
+    gate::{Asking, PermissionKey, Scoped, Verb, without_reach},
     page::Words,
     problem::Problem,
-    store::{self, find_within, search_entries},
+    store::{self, Stored, find_within, search_entries},
 };
 use record::RecordType;
 use sea_query::{Alias, Expr, ExprTrait};
@@ -46,6 +46,24 @@ pub(super) async fn persons(by: &mut impl Scoped, text: &str) -> Result<Vec<Id>,
         }
     }
     Ok(found.into_iter().collect())
+}
+
+/// Whom the writer of a comment mentions who cannot see the record: names of persons that the
+/// reader sees. Nothing is told of why, an account that is missing or one that reaches elsewhere.
+pub(super) async fn unheard(
+    by: &mut impl Scoped,
+    stored: &Stored,
+    persons: &[Id],
+) -> Result<BTreeMap<Id, String>, Problem> {
+    let Some(of) = by.scope().app().catalogue().named("person") else {
+        return Ok(BTreeMap::new());
+    };
+    let app = by.scope().app().clone();
+    let opens = (PermissionKey::Register(stored.of.name, Verb::View), stored.reach);
+    let unheard = without_reach(by.asked(), &app, persons, opens).await?;
+    let unheard: Vec<Id> = unheard.into_iter().collect();
+    let named = store::load_many(by, of, &unheard).await?;
+    Ok(named.into_iter().map(|person| (person.id, person.title())).collect())
 }
 
 /// Everything in these comments that is a link for the reader.

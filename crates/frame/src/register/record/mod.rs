@@ -10,7 +10,7 @@ mod conflict;
 mod detail;
 mod drafts;
 mod facts;
-mod fields;
+pub(crate) mod fields;
 mod form;
 mod lifecycle;
 mod mentions;

@@ -223,7 +223,12 @@ async fn done(
     fields: &Fields,
 ) -> Result<Sealed, Problem> {
     let stored = outcome.stored();
-    let had_draft = drafts::forget(&mut writer, &drafts::topic(stored.of, Some(stored))).await?;
+    let topic = drafts::topic(stored.of, Some(stored));
+    // What is saved in its place ends the draft of that field, and not that of others.
+    let had_draft = match fields.first("_field") {
+        Some(field) => drafts::forget_field(&mut writer, &topic, field).await?,
+        None => drafts::forget(&mut writer, &topic).await?,
+    };
     let anchor = match fields.first("_field") {
         Some(name) if stored.of.field(name).is_some() => format!("#fact-{name}"),
         _ => String::new(),

@@ -72,6 +72,18 @@ fn text_in_utf_8_and_in_marked_utf_16_reads_alike() {
 }
 
 #[test]
+fn a_file_of_windows_keeps_its_umlauts_and_says_how_it_was_read() {
+    let file = b"Name;Ort;Preis\nB\xF6rse;Z\xFCrich;5 \x80\n";
+    let sheet = read("a.csv", file, &Limits::default()).unwrap().remove(0);
+    assert_eq!(texts(&sheet), [["Börse", "Zürich", "5 €"]]);
+    let notice = sheet.notice.unwrap();
+    assert!(notice.contains("Windows-1252"), "{notice}");
+    assert!(notice.contains("“Börse”, “Zürich”, “€”"), "{notice}");
+    // The control: what says itself what it is needs no notice.
+    assert_eq!(read_csv("Name\nBörse\n").notice, None);
+}
+
+#[test]
 fn columns_without_a_name_or_with_one_twice_are_named_by_their_place() {
     let sheet = read_csv("Name,Owner,,Owner,,Owner: 4\na,b,c,d,,e\nf,g,,h,,\n");
     assert_eq!(sheet.columns, ["Name", "Owner", "Unnamed: 3", "Owner: 4: 4", "Owner: 4"]);

@@ -106,7 +106,41 @@ fn a_text_that_would_be_a_formula_gets_an_apostrophe_and_a_number_does_not() {
     let row = vec![Out::Text(dangerous.into()), Out::Whole(-5), Out::Text("-5".into())];
     let file = String::from_utf8(write_csv(&columns(), [row].into_iter())).unwrap();
     let line = file.lines().nth(1).unwrap();
-    assert_eq!(line, r#""'=HYPERLINK(""x"")",-5,"'-5""#);
+    assert_eq!(line, r#""'=HYPERLINK(""x"")",-5,-5"#);
+}
+
+#[test]
+fn figures_behind_a_sign_are_left_as_they_are_and_whatever_could_be_a_formula_is_not() {
+    let figures = ["-3 h", "-3 h 20 min", "-5", "+12.5 %", "-1,200.50 EUR", "+3", "-2 d"];
+    for text in figures {
+        assert_eq!(guard::guard(text.into()), text);
+        assert_eq!(guard::unguard(text), text);
+        // Exports had guarded them before: these read back as well.
+        assert_eq!(guard::unguard(&format!("'{text}")), text);
+    }
+    let formulas = [
+        "-3+cmd|' /C calc'!A0",
+        "-1-1",
+        "-A1",
+        "+A1",
+        "-3 SUM(A1:A9)",
+        "-2/0",
+        "-3 h*2",
+        "-",
+        "+",
+        "--3",
+        "-3\t=1",
+        "- 3",
+        "-.5",
+        "+41 44 555 01 23",
+        "+41445550123",
+        "\u{2d}\u{ff1d}1",
+    ];
+    for text in formulas {
+        assert_eq!(guard::guard(text.into()), format!("'{text}"));
+    }
+    // The control: the sign alone was enough before, and no text of letters gets by.
+    assert!(guard::is_risky("-cmd") && !guard::is_risky("-3 h"));
 }
 
 #[test]

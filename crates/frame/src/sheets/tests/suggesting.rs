@@ -31,6 +31,7 @@ fn candidate<'a>(
         name: name.into(),
         label: label.into(),
         other_names: others.iter().map(|other| other.to_string()).collect(),
+        mapped: false,
         accepts: format!("a {}", label.to_lowercase()),
         fits,
     }
@@ -235,4 +236,30 @@ fn the_unit_of_a_head_is_no_part_of_the_name_and_is_said() {
 fn values_that_several_fields_take_speak_for_none_of_them() {
     let found = suggested(&[("Seen", &["2026-11-01", "2026-11-02"])]);
     assert_eq!(of(&found, "Seen").0, None, "a day could be any of two");
+}
+
+#[test]
+fn a_field_that_is_chosen_from_is_known_by_its_other_names_whatever_its_values() {
+    let fits = |text: &str| text == "1 critical";
+    let plain = candidate("tier", "Tier", &["Kritikalität"], &fits);
+    let columns = ["Kritikalität".to_owned()];
+    let samples = [vec!["Kritisch".to_owned(), "Mittel".to_owned()]];
+    let none = suggest(&columns, &samples, &[plain], &BTreeMap::new());
+    assert_eq!(none[0].field, None, "the control: other fields need values that fit");
+    let chosen = Candidate { mapped: true, ..candidate("tier", "Tier", &["Kritikalität"], &fits) };
+    let found = suggest(&columns, &samples, &[chosen], &BTreeMap::new());
+    assert_eq!(found[0].field.as_deref(), Some("tier"));
+    assert!(found[0].because.starts_with("“Kritikalität” is another name for it"));
+}
+
+#[test]
+fn a_reason_tells_the_label_and_not_the_name_in_the_program() {
+    let duration = |text: &str| text.ends_with(" h");
+    let field = candidate("rto_full", "RTO for full service", &[], &duration);
+    let columns = ["Full RTO".to_owned()];
+    let samples = [vec!["8 h".to_owned()]];
+    let found = suggest(&columns, &samples, &[field], &BTreeMap::new());
+    assert_eq!(found[0].field.as_deref(), Some("rto_full"));
+    assert!(!found[0].because.contains("rto_full"), "{}", found[0].because);
+    assert!(found[0].because.contains("“RTO for full service”"), "{}", found[0].because);
 }

@@ -33,6 +33,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .designed("/process", "/definition", overview::show)
         .designed("/work", "/all", mine::show)
         .read("/my-calendar", feed::show)
+        .found_as("My calendar", "calendar, feed, ICS, subscribe, appointments, reminders, Outlook")
         .write("/my-calendar", feed::renew)
         .write("/my-calendar/end", feed::end)
         .open_read("/calendar/{secret}", feed::feed)

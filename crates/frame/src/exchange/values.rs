@@ -1,0 +1,187 @@
+//! Values to choose from that a file calls otherwise: listed once, mapped once, remembered with the
+//! columns.
+
+use super::{
+    columns::{ColumnAt, Columns},
+    mapping::Mapping,
+};
+use crate::{
+    sheets::Sheet,
+    store::{CustomKind, alike},
+};
+use record::{ChoiceValue, Kind};
+use std::collections::BTreeMap;
+use terms::fold;
+
+/// Values of one column that are asked for; a column with more holds something else.
+pub(super) const ASKED: usize = 50;
+/// How alike a text and a value must be for a suggestion: it is seen before it counts.
+const ALIKE: f64 = 0.4;
+
+/// What German and French spreadsheets say for words that choices are often made of.
+const WORDS: [(&str, &str); 24] = [
+    ("kritisch", "critical"),
+    ("hoch", "high"),
+    ("mittel", "medium"),
+    ("niedrig", "low"),
+    ("gering", "low"),
+    ("normal", "normal"),
+    ("wichtig", "important"),
+    ("unwichtig", "deferrable"),
+    ("aktiv", "active"),
+    ("inaktiv", "inactive"),
+    ("geplant", "planned"),
+    ("in betrieb", "live"),
+    ("produktiv", "live"),
+    ("ausser betrieb", "retired"),
+    ("abgekündigt", "retiring"),
+    ("geschäft", "business"),
+    ("extern", "external"),
+    ("intern", "internal"),
+    ("kunde", "customer"),
+    ("lieferant", "supplier"),
+    ("dienstleister", "provider"),
+    ("critique", "critical"),
+    ("élevé", "high"),
+    ("faible", "low"),
+];
+
+/// A text of the file that is none of the values of its field.
+pub(super) struct Unknown {
+    /// Where it goes.
+    pub at: ColumnAt,
+    /// The text as it is first written.
+    pub text: String,
+    /// How many rows hold it.
+    pub rows: usize,
+    /// What it was said to mean.
+    pub meant: Option<String>,
+    /// What it seems to mean.
+    pub suggested: Option<String>,
+}
+
+/// The values of a field that is chosen from: what is kept, and what people read.
+pub(super) fn choices(columns: &Columns, at: ColumnAt) -> Option<Vec<(String, String)>> {
+    let declared = |values: &[ChoiceValue]| {
+        values.iter().map(|value| (value.name.to_owned(), value.label.to_owned())).collect()
+    };
+    match at {
+        ColumnAt::Declared(at) => match columns.of.fields[at].kind {
+            Kind::Choice(values) => Some(declared(values)),
+            Kind::State(lifecycle) => Some(declared(lifecycle.states)),
+            _ => None,
+        },
+        ColumnAt::Custom(at) => match &columns.custom[at].kind {
+            CustomKind::Choice(values) => {
+                Some(values.iter().map(|value| (value.clone(), value.clone())).collect())
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What a text was said to mean, if it is none of the values itself.
+pub(super) fn meant(
+    columns: &Columns,
+    mapping: &Mapping,
+    at: ColumnAt,
+    text: &str,
+) -> Option<String> {
+    let value = mapping.values.get(&columns.name(at))?.get(&fold(text))?;
+    let known = choices(columns, at)?;
+    (!is_known(columns, at, text) && known.iter().any(|(name, _)| name == value))
+        .then(|| value.clone())
+}
+
+fn is_known(columns: &Columns, at: ColumnAt, text: &str) -> bool {
+    match at {
+        ColumnAt::Declared(at) => columns.of.fields[at].kind.parse(text).is_ok(),
+        ColumnAt::Custom(at) => columns.custom[at].kind.parse(text).is_ok(),
+        _ => true,
+    }
+}
+
+/// The texts of the file that are none of the values of their field, in the order of the columns.
+pub(super) fn unknown(columns: &Columns, sheet: &Sheet, mapping: &Mapping) -> Vec<Unknown> {
+    let mut found = Vec::new();
+    for (column, at) in mapping.mapped() {
+        let Some(choices) = choices(columns, at) else { continue };
+        let mut texts: BTreeMap<String, (String, usize)> = BTreeMap::new();
+        for row in &sheet.rows {
+            let cell = row.cell(column);
+            if cell.is_blank() || cell.trouble().is_some() {
+                continue;
+            }
+            let text = cell.text();
+            texts.entry(fold(&text)).or_insert_with(|| (text.trim().to_owned(), 0)).1 += 1;
+        }
+        let known = mapping.values.get(&columns.name(at));
+        let others = texts.into_iter().filter(|(_, (text, _))| !is_known(columns, at, text));
+        found.extend(others.take(ASKED).map(|(folded, (text, rows))| Unknown {
+            at,
+            rows,
+            meant: known.and_then(|known| known.get(&folded)).cloned(),
+            suggested: suggested(&folded, &choices),
+            text,
+        }));
+    }
+    found
+}
+
+/// The one value that a text is most like.
+fn suggested(folded: &str, choices: &[(String, String)]) -> Option<String> {
+    let spoken = WORDS.iter().find(|(word, _)| fold(word) == folded);
+    let wanted = spoken.map_or(folded, |(_, word)| word);
+    let score = |(name, label): &(String, String)| {
+        let (name, label) = (fold(name), fold(label));
+        let numbers = |text: &str| {
+            let parts = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+            parts.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (own, other) = (numbers(wanted), numbers(&label));
+        let has_number = own.len() == 1 && own == other;
+        let has_word = wanted.split(' ').any(|word| {
+            word.chars().count() > 2 && label.split([' ', '-', '/']).any(|known| known == word)
+        });
+        match (has_word, has_number) {
+            (true, _) => 1.0,
+            (false, true) => 0.9,
+            _ => alike(wanted, &label).max(alike(wanted, &name)),
+        }
+    };
+    let mut scored: Vec<(f64, &str)> =
+        choices.iter().map(|choice| (score(choice), choice.0.as_str())).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    match scored.as_slice() {
+        // Two that are as like as each other are no suggestion.
+        [(first, _), (second, _), ..] if first == second => None,
+        [(first, name), ..] if *first >= ALIKE => Some((*name).to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_suggested_by_number_word_or_likeness_and_never_at_random() {
+        let tiers = ["0 foundation", "1 critical", "2 important", "3 normal", "4 deferrable"];
+        let tiers: Vec<(String, String)> =
+            tiers.iter().map(|label| (label[..1].to_owned(), (*label).to_owned())).collect();
+        let check = |text: &str, name: Option<&str>| {
+            assert_eq!(suggested(&fold(text), &tiers).as_deref(), name, "{text}");
+        };
+        check("Tier 1", Some("1"));
+        check("tier 3 / standard", Some("3"));
+        check("Kritisch", Some("1"));
+        check("KRITISCH", Some("1"));
+        check("Critcal", Some("1"));
+        check("Wichtig", Some("2"));
+        check("Importnat", Some("2"));
+        check("Gold", None);
+        check("7", None);
+        check("1 or 2", None);
+    }
+}

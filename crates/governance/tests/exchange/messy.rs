@@ -1,0 +1,193 @@
+//! Files as people have them: another encoding, other words, rows that wait for each other, and the
+//! same file a second time.
+
+use crate::{apply, count, counts, map, now, on_both, org, organisation, per, person, port, sent};
+use frame::{
+    gate::{AccessRole, local_reader},
+    store::{self, ListQuery},
+    testkit::{Client, On, Port},
+};
+use record::Value;
+
+on_both!(
+    what_no_row_could_be_read_for_is_said,
+    a_row_that_waits_says_which_line_is_wrong_and_what_to_do,
+    a_value_for_all_rows_fills_what_is_open_and_overwrites_nothing,
+    what_was_taken_back_comes_back_with_the_same_file,
+    a_name_out_of_use_is_named_linked_and_brought_back_when_that_is_said,
+    values_are_mapped_once_and_remembered,
+    a_file_of_windows_is_read_with_its_umlauts_and_a_person_is_found_by_mail_address,
+    a_row_is_corrected_with_the_choices_of_the_form,
+);
+
+async fn dana(on: On) -> Option<(Port, Client)> {
+    let mut port = port(on).await?;
+    port.account("dana", &[(AccessRole::Lead, None)]).await;
+    let dana = port.as_("dana");
+    Some((port, dana))
+}
+
+async fn what_no_row_could_be_read_for_is_said(on: On) {
+    let Some((_port, dana)) = dana(on).await else { return };
+    let path = sent(&dana, per(), "a.csv", b"Name\nAda\nBela\n").await;
+    map(&dana, &path, &[]).await;
+    let page = dana.get(&format!("{path}/changes")).await;
+    page.is(200).sees("No row could be read: Organisation is open; choose one; no column goes to");
+    page.sees("Nothing can be applied before a row is understood").sees_not("No row would change");
+    // The control: a file that says what is there is another matter.
+    organisation(&_port, "Altus", None).await;
+    let path = sent(&dana, org(), "b.csv", b"Name,Kind\nAltus,Service provider\n").await;
+    map(&dana, &path, &[]).await;
+    let page = dana.get(&format!("{path}/changes")).await;
+    page.sees("No row would change anything.").sees_not("No row could be read");
+}
+
+async fn a_row_that_waits_says_which_line_is_wrong_and_what_to_do(on: On) {
+    let Some((_port, dana)) = dana(on).await else { return };
+    let file = "Name,Kind,Parent\n\
+        Altus,asap,\n\
+        Altus Nord,Supplier,Altus\n\
+        Altus Hafen,Supplier,Altus Nord\n\
+        Corvid,Supplier,\n";
+    let path = sent(&dana, org(), "a.csv", file.as_bytes()).await;
+    map(&dana, &path, &[("c2", "parent")]).await;
+    let page = dana.get(&format!("{path}/changes")).await;
+    page.sees("refers to line 2, which cannot be taken as it is; correct line 2, and this row");
+    page.sees("refers to line 3, which waits for line 2, and that cannot be taken as it is");
+    assert_eq!(counts(&page.text()), (vec![1, 0, 0, 3], 4));
+    // Once the line that was wrong is right, all three are in.
+    let good = [("c0", "Altus"), ("c1", "supplier"), ("c2", "")];
+    dana.post(&format!("{path}/rows/2"), &good).await.is(303);
+    let page = dana.get(&format!("{path}/changes")).await.text();
+    assert_eq!(counts(&page), (vec![4, 0, 0, 0], 4));
+}
+
+async fn a_value_for_all_rows_fills_what_is_open_and_overwrites_nothing(on: On) {
+    let Some((port, dana)) = dana(on).await else { return };
+    let altus = organisation(&port, "Altus", None).await;
+    organisation(&port, "Corvid", None).await;
+    person(&port, "Dana Holt", &altus, "dana@altus.example").await;
+    let file = b"Name,Job title\nDana Holt,Lead\nMara Silva,Operator\n";
+    let path = sent(&dana, per(), "a.csv", file).await;
+    let page = dana.get(&path).await;
+    page.sees("The same for all rows").sees("What a\nrecord holds stays");
+    map(&dana, &path, &[("same.organisation", "Corvid")]).await;
+    let page = dana.get(&format!("{path}/changes")).await;
+    page.sees("for all rows that are new or have it open; what a record holds stays");
+    page.sees_not("<del>ORG-0001");
+    assert_eq!(counts(&page.text()), (vec![1, 1, 0, 0], 2));
+    apply(&dana, &path).await.is(303);
+    let at = per().field("organisation").unwrap().0;
+    assert_eq!(now(&port, per(), "PER-0001").await.values[at], Value::Ref(altus.id));
+    let corvid = now(&port, org(), "ORG-0002").await.id;
+    assert_eq!(now(&port, per(), "PER-0002").await.values[at], Value::Ref(corvid));
+}
+
+async fn what_was_taken_back_comes_back_with_the_same_file(on: On) {
+    let Some((port, dana)) = dana(on).await else { return };
+    let file = b"Name,Kind\nAltus,Supplier\nCorvid,Supplier\n";
+    let path = sent(&dana, org(), "a.csv", file).await;
+    map(&dana, &path, &[]).await;
+    apply(&dana, &path).await.is(303);
+    dana.post(&format!("{path}/reversal"), &[]).await.is(303);
+    assert_eq!(count(&port, org()).await, 0);
+    // The same rows, one of them with another kind, and a third.
+    let file = b"Name,Kind\nAltus,Supplier\nCorvid,Service provider\nNeu,Supplier\n";
+    let again = sent(&dana, org(), "b.csv", file).await;
+    map(&dana, &again, &[]).await;
+    let page = dana.get(&format!("{again}/changes")).await;
+    page.is(200).sees("Back in use").sees("2 rows name what was out of use: they come back");
+    page.sees("<del>out of use</del>").sees("<ins>in use</ins>");
+    assert_eq!(counts(&page.text()), (vec![1, 0, 0, 0], 3));
+    dana.get(&format!("{again}/changes?show=back")).await.sees("ORG-0002").sees_not("Neu");
+    apply(&dana, &again).await.is(303);
+    dana.get(&format!("{again}/result")).await.sees("2 of the changed came back into use");
+    let altus = now(&port, org(), "ORG-0001").await;
+    assert!(altus.retired.is_none() && altus.version == 3, "number and history are its own");
+    let mut reader = local_reader(port.app(), "Story");
+    let history = store::history(&mut reader, &altus, None, 10).await.unwrap();
+    let told: Vec<&str> = history.iter().map(|entry| entry.occurrence.as_str()).collect();
+    assert_eq!(told, ["organisation.returned", "organisation.taken-back", "organisation.added"]);
+    // And back again: what came back goes, what was new goes.
+    dana.post(&format!("{again}/reversal"), &[]).await.is(303);
+    assert_eq!(count(&port, org()).await, 0);
+    let out = ListQuery { retired: true, ..ListQuery::default() };
+    assert_eq!(store::count(&mut reader, org(), &out).await.unwrap(), 3);
+}
+
+async fn a_name_out_of_use_is_named_linked_and_brought_back_when_that_is_said(on: On) {
+    let Some((port, dana)) = dana(on).await else { return };
+    organisation(&port, "Altus", None).await;
+    let retirement = [("reason", "Gone"), ("_version", "1")];
+    dana.post("/organisations/ORG-0001/retirement", &retirement).await.is(303);
+    let file = b"Name,Kind\nAltus,Service provider\n";
+    let path = sent(&dana, org(), "a.csv", file).await;
+    map(&dana, &path, &[]).await;
+    let page = dana.get(&format!("{path}/changes")).await;
+    page.sees("“Altus” is <a href=\"/organisations/ORG-0001\">ORG-0001</a>, which is out of use");
+    page.sees("take it back into use there");
+    assert_eq!(counts(&page.text()), (vec![0, 0, 0, 1], 1));
+    map(&dana, &path, &[("revives", "true")]).await;
+    let page = dana.get(&format!("{path}/changes")).await;
+    page.sees("Back in use").sees("1 row names what was out of use: it comes back");
+    apply(&dana, &path).await.is(303);
+    assert!(now(&port, org(), "ORG-0001").await.retired.is_none());
+}
+
+async fn values_are_mapped_once_and_remembered(on: On) {
+    let Some((port, dana)) = dana(on).await else { return };
+    let file = "Name,Kind\nAltus,Lieferant\nCorvid,LIEFERANT\nKeystone,Haus\n";
+    let path = sent(&dana, org(), "a.csv", file.as_bytes()).await;
+    map(&dana, &path, &[("c1", "kind")]).await;
+    let page = dana.get(&format!("{path}/values")).await;
+    page.is(200).sees("What do these values mean?").sees("2 rows").sees("Suggested");
+    page.sees("name=\"v.kind.lieferant\"").sees("value=\"supplier\"\nselected");
+    let wrong = dana.post(&format!("{path}/values"), &[("v.kind.haus", "castle")]).await;
+    wrong.is(422).sees("is none of");
+    dana.post(&format!("{path}/values"), &[("v.kind.lieferant", "supplier")]).await.is(303);
+    let page = dana.get(&format!("{path}/changes")).await;
+    page.sees("Read as you said: “Lieferant” as “Supplier”");
+    page.sees("Say once what the value that is not known means");
+    assert_eq!(counts(&page.text()), (vec![2, 0, 0, 1], 3));
+    apply(&dana, &path).await.is(303);
+    let at = org().field("kind").unwrap().0;
+    let kind = now(&port, org(), "ORG-0001").await.values[at].clone();
+    assert_eq!(kind, Value::Choice("supplier".to_owned()));
+    // Another file with these columns knows it.
+    let next = sent(&dana, org(), "b.csv", b"Name,Kind\nMeridian,lieferant\n").await;
+    map(&dana, &next, &[]).await;
+    let page = dana.get(&format!("{next}/changes")).await.text();
+    assert_eq!(counts(&page), (vec![1, 0, 0, 0], 1));
+}
+
+async fn a_file_of_windows_is_read_with_its_umlauts_and_a_person_is_found_by_mail_address(on: On) {
+    let Some((port, lead)) = dana(on).await else { return };
+    let altus = organisation(&port, "Altus", None).await;
+    person(&port, "Dana Holt", &altus, "dana@altus.example").await;
+    let file = b"Name;Organisation\nJ\xFCrgen Gr\xF6\xDFe;Altus\n";
+    let path = sent(&lead, per(), "a.csv", file).await;
+    lead.get(&path).await.sees("it is read as Windows-1252").sees("“Jürgen”, “Größe”");
+    map(&lead, &path, &[]).await;
+    lead.get(&format!("{path}/changes")).await.sees("Windows-1252");
+    apply(&lead, &path).await.is(303);
+    assert_eq!(now(&port, per(), "PER-0002").await.title(), "Jürgen Größe");
+    // Who is meant may be written as the address of the mail, in any case of letters.
+    let file = "Name,Organisation,Deputy\nMara Silva,Altus,Dana@Altus.example\n\
+        Ana Lima,Altus,nobody@altus.example\n";
+    let path = sent(&lead, per(), "b.csv", file.as_bytes()).await;
+    map(&lead, &path, &[("c2", "deputy")]).await;
+    let page = lead.get(&format!("{path}/changes")).await;
+    page.sees("“nobody@altus.example” names nothing that you can refer to");
+    assert_eq!(counts(&page.text()), (vec![1, 0, 0, 1], 2));
+}
+
+async fn a_row_is_corrected_with_the_choices_of_the_form(on: On) {
+    let Some((port, dana)) = dana(on).await else { return };
+    organisation(&port, "Altus", None).await;
+    let file = b"Name,Kind,Parent\nCorvid,asap,Altus\n";
+    let path = sent(&dana, org(), "a.csv", file).await;
+    map(&dana, &path, &[("c1", "kind"), ("c2", "parent")]).await;
+    let row = dana.get(&format!("{path}/rows/2")).await;
+    row.is(200).sees("<select").sees("<option value=\"supplier\"").sees("asap");
+    row.sees("<option value=\"ORG-0001\"\nselected");
+}

@@ -1,0 +1,257 @@
+//! Configuration items, their dependencies, baselines and audits.
+
+use crate::{add, address, change, count, refused, step, story};
+use frame::testkit::{Client, Method, On, Seen};
+use serde_json::{Value as Json, json};
+
+pub async fn a_component_changes_only_for_a_reason_that_is_kept(on: On) {
+    let Some(story) = story(on).await else { return };
+    let ravi = story.port.as_("ravi");
+    let path = format!("/api/cis/{}", story.laid.ci("san-q7"));
+    let firmware = json!({ "edition": "firmware 8.5" });
+    let silent = change(&ravi, &path, "", firmware.clone()).await;
+    assert_eq!(refused(&silent), ["reason"]);
+    ravi.get(&path).await.is(200).sees("firmware 8.4");
+    change(&ravi, &path, "RFC-0231", firmware).await.is(200).sees("firmware 8.5");
+    let history = ravi.get(&format!("{path}/history")).await.is(200).json();
+    assert_eq!(history["items"][0]["reason"], "RFC-0231");
+    // The record tells what it is, where it is, and what concerns it.
+    let array = ravi.get(&path).await.is(200).json();
+    assert_eq!(array["class"], "storage-array");
+    assert!(array["number"].is_string() || array["number"].is_number(), "{array}");
+    for field in ["description", "edition", "location", "owner", "serial"] {
+        assert!(array[field].is_string(), "{field}: {array}");
+    }
+    assert_eq!(array["linked"][0]["reference"], "RFC-0231");
+    assert_eq!(array["linked"][0]["kind"], "change");
+    assert_eq!(array["state"], "in-use");
+    let in_use = count(&ravi, "/api/cis?q=san-q7&state=in-use").await;
+    assert_eq!((in_use, count(&ravi, "/api/cis?q=san-q7&state=withdrawn").await), (1, 0));
+}
+
+pub async fn components_of_every_facility_are_listed_and_found(on: On) {
+    let Some(story) = story(on).await else { return };
+    use record::Choice;
+    use services::configuration::{CiClass, Facility};
+    let dana = story.dana();
+    for facility in Facility::VALUES {
+        let facility = Facility::from_name(facility.name).unwrap();
+        let mut found = 0;
+        for class in CiClass::of(facility) {
+            found += count(&dana, &format!("/api/cis?class={}", class.name())).await;
+        }
+        assert!(found > 0, "no component of {facility:?}");
+    }
+}
+
+pub async fn a_dependency_is_named_by_its_ends_and_settled_by_a_person(on: On) {
+    let Some(story) = story(on).await else { return };
+    let dana = story.dana();
+    let (service, node) = (story.laid.service("Settlement"), story.laid.ci("san-e2"));
+    let organisation = story.people.organisation("Corvid").to_string();
+    let need = |provider: Json, unresolved: Json| {
+        json!({
+            "organisation": organisation,
+            "consumer": service.to_string(),
+            "provider": provider,
+            "unresolved": unresolved,
+            "kind": "uses",
+            "strength": "hard",
+            "evidence": "declared",
+        })
+    };
+    let why = "Seen in the walk through the racks";
+    let itself = because(&dana, why, need(json!(service.to_string()), Json::Null)).await;
+    assert_eq!(refused(&itself), ["provider"]);
+    let nobody = because(&dana, why, need(Json::Null, Json::Null)).await;
+    assert_eq!(refused(&nobody), ["provider"]);
+    // What needs what belongs to the components: it comes and changes for a reason that is told.
+    let unsaid = add(&dana, "dependencies", need(Json::Null, json!("old array"))).await;
+    assert_eq!(refused(&unsaid), ["reason"]);
+    let open = because(&dana, why, need(Json::Null, json!("old array"))).await;
+    let path = address(&open, "dependencies");
+    dana.get(&path).await.is(200).sees("Settlement uses old array");
+    let settled = json!({ "provider": node.to_string() });
+    assert_eq!(refused(&change(&dana, &path, "", settled.clone()).await), ["reason"]);
+    dana.get(&path).await.is(200).sees("\"provider\":null");
+    let settled = change(&dana, &path, "RFC-0244", settled).await;
+    settled.is(200).sees("\"unresolved\":\"old array\"");
+    let number = settled.json()["number"].as_str().unwrap().to_owned();
+    dana.get(&format!("/dependencies/{number}/history")).await.is(200).sees("RFC-0244");
+    // A service is a component to the register of dependencies: both ends are found from both.
+    let from_the_service = format!("/api/dependencies?consumer={service}");
+    assert!(count(&dana, &from_the_service).await >= 8);
+    let page = story.dana().get("/cis/CI-0001").await;
+    page.is(200).sees("stl-vol-1");
+}
+
+pub async fn a_provider_sees_its_own_components_and_nothing_of_others(on: On) {
+    let Some(story) = story(on).await else { return };
+    let (ravi, yuki) = (story.port.as_("ravi"), story.port.as_("yuki"));
+    let array = format!("/api/cis/{}", story.laid.ci("san-q7"));
+    ravi.get(&array).await.is(200).sees("san-q7");
+    let foreign = yuki.get(&array).await;
+    let missing = yuki.get("/api/cis/CI-9999").await;
+    assert_eq!(foreign.is(404).body, missing.is(404).body);
+    assert_eq!(count(&yuki, "/api/cis?q=san-q7").await, 0);
+    let contract = format!("/api/contracts/{}", story.laid.contract("UC-ALT-07"));
+    yuki.get(&contract).await.is(404);
+    // The control.
+    story.dana().get(&contract).await.is(200).sees("UC-ALT-07");
+}
+
+pub async fn a_service_is_a_component_like_others(on: On) {
+    let Some(story) = story(on).await else { return };
+    let ravi = story.port.as_("ravi");
+    let storage = story.laid.service("Compute and storage").to_string();
+    let new = json!({
+        "name": "Before the new array",
+        "purpose": "after-recovery",
+        "organisation": story.people.organisation("Altus").to_string(),
+        "services": [storage],
+        "cis": [story.laid.ci("san-q7").to_string()],
+    });
+    let path = address(&add(&ravi, "baselines", new).await, "baselines");
+    let fixed = json!({ "fields": { "as_of": "2030-01-01T00:00:00Z" } });
+    step(&ravi, &path, "fix", fixed).await.is(200);
+    let held = ravi.get(&format!("{path}/contents")).await;
+    held.is(200).sees("Compute and storage").sees("san-q7");
+    // It is at either end of dependencies, as a component is.
+    for end in ["consumer", "provider"] {
+        assert!(count(&ravi, &format!("/api/dependencies?{end}={storage}")).await > 0, "{end}");
+    }
+}
+
+pub async fn a_baseline_is_read_from_the_ledger_and_an_audit_compares_with_it(on: On) {
+    let Some(story) = story(on).await else { return };
+    let ravi = story.port.as_("ravi");
+    let baseline = ravi.get("/api/baselines/BSL-0001").await.is(200).json();
+    // What is fixed is not changed.
+    let moved = change(&ravi, "/api/baselines/BSL-0001", "", json!({ "cis": [] })).await;
+    assert_eq!(refused(&moved), ["cis"]);
+    story.port.hand().advance(3_600);
+    let array = format!("/api/cis/{}", story.laid.ci("san-q7"));
+    change(&ravi, &array, "RFC-0231", json!({ "edition": "firmware 8.5" })).await.is(200);
+    let node = format!("/api/cis/{}", story.laid.ci("stl-db-2"));
+    let etag = ravi.get(&node).await.is(200).header("etag").to_owned();
+    let gone = json!({ "reason": "Broken beyond repair" });
+    let withdrawn = format!("{node}/steps/withdraw");
+    ravi.json(Method::POST, &withdrawn, &[("if-match", &etag)], &gone).await.is(200);
+    let held = ravi.get("/api/baselines/BSL-0001/contents").await;
+    held.is(200).sees("firmware 8.4").sees("stl-db-2").sees_not("firmware 8.5");
+    let new = json!({
+        "name": "After the firmware",
+        "organisation": story.people.organisation("Altus").to_string(),
+        "occasion": "event",
+        "baseline": baseline["id"],
+    });
+    let register = "configuration_audits";
+    let path = address(&add(&ravi, register, new).await, register);
+    let compared = compare(&ravi, &path).await;
+    let items = compared.is(200).json()["items"].clone();
+    assert_eq!(
+        items,
+        json!([
+            {
+                "deviation": "different",
+                "name": "san-q7",
+                "field": "Version",
+                "expected": "firmware 8.4",
+                "found": "firmware 8.5",
+            },
+            {
+                "deviation": "missing",
+                "name": "stl-db-2",
+                "field": null,
+                "expected": null,
+                "found": null,
+            },
+        ])
+    );
+    // Every finding is settled before the audit is.
+    assert_eq!(refused(&step(&ravi, &path, "settle", json!({})).await), ["findings"]);
+    let who = story.people.person("Ravi Thornbury").to_string();
+    let mut findings = ravi.get(&path).await.is(200).json()["findings"].clone();
+    for finding in findings.as_array_mut().unwrap() {
+        finding["settlement"] = json!("changed-as-approved");
+        finding["settled_by"] = json!(who);
+        finding["settled_on"] = json!("2026-11-23");
+    }
+    change(&ravi, &path, "", json!({ "findings": findings })).await.is(200);
+    // Compared once more, what was decided stays decided.
+    compare(&ravi, &path).await.is(200);
+    step(&ravi, &path, "settle", json!({})).await.is(200).sees("\"state\":\"settled\"");
+    assert_eq!(refused(&compare(&ravi, &path).await), ["state"]);
+    // Somebody of another provider finds none of it.
+    story.port.as_("yuki").get("/api/baselines/BSL-0001/contents").await.is(404);
+}
+
+/// The button of the page does what the interface does, and nothing else leads to Compared.
+pub async fn only_a_comparison_makes_an_audit_compared(on: On) {
+    let Some(story) = story(on).await else { return };
+    let ravi = story.port.as_("ravi");
+    let new = json!({
+        "name": "After the move",
+        "organisation": story.people.organisation("Altus").to_string(),
+        "occasion": "event",
+        "baseline": ravi.get("/api/baselines/BSL-0001").await.is(200).json()["id"],
+    });
+    let register = "configuration_audits";
+    let added = add(&ravi, register, new).await;
+    let path = address(&added, register);
+    let page = format!("/{register}/{}", added.json()["number"].as_str().unwrap());
+    ravi.get("/baselines/BSL-0001").await.is(200).sees("What it holds").sees("firmware 8.4");
+    ravi.get(&page).await.is(200).sees("Compare now").sees("Nothing was compared yet.");
+    // By hand nobody gets there: neither by a step nor by writing the time or the findings.
+    let time = json!({ "fields": { "compared_at": "2026-11-20T10:00:00Z" } });
+    assert_ne!(step(&ravi, &path, "compare", time).await.status.as_u16(), 200);
+    let typed = json!({ "compared_at": "2026-11-20T10:00:00Z" });
+    assert_eq!(refused(&change(&ravi, &path, "", typed).await), ["compared_at"]);
+    assert_eq!(refused(&step(&ravi, &path, "settle", json!({})).await), ["state"]);
+    ravi.get(&path).await.is(200).sees("\"state\":\"planned\"");
+    story.port.hand().advance(3_600);
+    let array = format!("/api/cis/{}", story.laid.ci("san-q7"));
+    change(&ravi, &array, "RFC-0231", json!({ "edition": "firmware 8.5" })).await.is(200);
+    let comparison = format!("{page}/comparison");
+    assert_eq!(ravi.post(&comparison, &[]).await.is(303).location(), page);
+    ravi.get(&page).await.is(200).sees("firmware 8.5").sees("Not settled").sees("Compare again");
+    // The control: to another provider neither page nor button exists.
+    let yuki = story.port.as_("yuki");
+    yuki.get(&page).await.is(404);
+    yuki.post(&comparison, &[]).await.is(404);
+    ravi.get("/configuration_audits/CAU-0001").await.is(200).sees("nas-lab-9");
+}
+
+pub async fn what_was_found_on_the_spot_is_compared_with_the_register(on: On) {
+    let Some(story) = story(on).await else { return };
+    let dana = story.dana();
+    let new = json!({
+        "name": "Meridian, by telephone",
+        "organisation": story.people.organisation("Meridian Feeds").to_string(),
+        "occasion": "regular",
+        "observed": "meridian-a\nmeridian-c; 2.1",
+    });
+    let register = "configuration_audits";
+    let path = address(&add(&dana, register, new).await, register);
+    let items = compare(&dana, &path).await.is(200).json()["items"].clone();
+    let told: Vec<(String, String)> = items
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let text = |name: &str| one[name].as_str().unwrap().to_owned();
+            (text("deviation"), text("name"))
+        })
+        .collect();
+    let pair = |deviation: &str, name: &str| (deviation.to_owned(), name.to_owned());
+    assert_eq!(told, [pair("missing", "meridian-b"), pair("extra", "meridian-c")]);
+}
+
+/// Adds a dependency for that reason.
+async fn because(who: &Client, why: &str, body: Json) -> Seen {
+    who.json(Method::POST, "/api/dependencies", &[("change-reason", why)], &body).await
+}
+
+async fn compare(who: &Client, path: &str) -> Seen {
+    who.json(Method::POST, &format!("{path}/comparison"), &[], &json!({})).await
+}
