@@ -17,6 +17,7 @@ pub mod mail;
 pub mod page;
 pub mod problem;
 mod register;
+pub mod section;
 pub mod server;
 pub mod sheets;
 pub mod shell;

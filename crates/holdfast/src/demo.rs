@@ -119,6 +119,8 @@ async fn lay(app: &App, folder: &Path) -> Result<Json> {
     let told = Occurrence::of("account.added").with(json!({ "logins": CAST.map(|actor| actor.0) }));
     let done = Answer::empty(axum::http::StatusCode::OK);
     writer.commit(told, done).await.map(drop).map_err(problem)?;
+    // Documents show records as they are, so these have to be there before.
+    governance::documents::northwharf::lay(app, &laid).await.map_err(problem)?;
     Ok(known)
 }
 

@@ -71,7 +71,7 @@ pub async fn until_told(
 ) -> Result<()> {
     let (router, entries) = server::router(&installation.app);
     tracing::info!(routes = entries.len(), "serving");
-    let more = [governance::procedure::JOBS, &[mail::JOB]].concat();
+    let more = [governance::procedure::JOBS, governance::documents::JOBS, &[mail::JOB]].concat();
     let jobs = tokio::spawn(jobs::run(installation.app.clone(), more));
     // The first question about consequences need not wait for the landscape to be read.
     let landscape = tokio::spawn(analysis::kept::follow(installation.app.clone()));

@@ -23,6 +23,8 @@ pub(crate) mod tabs;
 mod typed;
 pub(in crate::register) mod words;
 
+pub(crate) use words::said;
+
 use crate::gate::Routes;
 
 /// Routes that belong to no single register.
