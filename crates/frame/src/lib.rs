@@ -8,6 +8,7 @@ pub mod clock;
 pub mod database;
 pub mod doors;
 pub mod exchange;
+pub mod files;
 pub mod gate;
 pub mod jobs;
 mod ledger;

@@ -8,10 +8,12 @@ use frame::on_both;
 use frame::section;
 use frame::store::{self, Saving};
 use frame::testkit::{Client, Method, On, Port, Seen, commit};
-use governance::documents::{Document, clock};
+use governance::documents::clock;
+use governance::documents::copies::{self, Place};
 use governance::people::northwharf::{self, Laid};
 use governance::people::{Person, Role};
-use record::Record;
+use governance::procedure::{ProcessRun, RunCourse, RunState};
+use record::{Record, Ref, Refs};
 use serde_json::{Value as Json, json};
 use terms::Id;
 
@@ -22,6 +24,9 @@ on_both!(
     a_frozen_section_holds_nothing_that_its_readers_may_not_see,
     a_document_of_others_is_as_missing_as_one_that_never_was,
     what_is_due_and_over_is_work_of_the_owner,
+    copies_are_read_back_and_one_altered_byte_is_found,
+    a_file_is_a_version_and_its_copy_is_the_file,
+    a_run_enters_the_documents_and_finds_what_is_published,
 );
 
 struct Stage {
@@ -152,7 +157,7 @@ async fn a_document_lives_from_draft_to_published_to_revised_with_drift(on: On) 
     stage.duty_number("BC Manager", "+1 555 0177").await;
     assert!(clock::tick(stage.port.app()).await.unwrap().contains("1 differ"));
     let page = stage.as_("ines").get(&path).await;
-    page.sees("v1 is published, and 1 of its 1 live section is no longer true");
+    page.sees("v1 is published, and its live section is no longer true");
     page.sees("<ins>+1 555 0177</ins>").sees("BC Manager");
     stage.as_("ines").get("/work").await.sees("Bring up to date: BC Policy");
     assert_eq!(stage.versions(&path).await["versions"][0]["sha256"], digest.as_str());
@@ -162,7 +167,7 @@ async fn a_document_lives_from_draft_to_published_to_revised_with_drift(on: On) 
     let write = [("text", revised.as_str()), ("changed", "Two hours are enough")];
     stage.done("dana", &path, "write", &write).await;
     let page = stage.as_("ines").get(&path).await;
-    page.sees("v1 published").sees("v2 draft").sees("after <del>3</del><ins>2</ins> h");
+    page.sees("v1 published").sees("v2 draft").sees("after <del>3</del> <ins>2</ins> h");
     page.sees("Version 2, compared with v1").sees("1 in authored text, 1 in live sections");
     stage.done("dana", &path, "ask", &[("until", "2026-12-01")]).await;
     stage.done("wanda", &path, "approve", &[]).await;
@@ -311,6 +316,127 @@ async fn what_is_due_and_over_is_work_of_the_owner(on: On) {
     let page = stage.as_("ines").get(&path).await;
     page.is(200).sees("v1 expired").sees("It no longer counts since 21 Dec 2026");
     stage.as_("ines").get("/work").await.sees("Renew: BC Policy");
-    let of = Document::record_type();
-    assert_eq!(of.prefix, "DOC");
+}
+
+async fn published(stage: &Stage, number: &str, text: &str) -> String {
+    let path = stage.entered(number).await;
+    stage.in_review(&path, text).await;
+    stage.done("wanda", &path, "approve", &[]).await;
+    stage.done("dana", &path, "publish", &[]).await;
+    path
+}
+
+async fn copies_are_read_back_and_one_altered_byte_is_found(on: On) {
+    let Some(stage) = Stage::open(on).await else { return };
+    let app = stage.port.app();
+    let (east, north) = (stage.port.folder().join("east"), stage.port.folder().join("north"));
+    std::fs::create_dir_all(&east).unwrap();
+    let places = vec![Place::folder("Site East", &east), Place::folder("Site North", &north)];
+    copies::use_places(app, places);
+    let path = published(&stage, "S1", TEXT).await;
+    let label = path.rsplit('/').next().unwrap();
+    let found = async || {
+        let all = copies::verify(app).await.unwrap();
+        all.into_iter().map(|one| one.copy.found).collect::<Vec<_>>()
+    };
+    assert_eq!(found().await, ["missing", "missing", "unreachable", "unreachable"]);
+    std::fs::create_dir_all(&north).unwrap();
+    assert!(copies::tick(app).await.unwrap().starts_with("4 copies were looked at, 0 were not"));
+    assert_eq!(found().await, ["equal"; 4]);
+    let page = stage.as_("ines").get(&path).await;
+    page.is(200).sees("Copies of v1").sees("Site East").sees("Equal");
+    // The file opens anywhere: no script, nothing fetched, and the frozen rows are in it.
+    let html = east.join(label).join("v1.html");
+    let text = std::fs::read_to_string(&html).unwrap();
+    assert!(text.contains("<title>BC Policy</title>") && text.contains("BC Manager"), "{text}");
+    assert!(!text.contains("<script") && !text.contains("src="), "{text}");
+    let markdown = std::fs::read_to_string(east.join(label).join("v1.md")).unwrap();
+    assert!(markdown.contains("| BC Manager |") && markdown.contains("- Digest: "), "{markdown}");
+    // One byte is another one: found, told to the owner, and written again.
+    std::fs::write(&html, text.replacen("3 h", "4 h", 1)).unwrap();
+    std::fs::remove_file(north.join(label).join("v1.md")).unwrap();
+    assert_eq!(found().await, ["altered", "equal", "equal", "stale"]);
+    stage.port.hand().advance(86_400);
+    assert!(copies::tick(app).await.unwrap().starts_with("4 copies were looked at, 2 were not"));
+    let mut stage = stage;
+    stage.port.again("ines").await;
+    stage.as_("ines").get("/work").await.sees("See to the copies: BC Policy");
+    stage.as_("ines").get(&path).await.sees("Altered").sees("Stale");
+    let app = stage.port.app();
+    assert!(copies::tick(app).await.unwrap().starts_with("4 copies were looked at, 0 were not"));
+    assert_eq!(std::fs::read_to_string(&html).unwrap(), text);
+    stage.as_("ines").get("/work").await.sees_not("See to the copies");
+}
+
+async fn a_file_is_a_version_and_its_copy_is_the_file(on: On) {
+    let Some(stage) = Stage::open(on).await else { return };
+    let app = stage.port.app();
+    let east = stage.port.folder().join("east");
+    std::fs::create_dir_all(&east).unwrap();
+    copies::use_places(app, vec![Place::folder("Site East", &east)]);
+    let path = stage.entered("S26").await;
+    stage.done("dana", &path, "begin", &[]).await;
+    let files = format!("{path}/files");
+    let bytes: &[u8] = b"%PDF-1.7 the plan of the business";
+    let fields = [("changed", "As the board signed it")];
+    let (dana, ravi) = (stage.as_("dana"), stage.as_("ravi"));
+    ravi.upload(&files, &fields, ("file", "plan.pdf", bytes)).await.is(404);
+    dana.upload(&files, &fields, ("file", "plan.pdf", bytes)).await.is(303);
+    let page = stage.as_("dana").get(&path).await;
+    page.is(200).sees("Version 1: a file").sees("plan.pdf").sees("As the board signed it");
+    let person = [("person", "Wanda Osei"), ("part", "approver")];
+    stage.done("dana", &path, "name", &person).await;
+    stage.done("dana", &path, "ask", &[("until", "2026-11-30")]).await;
+    stage.done("wanda", &path, "approve", &[]).await;
+    stage.done("dana", &path, "publish", &[]).await;
+    copies::tick(app).await.unwrap();
+    let label = path.rsplit('/').next().unwrap();
+    assert_eq!(std::fs::read(east.join(label).join("v1.pdf")).unwrap(), bytes);
+    // Nothing was chosen.
+    stage.done("dana", &path, "begin", &[]).await;
+    let empty = dana.upload(&files, &fields, ("file", "plan.pdf", b"")).await;
+    empty.is(422).sees("The file is empty");
+}
+
+async fn a_run_enters_the_documents_and_finds_what_is_published(on: On) {
+    let Some(stage) = Stage::open(on).await else { return };
+    let start = async |name: &str, course: RunCourse| {
+        let run = ProcessRun {
+            name: name.parse().unwrap(),
+            organisation: Ref::to(stage.home()),
+            integrator: Some(Ref::to(stage.laid.organisation("Keystone"))),
+            course,
+            exercise: None,
+            providers: Refs::to([stage.laid.organisation("Altus")]),
+            purpose: None,
+            tailoring: None,
+            state: RunState::Prepared,
+        };
+        let mut writer = stage.port.writer().await;
+        let saving = Saving::new(run.to_values());
+        let saved = store::save(&mut writer, ProcessRun::record_type(), saving).await.unwrap();
+        let label = saved.stored().label();
+        commit(writer).await.unwrap();
+        stage.as_("dana").post(&format!("/process_runs/{label}/start"), &[]).await.is(303);
+        label
+    };
+    let programme = start("Programme", RunCourse::Programme).await;
+    let all = stage.as_("dana").get("/api/documents?limit=100").await.json();
+    assert_eq!(all["items"].as_array().unwrap().len(), 31);
+    stage.as_("dana").get("/process").await.is(200).sees("31 documents: 0 published");
+    let path = published(&stage, "S11", "# What counts\n\nOut for 2 h.\n").await;
+    // The activity leads to the document and says which version is published.
+    let page = format!("/process_runs/{programme}/activities/1.11");
+    let seen = stage.as_("dana").get(&page).await;
+    seen.is(200).sees(&format!("href=\"{path}\"")).sees("S11 v1 published");
+    // An invocation finds what is published in the register.
+    let invocation = start("Fire", RunCourse::Invocation).await;
+    let page = format!("/process_runs/{invocation}/activities/4.2");
+    let seen = stage.as_("dana").get(&page).await;
+    seen.is(200).sees("S11 v1 published").sees("There");
+    let held = stage.as_("dana").get(&format!("/api/process_runs/{invocation}/progress")).await;
+    held.is(200);
+    // Who cannot see the document sees its name and no more.
+    let seen = stage.as_("ravi").get(&format!("/process_runs/{programme}")).await;
+    seen.sees_not("S11 v1 published");
 }

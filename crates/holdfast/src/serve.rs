@@ -2,6 +2,7 @@
 
 use crate::{
     config::{Config, Serve},
+    documents,
     installation::Installation,
     voice,
 };
@@ -35,6 +36,7 @@ pub async fn run(config: &Config, asked: &Serve) -> Result<()> {
         let (relay, from) = (relay.clone(), from.clone());
         mail::use_relay(&installation.app, mail::Relay { address: relay, from, home });
     }
+    documents::use_places(&installation.app, &asked.places);
     if let Some(code) = code {
         voice::say(format!(
             "Nobody can sign in yet. Open {address}/start and give this code, which is good \

@@ -55,7 +55,7 @@ pub use tables::{
 };
 pub use words::{Inline, When, Words, counted, thousands};
 pub use work::{WorkEntry, WorkGroup, WorkTable};
-pub use written::{Block, Stamp, Written};
+pub use written::{Block, Paper, PaperPart, PaperTable, Stamp, Written};
 
 /// Markup that a template of ours has rendered, and that may stand inside another as it is.
 ///

@@ -62,6 +62,80 @@ impl fmt::Display for Stamp {
     }
 }
 
+/// A live section on paper.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaperTable {
+    /// What it is, and when it was frozen.
+    pub caption: String,
+    /// Its heads.
+    pub heads: Vec<String>,
+    /// Its rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A part of a paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PaperPart {
+    /// Authored text.
+    Text(Block),
+    /// A live section.
+    Table(PaperTable),
+}
+
+/// A document as one file that opens anywhere, for decades: no script, no style, no font, nothing
+/// that is fetched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paper {
+    /// What it is called.
+    pub title: String,
+    /// Names and values below the title: version, digest, validity.
+    pub facts: Vec<(String, String)>,
+    /// What it says.
+    pub parts: Vec<PaperPart>,
+}
+
+impl fmt::Display for Paper {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let title = safe(&self.title);
+        write!(
+            out,
+            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta \
+             name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+             <title>{title}</title></head><body><h1>{title}</h1>\n<dl>"
+        )?;
+        for (name, value) in &self.facts {
+            write!(out, "<dt>{}</dt><dd>{}</dd>", safe(name), safe(value))?;
+        }
+        out.write_str("</dl>\n")?;
+        for part in &self.parts {
+            match part {
+                PaperPart::Text(one) => block(one, out)?,
+                PaperPart::Table(table) => table.write(out)?,
+            }
+            out.write_str("\n")?;
+        }
+        out.write_str("</body></html>\n")
+    }
+}
+
+impl PaperTable {
+    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "<table border=\"1\" cellpadding=\"6\"><caption>{}</caption><thead><tr>",
+            safe(&self.caption)
+        )?;
+        self.heads.iter().try_for_each(|head| write!(out, "<th>{}</th>", safe(head)))?;
+        out.write_str("</tr></thead><tbody>")?;
+        for row in &self.rows {
+            out.write_str("<tr>")?;
+            row.iter().try_for_each(|cell| write!(out, "<td>{}</td>", safe(cell)))?;
+            out.write_str("</tr>")?;
+        }
+        out.write_str("</tbody></table>")
+    }
+}
+
 macro_rules! writes_itself {
     ($($view:ty),*) => { $(
         impl askama::Template for $view {

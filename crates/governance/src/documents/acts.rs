@@ -92,10 +92,34 @@ pub async fn tell<P: Permission>(
     let told = told(&next, &event);
     store::append_events(writer, of, fresh.id, fresh.story.newest, &[(event.at, what)]).await?;
     follow(writer, fresh, &next, &event.deed).await?;
-    let name = event.deed.occurrence();
-    let occurrence = Occurrence::of(name).about(of, fresh.id, fresh.reach).with(told);
+    let occurrence = occurrence(&event.deed).about(of, fresh.id, fresh.reach).with(told);
     Ok(Done { kept: next, occurrence })
 }
+
+/// What happened, for the ledger.
+fn occurrence(deed: &Deed) -> Occurrence {
+    match deed {
+        Deed::Begin { .. } => Occurrence::of("document.begun"),
+        Deed::Write { .. } | Deed::File { .. } => Occurrence::of("document.written"),
+        Deed::Name { .. } | Deed::Unname { .. } => Occurrence::of("document.named"),
+        Deed::Ask { .. } => Occurrence::of("document.put-to-review"),
+        Deed::Recall { .. } => Occurrence::of("document.recalled"),
+        Deed::Comment { .. } => Occurrence::of("document.commented"),
+        Deed::Settle { .. } => Occurrence::of("document.settled"),
+        Deed::Review { .. } => Occurrence::of("document.reviewed"),
+        Deed::Approve { .. } => Occurrence::of("document.approved"),
+        Deed::Reject { .. } => Occurrence::of("document.rejected"),
+        Deed::Publish { .. } => Occurrence::of("document.published"),
+        Deed::Confirm { .. } => Occurrence::of("document.confirmed"),
+        Deed::Archive { .. } => Occurrence::of("document.archived"),
+        Deed::Label { .. } => Occurrence::of("document.labelled"),
+        Deed::Drift { .. } => Occurrence::of("document.drifted"),
+        Deed::Check { .. } => Occurrence::of("document.checked"),
+    }
+}
+
+/// What happened when a run of the process brought a document into a state.
+const LABELLED: &str = "document.labelled";
 
 /// Says that a run of the process brought a document into a state, beside what that act itself
 /// tells the ledger.
@@ -109,10 +133,9 @@ pub async fn label<P: Permission>(
     let happened = store::events(writer, of, kept.id, kept.story.newest).await?;
     let fresh = kept.with(&happened);
     let deed = Deed::Label { state: state.to_owned(), because: because.to_owned() };
-    let name = deed.occurrence();
     tell(writer, &fresh, deed).await?;
     let details = json!({ "state": state, "because": because });
-    store::note_events(writer, of, (fresh.id, fresh.reach), name, details);
+    store::note_events(writer, of, (fresh.id, fresh.reach), LABELLED, details);
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use crate::{
     documents::{
         Document, acts,
         shelf::{self, Kept},
-        story::{Deed, Opinion, Part, TEXT_CHARACTERS, Version},
+        story::{Change, Deed, Opinion, Part, TEXT_CHARACTERS, Version},
         text,
     },
     people::{self, Person, cast::Cast},
@@ -79,7 +79,8 @@ fn told(kept: &Kept) -> Value {
 }
 
 fn version(one: &Version) -> Value {
-    let change = |change: &crate::documents::story::Change| json!({ "at": change.at.to_string(), "by": change.by.name, "words": change.words });
+    let change =
+        |one: &Change| json!({ "at": one.at.to_string(), "by": one.by.name, "words": one.words });
     json!({
         "version": one.number,
         "stage": one.stage.words(),

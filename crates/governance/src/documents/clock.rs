@@ -2,7 +2,7 @@
 //! records say, and when it does again.
 
 use crate::documents::{
-    acts,
+    acts, copies,
     shelf::{self, Kept},
     story::{Deed, Frozen},
 };
@@ -15,12 +15,20 @@ use frame::{
 use record::Record;
 
 /// The jobs of documents.
-pub const JOBS: &[Job] = &[Job {
-    name: "documents",
-    every_seconds: 300,
-    lease_seconds: 300,
-    work: |app| Box::pin(async move { Ok(told(tick(&app).await)) }),
-}];
+pub const JOBS: &[Job] = &[
+    Job {
+        name: "documents",
+        every_seconds: 300,
+        lease_seconds: 300,
+        work: |app| Box::pin(async move { Ok(told(tick(&app).await)) }),
+    },
+    Job {
+        name: "copies of documents",
+        every_seconds: 300,
+        lease_seconds: 600,
+        work: |app| Box::pin(async move { Ok(told(copies::tick(&app).await)) }),
+    },
+];
 
 /// In whose name the clock acts.
 pub const CLOCK: &str = "Holdfast";

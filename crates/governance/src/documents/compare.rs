@@ -208,23 +208,77 @@ pub fn words(old: &Words, new: &Words) -> Words {
     texts(&old_text, &new_text)
 }
 
-/// The same for plain texts.
+/// The same for plain texts. What stands between two changes and is only a space, or one short
+/// word, goes with them: half sentences are read, and not a word here and there.
 pub fn texts(old: &str, new: &str) -> Words {
     let diff = TextDiff::from_words(old, new);
-    let mut runs: Vec<(ChangeTag, String)> = Vec::new();
+    let mut runs: Vec<(Option<String>, String, String)> = Vec::new();
     for change in diff.iter_all_changes() {
+        let text = change.value();
+        let is_equal = change.tag() == ChangeTag::Equal;
         match runs.last_mut() {
-            Some((tag, text)) if *tag == change.tag() => text.push_str(change.value()),
-            _ => runs.push((change.tag(), change.value().to_owned())),
+            Some((Some(same), ..)) if is_equal => same.push_str(text),
+            Some((None, gone, come)) if !is_equal => match change.tag() {
+                ChangeTag::Delete => gone.push_str(text),
+                _ => come.push_str(text),
+            },
+            _ => runs.push(match change.tag() {
+                ChangeTag::Equal => (Some(text.to_owned()), String::new(), String::new()),
+                ChangeTag::Delete => (None, text.to_owned(), String::new()),
+                ChangeTag::Insert => (None, String::new(), text.to_owned()),
+            }),
         }
     }
+    said(joined(runs))
+}
+
+type Run = (Option<String>, String, String);
+
+/// Changes with what is too short between them to be read by itself.
+fn joined(runs: Vec<Run>) -> Vec<Run> {
+    let mut all: Vec<Run> = Vec::new();
+    let count = runs.len();
+    for (at, (same, gone, come)) in runs.into_iter().enumerate() {
+        let is_inside = at > 0 && at + 1 < count;
+        match (same, all.last_mut()) {
+            (Some(text), Some((None, before, after))) if is_inside && is_short(&text) => {
+                before.push_str(&text);
+                after.push_str(&text);
+            }
+            (None, Some((None, before, after))) => {
+                before.push_str(&gone);
+                after.push_str(&come);
+            }
+            (same, _) => all.push((same, gone, come)),
+        }
+    }
+    all
+}
+
+fn is_short(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    words.next().is_none() && first.chars().count() <= 3
+}
+
+fn said(runs: Vec<Run>) -> Words {
     let mut all = Words::new();
-    for (tag, text) in runs {
-        all = all.and(match tag {
-            ChangeTag::Equal => Inline::Text(text),
-            ChangeTag::Delete => Inline::Removed(text),
-            ChangeTag::Insert => Inline::Added(text),
-        });
+    for (same, gone, come) in runs {
+        if let Some(text) = same {
+            all = all.text(text);
+            continue;
+        }
+        let is_both = !gone.trim().is_empty() && !come.trim().is_empty();
+        if !gone.is_empty() {
+            let text = if is_both { gone.trim_end().to_owned() } else { gone };
+            all = all.and(Inline::Removed(text));
+        }
+        if is_both {
+            all = all.text(" ");
+        }
+        if !come.is_empty() {
+            all = all.and(Inline::Added(come));
+        }
     }
     all
 }
@@ -304,17 +358,28 @@ mod tests {
     #[test]
     fn words_that_differ_are_marked_and_the_rest_stands() {
         let page = said("Longer than 3 h on a bank day.", "Longer than 2 h on a bank day.");
-        assert!(page.contains("Longer than <del>3</del><ins>2</ins> h on a bank day."), "{page}");
+        assert!(page.contains("Longer than <del>3</del> <ins>2</ins> h on a bank day."), "{page}");
+    }
+
+    #[test]
+    fn half_sentences_are_read_and_not_a_word_here_and_there() {
+        let page = said(
+            "Restore from the vault, warm site East within 4 h. Then go on.",
+            "Restore from the vault, and the gap is accepted. Then go on.",
+        );
+        let expected = "vault, <del>warm site East within 4 h.</del> <ins>and the gap is accepted.\
+                        </ins> Then go on.";
+        assert!(page.contains(expected), "{page}");
     }
 
     #[test]
     fn paragraphs_points_and_cells_come_and_go() {
         let page = said("a\n\n- one\n- two\n", "a\n\nnew\n\n- one\n- three\n");
         assert!(page.contains("<p>a</p><p><ins>new</ins></p>"), "{page}");
-        assert!(page.contains("<li>one</li><li><del>two</del><ins>three</ins></li>"), "{page}");
+        assert!(page.contains("<li>one</li><li><del>two</del> <ins>three</ins></li>"), "{page}");
         let table = |cell: &str| format!("|a|\n|-|\n|{cell}|\n");
         let page = said(&table("4 h"), &table("5 h"));
-        assert!(page.contains("<del>4</del><ins>5</ins> h"), "{page}");
+        assert!(page.contains("<del>4</del> <ins>5</ins> h"), "{page}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod acts;
 mod api;
 pub mod clock;
 pub mod compare;
+pub mod copies;
 pub mod duties;
 mod model;
 pub mod northwharf;

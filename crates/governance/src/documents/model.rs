@@ -37,10 +37,11 @@ pub enum DocumentKind {
 /// Where a document lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum DocumentPlace {
-    /// Here: its versions are written, approved and published on its page.
-    #[choice(label = "Service knowledge management system")]
+    /// The service knowledge management system, which is here: its versions are written, approved
+    /// and published on its page.
+    #[choice(label = "Knowledge system")]
     Knowledge,
-    /// In the tool in which incidents and requests are handled.
+    /// The service management tool, in which incidents and requests are handled.
     #[choice(label = "Service management tool")]
     Tool,
     /// Somewhere else; where exactly is said beside it.
@@ -90,7 +91,7 @@ pub struct Document {
     #[field(list, sort, label = "Process number", example = "S11")]
     pub process_number: Option<Line>,
     /// What it is.
-    #[field(list, sort, bulk)]
+    #[field(sort, bulk)]
     pub kind: DocumentKind,
     /// The organisation whose document it is. It also decides who may read it.
     #[field(bulk)]

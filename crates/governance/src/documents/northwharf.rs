@@ -27,8 +27,8 @@ const DAY: i64 = 86_400;
 /// What the strategy says.
 const STRATEGY: &str = "# What counts as a disaster
 
-A disaster is declared when Settlement is out, or expected to be out, for longer than 3 h on a bank \
-day, or when a site cannot be entered. The duty manager of Keystone may declare; if not reached \
+A disaster is declared when Settlement is out, or expected to be out, for longer than 3 h on a \
+bank day, or when a site cannot be entered. The duty manager of Keystone may declare; if not reached \
 within 10 min, the service manager.
 
 # Services and objectives

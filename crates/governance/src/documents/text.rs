@@ -314,7 +314,8 @@ mod tests {
     #[test]
     fn authored_text_becomes_blocks() {
         let page = page(
-            "# What counts\n\nOut for *more* than **2 h**, see [plan](/plans/1).\n\n1. one\n2. two\n\n\
+            "# What counts\n\nOut for *more* than **2 h**, see [plan](/plans/1).\n\n\
+             1. one\n2. two\n\n\
              | a | b |\n|---|---|\n| 1 | 2 |\n\n> said\n\n---\n\n```\nx < y\n```\n",
         );
         for expected in [

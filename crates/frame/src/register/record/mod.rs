@@ -3,7 +3,7 @@
 //! Written once for every record type. Every address below a record finds the record first, within
 //! the reader's reach, so that what belongs to a foreign record is as missing as the record.
 
-mod attachments;
+pub(crate) mod attachments;
 mod comments;
 mod common;
 mod conflict;

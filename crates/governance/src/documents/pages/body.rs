@@ -62,8 +62,8 @@ impl Body<'_> {
         let to = |show: &str| format!("{path}?version={one}&with={with}&show={show}");
         let mut end = Words::new();
         end = match is_compared {
-            true => end.bold("Changes").text("  ").link("Text only", to("text")),
-            false => end.link("Changes", to("changes")).text("  ").bold("Text only"),
+            true => end.bold("Changes").text(" · ").link("Text only", to("text")),
+            false => end.link("Changes", to("changes")).text(" · ").bold("Text only"),
         };
         if !is_compared {
             let title = format!("Version {}", self.version.number);
@@ -222,7 +222,7 @@ impl Body<'_> {
             match one {
                 Compared::Text(block, differs) => {
                     in_text += usize::from(differs);
-                    authored.push(if differs { block } else { self.noted(block) });
+                    authored.push(self.noted(block));
                 }
                 Compared::Live(name, was, is) => {
                     flush(&mut authored, &mut parts);

@@ -8,8 +8,8 @@ use crate::documents::{
 use frame::{
     gate::Form,
     page::{
-        Action, FieldKind, FieldView, FormGroup, FormView, ItemView, LineKind, ListView, More,
-        OptionView, Panel, Part as View, Width, Words,
+        Action, FieldKind, FieldView, FormGroup, FormView, Html, ItemView, LineKind, ListView,
+        More, OptionView, Panel, Part as View, Width, Words,
     },
     problem::Problem,
 };
@@ -63,20 +63,36 @@ impl Page<'_> {
             panels.push(self.publish(typed)?);
         }
         let is_named = open.contributors.iter().any(|one| one.person == person);
-        if open.stage != Stage::Approved && (may_write || is_named) {
-            panels.push(self.remark(open, typed)?);
+        if may_write || is_named {
+            panels.extend(self.more(open, typed)?);
+        }
+        Ok(())
+    }
+
+    /// What can be done besides, each behind its own words.
+    fn more(&self, open: &Version, typed: Option<&Form>) -> Result<Option<Panel>, Problem> {
+        let may_write = self.may_write();
+        let mut all: Vec<More> = Vec::new();
+        if open.stage != Stage::Approved {
+            all.push(self.remark(typed)?);
+        }
+        for comment in open.comments.iter().filter(|one| one.settled.is_none() && may_write) {
+            all.push(self.settle(comment.number, typed)?);
         }
         if may_write && matches!(open.stage, Stage::InReview | Stage::Approved) {
             let reason = line("reason", "Why it is taken back");
             let form = self.form("recall", vec![reason], Action::submit("Take it back"), typed);
-            let more = More {
+            all.push(More {
                 words: format!("Take {} back to write it further", open.label()),
-                body: all(&[&form])?,
+                body: all_of(&form)?,
                 open: is_typed(typed, "recall"),
-            };
-            panels.push(Panel::text("", all(&[&more])?));
+            });
         }
-        Ok(())
+        if all.is_empty() {
+            return Ok(None);
+        }
+        let parts: Vec<&dyn View> = all.iter().map(|one| one as &dyn View).collect();
+        Ok(Some(Panel::text(format!("Besides, on {}", open.label()), super::all(&parts)?)))
     }
 
     /// A form of one act.
@@ -160,10 +176,8 @@ impl Page<'_> {
         let submit = Action::submit("Put to review");
         let submit = if ready { submit.primary() } else { submit };
         let form = self.form("ask", vec![until], submit, typed);
-        let write =
-            Action::link(format!("Write {}", open.label()), format!("{}/text", self.kept.path()));
-        let title = format!("{} is being written", open.label());
-        Ok(Panel::text(title, all(&[&write, &form])?))
+        let title = format!("When {} is written", open.label());
+        Ok(Panel::text(title, all(&[&form])?))
     }
 
     /// Who writes, reviews and approves.
@@ -213,35 +227,27 @@ impl Page<'_> {
         Ok(Panel::text("Publish it", all(&[&form])?).end(end))
     }
 
-    fn remark(&self, open: &Version, typed: Option<&Form>) -> Result<Panel, Problem> {
+    fn remark(&self, typed: Option<&Form>) -> Result<More, Problem> {
         let passage = line("passage", "Passage")
             .help("Copy the words that it is about. Leave it open for the whole.");
         let words = FieldView::new("words", "Remark", FieldKind::Prose { rows: 2, most: 0 });
         let form = self.form("comment", vec![passage, words], Action::submit("Remark"), typed);
-        let mut parts: Vec<Box<dyn View>> = vec![Box::new(form)];
-        for comment in open.comments.iter().filter(|one| one.settled.is_none()) {
-            if !self.may_write() {
-                break;
-            }
-            let words = line("words", "What was done about it");
-            let mut form = self.form("settle", vec![words], Action::submit("Settle"), None);
-            form.id = format!("settle-{}", comment.number);
-            form.hidden.push(("comment".into(), comment.number.to_string()));
-            let number = comment.number;
-            if let Some(typed) = typed.filter(|form| {
-                is_typed(Some(form), "settle") && form.text("comment") == number.to_string()
-            }) {
-                keep(&mut form, typed);
-            }
-            let body = all(&[&form])?;
-            parts.push(Box::new(More {
-                words: format!("Settle remark {number}"),
-                body,
-                open: false,
-            }));
+        let open = is_typed(typed, "comment");
+        Ok(More { words: "Remark on a passage".to_owned(), body: all_of(&form)?, open })
+    }
+
+    fn settle(&self, number: u32, typed: Option<&Form>) -> Result<More, Problem> {
+        let words = line("words", "What was done about it");
+        let mut form = self.form("settle", vec![words], Action::submit("Settle"), None);
+        form.hidden.push(("comment".into(), number.to_string()));
+        let typed = typed.filter(|form| {
+            is_typed(Some(form), "settle") && form.text("comment") == number.to_string()
+        });
+        if let Some(typed) = typed {
+            keep(&mut form, typed);
         }
-        let parts: Vec<&dyn View> = parts.iter().map(AsRef::as_ref).collect();
-        Ok(Panel::text("Remark on a passage", all(&parts)?))
+        let open = typed.is_some();
+        Ok(More { words: format!("Settle remark {number}"), body: all_of(&form)?, open })
     }
 
     fn of_published(&self, typed: Option<&Form>) -> Result<Panel, Problem> {
@@ -283,6 +289,10 @@ impl Page<'_> {
         }
         Ok(Panel::text("While it is published", all(&parts)?))
     }
+}
+
+fn all_of(form: &FormView) -> Result<Html, Problem> {
+    all(&[form])
 }
 
 fn line(name: &str, label: &str) -> FieldView {

@@ -12,16 +12,19 @@ use crate::{
         Document, acts, api,
         shelf::{self, Kept},
         standard,
+        story::{Deed, FileRef},
     },
     people,
 };
 use frame::{
+    files,
     gate::{
-        Act, Answer, Form, Occurrence, Params, Reader, Routes, Scope, Sealed,
+        Act, Answer, Form, Occurrence, Params, Reader, Routes, Scope, Sealed, Upload,
         register::{Edit, View},
     },
     page::{Html, Part},
     problem::Problem,
+    store,
 };
 use process::Definition;
 use record::Record;
@@ -35,6 +38,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
             .designed("/{key}", "/record", show::show)
             .read("/{key}/text", write::show)
             .write("/{key}/acts", act)
+            .write("/{key}/files", file)
             .write("/standard", enter)
     })
 }
@@ -74,6 +78,27 @@ async fn act(params: Params, act: Act<View, Form>) -> Result<Sealed, Problem> {
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// `POST /documents/{key}/files`: a file takes the place of the text that is written.
+async fn file(params: Params, act: Act<Edit, Upload>) -> Result<Sealed, Problem> {
+    let scope = act.scope().clone();
+    let shelf = shelf::shelf(scope.app()).await?;
+    let kept = shelf.find(&scope, params.get("key"))?;
+    let fields = act.body().fields.clone();
+    let seen = fields.first("_version").and_then(|text| text.parse().ok());
+    let (upload, mut writer) = act.begin().await?;
+    let stored = store::find(&mut writer, Document::record_type(), kept.id).await?;
+    let attached = files::attach(&mut writer, &stored, &upload).await?;
+    let file = FileRef {
+        attachment: attached.id.to_string(),
+        name: attached.name,
+        hash: attached.hash,
+        bytes: attached.bytes,
+    };
+    let changed = fields.text("changed").trim().to_owned();
+    let done = acts::act(&mut writer, &kept, Deed::File { file, changed }, seen).await?;
+    writer.commit(done.occurrence, Answer::see(kept.path())).await
 }
 
 /// The page on which something was refused, with what was typed.

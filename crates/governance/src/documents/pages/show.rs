@@ -14,8 +14,8 @@ use axum::response::Response;
 use frame::{
     gate::{Fields, Form, Pairs, Params, Reader, Scope, Scoped, register::View},
     page::{
-        Action, Aside, Chip, Crumb, Head, Html, Hue, Inline, ItemView, ListView, Note, Panel,
-        Part as View_, Place, Shell, Status, When, Words, counted,
+        Action, Aside, Chip, Crumb, Head, Html, Hue, Inline, Note, Part as View_, Place, Shell,
+        Status, When, Words, counted,
     },
     problem::Problem,
     section,
@@ -112,7 +112,7 @@ async fn page(
         let words = Words::from(wrong.as_str());
         above.push(Box::new(Note { hue: Hue::Bad, words, ..Note::default() }));
     }
-    above.extend(page.matter()?);
+    above.extend(page.matter());
     let above: Vec<&dyn View_> = above.iter().map(AsRef::as_ref).collect();
     let mut left = Vec::new();
     match page.version {
@@ -254,7 +254,7 @@ impl Page<'_> {
     }
 
     /// What is the matter with it, above everything: drift, expiry, rejection.
-    fn matter(&self) -> Result<Vec<Box<dyn View_>>, Problem> {
+    fn matter(&self) -> Vec<Box<dyn View_>> {
         let mut notes: Vec<Box<dyn View_>> = Vec::new();
         let day = self.scope.now().day();
         if let (Some(until), true) = (self.kept.expires, self.kept.is_expired(day)) {
@@ -274,49 +274,39 @@ impl Page<'_> {
                 .text(format!(": “{}”", rejected.words));
             notes.push(Box::new(Note { hue: Hue::Bad, words, ..Note::default() }));
         }
-        if let Some(drift) = self.drift()? {
+        if let Some(drift) = self.drift() {
             notes.push(Box::new(drift));
         }
-        Ok(notes)
+        notes
     }
 
     /// What the published version says and the records no longer say.
-    fn drift(&self) -> Result<Option<Panel>, Problem> {
+    fn drift(&self) -> Option<Note> {
         let differ: Vec<_> = self.pairs.iter().filter(|(was, is)| was.hash != is.hash).collect();
-        let Some(published) = self.kept.story.published().filter(|_| !differ.is_empty()) else {
-            return Ok(None);
+        let published = self.kept.story.published().filter(|_| !differ.is_empty())?;
+        let of = match (self.pairs.len(), differ.len()) {
+            (1, _) => "its live section is".to_owned(),
+            (all, 1) => format!("1 of its {all} live sections is"),
+            (all, count) => format!("{count} of its {all} live sections are"),
         };
-        let items = differ.iter().map(|(was, is)| {
-            let words = Words::of(Inline::Bold(format!("{}: ", self.title_of(&was.name))));
-            ItemView {
-                hue: Some(Hue::Warn),
-                words: words.join(changes(was, is)),
-                ..ItemView::default()
-            }
-        });
-        let list = ListView { items: items.collect(), ..ListView::default() };
-        let title = format!(
-            "{} is published, and {} of its {} no longer true",
-            published.label(),
-            differ.len(),
-            match self.pairs.len() {
-                1 => "1 live section is".to_owned(),
-                count => format!("{count} live sections are"),
-            }
-        );
-        let raised = match &self.kept.story.drift {
+        let label = published.label();
+        let mut words = Words::new().bold(format!("{label} is published, and {of} no longer true"));
+        for (was, is) in differ {
+            let title = format!("{}: ", self.title_of(&was.name));
+            words = words.and(Inline::Break).text("• ").bold(title).join(changes(was, is));
+        }
+        words = words.and(Inline::Break);
+        words = match &self.kept.story.drift {
             Some(drift) => {
-                Words::from("Its owner was told on ").when(When::day(drift.at.day().date()))
+                words.soft("Its owner was told on ").when(When::day(drift.at.day().date()))
             }
-            None => Words::from("Its owner is told within five minutes"),
+            None => words.soft("Its owner is told within five minutes"),
         };
-        let foot = match self.kept.story.open() {
-            Some(open) => {
-                raised.text(format!(". {} carries what the records say now.", open.label()))
-            }
-            None => raised.text(". A revision carries what the records say now."),
+        words = match self.kept.story.open() {
+            Some(open) => words.soft(format!(". {} carries what they say now.", open.label())),
+            None => words.soft(". A revision carries what they say now."),
         };
-        Ok(Some(Panel { id: "drift".to_owned(), ..Panel::flush(title, all(&[&list])?) }.foot(foot)))
+        Some(Note { hue: Hue::Warn, words, ..Note::default() })
     }
 
     /// The heading of a live section where the author gives none.

@@ -81,7 +81,7 @@ fn page(scope: &Scope, kept: &Kept, typed: Option<(&Form, &str)>) -> Result<Html
     let aside = Aside {
         above: all(&above)?,
         left: all(&[&Panel::text("Text", all(&[&form])?)])?,
-        right: all(&[&help()?, &offered(scope)?])?,
+        right: all(&[&help()?, &offered(scope)?, &file(scope, kept)?])?,
         ..Aside::default()
     };
     all(&[&aside])
@@ -126,6 +126,24 @@ fn form(scope: &Scope, (kept, open): (&Kept, &Version), typed: Option<&Form>) ->
         keep(&mut form, typed);
     }
     form
+}
+
+/// A file in the place of the text.
+fn file(scope: &Scope, kept: &Kept) -> Result<Panel, Problem> {
+    let accept = ".pdf,.docx,.odt,.xlsx,.pptx,.md,.txt".to_owned();
+    let file = FieldView::new("file", "File", FieldKind::File { accept, many: false });
+    let changed = FieldView::line("changed", "What changed").required();
+    let form = FormView {
+        action: format!("{}/files", kept.path()),
+        key: key(scope),
+        version: kept.story.newest.to_string(),
+        groups: vec![FormGroup { fields: vec![file, changed], ..FormGroup::default() }],
+        submits: vec![Action::submit("Take this file")],
+        files: true,
+        ..FormView::default()
+    };
+    let foot = "It takes the place of the text. Whoever approves it approves exactly these bytes.";
+    Ok(Panel::text("Or a file", all(&[&form])?).foot(foot))
 }
 
 fn help() -> Result<Panel, Problem> {

@@ -244,28 +244,6 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// Its name, as the ledger keeps it.
-    pub fn occurrence(&self) -> &'static str {
-        match self {
-            Deed::Begin { .. } => "document.begun",
-            Deed::Write { .. } | Deed::File { .. } => "document.written",
-            Deed::Name { .. } | Deed::Unname { .. } => "document.named",
-            Deed::Ask { .. } => "document.put-to-review",
-            Deed::Recall { .. } => "document.recalled",
-            Deed::Comment { .. } => "document.commented",
-            Deed::Settle { .. } => "document.settled",
-            Deed::Review { .. } => "document.reviewed",
-            Deed::Approve { .. } => "document.approved",
-            Deed::Reject { .. } => "document.rejected",
-            Deed::Publish { .. } => "document.published",
-            Deed::Confirm { .. } => "document.confirmed",
-            Deed::Archive { .. } => "document.archived",
-            Deed::Label { .. } => "document.labelled",
-            Deed::Drift { .. } => "document.drifted",
-            Deed::Check { .. } => "document.checked",
-        }
-    }
-
     /// Is it decided on what others wrote? Then it must be the newest that was read.
     pub fn is_decision(&self) -> bool {
         matches!(

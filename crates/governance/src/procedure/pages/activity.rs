@@ -327,12 +327,14 @@ impl Page<'_> {
                 "current" => String::new(),
                 state => format!(", {state}"),
             }),
-            note: match (need.if_present, need.by_reason) {
-                (true, _) => Words::from("used when it is there"),
-                (_, true) => "may be gone without, for a reason".into(),
-                _ => Words::new(),
-            }
-            .join(self.in_register(&need.artefact)),
+            note: self.in_register(
+                match (need.if_present, need.by_reason) {
+                    (true, _) => "used when it is there".into(),
+                    (_, true) => "may be gone without, for a reason".into(),
+                    _ => Words::new(),
+                },
+                &need.artefact,
+            ),
             end: match (there, need.if_present) {
                 (true, _) => Status::plain(Hue::Ok, "There").into(),
                 (false, true) => Words::new().soft("none"),
@@ -347,8 +349,8 @@ impl Page<'_> {
         if !activity.follows.is_empty() {
             left.push(ItemView {
                 words: self.named(&activity.follows),
-                note: Words::from("the decision says what its state says")
-                    .join(self.in_register(&activity.follows)),
+                note: self
+                    .in_register("the decision says what its state says".into(), &activity.follows),
                 ..ItemView::default()
             });
         }
@@ -395,7 +397,7 @@ impl Page<'_> {
         ItemView {
             words: Words::new().bold(words),
             note: way.makes.iter().fold(Words::from(self.leads(way)), |note, made| {
-                note.join(self.in_register(&made.artefact))
+                self.in_register(note, &made.artefact)
             }),
             ..ItemView::default()
         }
@@ -417,9 +419,9 @@ impl Page<'_> {
         }
     }
 
-    /// Which version of a document the register holds.
-    fn in_register(&self, id: &str) -> Words {
-        let Some(kept) = self.shelved(id) else { return Words::new() };
+    /// Some words, and which version of a document the register holds.
+    fn in_register(&self, note: Words, id: &str) -> Words {
+        let Some(kept) = self.shelved(id) else { return note };
         let (published, open) = (kept.story.published(), kept.story.open());
         let said = match (published, open) {
             (None, None) => "nothing written yet".to_owned(),
@@ -430,7 +432,8 @@ impl Page<'_> {
             }
         };
         let said = format!("{id} {said}");
-        Words::from(" · ").link(said, kept.path())
+        let note = if note.is_empty() { note } else { note.text(" · ") };
+        note.link(said, kept.path())
     }
 
     fn takes_part(
