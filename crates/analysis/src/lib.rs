@@ -25,6 +25,8 @@ mod api;
 
 pub mod pages;
 
+pub mod sections;
+
 use frame::{catalogue::Capability, gate::Routes};
 
 /// Consequences, computed: the interface for programs, and the pages.

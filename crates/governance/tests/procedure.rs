@@ -134,6 +134,15 @@ async fn a_cycle_is_driven_from_1_1_to_3_21_by_hand_offs_with_a_rejection_at_eac
     let map = dana.get(&format!("/process_runs/{run}?stage=2")).await;
     map.is(200).sees("Swimlanes of stage 2").sees("Outline: the same for keyboard");
     map.sees("2.7 Agree cross-delivery ITSC plan").sees("rework needed: to 2.6").sees("R/A");
+    // The documents were entered when the programme started, and say how far the process is.
+    let documents = dana.get("/api/documents?limit=100").await.is(200).json();
+    let of_plan = |one: &&Json| one.to_string().contains("\"S14\"");
+    let plan = documents["items"].as_array().unwrap().iter().find(of_plan).unwrap();
+    let plan = dana.get(&format!("/documents/{}", plan["number"].as_str().unwrap())).await;
+    plan.is(200).sees("In runs of the process").sees("of Programme 2026");
+    for state in ["failed test", "published", "tested", "invoked", "delegated", "maintained"] {
+        plan.sees(&format!("<b>{state}</b>"));
+    }
     let gate = dana.get(&format!("/process_runs/{run}/activities/1.10")).await;
     gate.is(200).sees("Some rework may be required before agreement is reached");
     let process = dana.get("/process").await;

@@ -1,8 +1,10 @@
 //! Configuration: the command line and the environment, read here and nowhere else.
 
 mod analyse;
+mod documents;
 
 pub use analyse::*;
+pub use documents::*;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use connectors::Format;
@@ -105,6 +107,13 @@ pub enum Command {
         asked: Process,
     },
 
+    /// The documents of service continuity: verifies the copies of what is published.
+    Documents {
+        /// What is asked.
+        #[command(subcommand)]
+        asked: Documents,
+    },
+
     /// Computes what follows from the records: which objectives cannot be met, what a failure
     /// reaches.
     Analyse {
@@ -153,6 +162,10 @@ pub struct Serve {
     /// is listened on.
     #[arg(long, value_name = "URL", env = "HOLDFAST_HOME")]
     pub home: Option<String>,
+
+    /// Where copies of published documents are kept.
+    #[command(flatten)]
+    pub places: Places,
 }
 
 /// What `demo` may be told.

@@ -14,7 +14,10 @@ use frame::{
     doors,
     gate::{AccessRole, Answer, Local, Occurrence, Writer, local_writer, passphrase, secret_text},
 };
-use governance::people::northwharf::{self, Laid};
+use governance::{
+    documents::copies,
+    people::northwharf::{self, Laid},
+};
 use serde_json::{Value as Json, json};
 use std::{
     fs::{self, OpenOptions},
@@ -59,6 +62,12 @@ pub async fn run(config: &Config, asked: &Demo) -> Result<()> {
     })?;
     let is_laid = accounts::exist(&mut prepared.database).await.map_err(problem)?;
     let installation = prepared.start(false, None);
+    let sites = [("Site East", "copies-east"), ("Site North", "copies-north")];
+    let places = sites.map(|(name, part)| copies::Place::folder(name, &folder.join(part)));
+    for (_, part) in sites {
+        make_folder(&folder.join(part))?;
+    }
+    copies::use_places(&installation.app, places.to_vec());
     let known = if is_laid { read(&folder)? } else { lay(&installation.app, &folder).await? };
     let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, asked.port))).await?;
     let ending = Ending::listen()?;
@@ -119,6 +128,8 @@ async fn lay(app: &App, folder: &Path) -> Result<Json> {
     let told = Occurrence::of("account.added").with(json!({ "logins": CAST.map(|actor| actor.0) }));
     let done = Answer::empty(axum::http::StatusCode::OK);
     writer.commit(told, done).await.map(drop).map_err(problem)?;
+    // Documents show records as they are, so these have to be there before.
+    governance::documents::northwharf::lay(app, &laid).await.map_err(problem)?;
     Ok(known)
 }
 

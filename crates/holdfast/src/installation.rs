@@ -6,6 +6,7 @@ use frame::{
     app::{App, Settings},
     clock::Clock,
     database::{Database, migrate},
+    section,
 };
 use std::{fs, path::Path};
 
@@ -65,6 +66,7 @@ impl Prepared {
         let settings = Settings { secure, setup_code, version: env!("CARGO_PKG_VERSION") };
         let (database, clock) = (self.database, Clock::system());
         let app = App::new(database.clone(), clock, capabilities::all(), settings);
+        section::offer(&app, capabilities::sections());
         Installation { app, database }
     }
 }

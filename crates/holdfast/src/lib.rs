@@ -1,13 +1,15 @@
 //! Holdfast put together: the one list of capabilities, the migrations, the commands.
 //!
 //! Exit codes: 0 done; 1 it could not be done, and the words on standard error say why; 2 the
-//! command line cannot be read; 3 done, with something to report, when `--strict` asked for it.
+//! command line cannot be read; 3 done, with something to report: when `--strict` asked for it, or
+//! when a copy of a document is not as it has to be.
 
 mod analyse;
 mod bring;
 pub mod capabilities;
 mod config;
 mod demo;
+mod documents;
 mod exchange;
 mod installation;
 pub mod migrations;
@@ -45,6 +47,7 @@ fn run(config: Config) -> Result<ExitCode> {
     runtime.block_on(async {
         match &config.command {
             Command::Import(asked) => return bring::import(&config, asked).await,
+            Command::Documents { asked } => return documents::run(&config, asked).await,
             Command::Serve(asked) => serve::run(&config, asked).await,
             Command::Demo(asked) => demo::run(&config, asked).await,
             Command::Analyse { asked } => analyse::run(&config, asked).await,

@@ -2,6 +2,7 @@
 
 use crate::{
     config::{Config, Serve},
+    documents,
     installation::Installation,
     voice,
 };
@@ -35,6 +36,7 @@ pub async fn run(config: &Config, asked: &Serve) -> Result<()> {
         let (relay, from) = (relay.clone(), from.clone());
         mail::use_relay(&installation.app, mail::Relay { address: relay, from, home });
     }
+    documents::use_places(&installation.app, &asked.places);
     if let Some(code) = code {
         voice::say(format!(
             "Nobody can sign in yet. Open {address}/start and give this code, which is good \
@@ -71,7 +73,7 @@ pub async fn until_told(
 ) -> Result<()> {
     let (router, entries) = server::router(&installation.app);
     tracing::info!(routes = entries.len(), "serving");
-    let more = [governance::procedure::JOBS, &[mail::JOB]].concat();
+    let more = [governance::procedure::JOBS, governance::documents::JOBS, &[mail::JOB]].concat();
     let jobs = tokio::spawn(jobs::run(installation.app.clone(), more));
     // The first question about consequences need not wait for the landscape to be read.
     let landscape = tokio::spawn(analysis::kept::follow(installation.app.clone()));

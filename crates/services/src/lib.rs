@@ -10,6 +10,8 @@ pub mod levels;
 pub mod configuration;
 pub mod northwharf;
 
+pub mod sections;
+
 use frame::catalogue::Capability;
 
 /// The capabilities of this wing, each below those it uses.

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     gate::{
         actor::{AccessRole, Actor, Grant, Scope, Scoped, Via},
-        authenticate::{open_session, session_cookie},
+        authenticate::{open_session, session_cookie, subtree},
         permission::{Permission, PermissionKey, ReachSet},
         reader::Reader,
         writer::Writer,
@@ -26,6 +26,33 @@ impl Permission for Local {
     fn key(_: Option<&'static RecordType>) -> PermissionKey {
         PermissionKey::Administer
     }
+}
+
+/// The permission of one organisation's own eyes: what any reader of it and of all below it may
+/// see, and nothing confidential. No route ever asks for it.
+#[derive(Debug)]
+pub struct OwnEyes;
+
+impl Permission for OwnEyes {
+    fn key(_: Option<&'static RecordType>) -> PermissionKey {
+        PermissionKey::SignedIn
+    }
+}
+
+/// A reader in the eyes of an organisation: for what is shown alike to everybody who may read the
+/// data of that organisation, such as a document that is frozen.
+pub async fn own_eyes(app: &App, organisation: Id) -> Result<Reader<OwnEyes>, Problem> {
+    let mut database = app.database().clone();
+    let subtree = subtree(&mut database, app, organisation).await?;
+    let reader = Grant {
+        role: AccessRole::Reader,
+        organisation: Some(organisation),
+        subtree: Some(subtree.clone()),
+    };
+    let mut scope = scope(app, "Document");
+    scope.actor = Arc::new(Actor { grants: vec![reader], ..Actor::at_the_door() });
+    scope.reach = ReachSet::Organisations(subtree);
+    Ok(Reader::of(scope))
 }
 
 fn scope(app: &App, name: &str) -> Scope {

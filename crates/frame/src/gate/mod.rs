@@ -179,7 +179,9 @@ pub use authenticate::{Opened, open_session, session_cookie, session_cookie_ende
 pub(crate) use authenticate::{account, subtree, without_reach};
 pub use body::{Body, Fields, Form, JsonBody, Nothing, Upload, UploadedFile, unknown_members};
 pub use handlers::{OpenReadHandler, OpenWriteHandler, ReadHandler, WriteHandler};
-pub use local::{Local, local_reader, local_writer, open_another_session, open_session_for};
+pub use local::{
+    Local, OwnEyes, local_reader, local_writer, open_another_session, open_session_for, own_eyes,
+};
 pub use permission::{
     Administer, Contribute, Permission, PermissionKey, ReachSet, SignedIn, Verb, authorize,
     register,

@@ -23,6 +23,7 @@ mod tables;
 mod tests;
 mod words;
 mod work;
+mod written;
 
 use std::fmt;
 
@@ -54,6 +55,7 @@ pub use tables::{
 };
 pub use words::{Inline, When, Words, counted, thousands};
 pub use work::{WorkEntry, WorkGroup, WorkTable};
+pub use written::{Block, Paper, PaperPart, PaperTable, Stamp, Written};
 
 /// Markup that a template of ours has rendered, and that may stand inside another as it is.
 ///
@@ -124,7 +126,7 @@ escapes_itself! {
     TableView, tables::Headed<'_>, FilterBar, BulkView, FootView,
     FactsView, LifecycleView, HistoryView, RelationsView, CommentsView, AttachmentsView,
     ConflictView, PaletteView,
-    WorkTable,
+    WorkTable, Written, Stamp,
     Lede, Strip, Tabs, AskBar, ChipBar, ListView, Drawn, Halves, More, Aside,
     draw::Drawing, draw::Both, draw::Hatches, draw::MarginLegend,
 }

@@ -16,6 +16,8 @@ pub enum Inline {
     Text(String),
     /// Text that carries the weight.
     Bold(String),
+    /// Text that is stressed.
+    Stressed(String),
     /// Text that steps back.
     Soft(String),
     /// Text that breaks a rule or a target: red and bold, the word says what is wrong.
@@ -30,6 +32,8 @@ pub enum Inline {
     Added(String),
     /// Text that was taken away.
     Removed(String),
+    /// Text that the remark of this number is about.
+    Noted(String, u32),
     /// Text found by a search, underlined.
     Found(String),
     /// An instant or a day.
@@ -94,6 +98,32 @@ impl Words {
         self
     }
 
+    /// Adds a piece of authored text; plain text goes on where plain text ended.
+    #[must_use]
+    pub fn joined(mut self, piece: Inline) -> Self {
+        match (self.0.last_mut(), piece) {
+            (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
+            (_, piece) => self.0.push(piece),
+        }
+        self
+    }
+
+    /// The same with each text that holds `passage` marked there, as what remark `number` is
+    /// about. Nothing when no single text holds it.
+    pub fn noted(&self, passage: &str, number: u32) -> Option<Self> {
+        let found = self.0.iter().enumerate().find_map(|(at, piece)| match piece {
+            Inline::Text(text) => text.find(passage).map(|from| (at, text, from)),
+            _ => None,
+        });
+        let (at, text, from) = found.filter(|_| !passage.is_empty())?;
+        let note = Inline::Noted(passage.to_owned(), number);
+        let before = Inline::Text(text[..from].to_owned());
+        let after = Inline::Text(text[from + passage.len()..].to_owned());
+        let mut all = self.0.clone();
+        all.splice(at..=at, [before, note, after]);
+        Some(Self(all))
+    }
+
     /// Adds other words.
     #[must_use]
     pub fn join(mut self, other: Words) -> Self {
@@ -138,6 +168,7 @@ impl Words {
             match piece {
                 Inline::Text(text)
                 | Inline::Bold(text)
+                | Inline::Stressed(text)
                 | Inline::Soft(text)
                 | Inline::Broken(text)
                 | Inline::Mono(text)
@@ -145,6 +176,7 @@ impl Words {
                 | Inline::BoldLink(text, _)
                 | Inline::Added(text)
                 | Inline::Removed(text)
+                | Inline::Noted(text, _)
                 | Inline::Found(text) => plain.push_str(text),
                 Inline::When(when) => plain.push_str(&when.words),
                 Inline::Status(status) => plain.push_str(&status.words),
@@ -200,6 +232,7 @@ impl fmt::Display for Inline {
         match self {
             Self::Text(text) => write!(out, "{}", safe(text)),
             Self::Bold(text) => write!(out, "<b>{}</b>", safe(text)),
+            Self::Stressed(text) => write!(out, "<em>{}</em>", safe(text)),
             Self::Soft(text) => write!(out, "<span class=\"soft\">{}</span>", safe(text)),
             Self::Broken(text) => write!(out, "<span class=\"bad b\">{}</span>", safe(text)),
             Self::Mono(text) => write!(out, "<span class=\"mono\">{}</span>", safe(text)),
@@ -211,6 +244,13 @@ impl fmt::Display for Inline {
             }
             Self::Added(text) => write!(out, "<ins>{}</ins>", safe(text)),
             Self::Removed(text) => write!(out, "<del>{}</del>", safe(text)),
+            Self::Noted(text, number) => {
+                let text = safe(text);
+                write!(
+                    out,
+                    "<a class=\"cm\" href=\"#remark-{number}\">{text}<sup>{number}</sup></a>"
+                )
+            }
             Self::Found(text) => write!(out, "<mark>{}</mark>", safe(text)),
             Self::When(when) => when.fmt(out),
             Self::Status(status) => status.fmt(out),

@@ -7,7 +7,9 @@
 //! a contact point of the private life stands apart and is confidential; what a role's page says of
 //! the past stays as it was, because holders are ended and not overwritten.
 
+pub mod cast;
 mod chart;
+pub mod kept;
 mod model;
 pub mod northwharf;
 pub mod rules;

@@ -1,5 +1,6 @@
 //! The answers for programs: where a run stands, one activity with its trail, my work, and deeds.
 
+use crate::documents::duties;
 use crate::procedure::{
     ProcessRun, RunState,
     deeds::{self, Wish},
@@ -88,7 +89,10 @@ async fn my_work(reader: Reader<SignedIn>) -> Result<Json<Value>, Problem> {
     let house = kept::house(scope.app()).await?;
     let now = scope.now();
     let Some(person) = scope.actor().person else {
-        return Ok(Json(json!({ "items": [], "total": 0, "late": 0, "person": null })));
+        let nothing = json!({
+            "items": [], "documents": [], "total": 0, "late": 0, "person": null,
+        });
+        return Ok(Json(nothing));
     };
     let all = work::of_person(&house, person, now);
     let late = all.iter().filter(|item| item.work.is_late(now)).count();
@@ -100,8 +104,25 @@ async fn my_work(reader: Reader<SignedIn>) -> Result<Json<Value>, Problem> {
             Some(work_json(&house, &seen, item, now))
         })
         .collect();
+    let papers = work::of_documents(&house, scope.actor(), now);
+    let late = late + papers.iter().filter(|item| item.due.is_some_and(|due| due <= now)).count();
+    let total = all.len() + papers.len();
+    let papers: Vec<Value> = papers.iter().take(ITEMS).map(|item| paper_json(item, now)).collect();
     let name = house.cast.person(person).map(|card| card.name.clone());
-    Ok(Json(json!({ "items": items, "total": all.len(), "late": late, "person": name })))
+    Ok(Json(json!({
+        "items": items, "documents": papers, "total": total, "late": late, "person": name,
+    })))
+}
+
+fn paper_json(item: &duties::Item, now: Instant) -> Value {
+    json!({
+        "words": item.words(),
+        "note": item.note,
+        "document": item.kept.label(),
+        "due": item.due.map(|due| due.to_string()),
+        "late": item.due.is_some_and(|due| due <= now),
+        "url": item.path(),
+    })
 }
 
 fn work_json(house: &House, seen: &Sight, item: &work::Item, now: Instant) -> Value {

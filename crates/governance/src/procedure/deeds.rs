@@ -1,10 +1,13 @@
 //! Doing something in a run: who may, as whom, on what it was decided, and what the ledger is told.
 
-use crate::procedure::{
-    ProcessRun, RunCourse, RunState,
-    kept::{self, House, KeptRun},
-    sight::{self, Sight},
-    wire::{self, Told},
+use crate::{
+    documents::{acts, standard},
+    procedure::{
+        ProcessRun, RunCourse, RunState,
+        kept::{self, House, KeptRun},
+        sight::{self, Sight},
+        wire::{self, Told},
+    },
 };
 use frame::{
     gate::{Occurrence, Permission, Scope, Scoped, Writer},
@@ -213,12 +216,55 @@ async fn tell<P: Permission>(
         if let (Effect::HandedOver { activity, because }, Told::Event(event)) = (effect, &told) {
             hand_over(writer, house, kept, (activity, because, &event.by)).await?;
         }
+        if let Effect::Completed { item, say, .. } = effect {
+            label(writer, house, kept, (item, say)).await?;
+        }
     }
     let happened = store::Happened { position: kept.newest() + 1, at, what };
     let occurrence = Occurrence::of("process_run.moved")
         .about(of, kept.id, kept.around.organisation)
         .with(details);
     Ok(Done { kept: kept.with(&[happened])?, effects, occurrence })
+}
+
+/// Tells the documents of the organisation into which state a completed activity brought them. What
+/// is only exercised says nothing of them.
+async fn label<P: Permission>(
+    writer: &mut Writer<P>,
+    house: &House,
+    kept: &KeptRun,
+    (item, say): (&WorkItem, &[String]),
+) -> Result<(), Problem> {
+    if kept.run.as_ref().is_none_or(Run::is_exercise) {
+        return Ok(());
+    }
+    let Some(activity) = kept.definition.activity(&item.activity) else { return Ok(()) };
+    let ways = activity.ways.iter().filter(|way| say.contains(&way.say));
+    let because = format!("{} {} of {}", activity.id, activity.name, kept.title);
+    for made in ways.flat_map(|way| &way.makes) {
+        let found = house.shelf.of_process(kept.around.organisation, &made.artefact);
+        let Some(document) = found.filter(|one| one.wrong.is_none()) else { continue };
+        acts::label(writer, document, (&made.state, &because)).await?;
+    }
+    Ok(())
+}
+
+/// The states of the process that a published document is in: pairs of number and state.
+fn shelved(house: &House, organisation: Id, now: Instant) -> Vec<(String, String)> {
+    let definition = process::Definition::shipped();
+    let mut held = Vec::new();
+    for artefact in definition.documents() {
+        let found = house.shelf.of_process(organisation, &artefact.id);
+        let counts = found.is_some_and(|one| one.is_published() && !one.is_expired(now.day()));
+        let is_meant = |state: &&String| {
+            matches!(state.as_str(), "current" | "existing" | "approved" | "published")
+        };
+        if counts {
+            let states = artefact.states.iter().filter(is_meant);
+            held.extend(states.map(|state| (artefact.id.clone(), state.clone())));
+        }
+    }
+    held
 }
 
 fn event_at(told: &Told, now: Instant) -> Instant {
@@ -233,11 +279,18 @@ fn details(told: &Told) -> Json {
     wire::write(told)
 }
 
-/// Documents that an invocation finds there: those that the newest programme of the organisation
-/// holds. A cycle of the programme begins with nothing, so that each gate is passed anew.
-pub fn carried(house: &House, organisation: Id, course: RunCourse) -> Vec<(String, String)> {
+/// Documents that a run finds there. An invocation: those that are published in the register, and
+/// those that the newest programme of the organisation holds. A cycle of the programme finds what
+/// exists and passes each gate anew.
+pub fn carried(
+    house: &House,
+    organisation: Id,
+    (course, now): (RunCourse, Instant),
+) -> Vec<(String, String)> {
+    let mut shelved = shelved(house, organisation, now);
     if course == RunCourse::Programme {
-        return Vec::new();
+        shelved.retain(|(_, state)| state == "existing");
+        return shelved;
     }
     let is_programme = |run: &&Arc<KeptRun>| {
         run.around.organisation == organisation
@@ -246,12 +299,13 @@ pub fn carried(house: &House, organisation: Id, course: RunCourse) -> Vec<(Strin
     };
     let newest = house.runs.values().filter(is_programme).max_by_key(|run| run.number);
     let Some((run, state)) = newest.and_then(|run| Some((run, run.run.as_ref()?))) else {
-        return Vec::new();
+        return shelved;
     };
     let held = state.held(&run.definition).into_iter();
     let documents = held
         .filter(|held| run.definition.artefact(&held.artefact).is_some_and(|one| one.is_document));
-    documents.map(|held| (held.artefact, held.state)).collect()
+    shelved.extend(documents.map(|held| (held.artefact, held.state)));
+    shelved
 }
 
 /// Documents that an invocation takes and does not make: what is said to be there when it starts.
@@ -360,7 +414,8 @@ pub async fn start<P: Permission>(
             .artefact(document)
             .is_some_and(|one| one.is_document && one.states.contains(state))
     };
-    let mut holds = carried(house, kept.around.organisation, record.course);
+    let mut holds = carried(house, kept.around.organisation, (record.course, writer.now()));
+    holds.retain(|pair| known(&pair));
     holds.extend(brought.iter().filter(known).cloned());
     holds.sort();
     holds.dedup();
@@ -381,6 +436,10 @@ pub async fn start<P: Permission>(
     let mut what = wire::write(&told);
     what["definition"] = text.into();
     store::append_events(writer, of, stored.id, 0, &[(at, what)]).await?;
+    if record.course == RunCourse::Programme {
+        let around = (kept.around.organisation, kept.around.integrator);
+        standard::enter(writer, (&house.shelf, &house.cast), &definition, around).await?;
+    }
     become_state(writer, stored, record, (RunState::Running, "started")).await?;
     Ok(Occurrence::of("process_run.moved")
         .about(of, stored.id, kept.around.organisation)

@@ -4,10 +4,13 @@
 //! run and what no reader sees of another, so nothing leaves it but through a [`super::sight`].
 
 use crate::{
-    people::{Assignment, Organisation, Person, Role},
+    documents::shelf::{self, Shelf},
+    people::{
+        self,
+        cast::{Around, Cast},
+    },
     procedure::{
         ProcessRun,
-        cast::{Around, Cast, Held, OrganisationCard, PersonCard, RoleCard},
         desk::Desk,
         rules,
         wire::{self, Told},
@@ -19,10 +22,10 @@ use frame::{
     gate::{Actor, Local, Reader, local_reader},
     problem::Problem,
     shell::Waiting,
-    store::{self, Follower, Happened, ListQuery, Scanned},
+    store::{self, Follower, Happened},
 };
 use process::{Definition, Effect, Event, Party, Refused, Run, WorkItem};
-use record::{Record, Rows, Value};
+use record::{Record, Value};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
@@ -31,9 +34,6 @@ use terms::{Id, Instant};
 
 /// More changes than this at once, and everything is read again.
 const MANY: usize = 500;
-
-/// Roles that are read: more than any installation has.
-const ROLES: usize = 100_000;
 
 /// One event, with what it led to.
 #[derive(Debug)]
@@ -89,6 +89,8 @@ pub struct KeptRun {
 pub struct House {
     /// Who could act.
     pub cast: Arc<Cast>,
+    /// The documents.
+    pub shelf: Arc<Shelf>,
     /// The runs, by id.
     pub runs: BTreeMap<Id, Arc<KeptRun>>,
 }
@@ -109,6 +111,13 @@ pub async fn house(app: &App) -> Result<Arc<House>, Problem> {
     let kept = app.room::<Kept>();
     let mut state = kept.0.lock().await;
     state.freshen(app).await?;
+    let cast = people::kept::cast(app).await?;
+    let shelf = shelf::shelf(app).await?;
+    let is_new =
+        |house: &House| !Arc::ptr_eq(&house.cast, &cast) || !Arc::ptr_eq(&house.shelf, &shelf);
+    if let Some(house) = state.house.as_mut().filter(|house| is_new(house)) {
+        *house = Arc::new(House { cast, shelf, runs: house.runs.clone() });
+    }
     Waiting::ask(app, pressing);
     Ok(state.house.clone().unwrap_or_default())
 }
@@ -118,7 +127,11 @@ fn pressing(app: &App, actor: &Actor) -> u32 {
     let kept = app.room::<Kept>();
     let house = kept.0.try_lock().ok().and_then(|state| state.house.clone());
     match (house, actor.person) {
-        (Some(house), Some(person)) => work::pressing(&house, person, app.clock().now()),
+        (Some(house), Some(person)) => {
+            let now = app.clock().now();
+            let papers = work::pressing_documents(&house, actor, now);
+            work::pressing(&house, person, now).saturating_add(papers)
+        }
         _ => 0,
     }
 }
@@ -299,29 +312,23 @@ pub fn read_definition(text: &str) -> Definition {
 
 impl State {
     async fn freshen(&mut self, app: &App) -> Result<(), Problem> {
+        let of = ProcessRun::record_type();
         let mut reader = local_reader(app, "Process");
         let Some(house) = self.house.clone() else { return self.begin(&mut reader).await };
-        let mut changed: BTreeMap<&'static str, BTreeSet<Id>> = BTreeMap::new();
-        for one in self.follower.news(&mut reader).await? {
-            if let (Some(of), Some(record)) = (one.of, one.record)
-                && READ.contains(&of.name)
-            {
-                changed.entry(of.name).or_default().insert(record);
-            }
-        }
+        let news = self.follower.news(&mut reader).await?.into_iter();
+        let of_runs = news.filter(|one| one.of.is_some_and(|known| known.name == of.name));
+        let changed: BTreeSet<Id> = of_runs.filter_map(|one| one.record).collect();
         if changed.is_empty() {
             return Ok(());
         }
-        if changed.values().map(BTreeSet::len).sum::<usize>() > MANY {
+        if changed.len() > MANY {
             return self.begin(&mut reader).await;
         }
         let mut house = House::clone(&house);
         // An error on the way reads everything again the next time.
         self.house = None;
-        for (name, ids) in changed {
-            let ids: Vec<Id> = ids.into_iter().collect();
-            self.read(&mut reader, &mut house, name, Some(&ids)).await?;
-        }
+        let ids: Vec<Id> = changed.into_iter().collect();
+        self.runs(&mut reader, &mut house, Some(&ids)).await?;
         self.house = Some(Arc::new(house));
         Ok(())
     }
@@ -330,36 +337,9 @@ impl State {
         self.house = None;
         self.follower.begin(reader).await?;
         let mut house = House::default();
-        for name in READ {
-            self.read(reader, &mut house, name, None).await?;
-        }
+        self.runs(reader, &mut house, None).await?;
         self.house = Some(Arc::new(house));
         Ok(())
-    }
-
-    async fn read(
-        &mut self,
-        reader: &mut Reader<Local>,
-        house: &mut House,
-        name: &str,
-        only: Option<&[Id]>,
-    ) -> Result<(), Problem> {
-        match name {
-            "role" => roles(reader, Arc::make_mut(&mut house.cast), only).await,
-            "process_run" => self.runs(reader, house, only).await,
-            "organisation" => {
-                let cast = Arc::make_mut(&mut house.cast);
-                let of = Organisation::record_type();
-                let put = |one: Scanned| cast.put_organisation(one.id, organisation(&one));
-                store::scan(reader, of, &["name", "parent"], only, put).await
-            }
-            _ => {
-                let cast = Arc::make_mut(&mut house.cast);
-                let fields = ["name", "organisation", "email", "deputy", "away_until", "state"];
-                let put = |one: Scanned| cast.put_person(one.id, person(&one));
-                store::scan(reader, Person::record_type(), &fields, only, put).await
-            }
-        }
     }
 
     async fn runs(
@@ -399,68 +379,6 @@ impl State {
             house.runs.insert(one.id, Arc::new(kept));
         }
         Ok(())
-    }
-}
-
-/// The registers that are read, in the order in which they need each other.
-const READ: [&str; 4] = ["organisation", "person", "role", "process_run"];
-
-async fn roles(
-    reader: &mut Reader<Local>,
-    cast: &mut Cast,
-    only: Option<&[Id]>,
-) -> Result<(), Problem> {
-    let of = Role::record_type();
-    let ids = match only {
-        Some(ids) => ids.to_vec(),
-        None => store::list_ids(reader, of, &ListQuery::default(), ROLES).await?,
-    };
-    for stored in store::load_many(reader, of, &ids).await? {
-        let role = Role::from_values(&stored.values).map_err(|m| Problem::fault(m.words()))?;
-        let card = RoleCard {
-            number: stored.number,
-            title: role.title.to_string(),
-            organisation: role.organisation.id(),
-            part: role.part,
-            held: held(&role.holders),
-        };
-        cast.put_role(stored.id, stored.retired.is_none().then_some(card));
-    }
-    Ok(())
-}
-
-fn held(holders: &Rows<Assignment>) -> Vec<Held> {
-    let held = holders.iter().map(|one| Held {
-        person: one.person.id(),
-        capacity: one.capacity,
-        from: one.from,
-        until: one.until,
-    });
-    held.collect()
-}
-
-fn organisation(one: &Scanned) -> OrganisationCard {
-    OrganisationCard {
-        number: one.number,
-        name: text(&one.values[0]),
-        parent: one.values[1].as_ref_id(),
-    }
-}
-
-fn person(one: &Scanned) -> PersonCard {
-    let mail = text(&one.values[2]);
-    PersonCard {
-        number: one.number,
-        name: text(&one.values[0]),
-        organisation: one.values[1].as_ref_id(),
-        email: (!mail.is_empty()).then_some(mail),
-        deputy: one.values[3].as_ref_id(),
-        away_until: match &one.values[4] {
-            Value::Day(day) => Some(*day),
-            _ => None,
-        },
-        state: text(&one.values[5]),
-        is_retired: one.is_retired,
     }
 }
 

@@ -7,7 +7,6 @@
 //! instance and nothing of another's; a run keeps the definition that it began with.
 
 mod api;
-pub mod cast;
 pub mod clock;
 pub mod deeds;
 pub mod desk;

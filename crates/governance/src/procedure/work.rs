@@ -1,11 +1,16 @@
 //! One list of work for each person, over all runs; and work that lands with nobody.
 
-use crate::procedure::{
-    desk::{Kind, Work},
-    kept::{House, KeptRun},
-    sight::Sight,
+use crate::{
+    documents::{Document, duties},
+    procedure::{
+        desk::{Kind, Work},
+        kept::{House, KeptRun},
+        sight::Sight,
+    },
 };
+use frame::gate::{Actor, PermissionKey, Verb};
 use process::{Activity, Party, Task, WorkItem};
+use record::Record;
 use std::sync::Arc;
 use terms::{Id, Instant};
 
@@ -77,6 +82,24 @@ pub fn pressing(house: &House, person: Id, now: Instant) -> u32 {
     let pressing = items
         .iter()
         .filter(|item| item.work.due.is_some_and(|due| due.day().days_since(now.day()) <= 7));
+    u32::try_from(pressing.count()).unwrap_or(u32::MAX)
+}
+
+/// Everything that documents ask of whoever acts, as far as it can read them.
+pub fn of_documents(house: &House, actor: &Actor, now: Instant) -> Vec<duties::Item> {
+    let of = Document::record_type();
+    let reach = actor.reach(PermissionKey::Register(of.name, Verb::View));
+    let (Some(person), Some(reach)) = (actor.person, reach) else { return Vec::new() };
+    let mut items = duties::of_person(&house.shelf, &house.cast, person, now);
+    items.retain(|item| reach.includes(item.kept.reach));
+    items
+}
+
+/// How much of it is late or due within a week.
+pub fn pressing_documents(house: &House, actor: &Actor, now: Instant) -> u32 {
+    let is_soon = |due: Instant| due.day().days_since(now.day()) <= 7;
+    let items = of_documents(house, actor, now);
+    let pressing = items.iter().filter(|item| item.due.is_some_and(is_soon));
     u32::try_from(pressing.count()).unwrap_or(u32::MAX)
 }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     database::{Ask, val_bytes, val_id, val_instant, val_text, val_whole},
     gate::{
-        Act, Answer, Asking, Form, Occurrence, Params, Reader, Scoped, Sealed, Upload,
+        Act, Answer, Asking, Form, Occurrence, Params, Permission, Reader, Scoped, Sealed, Upload,
         UploadedFile, Writer,
         register::{Edit, View as Seeing},
     },
@@ -150,8 +150,70 @@ fn checked(upload: &Upload, hash: Option<Vec<u8>>) -> Result<Checked<'_>, String
     }
 }
 
-async fn insert(
-    writer: &mut Writer<Edit>,
+/// A file that was attached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    /// The attachment.
+    pub id: Id,
+    /// What it is called.
+    pub name: String,
+    /// Its SHA-256 in hexadecimal digits.
+    pub hash: String,
+    /// How long it is.
+    pub bytes: u64,
+}
+
+/// Attaches the one file of an upload to a record, for an act that tells the ledger what it means.
+///
+/// Errors: there is no file, or several, or it is empty, too large, or has no name.
+pub async fn attach<P: Permission>(
+    writer: &mut Writer<P>,
+    stored: &Stored,
+    upload: &Upload,
+) -> Result<Attached, Problem> {
+    let hash = upload.files.first().map(|file| Sha256::digest(&file.bytes).to_vec());
+    let (file, hash, name) =
+        checked(upload, hash).map_err(|words| Problem::refused("file", words))?;
+    let id = insert(writer, stored, (file, &hash, &name)).await?;
+    Ok(Attached { id, name, hash: hex(&hash), bytes: file.bytes.len() as u64 })
+}
+
+/// The content of a file that is attached to a record, whether it was withdrawn since or not.
+///
+/// Errors: there is none; its content differs from its digest.
+pub async fn content(
+    by: &mut impl Scoped,
+    stored: &Stored,
+    attachment: Id,
+) -> Result<Vec<u8>, Problem> {
+    let select = Query::select()
+        .column(Alias::new("hash"))
+        .from(Alias::new("attachment"))
+        .and_where(Expr::col(Alias::new("id")).eq(val_id(attachment.uuid())))
+        .and_where(Expr::col(Alias::new("record")).eq(val_id(stored.id.uuid())))
+        .take();
+    let row = by.asked().first(&select).await?.ok_or(Problem::Missing)?;
+    held(by, &row.need_bytes("hash")?).await
+}
+
+/// The content of that digest.
+async fn held(by: &mut impl Scoped, hash: &[u8]) -> Result<Vec<u8>, Problem> {
+    let content = Query::select()
+        .column(Alias::new("content"))
+        .from(Alias::new("content"))
+        .and_where(Expr::col(Alias::new("hash")).eq(val_bytes(hash)))
+        .take();
+    let held = by.asked().first(&content).await?;
+    let held = held.ok_or_else(|| Problem::fault("an attachment without its content"))?;
+    let bytes = held.need_bytes("content")?;
+    if Sha256::digest(&bytes).as_slice() != hash {
+        return Err(Problem::fault("the content of an attachment differs from its digest"));
+    }
+    Ok(bytes)
+}
+
+async fn insert<P: Permission>(
+    writer: &mut Writer<P>,
     stored: &Stored,
     (file, hash, name): (&UploadedFile, &[u8], &str),
 ) -> Result<Id, Problem> {
@@ -194,17 +256,7 @@ pub(super) async fn download(
     select.and_where(Expr::col(Alias::new("id")).eq(val_id(id.uuid())));
     let row = reader.asked().first(&select).await?.ok_or(Problem::Missing)?;
     let hash = row.need_bytes("hash")?;
-    let content = Query::select()
-        .column(Alias::new("content"))
-        .from(Alias::new("content"))
-        .and_where(Expr::col(Alias::new("hash")).eq(val_bytes(hash.as_slice())))
-        .take();
-    let held = reader.asked().first(&content).await?;
-    let held = held.ok_or_else(|| Problem::fault("an attachment without its content"))?;
-    let bytes = held.need_bytes("content")?;
-    if Sha256::digest(&bytes).as_slice() != hash {
-        return Err(Problem::fault("the content of an attachment differs from its digest"));
-    }
+    let bytes = held(&mut reader, &hash).await?;
     let kind = row.need_text("content_type")?;
     let kind = TOLD.into_iter().find(|known| *known == kind);
     let mut response = bytes.into_response();

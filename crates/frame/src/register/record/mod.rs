@@ -3,7 +3,7 @@
 //! Written once for every record type. Every address below a record finds the record first, within
 //! the reader's reach, so that what belongs to a foreign record is as missing as the record.
 
-mod attachments;
+pub(crate) mod attachments;
 mod comments;
 mod common;
 mod conflict;
@@ -22,6 +22,8 @@ mod steps;
 pub(crate) mod tabs;
 mod typed;
 pub(in crate::register) mod words;
+
+pub(crate) use words::said;
 
 use crate::gate::Routes;
 

@@ -42,6 +42,11 @@ pub(super) fn value(field: &Field, value: &Value, names: &Names) -> Words {
     }
 }
 
+/// A value as plain words, as a document or a list of changes says it.
+pub(crate) fn said(field: &Field, held: &Value, names: &Names) -> String {
+    value(field, held, names).plain()
+}
+
 /// Text with its line breaks.
 pub(super) fn lines(text: &str) -> Words {
     let mut words = Words::new();

@@ -2,12 +2,15 @@
 //! can do just now.
 
 use super::{all, counted, mine, when, who};
-use crate::procedure::{
-    ProcessRun, api, deeds,
-    kept::{self, House, KeptRun},
-    sight::Sight,
-    trail,
-    wire::Told,
+use crate::{
+    documents::{Document, shelf::Kept},
+    procedure::{
+        ProcessRun, api, deeds,
+        kept::{self, House, KeptRun},
+        sight::Sight,
+        trail,
+        wire::Told,
+    },
 };
 use axum::response::Response;
 use frame::{
@@ -319,17 +322,19 @@ impl Page<'_> {
     fn needs(&self, item: &WorkItem, activity: &Activity) -> Result<Panel, Problem> {
         let definition = &*self.run.definition;
         let run = self.run.run.as_ref().ok_or(Problem::Missing)?;
-        let name = |id: &str| document(definition, id);
         let need = |(need, there): (process::Need, bool)| ItemView {
-            words: Words::new().bold(name(&need.artefact)).text(match need.state.as_str() {
+            words: self.named(&need.artefact).text(match need.state.as_str() {
                 "current" => String::new(),
                 state => format!(", {state}"),
             }),
-            note: match (need.if_present, need.by_reason) {
-                (true, _) => "used when it is there".into(),
-                (_, true) => "may be gone without, for a reason".into(),
-                _ => Words::new(),
-            },
+            note: self.in_register(
+                match (need.if_present, need.by_reason) {
+                    (true, _) => "used when it is there".into(),
+                    (_, true) => "may be gone without, for a reason".into(),
+                    _ => Words::new(),
+                },
+                &need.artefact,
+            ),
             end: match (there, need.if_present) {
                 (true, _) => Status::plain(Hue::Ok, "There").into(),
                 (false, true) => Words::new().soft("none"),
@@ -343,8 +348,9 @@ impl Page<'_> {
         left.extend(run.inputs(definition, item).into_iter().map(need));
         if !activity.follows.is_empty() {
             left.push(ItemView {
-                words: Words::new().bold(name(&activity.follows)),
-                note: "the decision says what its state says".into(),
+                words: self.named(&activity.follows),
+                note: self
+                    .in_register("the decision says what its state says".into(), &activity.follows),
                 ..ItemView::default()
             });
         }
@@ -390,9 +396,44 @@ impl Page<'_> {
         };
         ItemView {
             words: Words::new().bold(words),
-            note: Words::from(self.leads(way)),
+            note: way.makes.iter().fold(Words::from(self.leads(way)), |note, made| {
+                self.in_register(note, &made.artefact)
+            }),
             ..ItemView::default()
         }
+    }
+
+    /// The document of the register that an artefact is, when the reader may see it.
+    fn shelved(&self, id: &str) -> Option<&Kept> {
+        let found = self.house.shelf.of_process(self.run.around.organisation, id)?;
+        let reach = self.scope.reach_of(Document::record_type());
+        reach.includes(found.reach).then_some(found)
+    }
+
+    /// A document or a work product by its name, leading to its page where there is one.
+    fn named(&self, id: &str) -> Words {
+        let name = document(&self.run.definition, id);
+        match self.shelved(id) {
+            Some(kept) => Words::of(Inline::BoldLink(name, kept.path())),
+            None => Words::new().bold(name),
+        }
+    }
+
+    /// Some words, and which version of a document the register holds.
+    fn in_register(&self, note: Words, id: &str) -> Words {
+        let Some(kept) = self.shelved(id) else { return note };
+        let (published, open) = (kept.story.published(), kept.story.open());
+        let said = match (published, open) {
+            (None, None) => "nothing written yet".to_owned(),
+            (Some(one), None) => format!("{} published", one.label()),
+            (None, Some(one)) => format!("{} {}", one.label(), one.stage.words()),
+            (Some(one), Some(next)) => {
+                format!("{} published, {} {}", one.label(), next.label(), next.stage.words())
+            }
+        };
+        let said = format!("{id} {said}");
+        let note = if note.is_empty() { note } else { note.text(" · ") };
+        note.link(said, kept.path())
     }
 
     fn takes_part(

@@ -1,13 +1,16 @@
 //! My work: one list over everything, late first, and the answer beside it.
 
 use super::{all, due, forms, key, late};
-use crate::procedure::{
-    api,
-    desk::Kind,
-    kept::{self, House},
-    sight::{self, Sight},
-    trail,
-    work::{self, Item},
+use crate::{
+    documents::duties,
+    procedure::{
+        api,
+        desk::Kind,
+        kept::{self, House},
+        sight::{self, Sight},
+        trail,
+        work::{self, Item},
+    },
 };
 use axum::response::Response;
 use frame::{
@@ -51,8 +54,10 @@ pub fn page(scope: &Scope, house: &House, asked: &Fields) -> Result<Html, Proble
     let now = scope.now();
     let Some(person) = scope.actor().person else { return nobody(house, scope) };
     let items = work::of_person(house, person, now);
-    let late = items.iter().filter(|item| item.work.is_late(now)).count();
-    let title = match (items.len(), late) {
+    let papers = work::of_documents(house, scope.actor(), now);
+    let late = items.iter().filter(|item| item.work.is_late(now)).count()
+        + papers.iter().filter(|item| item.due.is_some_and(|due| due <= now)).count();
+    let title = match (items.len() + papers.len(), late) {
         (0, _) => "Nothing waits for you".to_owned(),
         (count, 0) => format!("{} for you", waits(count)),
         (count, late) => format!("{} for you, {late} late", waits(count)),
@@ -61,13 +66,15 @@ pub fn page(scope: &Scope, house: &House, asked: &Fields) -> Result<Html, Proble
     let name = card.map_or("", |card| card.name.as_str());
     let head = Head {
         title,
-        under: Words::from(format!("{name} · everything asked of you in processes and exercises")),
+        under: Words::from(format!(
+            "{name} · everything asked of you in processes, exercises and documents"
+        )),
         actions: vec![Action::link("All runs", "/process")],
         ..Head::default()
     };
     let desk = Desk { scope, house, now, seen: sights(scope, house, &items) };
     let chosen = desk.chosen(&items, asked);
-    let table = desk.table(&items, asked, chosen);
+    let table = desk.table((&items, &papers), asked, chosen);
     let mut right = Vec::new();
     if let Some(item) = chosen {
         right.push(desk.answer(item)?);
@@ -170,33 +177,44 @@ impl Desk<'_> {
         }
     }
 
-    fn table(&self, items: &[Item], asked: &Fields, chosen: Option<&Item>) -> WorkTable {
+    fn table(
+        &self,
+        (items, papers): (&[Item], &[duties::Item]),
+        asked: &Fields,
+        chosen: Option<&Item>,
+    ) -> WorkTable {
         let kind = asked.first("kind").and_then(api::kind_named);
-        let count = |kind: Kind| items.iter().filter(|item| item.kind() == kind).count();
+        let mut all: Vec<Asked<'_>> = items.iter().map(Asked::Run).collect();
+        all.extend(papers.iter().map(Asked::Paper));
+        all.sort_by_key(|one| (one.due().is_none(), one.due()));
+        let count = |kind: Kind| all.iter().filter(|one| one.kind() == kind).count();
         let tab = |words: &str, count: usize, href: String, current| TabView {
             words: words.to_owned(),
             href,
             count: count.to_string(),
             current,
         };
-        let mut filters = vec![(None, tab("All", items.len(), "/work".into(), kind.is_none()))];
+        let mut filters = vec![(None, tab("All", all.len(), "/work".into(), kind.is_none()))];
         for one in Kind::ALL {
             let href = format!("/work?kind={}", one.words().to_lowercase());
             let view = tab(one.words(), count(one), href, kind == Some(one));
             filters.push((Some(icon(one)), view));
         }
-        let wanted: Vec<&Item> =
-            items.iter().filter(|item| kind.is_none_or(|kind| item.kind() == kind)).collect();
+        let wanted: Vec<&Asked<'_>> =
+            all.iter().filter(|one| kind.is_none_or(|kind| one.kind() == kind)).collect();
         let mut groups: Vec<WorkGroup> = Vec::new();
-        for (at, item) in wanted.iter().enumerate() {
-            let title = group(item, self.now);
+        for (at, one) in wanted.iter().enumerate() {
+            let title = group(one.due(), self.now);
             if groups.last().is_none_or(|group| group.title != title) {
                 groups.push(WorkGroup { title: title.to_owned(), ..WorkGroup::default() });
             }
             let Some(group) = groups.last_mut() else { continue };
             group.count += 1;
             if at < SHOWN {
-                group.entries.push(self.entry(item, chosen));
+                group.entries.push(match one {
+                    Asked::Run(item) => self.entry(item, chosen),
+                    Asked::Paper(item) => self.paper(item),
+                });
             }
         }
         groups.retain(|group| !group.entries.is_empty());
@@ -215,8 +233,8 @@ impl Desk<'_> {
                         format!("Nothing to {} waits for you.", kind.words().to_lowercase())
                     }
                 },
-                more: "What is asked of you in a process run appears here: to act, to answer, to \
-                       acknowledge, to approve."
+                more: "What is asked of you in a process run or for a document appears here: to \
+                       act, to answer, to acknowledge, to approve."
                     .to_owned(),
                 actions: Vec::new(),
             },
@@ -247,6 +265,22 @@ impl Desk<'_> {
             due: due(item.work.due, self.now),
             action,
             selected: is_chosen,
+        }
+    }
+
+    /// What a document asks.
+    fn paper(&self, item: &duties::Item) -> WorkEntry {
+        let kind = paper_kind(item.asks);
+        WorkEntry {
+            icon: icon(kind),
+            kind: kind.words().to_owned(),
+            words: item.words(),
+            href: item.path(),
+            note: item.note.clone(),
+            waits: item.waits.clone(),
+            due: due(item.due, self.now),
+            action: Action::link(item.verb(), item.path()),
+            selected: false,
         }
     }
 
@@ -359,8 +393,39 @@ fn handle(item: &Item) -> String {
     format!("{}.{}.{provider}.{role}.{about}", item.run.number, duty.item.activity)
 }
 
-fn group(item: &Item, now: Instant) -> &'static str {
-    match item.work.due {
+/// A piece of work of either kind.
+enum Asked<'i> {
+    Run(&'i Item),
+    Paper(&'i duties::Item),
+}
+
+impl Asked<'_> {
+    fn due(&self) -> Option<Instant> {
+        match self {
+            Asked::Run(item) => item.work.due,
+            Asked::Paper(item) => item.due,
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self {
+            Asked::Run(item) => item.kind(),
+            Asked::Paper(item) => paper_kind(item.asks),
+        }
+    }
+}
+
+/// What a document asks, as people sort it.
+pub(super) fn paper_kind(asks: duties::Asks) -> Kind {
+    match asks {
+        duties::Asks::Review => Kind::Answer,
+        duties::Asks::Approve => Kind::Approve,
+        _ => Kind::Act,
+    }
+}
+
+fn group(due: Option<Instant>, now: Instant) -> &'static str {
+    match due {
         None => "When it happens",
         Some(due) if due <= now => "Late",
         Some(due) if due.day() == now.day() => "Today",

@@ -213,7 +213,7 @@ fn late(due: Instant, now: Instant) -> String {
 
 /// Who acts for a party today, in words; who it is that stands in is said.
 fn who(house: &House, run: &KeptRun, seen: &Sight, (party, now): (&Party, Instant)) -> Words {
-    use crate::procedure::cast::Stands;
+    use crate::people::cast::Stands;
     let around = (&*run.definition, run.around);
     let acting = house.cast.acting(around, party, now.day());
     if acting.is_empty() {

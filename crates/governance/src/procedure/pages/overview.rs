@@ -1,10 +1,13 @@
 //! The place Process: every run that the reader sees, roles that nobody holds, the words.
 
-use super::{all, counted, mine, when};
-use crate::procedure::{
-    ProcessRun,
-    kept::{self, House},
-    sight,
+use super::{all, counted, key, mine, when};
+use crate::{
+    documents::{Document, standard},
+    procedure::{
+        ProcessRun,
+        kept::{self, House},
+        sight,
+    },
 };
 use axum::response::Response;
 use frame::{
@@ -18,6 +21,7 @@ use frame::{
 };
 use process::Definition;
 use record::Record;
+use terms::Id;
 
 /// `GET /process`.
 pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> {
@@ -45,6 +49,7 @@ pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> 
     let runs = runs(scope, &house)?;
     let mut right = Vec::new();
     right.extend(mine::nowhere(&house, scope)?);
+    right.extend(documents(scope, &house)?);
     right.push(words()?);
     let right: Vec<&dyn Part> = right.iter().map(|one| one as &dyn Part).collect();
     let aside = Aside {
@@ -102,6 +107,55 @@ fn runs(scope: &Scope, house: &House) -> Result<Panel, Problem> {
     let table =
         TableView { nothing, phone: Phone::Blocks, ..TableView::small("Runs", &heads, rows) };
     Ok(Panel::flush("Runs", all(&[&table])?).end(Words::new().soft(counted(count, "run", "runs"))))
+}
+
+/// The documents of each organisation that has a run: how many are entered, written and published.
+fn documents(scope: &Scope, house: &House) -> Result<Option<Panel>, Problem> {
+    let of = Document::record_type();
+    let reach = scope.reach_of(of);
+    let with_runs = house.runs.values().filter(|run| !run.is_retired);
+    let mut homes: Vec<Id> = with_runs.map(|run| run.around.organisation).collect();
+    homes.extend(house.shelf.documents.values().map(|kept| kept.reach));
+    homes.sort();
+    homes.dedup();
+    homes.retain(|home| reach.includes(*home));
+    let (mut items, mut actions) = (Vec::new(), Vec::new());
+    for home in homes {
+        let all = house.shelf.documents.values();
+        let own: Vec<_> = all.filter(|kept| kept.reach == home && !kept.is_retired).collect();
+        let published = own.iter().filter(|kept| kept.is_published()).count();
+        let open = own.iter().filter(|kept| kept.story.open().is_some()).count();
+        let drifted = own.iter().filter(|kept| kept.story.drift.is_some()).count();
+        let name = house.cast.organisation_name(&home.to_string());
+        let missing = standard::missing(&house.shelf, Definition::shipped(), home).len();
+        let list = format!("/{}?organisation={home}", of.plural);
+        let entered = counted(own.len(), "document", "documents");
+        items.push(ItemView {
+            words: Words::of(Inline::BoldLink(name.clone(), list)),
+            note: Words::from(format!("{entered}: {published} published, {open} on their way")),
+            end: match drifted {
+                0 => Words::new(),
+                count => Status::plain(Hue::Warn, format!("{count} drifted")).into(),
+            },
+            ..ItemView::default()
+        });
+        if missing > 0 && scope.may(of, Verb::Edit, home) {
+            let words = format!("Enter {missing} of S1 to S31 for {name}");
+            let act = Action::post(words, format!("/{}/standard", of.plural), key(scope));
+            let mut runs = house.runs.values().filter(|run| run.around.organisation == home);
+            let integrator = runs.find_map(|run| run.around.integrator).map(|id| id.to_string());
+            let act = act.with("organisation", home.to_string());
+            actions.push(act.with("integrator", integrator.unwrap_or_default()));
+        }
+    }
+    if items.is_empty() {
+        return Ok(None);
+    }
+    let list = ListView { items, ..ListView::default() };
+    let mut parts: Vec<&dyn Part> = vec![&list];
+    parts.extend(actions.iter().map(|action| action as &dyn Part));
+    let end = Words::new().link("All documents", format!("/{}", of.plural));
+    Ok(Some(Panel::flush("Documents", all(&parts)?).end(end)))
 }
 
 /// The words of the process.

@@ -160,7 +160,11 @@ impl Page<'_> {
 
     /// The button that starts it; an invocation is told which documents are there.
     fn start(&self, record: &ProcessRun, definition: &Definition) -> Result<Panel, Problem> {
-        let there = deeds::carried(self.house, self.run.around.organisation, record.course);
+        let there = deeds::carried(
+            self.house,
+            self.run.around.organisation,
+            (record.course, self.scope.now()),
+        );
         let mut groups = Vec::new();
         let taken = match record.course {
             RunCourse::Programme => Vec::new(),
@@ -178,7 +182,8 @@ impl Page<'_> {
         };
         if !taken.is_empty() {
             let kind = FieldKind::Several { options: taken.iter().map(option).collect() };
-            let help = "What the programme holds is there anyway. Tick what is there besides; what \
+            let help = "What the programme holds and what is published in the register is there \
+                        anyway. Tick what is there besides; what \
                         is missing is waited for.";
             let field = FieldView::new("holds", "Documents that are there", kind).help(help);
             groups.push(FormGroup { fields: vec![field], ..FormGroup::default() });

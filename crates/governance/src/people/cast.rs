@@ -233,6 +233,28 @@ impl Cast {
         })
     }
 
+    /// A role of the register.
+    pub fn role(&self, id: Id) -> Option<&RoleCard> {
+        self.roles.get(&id)
+    }
+
+    /// The role of an organisation, of what it is part of or what is part of it, or of its
+    /// integrator, that is called so.
+    pub fn role_called(&self, name: &str, organisation: Id, integrator: Option<Id>) -> Option<Id> {
+        let mut near = self.near(organisation, true);
+        near.extend(integrator.map(|id| self.near(id, true)).unwrap_or_default());
+        near.into_iter().find_map(|home| {
+            let mut called: Vec<(&Id, &RoleCard)> = self
+                .roles
+                .iter()
+                .filter(|(_, role)| role.organisation == home)
+                .filter(|(_, role)| role.title.eq_ignore_ascii_case(name))
+                .collect();
+            called.sort_by_key(|(_, role)| role.number);
+            called.first().map(|(id, _)| **id)
+        })
+    }
+
     /// An organisation, what it is part of, and what is part of it: in the order in which a role is
     /// looked for.
     fn near(&self, home: Id, upwards: bool) -> Vec<Id> {
