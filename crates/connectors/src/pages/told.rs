@@ -7,8 +7,8 @@ use frame::{
     exchange::{self, Fate},
     gate::{Fields, Scope},
     page::{
-        Action, CellLook, FieldView, FormGroup, FormView, Html, Hue, Icon, Inline, Note, Panel,
-        Phone, Status, TableView, When, Width, Words,
+        Action, CellLook, FieldView, FormGroup, FormView, Html, Hue, Icon, Inline, ItemView,
+        ListView, Note, Panel, Part, Phone, Status, TableView, When, Width, Words,
     },
     problem::Problem,
     sheets::{Column, Kind, Out, write_csv},
@@ -268,14 +268,20 @@ fn summary(opened: &Opened, shown: &Shown<'_>) -> Result<Html, Problem> {
     let heads = [("Register", false), ("New", true), ("Changed", true), ("Unchanged", true)];
     let title = if applied { "Result" } else { "What would change" };
     let table = TableView::small(title, &heads, rows.collect());
-    let mut foot = Words::from(finding);
-    for remark in &told.remarks {
-        foot = foot.text(" · ").text(remark.as_str());
-    }
     let files =
         Words::new().soft(format!("{}: {}", opened.settings.format.label(), opened.bundle.names));
     let table = Html::of(&table).map_err(Problem::fault)?;
-    Html::of(&Panel::flush(title, table).end(files).foot(foot)).map_err(Problem::fault)
+    let counts = Panel::flush(title, table).end(files).foot(finding);
+    let item = |remark: &String| ItemView { words: remark.as_str().into(), ..ItemView::default() };
+    let items = told.remarks.iter().map(item).collect();
+    let remarks = Html::of(&ListView { items, ..ListView::default() }).map_err(Problem::fault)?;
+    let title = if applied { "What was decided" } else { "What the files leave open" };
+    let remarks = Panel::flush(title, remarks);
+    let mut parts: Vec<&dyn Part> = vec![&counts];
+    if !told.remarks.is_empty() {
+        parts.push(&remarks);
+    }
+    Html::all(&parts).map_err(Problem::fault)
 }
 
 /// Problems, open ends, what differs, what the files do not tell of any more: those that have rows.
@@ -346,7 +352,7 @@ fn changes(opened: &Opened, shown: &Shown<'_>) -> Result<Panel, Problem> {
         let fate = if row.is_new { (Hue::Ok, "New") } else { (Hue::Warn, "Changed") };
         vec![
             (CellLook::Plain, Status::plain(fate.0, fate.1).into()),
-            (CellLook::Title, name),
+            (CellLook::Wrap, name),
             (CellLook::Plain, row.register.clone().into()),
             (CellLook::Wrap, row.difference.clone().into()),
             (CellLook::Soft, row.at.clone().into()),
