@@ -7,6 +7,7 @@ INSERT INTO "sequence" ("name", "next") VALUES ('continuity_proof', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('contract', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('dependency', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('dispute', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('document', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('ledger_hint', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('location', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('organisation', 1);
@@ -623,6 +624,59 @@ CREATE INDEX "disputes_level_number_idx" ON "disputes" ("level" ASC, "number" AS
 CREATE INDEX "disputes_next_on_number_idx" ON "disputes" ("next_on" ASC, "number" ASC);
 CREATE INDEX "disputes_settled_on_number_idx" ON "disputes" ("settled_on" ASC, "number" ASC);
 CREATE INDEX "disputes_state_number_idx" ON "disputes" ("state" ASC, "number" ASC);
+CREATE TABLE "documents" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "process_number" TEXT,
+    "kind" TEXT,
+    "organisation" BLOB,
+    "purpose" TEXT,
+    "owned_by" TEXT,
+    "owner" BLOB,
+    "location" TEXT,
+    "kept_at" TEXT,
+    "published_version" INTEGER,
+    "published_on" TEXT,
+    "review_by" TEXT,
+    "expires" TEXT,
+    "state" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("organisation") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("owner") REFERENCES "roles" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "documents_number_key" ON "documents" ("number");
+CREATE INDEX "documents_reach_number_idx" ON "documents" ("reach" ASC, "number" ASC);
+CREATE INDEX "documents_title_folded_number_idx" ON "documents" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "documents_changed_at_number_idx" ON "documents" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "documents_source_source_key_idx" ON "documents" ("source" ASC, "source_key" ASC);
+CREATE INDEX "documents_retired_at_idx" ON "documents" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "documents_process_number_number_idx" ON "documents" ("process_number" ASC, "number" ASC);
+CREATE INDEX "documents_kind_number_idx" ON "documents" ("kind" ASC, "number" ASC);
+CREATE INDEX "documents_organisation_idx" ON "documents" ("organisation" ASC);
+CREATE INDEX "documents_owner_idx" ON "documents" ("owner" ASC);
+CREATE INDEX "documents_location_number_idx" ON "documents" ("location" ASC, "number" ASC);
+CREATE INDEX "documents_published_version_number_idx" ON "documents" ("published_version" ASC, "number" ASC);
+CREATE INDEX "documents_published_on_number_idx" ON "documents" ("published_on" ASC, "number" ASC);
+CREATE INDEX "documents_review_by_number_idx" ON "documents" ("review_by" ASC, "number" ASC);
+CREATE INDEX "documents_expires_number_idx" ON "documents" ("expires" ASC, "number" ASC);
+CREATE INDEX "documents_state_number_idx" ON "documents" ("state" ASC, "number" ASC);
 CREATE TABLE "draft" (
     "account" BLOB NOT NULL,
     "topic" TEXT NOT NULL,
@@ -1428,6 +1482,7 @@ CREATE SEQUENCE "continuity_proof" AS bigint;
 CREATE SEQUENCE "contract" AS bigint;
 CREATE SEQUENCE "dependency" AS bigint;
 CREATE SEQUENCE "dispute" AS bigint;
+CREATE SEQUENCE "document" AS bigint;
 CREATE SEQUENCE "ledger_hint" AS bigint;
 CREATE SEQUENCE "location" AS bigint;
 CREATE SEQUENCE "organisation" AS bigint;
@@ -1993,6 +2048,56 @@ CREATE INDEX "disputes_level_number_idx" ON "disputes" ("level" ASC, "number" AS
 CREATE INDEX "disputes_next_on_number_idx" ON "disputes" ("next_on" ASC, "number" ASC);
 CREATE INDEX "disputes_settled_on_number_idx" ON "disputes" ("settled_on" ASC, "number" ASC);
 CREATE INDEX "disputes_state_number_idx" ON "disputes" ("state" ASC, "number" ASC);
+CREATE TABLE "documents" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "process_number" text COLLATE "C",
+    "kind" text COLLATE "C",
+    "organisation" uuid,
+    "purpose" text COLLATE "C",
+    "owned_by" text COLLATE "C",
+    "owner" uuid,
+    "location" text COLLATE "C",
+    "kept_at" text COLLATE "C",
+    "published_version" bigint,
+    "published_on" date,
+    "review_by" date,
+    "expires" date,
+    "state" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "documents_number_key" ON "documents" ("number");
+CREATE INDEX "documents_reach_number_idx" ON "documents" ("reach" ASC, "number" ASC);
+CREATE INDEX "documents_title_folded_number_idx" ON "documents" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "documents_changed_at_number_idx" ON "documents" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "documents_source_source_key_idx" ON "documents" ("source" ASC, "source_key" ASC);
+CREATE INDEX "documents_retired_at_idx" ON "documents" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "documents_process_number_number_idx" ON "documents" ("process_number" ASC, "number" ASC);
+CREATE INDEX "documents_kind_number_idx" ON "documents" ("kind" ASC, "number" ASC);
+CREATE INDEX "documents_organisation_idx" ON "documents" ("organisation" ASC);
+CREATE INDEX "documents_owner_idx" ON "documents" ("owner" ASC);
+CREATE INDEX "documents_location_number_idx" ON "documents" ("location" ASC, "number" ASC);
+CREATE INDEX "documents_published_version_number_idx" ON "documents" ("published_version" ASC, "number" ASC);
+CREATE INDEX "documents_published_on_number_idx" ON "documents" ("published_on" ASC, "number" ASC);
+CREATE INDEX "documents_review_by_number_idx" ON "documents" ("review_by" ASC, "number" ASC);
+CREATE INDEX "documents_expires_number_idx" ON "documents" ("expires" ASC, "number" ASC);
+CREATE INDEX "documents_state_number_idx" ON "documents" ("state" ASC, "number" ASC);
 CREATE TABLE "draft" (
     "account" uuid NOT NULL,
     "topic" text COLLATE "C" NOT NULL,
@@ -2778,6 +2883,9 @@ ALTER TABLE "disputes" ADD CONSTRAINT "disputes_supplier_fkey" FOREIGN KEY ("sup
 ALTER TABLE "disputes" ADD CONSTRAINT "disputes_customer_fkey" FOREIGN KEY ("customer") REFERENCES "organisations" ("id");
 ALTER TABLE "disputes" ADD CONSTRAINT "disputes_contract_fkey" FOREIGN KEY ("contract") REFERENCES "contracts" ("id");
 ALTER TABLE "disputes" ADD CONSTRAINT "disputes_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");
+ALTER TABLE "documents" ADD CONSTRAINT "documents_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "documents" ADD CONSTRAINT "documents_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
+ALTER TABLE "documents" ADD CONSTRAINT "documents_owner_fkey" FOREIGN KEY ("owner") REFERENCES "roles" ("id");
 ALTER TABLE "draft" ADD CONSTRAINT "draft_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");
 ALTER TABLE "locations" ADD CONSTRAINT "locations_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "locations" ADD CONSTRAINT "locations_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");

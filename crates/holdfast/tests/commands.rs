@@ -15,7 +15,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_holdfast");
 fn holdfast(data: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
     command.args(words).arg("--data").arg(data).args(["--log", "error", "--as", "tester"]);
-    for name in ["HOLDFAST_DATABASE", "HOLDFAST_LISTEN", "HOLDFAST_BEHIND_TLS"] {
+    let own = ["HOLDFAST_DATABASE", "HOLDFAST_LISTEN", "HOLDFAST_BEHIND_TLS", "HOLDFAST_COPIES"];
+    for name in own {
         command.env_remove(name);
     }
     command
@@ -321,6 +322,38 @@ fn files_of_other_tools_come_in_once_and_again_without_a_change() {
     assert_eq!(missing.status.code(), Some(1));
     let nowhere = run(data.path(), &["import", "govuk", files[0], "--at", "Atlantis"]);
     assert!(complained(&nowhere).contains("“Atlantis”"), "{}", complained(&nowhere));
+}
+
+#[test]
+fn an_altered_copy_of_a_document_is_found_and_ends_with_three() {
+    let folder = tempfile::tempdir().unwrap();
+    let (served, _) = Served::demo(folder.path());
+    let demo = folder.path().join("demo");
+    let east = demo.join("copies-east");
+    let place = format!("Site East={}", east.display());
+    let verify = || run(&demo, &["documents", "verify", "--json", "--copies", &place]);
+    // The server writes the copies as soon as its clock comes to it.
+    let mut tries = (0..200).map(|_| verify());
+    let equal = tries.find(|output| output.status.code() == Some(0)).unwrap();
+    let told: serde_json::Value = serde_json::from_str(&said(&equal)).unwrap();
+    let copies = told["copies"].as_array().unwrap();
+    assert!(copies.len() >= 4, "{told}");
+    assert_eq!(told["findings"], 0);
+    served.end();
+    let copy = &copies[0];
+    let (document, format) = (copy["document"].as_str().unwrap(), copy["format"].as_str().unwrap());
+    let file = east.join(document).join(format!("v{}.{format}", copy["version"]));
+    let mut bytes = fs::read(&file).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&file, &bytes).unwrap();
+    let altered = verify();
+    assert_eq!(altered.status.code(), Some(3), "{}", complained(&altered));
+    let told: serde_json::Value = serde_json::from_str(&said(&altered)).unwrap();
+    assert_eq!(told["findings"], 1);
+    assert_eq!(told["copies"][0]["found"], "altered");
+    let nowhere = run(&demo, &["documents", "verify"]);
+    assert_eq!(nowhere.status.code(), Some(1));
+    assert!(complained(&nowhere).contains("no place for copies is named"));
 }
 
 #[test]

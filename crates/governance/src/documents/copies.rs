@@ -9,7 +9,7 @@ use crate::documents::{
     clock::CLOCK,
     shelf::{self, Kept},
     story::{CopyState, Deed, Version},
-    text::{self, Piece},
+    text::{self, Piece, Stretch},
 };
 use frame::{
     app::App,
@@ -206,15 +206,10 @@ fn markdown(app: &App, kept: &Kept, version: &Version) -> String {
         all.push_str(&format!("- {name}: {value}\n"));
     }
     all.push('\n');
-    let names = text::sections(&version.text);
-    for line in version.text.lines() {
-        let inner = line.trim().strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
-        match inner.map(str::trim).filter(|name| names.iter().any(|known| known == name)) {
-            Some(name) => rows(&table(app, version, name), &mut all),
-            None => {
-                all.push_str(line);
-                all.push('\n');
-            }
+    for stretch in text::stretches(&version.text) {
+        match stretch {
+            Stretch::Authored(lines) => all.push_str(&lines),
+            Stretch::Live(name) => rows(&table(app, version, &name), &mut all),
         }
     }
     all

@@ -28,8 +28,8 @@ const DAY: i64 = 86_400;
 const STRATEGY: &str = "# What counts as a disaster
 
 A disaster is declared when Settlement is out, or expected to be out, for longer than 3 h on a \
-bank day, or when a site cannot be entered. The duty manager of Keystone may declare; if not reached \
-within 10 min, the service manager.
+bank day, or when a site cannot be entered. The duty manager of Keystone may declare; if not \
+reached within 10 min, the service manager.
 
 # Services and objectives
 
@@ -37,8 +37,8 @@ within 10 min, the service manager.
 
 # Options chosen
 
-Settlement: restore from the vault, warm site East within 4 h. Cost € 180,000 to € 310,000 a year, \
-against € 2.8 m for one day of loss.
+Settlement: restore from the vault, warm site East within 4 h. Cost € 180,000 to € 310,000 a \
+year, against € 2.8 m for one day of loss.
 
 - Market data: a second feed, switched over by hand
 - Telephony: the mobile numbers of the duty desk

@@ -30,15 +30,24 @@ pub struct Heading {
     pub live: Vec<String>,
 }
 
-/// The pieces of a text.
-pub fn pieces(text: &str) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut anchors = BTreeMap::new();
+/// A stretch of a text as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stretch {
+    /// Authored lines.
+    Authored(String),
+    /// A line that names a live section.
+    Live(String),
+}
+
+/// A text in stretches: authored lines, and those that name a live section. What stands in a block
+/// of code names none.
+pub fn stretches(text: &str) -> Vec<Stretch> {
+    let mut all = Vec::new();
     let mut authored = String::new();
     let mut fence = None;
     for line in text.lines() {
         let mark = line.trim_start();
-        let fenced = ["```", "~~~"].into_iter().find(|mark_of| mark.starts_with(mark_of));
+        let fenced = ["```", "~~~"].into_iter().find(|begins| mark.starts_with(begins));
         match (fence, fenced) {
             (None, Some(begins)) => fence = Some(begins),
             (Some(open), Some(closes)) if open == closes => fence = None,
@@ -46,10 +55,8 @@ pub fn pieces(text: &str) -> Vec<Piece> {
         }
         match live(line).filter(|_| fence.is_none()) {
             Some(name) => {
-                let blocks = blocks(&authored, &mut anchors);
-                pieces.extend(blocks.into_iter().map(Piece::Text));
-                authored.clear();
-                pieces.push(Piece::Live(name.to_owned()));
+                all.push(Stretch::Authored(std::mem::take(&mut authored)));
+                all.push(Stretch::Live(name.to_owned()));
             }
             None => {
                 authored.push_str(line);
@@ -57,7 +64,22 @@ pub fn pieces(text: &str) -> Vec<Piece> {
             }
         }
     }
-    pieces.extend(blocks(&authored, &mut anchors).into_iter().map(Piece::Text));
+    all.push(Stretch::Authored(authored));
+    all
+}
+
+/// The pieces of a text.
+pub fn pieces(text: &str) -> Vec<Piece> {
+    let mut anchors = BTreeMap::new();
+    let mut pieces = Vec::new();
+    for stretch in stretches(text) {
+        match stretch {
+            Stretch::Authored(lines) => {
+                pieces.extend(blocks(&lines, &mut anchors).into_iter().map(Piece::Text));
+            }
+            Stretch::Live(name) => pieces.push(Piece::Live(name)),
+        }
+    }
     pieces
 }
 

@@ -8,8 +8,8 @@ use crate::documents::{
 use frame::{
     gate::Form,
     page::{
-        Action, FieldKind, FieldView, FormGroup, FormView, Html, ItemView, LineKind, ListView,
-        More, OptionView, Panel, Part as View, Width, Words,
+        Action, FieldKind, FieldView, FormGroup, FormView, Html, LineKind, More, OptionView, Panel,
+        Part as View, Width, Words,
     },
     problem::Problem,
 };
@@ -272,22 +272,16 @@ impl Page<'_> {
             body: all(&[&end])?,
             open: is_typed(typed, "archive"),
         };
-        let list = ListView {
-            items: vec![ItemView {
-                words: "A new version is written while this one stays published.".into(),
-                ..ItemView::default()
-            }],
-            ..ListView::default()
-        };
-        let mut parts: Vec<&dyn View> = Vec::new();
-        if self.kept.story.open().is_none() {
-            parts.push(&list);
-        }
-        parts.push(&confirm);
-        if self.kept.story.open().is_none() {
+        let mut parts: Vec<&dyn View> = vec![&confirm];
+        let is_alone = self.kept.story.open().is_none();
+        if is_alone {
             parts.push(&end);
         }
-        Ok(Panel::text("While it is published", all(&parts)?))
+        let panel = Panel::text("While it is published", all(&parts)?);
+        Ok(match is_alone {
+            true => panel.foot("To revise it, a new version is written while this one counts."),
+            false => panel,
+        })
     }
 }
 

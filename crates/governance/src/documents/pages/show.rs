@@ -260,7 +260,7 @@ impl Page<'_> {
         if let (Some(until), true) = (self.kept.expires, self.kept.is_expired(day)) {
             let words = Words::new()
                 .bold(format!("It no longer counts since {}. ", until.plus_days(1).words()))
-                .text("Revise it, or confirm that it is still right.");
+                .text("Revise it, or set a later end among its facts.");
             notes.push(Box::new(Note { hue: Hue::Bad, words, ..Note::default() }));
         }
         if let Some(rejected) = self

@@ -243,7 +243,7 @@ impl Page<'_> {
         let title = format!("Copies of {}", published.label());
         let foot = Words::from("Read and compared byte by byte ")
             .when(When::instant(checked.at.timestamp()))
-            .text(". What is missing or altered is written again within a day.");
+            .text(". What is missing or altered is written again at once.");
         let panel = Panel::flush(title, all(&[&list])?).foot(foot);
         Ok(Some(Panel { id: "copies".to_owned(), ..panel }))
     }
