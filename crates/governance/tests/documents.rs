@@ -139,7 +139,7 @@ async fn a_document_lives_from_draft_to_published_to_revised_with_drift(on: On) 
     let settle = [("comment", "1"), ("words", "Every day; said so")];
     stage.done("dana", &path, "settle", &settle).await;
     let page = stage.as_("wanda").get(&path).await;
-    page.is(200).sees("Decide on v1").sees("class=\"cm\" href=\"#remark-1\"").sees("Settled");
+    page.is(200).sees("Decide on v1").sees("class=\"cm\" href=\"#remarks\"").sees("Settled");
     page.sees("live: as the records are now");
     stage.as_("wanda").get("/work").await.sees("Approve: BC Policy");
     stage.done("wanda", &path, "approve", &[]).await;

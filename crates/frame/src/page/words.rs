@@ -246,10 +246,7 @@ impl fmt::Display for Inline {
             Self::Removed(text) => write!(out, "<del>{}</del>", safe(text)),
             Self::Noted(text, number) => {
                 let text = safe(text);
-                write!(
-                    out,
-                    "<a class=\"cm\" href=\"#remark-{number}\">{text}<sup>{number}</sup></a>"
-                )
+                write!(out, "<a class=\"cm\" href=\"#remarks\">{text}<sup>{number}</sup></a>")
             }
             Self::Found(text) => write!(out, "<mark>{}</mark>", safe(text)),
             Self::When(when) => when.fmt(out),
