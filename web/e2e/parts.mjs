@@ -305,7 +305,7 @@ test("the palette finds pages, puts registers before records, a number first", a
   await page.getByRole("option", { name: /Payments/ }).first().waitFor();
 });
 
-test("a duration that is not understood is refused at its field, where the focus stays", async (world) => {
+test("an unknown duration is refused at its field, where the focus stays", async (world) => {
   world.provokes(/status of 422/);
   const { number } = await service(world);
   const page = await world.page();

@@ -75,7 +75,7 @@ async fn their_words_and_units_are_understood(on: On) {
     // What was done is said, and what was not understood names what is accepted.
     let said = report.remarks.join(" ");
     assert!(said.contains("Bare numbers below “RTO (h)” are read as hours (RTO)."), "{said}");
-    assert!(said.contains("Provider is “Altus” for all rows."), "{said}");
+    assert!(said.contains("Provider is “Altus” for all rows that are new"), "{said}");
     let what = &report.problems[0].what;
     assert!(what.contains("“asap”") && what.contains("accepted are yes, true"), "{what}");
     // A second time nothing changes.

@@ -110,8 +110,8 @@ impl Assessed {
             })
     }
 
-    /// The nodes with work before and after what the supplier does, in the order of doing, along the
-    /// way that decides the recovery of the service and leads through the hands of the supplier.
+    /// The nodes with work before and after what the supplier does, in the order of doing, along
+    /// the way that decides the recovery of the service and leads through the supplier's hands.
     fn around(&self, supplier: u32, service: u32) -> (Vec<u32>, Vec<u32>) {
         let way = self.way_through(supplier, service);
         let is_in = |at: &u32| self.in_hands(*at, supplier);

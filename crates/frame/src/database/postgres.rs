@@ -24,6 +24,9 @@ const SILENCE: Duration = Duration::from_secs(5);
 /// A turn that says nothing for so long beyond its deadline has lost its program.
 const IDLE_LIMIT: &str = "120000";
 
+/// How long is waited between tries to take a key that another turn has, in milliseconds.
+const LETTING_GO: [u64; 4] = [10, 30, 60, 150];
+
 /// How often the server looks whether whoever asked is still there, in milliseconds.
 const LOOK_EVERY: &str = "500";
 
@@ -160,8 +163,19 @@ impl Held {
         Ok(())
     }
 
-    /// Takes the lock of a key until the turn ends, unless another turn has it.
+    /// Takes the lock of a key until the turn ends, unless another turn has it. One that was just
+    /// dropped lets go of its key a moment later, when its rollback has arrived: that is awaited.
     pub(crate) async fn lock_key(&mut self, key: &[u8]) -> Result<bool, DbError> {
+        for wait in LETTING_GO {
+            if self.try_lock_key(key).await? {
+                return Ok(true);
+            }
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+        }
+        self.try_lock_key(key).await
+    }
+
+    async fn try_lock_key(&mut self, key: &[u8]) -> Result<bool, DbError> {
         let lock = Sql::same("SELECT pg_try_advisory_xact_lock($1) AS \"locked\"");
         let lock = lock.bind(key_number(key)).render(Dialect::Postgres);
         let answered = self.ask(vec![lock]).await?.pop().unwrap_or_default();

@@ -21,7 +21,7 @@ const EXAMPLES: &[(&str, &str, &[&str])] = &[
     ("engine", "bench_cuts", &[]),
     ("engine", "bench_odds", &[]),
     ("engine", "psplib", &["--every", "12"]),
-    ("process", "bench", &[]),
+    ("process", "runs", &[]),
     ("analysis", "landscape", &[]),
     ("governance", "work", &[]),
     ("holdfast", "installation", &[]),
