@@ -89,7 +89,7 @@ impl Assessed {
             for via in view.needs_of(at) {
                 let need = &view.needs()[via];
                 let is_open = view.disclosed(need.provider) == Disclosed::Open;
-                if !need.kind.holds_data() || !is_open || self.is_spared(need, asked.most, &rpo) {
+                if !need.kind.holds_data() || !is_open || self.is_spared(need, asked.most, rpo) {
                     continue;
                 }
                 let down = Asked { via: u32::try_from(via).unwrap_or(NONE), ..asked };

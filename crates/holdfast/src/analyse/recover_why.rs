@@ -39,7 +39,7 @@ impl Reasons {
             Some((job, _)) => plan.chain(found, job)?,
             None => Vec::new(),
         };
-        let short: BTreeSet<u32> = chain.iter().filter_map(|wait| skill(wait)).collect();
+        let short: BTreeSet<u32> = chain.iter().filter_map(skill).collect();
         let with = |skill: u32| {
             let people = (0..).zip(plan.people());
             people.filter(|(_, who)| who.skills.contains(&skill)).map(|(who, _)| who).collect()
