@@ -166,8 +166,18 @@ fn is_test(repository: &Repository, proof: &str) -> bool {
     };
     repository.rust().any(|(path, source)| {
         let asked = path == place || path.ends_with(&format!("/{place}")) || of_crate(path);
-        asked && has_test(source, name)
+        asked && (has_test(source, name) || is_told_above(repository, path, source, name))
     })
+}
+
+/// True when a story of the file is told by the test program whose room the file is: the file
+/// `tests/registers.rs` tells what stands in `tests/registers/suppliers.rs`.
+fn is_told_above(repository: &Repository, path: &str, source: &Source, name: &str) -> bool {
+    let Some((folder, _)) = path.rsplit_once('/') else { return false };
+    let above = format!("{folder}.rs");
+    folder.contains("/tests/")
+        && source.code.contains(&format!("async fn {name}("))
+        && repository.rust().any(|(path, source)| path == above && told_on_both(&source.code, name))
 }
 
 /// The titles of browser tests: the text that a call of `test(` begins with, as it is written. What
@@ -335,6 +345,23 @@ mod tests {
         for name in ["helper", "forgotten", "room", "sqlite"] {
             assert!(!proof(&format!("{stories}::{name}")), "{name} is no test");
         }
+    }
+
+    #[test]
+    fn a_story_counts_where_it_stands_when_the_program_above_tells_it() {
+        let repository = Repository::of(&[
+            ("crates/a/tests/told.rs", "//! x\nmod told;\non_both!(one);\n"),
+            ("crates/a/tests/told/first.rs", "//! x\npub async fn one(on: On) {}\n"),
+            ("crates/a/tests/told/second.rs", "//! x\npub async fn two(on: On) {}\n"),
+        ]);
+        let told = |file: &str, name: &str| {
+            let mut files = repository.rust();
+            let (path, source) = files.find(|(path, _)| path.ends_with(file)).expect("a file");
+            is_told_above(&repository, path, source, name)
+        };
+        assert!(told("told/first.rs", "one"));
+        assert!(!told("told/second.rs", "one"), "it stands elsewhere");
+        assert!(!told("told/second.rs", "two"), "nobody tells it");
     }
 
     #[test]
