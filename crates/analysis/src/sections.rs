@@ -9,9 +9,9 @@ use frame::{
 /// The live sections of this wing.
 pub const SECTIONS: &[LiveSection] = &[LiveSection {
     name: "conflicts",
-    title: "What cannot be met together",
+    title: "What cannot be met together, as the organisation of this document sees it",
     about: "every objective that is missed, with what causes it",
-    none: "No objective contradicts another.",
+    none: "No objective contradicts another, as far as this organisation sees.",
     source: Source::Computed(conflicts),
 }];
 

@@ -37,7 +37,7 @@ async fn the_home_says_one_sentence_and_each_number_opens_its_rows(on: On) {
     let dana = port.as_("dana");
     let home = dana.get("/").await;
     home.is(200).sees("hf-lede").sees("would miss their RTO today").sees("Settlement");
-    home.sees("/?vital=yes&#38;verdict=gap").sees("No recovery was tested yet");
+    home.sees("/?vital=yes&#38;verdict=gap").sees("No test of a whole service is recorded");
     let rows = dana.get("/?vital=yes&verdict=gap").await;
     rows.is(200).sees("Vital services: gap").sees("Settlement").sees_not(">Market data</a></td>");
     // Nothing is proven while no test is recorded, and the page does not pretend.
@@ -249,6 +249,52 @@ async fn what_stops_with_a_supplier_is_the_same_on_its_page_and_in_the_explorer(
 }
 
 /// A provider sees its own matters, and of the others what a contract opens.
+async fn what_a_list_shows_opens_also_when_it_is_former_or_retired(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let mut redirected = 0;
+    for register in ["suppliers", "services"] {
+        let listed = dana.get(&format!("/api/{register}?limit=100")).await.is(200).json();
+        for item in listed["items"].as_array().unwrap() {
+            let path = format!("/{register}/{}", item["number"].as_str().unwrap());
+            let page = dana.get(&path).await;
+            if page.status == 303 {
+                assert_eq!(page.location(), format!("{path}/record"), "its record tells the rest");
+                dana.get(page.location()).await.is(200);
+                redirected += 1;
+            } else {
+                page.is(200);
+            }
+        }
+    }
+    assert!(redirected > 0, "Northwharf has a former supplier");
+}
+
+async fn who_sees_a_record_without_its_comments_is_not_told_of_them(on: On) {
+    let Some(mut port) = northwharf(on).await else { return };
+    let number = number(&port, "services", "Payments").await;
+    let dana = port.as_("dana");
+    let service = dana.get(&format!("/api/services/{number}")).await.is(200).json();
+    let customer = service["customers"][0].as_str().unwrap().parse().unwrap();
+    let people = dana.get("/api/persons?limit=100").await.is(200).json();
+    let people = people["items"].as_array().unwrap();
+    let person = people.iter().find(|one| one["name"] == "Ines Carvalho").unwrap();
+    let (id, label) = (person["id"].as_str().unwrap(), person["number"].as_str().unwrap());
+    let access = [(AccessRole::Contributor, Some(customer))];
+    port.account_of("ines", id.parse().unwrap(), &access).await;
+    let (dana, ines) = (port.as_("dana"), port.as_("ines"));
+    ines.get(&format!("/services/{number}/record")).await.is(200);
+    let said = [("text", format!("Between us, @{label}."))];
+    let said: Vec<(&str, &str)> = said.iter().map(|(a, b)| (*a, b.as_str())).collect();
+    dana.post(&format!("/services/{number}/comments"), &said).await.is(303);
+    let record = dana.get(&format!("/services/{number}/record")).await;
+    record.is(200).sees("Ines Carvalho does not see comments here and was not told.");
+    ines.get("/notices").await.is(200).sees_not("Between us");
+    ines.get(&format!("/services/{number}/record")).await.sees_not("Between us");
+    // The control: whose record it is reads it.
+    port.as_("yuki").get(&format!("/services/{number}/record")).await.sees("Between us");
+}
+
 async fn foreign_and_missing_are_answered_alike(on: On) {
     let Some(port) = northwharf(on).await else { return };
     let yuki = port.as_("yuki");
@@ -301,5 +347,7 @@ on_both! {
     a_supplier_shows_what_it_proved_kept_and_disputed
     a_contract_says_until_when_notice_must_be_given
     what_stops_with_a_supplier_is_the_same_on_its_page_and_in_the_explorer
+    what_a_list_shows_opens_also_when_it_is_former_or_retired
+    who_sees_a_record_without_its_comments_is_not_told_of_them
     foreign_and_missing_are_answered_alike
 }

@@ -227,11 +227,14 @@ async fn pages_walk_every_row_once_in_every_order_both_ways() {
 
 async fn a_list_says_what_it_shows(on: On) {
     let Some(world) = world(on).await else { return };
+    // Whoever sees not everything is not told that nothing is there.
+    let all = world.port.as_("all");
+    all.get("/lanterns").await.is(200).sees("No lantern is here yet.");
     let lea = world.lea();
     lea.get("/lanterns")
         .await
         .is(200)
-        .sees("No lantern is here yet.")
+        .sees("No lantern is shown to you yet.")
         .sees("Name: East light; Distance: Near")
         .sees("New lantern");
     world.port.as_("rea").get("/lanterns").await.is(200).sees_not("New lantern");
@@ -371,7 +374,7 @@ async fn the_start_page_tells_what_is_here_within_reach() {
     world.three().await;
     let seen = world.lea().get("/").await;
     seen.is(200).sees("2 lanterns").sees("and 1 more").sees("added by Story");
-    seen.sees_not("Corvid").sees("Nothing waits for you");
+    seen.sees_not("Corvid").sees("No notices");
     let mut port = world.port;
     port.account("new", &[]).await;
     port.as_("new").get("/").await.is(200).sees("Your account has no role yet");

@@ -220,8 +220,9 @@ impl Assessed {
         let (rto, promised) = (promise.service.rto?, promise.rto?);
         let margin = promise.margin.filter(|margin| *margin < 0)?;
         let own = promise.before.seconds() + promise.after.seconds();
+        let most = if promise.service.derived.is_known() { "" } else { "at most " };
         let would_do = match promise.would_do {
-            Some(time) => format!("only {} would do for", time.words()),
+            Some(time) => format!("only {most}{} would do for", time.words()),
             None => "no promise is short enough for".to_owned(),
         };
         let around = match u64::try_from(own).unwrap_or_default() {

@@ -137,7 +137,7 @@ impl Assessed {
             let late = say::time(late.unsigned_abs()).words();
             words.push_str(&format!("; {work}it passes its MTPD by {late}"));
         }
-        words.push_str(". Derived from what it needs; no test is recorded.");
+        words.push_str(". Derived from what it needs; no test of the whole service is recorded.");
         words
     }
 

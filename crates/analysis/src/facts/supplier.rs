@@ -1,6 +1,6 @@
 //! What depends on a supplier, and what its contracts promise against it.
 
-use super::{Extent, NodeKind, Promise, Shown, Single, maybe_iso, say};
+use super::{Extent, NodeKind, Promise, Shown, Single, Verdict, maybe_iso, say};
 use super::{assess::Assessed, causes::SINGLES};
 use crate::{reckon, whatif::WhatIf};
 use serde::Serialize;
@@ -29,6 +29,8 @@ pub struct ContractLine {
     pub notice_by: String,
     /// Services it promises too little for.
     pub too_little_for: usize,
+    /// Services of which it is not known whether it promises enough.
+    pub unknown_for: usize,
     /// Services it promises for.
     pub services: usize,
 }
@@ -146,6 +148,7 @@ impl Assessed {
             let number = say::number("CTR", contract.number);
             let of = |promise: &&Promise| promise.contract == number;
             let late = |promise: &&Promise| promise.is_too_little();
+            let unknown = |promise: &&Promise| promise.verdict == Verdict::Unknown;
             ContractLine {
                 name: contract.name.clone(),
                 path: format!("/contracts/{number}"),
@@ -155,6 +158,7 @@ impl Assessed {
                 ends: contract.ends.clone(),
                 notice_by: contract.notice_by.clone(),
                 too_little_for: promises.iter().filter(of).filter(late).count(),
+                unknown_for: promises.iter().filter(of).filter(unknown).count(),
                 services: promises.iter().filter(of).count(),
                 number,
             }

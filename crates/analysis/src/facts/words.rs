@@ -189,10 +189,14 @@ fn reached_of_shown((all, closed): (usize, usize), vital: usize, late: usize) ->
     match (all, vital, late) {
         (0, ..) => "no service that is shown to you is reached".to_owned(),
         (1, 0, _) if closed > 0 => {
-            "it reaches 1 service; whether it is vital is not shown to you".to_owned()
+            "of what is shown to you it reaches 1 service; whether it is vital is not shown"
+                .to_owned()
         }
         (all, 0, _) if closed > 0 => {
-            format!("it reaches {all} services; which of them are vital is not shown to you")
+            format!(
+                "of what is shown to you it reaches {all} services; which of them are vital is \
+                 not shown"
+            )
         }
         (1, 0, _) => "of what is shown to you it reaches 1 service, which is not vital".to_owned(),
         (all, 0, _) => {

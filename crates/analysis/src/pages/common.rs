@@ -149,6 +149,11 @@ pub(super) fn text(stored: &Stored, names: &Names, field: &str) -> String {
     }
 }
 
+/// The page of the record alone.
+pub(super) fn record_of(stored: &Stored) -> String {
+    format!("{}/record", stored.path())
+}
+
 /// The state of a record as a chip; a state without a tone is a plain label.
 pub(super) fn state(stored: &Stored) -> Option<Chip> {
     let (_, lifecycle) = stored.of.lifecycle()?;

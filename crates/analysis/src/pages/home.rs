@@ -241,7 +241,7 @@ fn lede(facts: &Readiness) -> Lede {
     if !facts.services.is_empty() {
         under = match count.proven {
             0 => under.text(facts.extent.pick(
-                "No recovery was tested yet, so nothing is proven. ",
+                "No test of a whole service is recorded, so nothing is proven. ",
                 "No test of a recovery is shown to you, so nothing is proven. ",
             )),
             proven => under.text(format!("{proven} are proven by test. ")),

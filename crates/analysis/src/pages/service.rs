@@ -47,7 +47,13 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
     if asked != stored.label() {
         return Ok(Redirect::to(&stored.path()).into_response());
     }
-    let report = ask::service(&mut reader, stored.id).await?;
+    let report = match ask::service(&mut reader, stored.id).await {
+        // What is out of use carries nothing; its record tells the rest.
+        Err(Problem::Missing) => {
+            return Ok(Redirect::to(&common::record_of(&stored)).into_response());
+        }
+        report => report?,
+    };
     let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
     let entries = store::history(&mut reader, &stored, None, NEWEST).await?;
     let tabs = shell::record_tabs(&mut reader, &stored, shell::RecordPart::Overview).await?;

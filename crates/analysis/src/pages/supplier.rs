@@ -38,7 +38,13 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
     if asked != stored.label() {
         return Ok(Redirect::to(&stored.path()).into_response());
     }
-    let report = ask::supplier(&mut reader, stored.id).await?;
+    let report = match ask::supplier(&mut reader, stored.id).await {
+        // What is out of use carries nothing; its record tells the rest.
+        Err(Problem::Missing) => {
+            return Ok(Redirect::to(&common::record_of(&stored)).into_response());
+        }
+        report => report?,
+    };
     let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
     let deeds = deeds::of(&mut reader, (&stored, report.extent)).await?;
     let through = through::of(&mut reader, &stored).await?;
@@ -110,7 +116,7 @@ fn head(subject: &Subject<'_>) -> Head {
     let mut chips = vec![Chip::Plain(stored.label())];
     match (short(report), report.promises.len()) {
         (_, 0) => {}
-        (0, _) if report.promises.iter().all(|promise| promise.margin.is_some()) => {
+        (0, _) if report.promises.iter().all(|promise| promise.verdict != Verdict::Unknown) => {
             chips.push(Chip::Status(Status::chip(Hue::Warn, "Promises add up, untested")));
         }
         (0, _) => chips.push(Chip::Status(Status::chip(Hue::Unknown, "Not everything is known"))),
@@ -222,6 +228,10 @@ fn promise(promise: &Promise) -> RowView {
     };
     let margin = match promise.margin {
         Some(seconds) if seconds < 0 => Words::of(Inline::Broken(margin_words(seconds))),
+        // What stands around the promise is not known: it can only become less.
+        Some(seconds) if promise.verdict == Verdict::Unknown => {
+            Words::new().soft(format!("at most {}", margin_words(seconds)))
+        }
         Some(seconds) => margin_words(seconds).into(),
         None => Words::new(),
     };
@@ -262,7 +272,7 @@ fn contracts(subject: &Subject<'_>) -> Result<Panel, Problem> {
         let none = || Words::new().soft("none stated");
         let state = match (line.services, line.too_little_for) {
             (0, _) => Words::new().soft("for no service"),
-            (_, 0) if line.rto.is_none() => status(Verdict::Unknown),
+            (_, 0) if line.rto.is_none() || line.unknown_for > 0 => status(Verdict::Unknown),
             (_, 0) => status(Verdict::Plausible),
             (_, count) => {
                 let words = format!("Too little for {}", counted(count, "service", "services"));

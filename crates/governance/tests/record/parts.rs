@@ -118,7 +118,7 @@ pub(crate) async fn who_is_mentioned_is_told_and_marks_it_as_read(on: On) {
     let foreign = [("text", "@PER-0001 should not hear this")];
     world.as_("lea").post("/organisations/ORG-0002/comments", &foreign).await.is(303);
     // Whoever wrote it reads that, and nobody else; where she is told, nothing is said.
-    let unheard = "Dana Holt cannot see this record and was not told.";
+    let unheard = "Dana Holt does not see comments here and was not told.";
     sees(&world.as_("lea").get("/organisations/ORG-0002").await, unheard);
     sees_not(&world.as_("root").get("/organisations/ORG-0002").await, "was not told");
     sees_not(&world.as_("alma").get("/persons/PER-0001").await, "was not told");

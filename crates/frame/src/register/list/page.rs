@@ -7,7 +7,7 @@ use super::{
     filters, note, views,
 };
 use crate::{
-    gate::{Pairs, Reader, Scope, Scoped, Verb, register::View, render::html_page},
+    gate::{Pairs, ReachSet, Reader, Scope, Scoped, Verb, register::View, render::html_page},
     limits,
     page::{
         Action, BulkView, CellLook, CellView, ColumnView, Density, FootView, Head, Html, Hue, Icon,
@@ -380,8 +380,11 @@ async fn nothing(
     } else if asked.address.query.retired {
         let words = "What is taken out of use stays, with its history, and can come back.";
         (format!("No {} is out of use.", record::inside(of.label)), words.to_owned())
-    } else {
+    } else if reader.scope().reach_of(of) == ReachSet::Everything {
         (format!("No {} is here yet.", record::inside(of.label)), taught(of))
+    } else {
+        // What others keep to themselves is not said to be absent.
+        (format!("No {} is shown to you yet.", record::inside(of.label)), taught(of))
     };
     let mut actions = Vec::new();
     let is_empty = totals.in_use == 0 && !asked.address.query.retired;

@@ -110,16 +110,17 @@ pub(super) async fn panel(
     Ok(Panel { id: "comments".to_owned(), ..Panel::flush("Comments", body) })
 }
 
-/// Who of those mentioned cannot see the record, and so was not told.
+/// Who of those mentioned does not see the comments of the record, and so was not told: a record
+/// may be shown to somebody without what is said about it.
 fn not_told(mentioned: &[Id], unheard: &BTreeMap<Id, String>) -> String {
     let names: Vec<&str> =
         mentioned.iter().filter_map(|id| unheard.get(id)).map(String::as_str).collect();
     match names.as_slice() {
         [] => String::new(),
-        [one] => format!("{one} cannot see this record and was not told."),
+        [one] => format!("{one} does not see comments here and was not told."),
         [before @ .., last] => {
             let before = before.join(", ");
-            format!("{before} and {last} cannot see this record and were not told.")
+            format!("{before} and {last} do not see comments here and were not told.")
         }
     }
 }

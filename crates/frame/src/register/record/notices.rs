@@ -126,7 +126,9 @@ pub(crate) async fn mentioned(
     let mut found = Vec::new();
     for (row, text) in rows.iter().zip(&texts) {
         let record = Id::from_uuid(row.need_id("record")?);
-        let Some(stored) = records.get(&record) else { continue };
+        // A record may be shown to somebody without what is said about it.
+        let stored = records.get(&record).filter(|stored| store::is_own(by.scope(), stored));
+        let Some(stored) = stored else { continue };
         let comment = Id::from_uuid(row.need_id("id")?);
         let page = super::common::own_page(by.scope(), stored);
         let href = format!("{page}#comment-{comment}");
