@@ -62,8 +62,10 @@ pub async fn search(by: &mut impl Scoped, text: &str) -> Result<Vec<Found>, Prob
     exact.sort_by_key(|named| {
         let title = fold(&named.title);
         let begins = title.starts_with(&folded);
-        let word_begins = title.split(' ').any(|word| word.starts_with(&folded));
-        (!begins, !word_begins)
+        let mut words = title.split(|letter: char| !letter.is_alphanumeric());
+        let word_begins = words.any(|word| word.starts_with(&folded));
+        // What is found by its description alone comes after what is called so.
+        (!begins, !word_begins, !title.contains(&folded))
     });
     let found = numbered(by, &visible, text).await?.into_iter();
     let mut found: Vec<Found> =

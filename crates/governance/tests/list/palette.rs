@@ -1,7 +1,7 @@
 //! What the palette puts first, with known answers.
 
 use crate::world;
-use frame::testkit::On;
+use frame::testkit::{On, commit, least};
 
 /// The address of the first hit, whatever group it stands in.
 fn first(page: &str) -> &str {
@@ -46,6 +46,25 @@ async fn a_command_is_meant_where_it_is_written_and_a_page_is_found_by_what_peop
     let page = lea.get("/find?part=palette&q=ics").await.is(200).text();
     assert_eq!(first(&page), "/my-calendar");
     lea.get("/find?part=palette&q=calendar").await.is(200).sees("href=\"/my-calendar\"");
+}
+
+#[tokio::test]
+async fn whoever_is_called_so_comes_before_what_only_holds_the_letters() {
+    let world = world(On::Sqlite).await.unwrap();
+    let row = |name: &str| (name.to_owned(), world.altus, None, None, None);
+    world.lanterns(["Shine", "Lineside lamp"].map(row).to_vec()).await;
+    let mut writer = world.port.writer().await;
+    let persons = world.port.app().catalogue().named("person").unwrap();
+    let person = least(&mut writer, persons, Some(world.altus), "Ines Wharf").await;
+    commit(writer).await.unwrap();
+    let found = |query: &'static str| {
+        let lea = world.lea();
+        async move { lea.get(&format!("/find?part=palette&q={query}")).await.is(200).text() }
+    };
+    assert_eq!(first(&found("ine").await), person.path());
+    assert_eq!(first(&found("wharf").await), person.path(), "by the beginning of any word");
+    // The control: what begins so and is nobody comes before a person that only holds it.
+    assert_eq!(first(&found("shi").await), "/lanterns/LAN-0001");
 }
 
 #[tokio::test]

@@ -85,7 +85,12 @@ fn groups(scope: &Scope, query: &str, found: &[Found]) -> Vec<PaletteGroup> {
         Some(Fit::Near) => !is_exact,
         _ => false,
     };
-    let rest = if first { [acts, records, people] } else { [records, people, acts] };
+    // Whoever is called so comes before what is only about it.
+    let (one, other) = match others.first().is_some_and(is_person) {
+        true => (people, records),
+        false => (records, people),
+    };
+    let rest = if first { [acts, one, other] } else { [one, other, acts] };
     std::iter::once(group("By number", numbered))
         .chain(rest)
         .filter(|group| !group.items.is_empty())
