@@ -450,7 +450,8 @@ async fn components(folder: &Path) -> anyhow::Result<()> {
     let text = document("1", size);
     bring(&installation.app, installation.altus, text, size).await?;
     drop(installation);
-    line("resident memory after the import in one go", resident_mb(), f64::NAN, "MB", false);
+    let what = "resident memory after the import in one go";
+    println!("{what:<58} {:>9.2} MB          none", resident_mb());
     // As a server finds it that starts on the file: memory that the import took is not its own.
     let mut server = std::process::Command::new(std::env::current_exe()?);
     anyhow::ensure!(
