@@ -3,10 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod ground;
+
 use frame::{
     gate::AccessRole,
     on_both,
-    testkit::{Client, On, Port, Seen, commit},
+    testkit::{Client, On, Port, Seen},
 };
 use serde_json::Value as Json;
 
@@ -22,13 +24,7 @@ struct Story {
 }
 
 async fn story(on: On) -> Option<Story> {
-    let capabilities =
-        [governance::CAPABILITIES, services::CAPABILITIES, analysis::CAPABILITIES].concat();
-    let mut port = Port::open(capabilities, on).await?;
-    let mut writer = port.writer().await;
-    let laid = governance::people::northwharf::lay(&mut writer).await.unwrap();
-    services::northwharf::lay(&mut writer, &laid).await.unwrap();
-    commit(writer).await.unwrap();
+    let (mut port, laid) = ground::northwharf(on).await?;
     let at = |name: &str| Some(laid.organisation(name));
     port.account("dana", &[(AccessRole::Lead, None)]).await;
     port.account("ravi", &[(AccessRole::Contributor, at("Altus"))]).await;

@@ -3,21 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod ground;
+
 use frame::{
     gate::AccessRole,
     on_both,
-    testkit::{Client, On, Port, commit},
+    testkit::{Client, On, Port},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 async fn northwharf(on: On) -> Option<Port> {
-    let capabilities =
-        [governance::CAPABILITIES, services::CAPABILITIES, analysis::CAPABILITIES].concat();
-    let mut port = Port::open(capabilities, on).await?;
-    let mut writer = port.writer().await;
-    let laid = governance::people::northwharf::lay(&mut writer).await.unwrap();
-    services::northwharf::lay(&mut writer, &laid).await.unwrap();
-    commit(writer).await.unwrap();
+    let (mut port, laid) = ground::northwharf(on).await?;
     for (login, role, at) in [
         ("dana", AccessRole::Lead, None),
         ("ravi", AccessRole::Contributor, Some("Altus")),

@@ -3,19 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod ground;
+
 use frame::gate::AccessRole;
-use frame::testkit::{Method, On, Port, Seen, commit};
+use frame::testkit::{Method, On, Port, Seen};
 use serde_json::Value as Json;
 
 /// Northwharf with its services, and accounts that reach differently far.
 async fn northwharf(on: On) -> Option<Port> {
-    let capabilities =
-        [governance::CAPABILITIES, services::CAPABILITIES, analysis::CAPABILITIES].concat();
-    let mut port = Port::open(capabilities, on).await?;
-    let mut writer = port.writer().await;
-    let laid = governance::people::northwharf::lay(&mut writer).await.unwrap();
-    services::northwharf::lay(&mut writer, &laid).await.unwrap();
-    commit(writer).await.unwrap();
+    let (mut port, laid) = ground::northwharf(on).await?;
     let corvid = Some(laid.organisation("Corvid"));
     port.account("dana", &[(AccessRole::Lead, None)]).await;
     port.account("yuki", &[(AccessRole::Contributor, corvid)]).await;

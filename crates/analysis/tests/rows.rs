@@ -3,21 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod ground;
+
 use frame::{
     gate::AccessRole,
     sheets,
-    testkit::{Client, Method, On, Port, commit},
+    testkit::{Client, Method, On, Port},
 };
 use serde_json::json;
 
 async fn northwharf(on: On) -> Option<Port> {
-    let capabilities =
-        [governance::CAPABILITIES, services::CAPABILITIES, analysis::CAPABILITIES].concat();
-    let mut port = Port::open(capabilities, on).await?;
-    let mut writer = port.writer().await;
-    let laid = governance::people::northwharf::lay(&mut writer).await.unwrap();
-    services::northwharf::lay(&mut writer, &laid).await.unwrap();
-    commit(writer).await.unwrap();
+    let (mut port, _) = ground::northwharf(on).await?;
     port.account("dana", &[(AccessRole::Lead, None)]).await;
     port.account("petra", &[(AccessRole::Lead, None)]).await;
     Some(port)

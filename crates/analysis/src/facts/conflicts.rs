@@ -143,29 +143,26 @@ impl Assessed {
         }
         let (chain, consumer) = self.way_up(at, stated.seconds());
         let excess = stated.seconds() - budget.time;
-        let rto = view.objectives(consumer).and_then(|objectives| objectives.rto);
         let words = format!(
-            "{} states {}; {} needs it {}, for its RTO of {}.",
+            "{} states {}; {} needs it {}.",
             self.shown(at).name,
             stated.words(),
             self.shown(consumer).name,
-            say::left(budget.time)
-                .map_or("sooner than at once".to_owned(), |time| format!("after {}", time.words())),
-            rto.map_or(String::new(), |rto| rto.words()),
+            self.needed_by_then(budget.time, consumer),
         );
-        Some(Conflict {
-            rule: Rule::StatedTooLate,
-            service: self.shown(consumer),
-            is_vital: view.is_vital(consumer),
-            tier: self.tier(consumer),
-            culprit: self.shown(at),
-            allowed: say::left(budget.time),
-            found: Some(stated),
-            excess,
-            contract: String::new(),
-            chain,
-            words,
-        })
+        let base = self.inherited(Rule::StatedTooLate, (at, consumer), chain, words);
+        let allowed = say::left(budget.time);
+        Some(Conflict { allowed, found: Some(stated), excess, ..base })
+    }
+
+    /// `after 23 min, for its RTO of 1 h`.
+    pub(super) fn needed_by_then(&self, by: i64, consumer: u32) -> String {
+        let rto = self.view().objectives(consumer).and_then(|objectives| objectives.rto);
+        let rto = rto.map_or(String::new(), |rto| rto.words());
+        match say::left(by) {
+            Some(time) => format!("after {}, for its RTO of {rto}", time.words()),
+            None => format!("sooner than at once, for its RTO of {rto}"),
+        }
     }
 
     /// The way from a node up to the consumer whose objective asks the most of it.

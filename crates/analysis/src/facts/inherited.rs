@@ -30,34 +30,21 @@ impl Assessed {
         }
         let member = view.needs()[via as usize].provider;
         let (chain, consumer) = self.way_up_by(member, time, Some(via));
-        let (found, allowed) = (say::left(time)?, say::left(by));
-        let rto = view.objectives(consumer).and_then(|objectives| objectives.rto);
+        let found = say::left(time)?;
         let words = format!(
             "The group “{}” of {} needs {} of {}, and that many state no sooner than {}; {} needs \
-             them {}, for its RTO of {}.",
+             them {}.",
             view.land().group(group.name),
             self.shown(group.consumer).name,
             group.needed,
             group.members,
             found.words(),
             self.shown(consumer).name,
-            allowed
-                .map_or("sooner than at once".to_owned(), |time| format!("after {}", time.words())),
-            rto.map_or(String::new(), |rto| rto.words()),
+            self.needed_by_then(by, consumer),
         );
-        Some(Conflict {
-            rule: Rule::StatedTooLate,
-            service: self.shown(consumer),
-            is_vital: view.is_vital(consumer),
-            tier: self.tier(consumer),
-            culprit: self.shown(member),
-            allowed,
-            found: Some(found),
-            excess: time - by,
-            contract: String::new(),
-            chain,
-            words,
-        })
+        let base = self.inherited(Rule::StatedTooLate, (member, consumer), chain, words);
+        let (allowed, excess) = (say::left(by), time - by);
+        Some(Conflict { allowed, found: Some(found), excess, ..base })
     }
 
     /// The member with which a group has enough, and what it states: the k-th least. Nothing when
@@ -169,7 +156,7 @@ impl Assessed {
     }
 
     /// A conflict between what a provider is and what a consumer asks, without times.
-    fn inherited(
+    pub(super) fn inherited(
         &self,
         rule: Rule,
         (provider, consumer): (u32, u32),

@@ -59,7 +59,7 @@ impl Assessed {
             would_do: room.and_then(say::left),
             margin,
             verdict: verdict(margin, line.derived.is_known()),
-            chain: self.laid_out(&work_before, (supplier, promised), &work_after),
+            chain: self.laid_out(&work_before, (supplier, promised), &work_after, service),
             service: line,
         })
     }
@@ -70,17 +70,20 @@ impl Assessed {
     }
 
     /// What is done before, the promise of the supplier, and what is done after, one after the
-    /// other.
+    /// other. A service that the promise itself brings back stands at the end and adds no work.
     fn laid_out(
         &self,
         before: &[u32],
         (supplier, promised): (u32, Option<Duration>),
         after: &[u32],
+        service: u32,
     ) -> Vec<ChainLink> {
         let view = self.view();
         let own = |at: &u32| (*at, view.own(*at).map(say::time));
         let pieces = before.iter().map(own);
         let pieces = pieces.chain([(supplier, promised)]).chain(after.iter().map(own));
+        let is_at_end = after.last() == Some(&service);
+        let pieces = pieces.chain((!is_at_end).then(|| (service, Some(say::time(0)))));
         let mut chain: Vec<ChainLink> = Vec::new();
         let mut begins = 0;
         let mut last: Option<u32> = None;

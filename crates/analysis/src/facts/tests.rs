@@ -144,7 +144,18 @@ fn every_conflict_tells_the_chain_that_causes_it() {
     let times: Vec<_> =
         conflict.map(|one| one.chain.iter().map(|link| link.own).collect()).unwrap();
     assert_eq!(times, [Some(minutes(25)), Some(minutes(180)), Some(minutes(55))]);
-    assert!(seen.conflicts().iter().all(|one| !one.chain.is_empty()));
+    // An SLA promises the service itself, a contract what runs it: each chain ends at the service.
+    let ends = |seen: &crate::facts::Assessed| {
+        let last = |one: &crate::facts::Conflict| one.chain.last().map(|link| link.node.clone());
+        seen.conflicts().iter().all(|one| last(one).as_ref() == Some(&one.service))
+    };
+    assert!(ends(&seen), "{:?}", seen.conflicts());
+    let mut sample = shared();
+    sample.service("Settlement", "Altus", Some(55), Some(240));
+    sample.contract("Altus hosting", "Keystone", &["Settlement"], Some(300), Discloses::Nothing);
+    let seen = sample.seen();
+    assert!(seen.conflicts().iter().any(|one| one.rule == Rule::PromiseTooLate));
+    assert!(ends(&seen), "{:?}", seen.conflicts());
     // A tier is asked through a component that has none.
     let tier = |tier: u8| Objectives { tier: Some(tier), is_live: true, ..Objectives::default() };
     let mut sample = Sample::new();

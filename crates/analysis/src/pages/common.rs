@@ -6,7 +6,7 @@ use crate::facts::{
 pub(super) use frame::page::counted;
 use frame::{
     gate::{PermissionKey, Scope, Verb},
-    page::{Chip, Html, Hue, Inline, Status, When, Words, draw::margin_words},
+    page::{Chip, Html, Hue, Inline, KvView, Status, When, Words, draw::margin_words},
     problem::Problem,
     store::{Names, Stored},
 };
@@ -147,6 +147,13 @@ pub(super) fn text(stored: &Stored, names: &Names, field: &str) -> String {
         Value::Day(day) => When::day(day.date()).words,
         value => declared.kind.words(value),
     }
+}
+
+/// A few fields with their names; what is empty, or kept from the reader, is left out.
+pub(super) fn facts(named: &[(&str, &str)], text: impl Fn(&str) -> String) -> KvView {
+    let pairs = named.iter().map(|(name, field)| ((*name).to_owned(), text(field)));
+    let told = pairs.filter(|(_, text)| !text.is_empty());
+    KvView { pairs: told.map(|(name, text)| (name, text.into())).collect() }
 }
 
 /// The page of the record alone.

@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use frame::{
     gate::{Params, Reader, Scoped, Verb, register::View},
     page::{
-        Action, Aside, Chip, Head, Html, Hue, Inline, ItemView, KvView, ListView, Panel, Place,
-        Status, Tabs, When, Words,
+        Action, Aside, Chip, Head, Html, Hue, Inline, ItemView, ListView, Panel, Place, Status,
+        Tabs, When, Words,
     },
     problem::Problem,
     shell,
@@ -34,8 +34,7 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
     }
     let seen = kept::seen(&mut reader).await?;
     let label = stored.label();
-    let mut promises = seen.promises(|_, _| true);
-    promises.retain(|promise| promise.contract == label);
+    let promises = seen.promises(|contract, _| contract.id == stored.id);
     let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
     let tabs = shell::record_tabs(&mut reader, &stored, shell::RecordPart::Overview).await?;
     let mut shell = shell::at(reader.scope(), Place::Suppliers, &stored.title());
@@ -195,8 +194,7 @@ fn counted_days(days: i64) -> String {
 
 /// What was agreed, in a few facts.
 fn terms(subject: &Subject<'_>) -> Result<Panel, Problem> {
-    let mut pairs: Vec<(String, Words)> = Vec::new();
-    for (name, field) in [
+    let facts = [
         ("Reference", "reference"),
         ("Restores within", "rto"),
         ("Data lost at most", "rpo"),
@@ -205,14 +203,10 @@ fn terms(subject: &Subject<'_>) -> Result<Panel, Problem> {
         ("Hours", "hours"),
         ("Discloses", "discloses"),
         ("Right to audit", "audit_right"),
-    ] {
-        let text = subject.text(field);
-        if !text.is_empty() {
-            pairs.push((name.to_owned(), text.into()));
-        }
-    }
+    ];
     let end = Words::new().link("All facts", format!("{}/record", subject.stored.path()));
-    Ok(Panel::text("What was agreed", html(&KvView { pairs })?).end(end))
+    Ok(Panel::text("What was agreed", html(&common::facts(&facts, |field| subject.text(field)))?)
+        .end(end))
 }
 
 /// What it says of continuity, of duties and of leaving, in its own words.

@@ -403,8 +403,7 @@ fn singles(report: &SupplierReport) -> Result<Panel, Problem> {
 }
 
 fn leaving(subject: &Subject<'_>) -> KvView {
-    let mut pairs: Vec<(String, Words)> = Vec::new();
-    for (name, field) in [
+    let facts = [
         ("Can be replaced", "replaceable"),
         ("Risk", "risk"),
         ("Why", "risk_reason"),
@@ -412,11 +411,6 @@ fn leaving(subject: &Subject<'_>) -> KvView {
         ("Delivers through", "delivers_through"),
         ("Rank in the chain", "rank"),
         ("Review by", "review_by"),
-    ] {
-        let text = subject.text(field);
-        if !text.is_empty() {
-            pairs.push((name.to_owned(), text.into()));
-        }
-    }
-    KvView { pairs }
+    ];
+    common::facts(&facts, |field| subject.text(field))
 }
