@@ -99,7 +99,7 @@ pub(super) fn lines(lines: Vec<String>) -> Words {
 
 /// One role in words.
 pub(super) fn role_words(access: &store::Access, titles: &HashMap<Id, String>) -> String {
-    let role = capital(access.role.name());
+    let role = crate::page::capital(access.role.name());
     match access.organisation {
         None => format!("{role} everywhere"),
         Some(id) => match titles.get(&id) {
@@ -107,12 +107,6 @@ pub(super) fn role_words(access: &store::Access, titles: &HashMap<Id, String>) -
             None => format!("{role} under an organisation that is gone"),
         },
     }
-}
-
-/// The word with a capital.
-pub(super) fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 async fn sessions(look: &mut Looking, account: Id) -> Result<Panel, Problem> {

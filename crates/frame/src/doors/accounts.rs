@@ -1,7 +1,7 @@
 //! All accounts: the list, and adding one.
 
 use super::{
-    account::{capital, lines, role_words},
+    account::{lines, role_words},
     once,
     parts::{self, Columns, Faults, Looking, Place},
     store,
@@ -227,7 +227,7 @@ pub(super) async fn role_fields(
         FieldKind::Reference { options: options.collect(), source, none: "Everywhere".to_owned() };
     let roles = AccessRole::ALL.into_iter().rev().map(|role| OptionView {
         value: role.name().to_owned(),
-        words: capital(role.name()),
+        words: crate::page::capital(role.name()),
         help: role.help().to_owned(),
         chosen: form.text("role") == role.name(),
     });

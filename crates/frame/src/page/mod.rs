@@ -53,7 +53,7 @@ pub use tables::{
     BulkView, CellLook, CellView, ColumnView, Density, FilterBar, FilterChip, FootView, Phone,
     RowView, SortDirection, TableView,
 };
-pub use words::{Inline, When, Words, counted, thousands};
+pub use words::{Inline, When, Words, capital, counted, thousands};
 pub use work::{WorkEntry, WorkGroup, WorkTable};
 pub use written::{Block, Paper, PaperPart, PaperTable, Stamp, Written};
 

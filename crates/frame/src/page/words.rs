@@ -58,6 +58,12 @@ pub fn counted(count: impl TryInto<u64>, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{} {many}", thousands(count)) }
 }
 
+/// The words with a capital letter.
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A number with its thousands apart: "1,234,567".
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();

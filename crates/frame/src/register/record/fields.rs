@@ -1,15 +1,18 @@
 //! The fields of a form by their kind, filled with what was typed or else with what is stored.
 
-use super::typed;
+use super::{
+    options::{choices, names_it, option},
+    typed,
+};
 use crate::{
     gate::{Fields, PermissionKey, Scope, Scoped, Verb},
     limits,
-    page::{FieldKind, FieldView, LineKind, OptionView, RowEntry, RowsView, Width},
+    page::{FieldKind, FieldView, LineKind, OptionView, RowEntry, RowsView, Width, capital},
     problem::Problem,
     register::{choosing, reading::field_text},
     store::{self, CustomField, CustomKind, Named, Names, Stored},
 };
-use record::{ChoiceValue, Demand, Field, Kind, Reach, RecordType, Refusal, RowType, Value};
+use record::{Demand, Field, Kind, Reach, RecordType, Refusal, RowType, Value};
 use std::collections::HashMap;
 use terms::fold;
 
@@ -546,38 +549,6 @@ fn width(field: &Field) -> Width {
         Kind::Prose | Kind::Rows(_) => Width::Full,
         _ => Width::Long,
     }
-}
-
-fn choices(values: &[ChoiceValue], text: &str) -> Vec<OptionView> {
-    let is = |value: &ChoiceValue| value.name == text || fold(value.label) == fold(text);
-    values
-        .iter()
-        .map(|value| OptionView {
-            value: value.name.to_owned(),
-            words: value.label.to_owned(),
-            help: value.help.to_owned(),
-            chosen: is(value),
-        })
-        .collect()
-}
-
-fn option(named: &Named, chosen: bool) -> OptionView {
-    let words = named.title.clone();
-    OptionView { value: named.label(), words, help: String::new(), chosen }
-}
-
-/// Does this text name it: `ORG-0004`, `ORG-0004 Altus`, its id, its title?
-fn names_it(named: &Named, text: &str) -> bool {
-    let first = text.split_whitespace().next().unwrap_or_default();
-    first.eq_ignore_ascii_case(&named.label())
-        || text.parse::<terms::Id>().is_ok_and(|id| id == named.id)
-        || fold(text) == fold(&named.title)
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    first + letters.as_str()
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod form;
 mod lifecycle;
 mod mentions;
 pub(crate) mod notices;
+mod options;
 mod past;
 mod relations;
 mod save;

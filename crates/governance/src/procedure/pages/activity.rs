@@ -17,7 +17,7 @@ use frame::{
     gate::{Form, Pairs, Params, Reader, Scope, Scoped, SignedIn},
     page::{
         Action, Aside, CellLook, Chip, Crumb, Halves, Head, Html, Hue, Inline, ItemView, ListView,
-        Note, Nothing, Panel, Part, Phone, Place, Shell, Status, TableView, When, Words,
+        Note, Nothing, Panel, Part, Phone, Place, Shell, Status, TableView, When, Words, capital,
     },
     problem::Problem,
     shell,
@@ -389,10 +389,10 @@ impl Page<'_> {
         let words = match (makes.is_empty(), way.is_ordinary) {
             (false, true) => makes.join(", "),
             (false, false) => {
-                format!("{}: {}", super::forms::capital(&way.say), makes.join(", "))
+                format!("{}: {}", capital(&way.say), makes.join(", "))
             }
             (true, true) => "Done".to_owned(),
-            (true, false) => super::forms::capital(&way.say),
+            (true, false) => capital(&way.say),
         };
         ItemView {
             words: Words::new().bold(words),

@@ -2,7 +2,7 @@
 
 use super::{activity::Page, key, mine};
 use crate::procedure::{desk::Work, kept::KeptRun, trail, wire, work};
-use frame::page::{Action, FieldKind, FieldView, FormGroup, FormView, OptionView, Words};
+use frame::page::{Action, FieldKind, FieldView, FormGroup, FormView, OptionView, Words, capital};
 use process::{Activity, Opinion, Task, Way, WorkItem, WorkView};
 use terms::Instant;
 
@@ -294,11 +294,4 @@ fn cites(questions: &[(String, String)]) -> Vec<FieldView> {
         FieldView::line(format!("cites.{key}"), capital(key)).help(capital(question))
     };
     questions.iter().map(field).collect()
-}
-
-/// With a capital letter.
-pub(super) fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().collect::<String>());
-    first.unwrap_or_default() + letters.as_str()
 }
