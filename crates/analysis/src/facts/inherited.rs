@@ -6,7 +6,7 @@ use crate::{
     landscape::NONE,
     view::{Group, Need},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 use terms::Duration;
 
 /// What is asked of a node: how much, on whose behalf, and by which need; [`NONE`] at its origin.
@@ -66,25 +66,28 @@ impl Assessed {
         let view = self.view();
         let rpo = |at: u32| view.objectives(at).and_then(|one| one.rpo).map(Duration::seconds);
         let mut strictest: HashMap<u32, Asked<i64>> = HashMap::new();
-        let mut queue: Vec<(u32, Asked<i64>)> = Vec::new();
-        for service in view.live_services() {
-            if let Some(most) = rpo(service) {
-                queue.push((service, Asked { most, by: service, via: NONE }));
-            }
-        }
-        while let Some((at, asked)) = queue.pop() {
-            for via in view.needs_of(at) {
-                let need = &view.needs()[via];
-                let is_open = view.disclosed(need.provider) == Disclosed::Open;
-                if !need.kind.holds_data() || !is_open || self.is_spared(need, asked.most, rpo) {
-                    continue;
-                }
-                let down = Asked { via: u32::try_from(via).unwrap_or(NONE), ..asked };
-                let known =
-                    strictest.entry(need.provider).or_insert(Asked { most: i64::MAX, ..down });
-                if down.most < known.most {
-                    *known = down;
-                    queue.push((need.provider, down));
+        // The strictest first, and of several the one with the least number: whoever is heard first
+        // counts, so nothing is heard twice and each start tells the same.
+        let mut asking: Vec<(i64, u32, u32)> = view
+            .live_services()
+            .filter_map(|at| Some((rpo(at)?, view.node(at)?.number, at)))
+            .collect();
+        asking.sort_unstable();
+        for (most, _, by) in asking {
+            let mut waiting = vec![by];
+            while let Some(at) = waiting.pop() {
+                for via in view.needs_of(at) {
+                    let need = &view.needs()[via];
+                    let is_open = view.disclosed(need.provider) == Disclosed::Open;
+                    let holds = need.kind.holds_data() && is_open;
+                    if !holds || self.is_spared(need, most, rpo) {
+                        continue;
+                    }
+                    let via = u32::try_from(via).unwrap_or(NONE);
+                    if let Entry::Vacant(place) = strictest.entry(need.provider) {
+                        place.insert(Asked { most, by, via });
+                        waiting.push(need.provider);
+                    }
                 }
             }
         }
