@@ -23,7 +23,7 @@ use axum::{
     routing::{MethodFilter, on},
 };
 use record::RecordType;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, pin::Pin, sync::Arc};
 
 /// A line of the route table.
 #[derive(Clone, Debug)]
@@ -71,6 +71,13 @@ pub(crate) struct NamedPage {
     pub permission: Option<PermissionKey>,
 }
 
+/// What serves one route, rid of the types of its handler: carried through every layer of the
+/// router, those of some hundred handlers made up half of the time this crate took to compile.
+type Service = Arc<dyn Fn(Entrance, Request) -> Answer + Send + Sync>;
+
+/// An answer on its way.
+type Answer = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+
 /// What is asked of the generic page of a record, which answers it beside a designed one too.
 const OF_THE_GENERIC_PAGE: [&str; 4] = ["saved", "same", "step", "as_of"];
 
@@ -112,20 +119,14 @@ impl Routes {
         A: 'static,
         H: ReadHandler<P, A>,
     {
-        let register = self.register;
-        let service = move |State(app): State<App>, request: Request| {
+        let key = P::key(self.register);
+        self.add(Method::GET, path, Some(key), move |entrance, _| {
             let handler = handler.clone();
-            async move {
-                enter(app, request, register, async |entrance, _| {
-                    let scope = allowed::<P>(&entrance)?;
-                    handler.call(Reader::of(scope), entrance).await
-                })
-                .await
-            }
-        };
-        let key = P::key(register);
-        let service = on(MethodFilter::GET, service);
-        self.add(Method::GET, path, Some(key), service)
+            Box::pin(async move {
+                let scope = allowed::<P>(&entrance)?;
+                handler.call(Reader::of(scope), entrance).await
+            })
+        })
     }
 
     /// A designed page in the place of the generic one, which moves to the path with `suffix`
@@ -138,28 +139,22 @@ impl Routes {
         A: 'static,
         H: ReadHandler<P, A>,
     {
-        let register = self.register;
         let behind = suffix.to_owned();
-        let service = move |State(app): State<App>, request: Request| {
+        let key = P::key(self.register);
+        self = self.add(Method::GET, path, Some(key), move |entrance, _| {
             let (handler, behind) = (handler.clone(), behind.clone());
-            async move {
-                enter(app, request, register, async |entrance, _| {
-                    let scope = allowed::<P>(&entrance)?;
-                    let uri = &entrance.parts.uri;
-                    let query = uri.query().unwrap_or_default();
-                    let mut names = query.split('&').filter_map(|pair| pair.split('=').next());
-                    if names.any(|name| OF_THE_GENERIC_PAGE.contains(&name)) {
-                        let moved = format!("{}{behind}?{query}", uri.path());
-                        return Ok(Redirect::to(&moved).into_response());
-                    }
-                    handler.call(Reader::of(scope), entrance).await
-                })
-                .await
-            }
-        };
-        let key = P::key(register);
-        let routes = self.add(Method::GET, path, Some(key), on(MethodFilter::GET, service));
-        self = routes;
+            Box::pin(async move {
+                let scope = allowed::<P>(&entrance)?;
+                let uri = &entrance.parts.uri;
+                let query = uri.query().unwrap_or_default();
+                let mut names = query.split('&').filter_map(|pair| pair.split('=').next());
+                if names.any(|name| OF_THE_GENERIC_PAGE.contains(&name)) {
+                    let moved = format!("{}{behind}?{query}", uri.path());
+                    return Ok(Redirect::to(&moved).into_response());
+                }
+                handler.call(Reader::of(scope), entrance).await
+            })
+        });
         let path = format!("{}{path}", self.prefix);
         let moved = format!("{}{suffix}", path.trim_end_matches('/'));
         self.designed.push((path, moved));
@@ -221,22 +216,16 @@ impl Routes {
         A: 'static,
         H: WriteHandler<P, B, A>,
     {
-        let register = self.register;
-        let service = move |State(app): State<App>, request: Request| {
-            let handler = handler.clone();
-            async move {
-                enter(app, request, register, async |entrance, request| {
-                    let scope = allowed::<P>(&entrance)?;
-                    let act = Act::<P, B>::arrive(&entrance, scope, request).await?;
-                    handler.call(entrance, act).await.map(|sealed| sealed.into_response())
-                })
-                .await
-            }
-        };
-        let key = P::key(register);
-        let filter = MethodFilter::try_from(method.clone()).expect("a method that writes");
+        let key = P::key(self.register);
         assert!(!method.is_safe(), "a write is not sent by {method}");
-        self.add(method, path, Some(key), on(filter, service))
+        self.add(method, path, Some(key), move |entrance, request| {
+            let handler = handler.clone();
+            Box::pin(async move {
+                let scope = allowed::<P>(&entrance)?;
+                let act = Act::<P, B>::arrive(&entrance, scope, request).await?;
+                handler.call(entrance, act).await.map(|sealed| sealed.into_response())
+            })
+        })
     }
 
     /// A page that is open to all. The list of these only ever shrinks.
@@ -246,18 +235,13 @@ impl Routes {
         A: 'static,
         H: OpenReadHandler<A>,
     {
-        let service = move |State(app): State<App>, request: Request| {
+        self.add(Method::GET, path, None, move |entrance, _| {
             let handler = handler.clone();
-            async move {
-                enter(app, request, None, async |entrance, _| {
-                    let visitor =
-                        Visitor { actor: entrance.actor.clone(), app: entrance.app.clone() };
-                    handler.call(visitor, entrance).await
-                })
-                .await
-            }
-        };
-        self.add(Method::GET, path, None, on(MethodFilter::GET, service))
+            Box::pin(async move {
+                let visitor = Visitor { actor: entrance.actor.clone(), app: entrance.app.clone() };
+                handler.call(visitor, entrance).await
+            })
+        })
     }
 
     /// A change that is open to all. The list of these only ever shrinks.
@@ -268,25 +252,34 @@ impl Routes {
         A: 'static,
         H: OpenWriteHandler<B, A>,
     {
-        let service = move |State(app): State<App>, request: Request| {
+        self.add(Method::POST, path, None, move |entrance, request| {
             let handler = handler.clone();
-            async move {
-                enter(app, request, None, async |entrance, request| {
-                    let open = Open::<B>::arrive(&entrance, request).await?;
-                    handler.call(entrance, open).await.map(|sealed| sealed.into_response())
-                })
-                .await
-            }
-        };
-        self.add(Method::POST, path, None, on(MethodFilter::POST, service))
+            Box::pin(async move {
+                let open = Open::<B>::arrive(&entrance, request).await?;
+                handler.call(entrance, open).await.map(|sealed| sealed.into_response())
+            })
+        })
     }
 
+    /// Adds a line to the table.
+    ///
+    /// Panics for a method that no form or program sends: a programmer's error.
     fn add(
+        self,
+        method: Method,
+        path: &str,
+        permission: Option<PermissionKey>,
+        service: impl Fn(Entrance, Request) -> Answer + Send + Sync + 'static,
+    ) -> Routes {
+        self.place(method, path, permission, Arc::new(service))
+    }
+
+    fn place(
         mut self,
         method: Method,
         path: &str,
         permission: Option<PermissionKey>,
-        service: axum::routing::MethodRouter<App>,
+        service: Service,
     ) -> Routes {
         let mut path = format!("{}{path}", self.prefix);
         if method == Method::GET
@@ -294,7 +287,12 @@ impl Routes {
         {
             path.clone_from(moved);
         }
-        self.router = self.router.route(&path, service);
+        let filter = MethodFilter::try_from(method.clone()).expect("a method that is sent");
+        let register = permission.and(self.register);
+        let service = move |State(app): State<App>, request: Request| {
+            enter(app, request, register, service.clone())
+        };
+        self.router = self.router.route(&path, on(filter, service));
         self.entries.push(RouteEntry {
             method,
             path,
@@ -322,16 +320,13 @@ impl Routes {
 
     /// The router and its table; every other address is unknown.
     pub(crate) fn into_router(self) -> (Router<App>, Vec<RouteEntry>) {
-        let unknown = |State(app): State<App>, request: Request| async move {
-            enter(app, request, None, async |entrance: Entrance, _| {
-                // Whoever is not signed in learns nothing, not even what is missing.
-                Err(if entrance.actor.account.is_some() {
-                    Problem::Missing
-                } else {
-                    Problem::Stranger
-                })
-            })
-            .await
+        let unknown: Service = Arc::new(|entrance, _| {
+            // Whoever is not signed in learns nothing, not even what is missing.
+            let known = entrance.actor.account.is_some();
+            Box::pin(async move { Err(if known { Problem::Missing } else { Problem::Stranger }) })
+        });
+        let unknown = move |State(app): State<App>, request: Request| {
+            enter(app, request, None, unknown.clone())
         };
         (self.router.fallback(unknown), self.entries)
     }
@@ -349,7 +344,7 @@ async fn enter(
     app: App,
     request: Request,
     register: Option<&'static RecordType>,
-    handle: impl AsyncFnOnce(Entrance, Request) -> Result<Response, Problem>,
+    service: Service,
 ) -> Response {
     let request_id = RequestId::new(&app);
     let (mut parts, body) = request.into_parts();
@@ -386,7 +381,7 @@ async fn enter(
         register,
         request: request_id,
     };
-    match handle(entrance, again).await {
+    match service(entrance, again).await {
         Ok(response) => response,
         Err(problem) => render::problem(&app, &actor, &shown, problem).await,
     }
