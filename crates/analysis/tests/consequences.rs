@@ -357,18 +357,7 @@ async fn promises_of_data_and_availability_are_held_against_what_is_needed(on: O
     assert!(broken(&wharf, "UC-1").await.is_empty() && broken(&wharf, "SLA-1").await.is_empty());
 }
 
-macro_rules! on_both {
-    ($($story:ident),* $(,)?) => {
-        mod on_sqlite {
-            $(#[tokio::test] async fn $story() { super::$story(super::On::Sqlite).await; })*
-        }
-        mod on_postgres {
-            $(#[tokio::test] async fn $story() { super::$story(super::On::Postgres).await; })*
-        }
-    };
-}
-
-on_both!(
+frame::on_both!(
     settlement_is_late_by_its_chain,
     an_edit_is_in_the_next_answer_here_and_at_another_node,
     a_provider_is_told_nothing_of_the_others_but_what_a_contract_opens,

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
-mod ground;
+use crate::ground;
 
 use frame::gate::AccessRole;
 use frame::testkit::{Method, On, Port, Seen};
@@ -313,37 +313,21 @@ async fn foreign_and_missing_are_answered_alike(on: On) {
     port.as_("dana").get(&format!("/explorer?fail={array}")).await.is(200).sees("If san-q7 fails");
 }
 
-macro_rules! on_both {
-    ($($story:ident)*) => { $(
-        mod $story {
-            #[tokio::test]
-            async fn on_sqlite() {
-                super::$story(super::On::Sqlite).await;
-            }
-
-            #[tokio::test]
-            async fn on_postgres() {
-                super::$story(super::On::Postgres).await;
-            }
-        }
-    )* };
-}
-
-on_both! {
-    the_home_says_one_sentence_and_each_number_opens_its_rows
-    not_permitted_is_not_empty
-    an_installation_without_services_says_where_to_begin
-    a_service_stands_on_one_page_and_its_record_beside_it
-    the_explorer_keeps_its_question_in_the_address
-    a_what_if_says_what_it_could_not_find
-    all_single_causes_can_be_seen
-    what_only_gets_worse_has_no_verdict_on_its_rto
-    an_objective_without_reserve_is_said
-    a_supplier_shows_its_promises_against_what_is_needed
-    a_supplier_shows_what_it_proved_kept_and_disputed
-    a_contract_says_until_when_notice_must_be_given
-    what_stops_with_a_supplier_is_the_same_on_its_page_and_in_the_explorer
-    what_a_list_shows_opens_also_when_it_is_former_or_retired
-    who_sees_a_record_without_its_comments_is_not_told_of_them
-    foreign_and_missing_are_answered_alike
+frame::on_both! {
+    the_home_says_one_sentence_and_each_number_opens_its_rows,
+    not_permitted_is_not_empty,
+    an_installation_without_services_says_where_to_begin,
+    a_service_stands_on_one_page_and_its_record_beside_it,
+    the_explorer_keeps_its_question_in_the_address,
+    a_what_if_says_what_it_could_not_find,
+    all_single_causes_can_be_seen,
+    what_only_gets_worse_has_no_verdict_on_its_rto,
+    an_objective_without_reserve_is_said,
+    a_supplier_shows_its_promises_against_what_is_needed,
+    a_supplier_shows_what_it_proved_kept_and_disputed,
+    a_contract_says_until_when_notice_must_be_given,
+    what_stops_with_a_supplier_is_the_same_on_its_page_and_in_the_explorer,
+    what_a_list_shows_opens_also_when_it_is_former_or_retired,
+    who_sees_a_record_without_its_comments_is_not_told_of_them,
+    foreign_and_missing_are_answered_alike,
 }

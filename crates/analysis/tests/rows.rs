@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
-mod ground;
+use crate::ground;
 
 use frame::{
     gate::AccessRole,

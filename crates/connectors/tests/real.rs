@@ -2,8 +2,7 @@
 //! They lie beside the checkout; where they are not, these tests say so and step aside.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-#[path = "../../engine/tests/common/aside.rs"]
-mod aside;
+use crate::aside;
 
 use connectors::{
     File, Format,

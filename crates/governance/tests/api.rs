@@ -593,20 +593,7 @@ async fn fields_of_the_installation_are_read_and_described_like_declared_ones(on
     assert_eq!(described["properties"]["colour"]["enum"], json!(["Red", "Green", null]));
 }
 
-macro_rules! on_both {
-    ($($story:ident,)*) => {
-        mod sqlite {
-            use super::On;
-            $(#[tokio::test] async fn $story() { super::$story(On::Sqlite).await; })*
-        }
-        mod postgres {
-            use super::On;
-            $(#[tokio::test] async fn $story() { super::$story(On::Postgres).await; })*
-        }
-    };
-}
-
-on_both! {
+frame::on_both! {
     every_kind_of_field_comes_back_as_it_was_sent,
     a_patch_changes_what_it_names_and_leaves_the_rest,
     a_change_that_began_from_an_older_version_is_refused,

@@ -16,24 +16,7 @@ const GOOD: &str = "lantern granite otter sonata";
 const NEXT: &str = "velvet harbour cactus treaty";
 const WRONG: &str = "not the passphrase at all";
 
-macro_rules! on_both {
-    ($($story:ident),* $(,)?) => {
-        mod sqlite {
-            $(#[tokio::test]
-            async fn $story() {
-                super::$story(super::On::Sqlite).await;
-            })*
-        }
-        mod postgres {
-            $(#[tokio::test]
-            async fn $story() {
-                super::$story(super::On::Postgres).await;
-            })*
-        }
-    };
-}
-
-on_both!(
+frame::on_both!(
     a_wrong_passphrase_waits_and_the_wait_ends,
     many_guesses_at_once_are_no_way_around_the_count,
     a_known_and_an_unknown_login_are_answered_alike,

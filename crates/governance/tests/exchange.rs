@@ -2,16 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
-mod exchange {
-    pub mod bad_input;
-    pub mod beacon;
-    pub mod downloads;
-    pub mod journey;
-    pub mod messy;
-    pub mod reach;
-    pub mod round_trip;
-    pub mod workbook;
-}
+pub mod bad_input;
+pub mod beacon;
+pub mod downloads;
+pub mod journey;
+pub mod messy;
+pub mod reach;
+pub mod round_trip;
+pub mod workbook;
 
 use frame::{
     exchange::{Report, export_csv, export_xlsx, import_file},
@@ -21,24 +19,6 @@ use frame::{
 };
 use governance::people::{Organisation, Person};
 use record::{Record, RecordType, Value};
-
-/// Tells stories on both databases.
-#[macro_export]
-macro_rules! on_both {
-    ($($story:ident),* $(,)?) => { $(
-        mod $story {
-            #[tokio::test]
-            async fn sqlite() {
-                super::$story(frame::testkit::On::Sqlite).await;
-            }
-
-            #[tokio::test]
-            async fn postgres() {
-                super::$story(frame::testkit::On::Postgres).await;
-            }
-        }
-    )* };
-}
 
 fn org() -> &'static RecordType {
     Organisation::record_type()

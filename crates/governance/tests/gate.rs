@@ -3,18 +3,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
-mod gate {
-    pub mod columns;
-    pub mod faults;
-    pub mod foreign_page;
-    pub mod ledger;
-    pub mod limits;
-    pub mod mail;
-    pub mod refusals;
-    pub mod revoked;
-    pub mod unsaid;
-    pub mod worlds;
-}
+pub mod columns;
+pub mod faults;
+pub mod foreign_page;
+pub mod ledger;
+pub mod limits;
+pub mod mail;
+pub mod refusals;
+pub mod revoked;
+pub mod unsaid;
+pub mod worlds;
 
 use frame::{
     accounts::{self, NewAccount},

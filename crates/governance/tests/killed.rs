@@ -24,7 +24,7 @@ use std::process::{Command, Stdio};
 /// it ends, and whether it is hasty.
 const ORDERS: &str = "HOLDFAST_GATE_CHILD";
 /// The name under which this program finds the child's part.
-const CHILD: &str = "the_child_writes_once_and_ends_where_it_is_told";
+const CHILD: &str = "killed::the_child_writes_once_and_ends_where_it_is_told";
 /// More steps than any write has.
 const MANY: u64 = 200;
 

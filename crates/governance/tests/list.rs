@@ -12,11 +12,8 @@ use record::{Choice, Record, RecordType, Ref, State, Value};
 use std::time::Duration;
 use terms::{Day, Id, Line};
 
-mod list {
-    //! Stories that have a file of their own.
-    mod palette;
-    mod promised;
-}
+mod palette;
+mod promised;
 
 /// Name, home, and what may stay open: kind, count, note.
 type Row<'r> = (String, Id, Option<&'r str>, Option<i64>, Option<&'r str>);

@@ -329,24 +329,6 @@ async fn northwharf_has_the_findings_of_its_story(on: On) {
     assert_eq!(old, [("Ravi Thornbury", Some(112))]);
 }
 
-macro_rules! on_both {
-    ($($story:ident),* $(,)?) => {
-        mod sqlite {
-            $(#[tokio::test]
-            async fn $story() {
-                super::$story(super::On::Sqlite).await;
-            })*
-        }
-
-        mod postgres {
-            $(#[tokio::test]
-            async fn $story() {
-                super::$story(super::On::Postgres).await;
-            })*
-        }
-    };
-}
-
 async fn the_chart_shows_who_is_a_part_of_whom_and_who_holds_which_role(on: On) {
     let Some((port, _)) = northwharf(on).await else { return };
     let dana = port.as_("dana");
@@ -363,7 +345,7 @@ async fn the_chart_shows_who_is_a_part_of_whom_and_who_holds_which_role(on: On) 
     ravi.is(200).sees("Altus").sees_not("Corvid").sees_not("Yuki Tanabe");
 }
 
-on_both!(
+frame::on_both!(
     the_chart_shows_who_is_a_part_of_whom_and_who_holds_which_role,
     what_is_foreign_answers_like_what_is_missing,
     a_provider_lists_and_finds_its_own_people_only,

@@ -10,13 +10,10 @@ use frame::testkit::{Client, On, Port, Seen};
 use governance::people::{Organisation, Person};
 use terms::{Day, Duration, Id, Instant, Line, Money};
 
-mod record {
-    //! Stories that have a file of their own.
-    pub(crate) mod form;
-    pub(crate) mod parts;
-    pub(crate) mod told;
-}
-use crate::record::form::{
+pub(crate) mod form;
+pub(crate) mod parts;
+pub(crate) mod told;
+use form::{
     a_change_keeps_what_was_typed_and_says_what_was_done,
     a_draft_survives_and_goes_when_the_record_is_saved,
     a_form_says_everything_that_is_wrong_at_once_and_keeps_what_was_typed,
@@ -26,13 +23,13 @@ use crate::record::form::{
     rows_are_added_and_removed_without_a_script, what_a_state_locks_or_hides_stays_as_it_is,
     what_is_typed_in_its_place_is_kept_beside_the_rest_of_a_draft,
 };
-use crate::record::parts::{
+use parts::{
     a_refused_form_names_the_parts_that_have_to_change,
     fields_stand_under_the_same_headings_everywhere,
     one_bar_of_tabs_stands_on_every_page_of_a_record, the_history_can_be_read_whole,
     who_is_mentioned_is_told_and_marks_it_as_read,
 };
-use crate::record::told::{
+use told::{
     a_comment_mentions_links_and_is_withdrawn_by_its_author_alone,
     a_file_comes_back_byte_for_byte_and_only_as_a_download,
     a_foreign_record_is_as_missing_as_none_at_every_address,
@@ -208,24 +205,7 @@ fn same(foreign: &Seen, missing: &Seen) {
     assert!(foreign == missing, "{foreign}\n{missing}");
 }
 
-macro_rules! on_both {
-    ($($story:ident),* $(,)?) => {
-        mod sqlite {
-            $(#[tokio::test]
-            async fn $story() {
-                super::$story(super::On::Sqlite).await;
-            })*
-        }
-        mod postgres {
-            $(#[tokio::test]
-            async fn $story() {
-                super::$story(super::On::Postgres).await;
-            })*
-        }
-    };
-}
-
-on_both! {
+frame::on_both! {
     a_form_says_everything_that_is_wrong_at_once_and_keeps_what_was_typed,
     a_change_keeps_what_was_typed_and_says_what_was_done,
     an_older_version_shows_both_sides_and_the_person_decides,

@@ -3,8 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
-#[path = "../../engine/tests/common/aside.rs"]
-mod aside;
+use crate::aside;
 
 use std::{fs, path::Path, process::Command};
 

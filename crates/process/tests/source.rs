@@ -8,8 +8,7 @@ use std::{collections::BTreeSet, fs};
 use process::{Activity, Artefact, Definition, Need, Raci};
 use toml::de::{DeTable, DeValue};
 
-#[path = "../../engine/tests/common/aside.rs"]
-mod aside;
+use crate::aside;
 
 /// The text of the source, or nothing where it is not beside the checkout.
 fn source() -> Option<String> {

@@ -10,12 +10,9 @@ use governance::people;
 use serde_json::{Value as Json, json};
 use services::northwharf::{self, Laid};
 
-mod registers {
-    //! Stories that have a file of their own.
-    pub mod configuration;
-    pub mod suppliers;
-}
-use registers::configuration::{
+pub mod configuration;
+pub mod suppliers;
+use self::configuration::{
     a_baseline_is_read_from_the_ledger_and_an_audit_compares_with_it,
     a_component_changes_only_for_a_reason_that_is_kept,
     a_dependency_is_named_by_its_ends_and_settled_by_a_person,
@@ -23,7 +20,7 @@ use registers::configuration::{
     components_of_every_facility_are_listed_and_found, only_a_comparison_makes_an_audit_compared,
     what_was_found_on_the_spot_is_compared_with_the_register,
 };
-use registers::suppliers::{
+use self::suppliers::{
     a_contract_goes_from_its_draft_to_its_settled_end, a_supplier_is_evaluated_before_it_delivers,
     an_agreement_is_made_for_many_services_with_many_customers,
     contracts_tell_their_kind_their_terms_and_what_they_are_worth,

@@ -1,20 +1,28 @@
 //! `cargo xtask ci`: everything that must pass before a change is taken in, the same on every
 //! machine. A step that fails does not stop the others; a step whose need failed counts as failed
-//! too.
+//! too. Two steps that wait for one thing at a time each go side by side.
 
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::path::Path;
-use std::process::Stdio;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::shell::{self, Outcome, Stop};
 use crate::{assets, demo, e2e, machine, schemathesis, tidy, trace};
 
-/// One step: its name, the step it needs, and what it does; the answer is a remark for the table.
+/// One step: its name, the step it needs, whether it goes beside the step before it, and what it
+/// does; the answer is a remark for the table.
 struct Step {
     name: &'static str,
     needs: &'static str,
+    beside: bool,
     act: fn(&Path) -> Outcome<String>,
+}
+
+const fn step(name: &'static str, needs: &'static str, act: fn(&Path) -> Outcome<String>) -> Step {
+    Step { name, needs, beside: false, act }
 }
 
 /// How a step went.
@@ -25,16 +33,19 @@ struct Report {
     passed: bool,
 }
 
-const STEPS: [Step; 9] = [
-    Step { name: "machine", needs: "", act: |root| silent(machine::prepare_for_checks(root)) },
-    Step { name: "format", needs: "machine", act: format },
-    Step { name: "trace", needs: "", act: |root| silent(trace::run(root)) },
-    Step { name: "tidy", needs: "", act: |root| silent(tidy::run(root, &[])) },
-    Step { name: "assets", needs: "machine", act: pages },
-    Step { name: "lints", needs: "machine", act: lints },
-    Step { name: "tests", needs: "machine", act: tests },
-    Step { name: "browser", needs: "tests", act: browser },
-    Step { name: "api", needs: "tests", act: |root| silent(schemathesis::run(root, false)) },
+const STEPS: [Step; 10] = [
+    step("machine", "", |root| silent(machine::prepare_for_checks(root))),
+    step("format", "machine", format),
+    step("trace", "", |root| silent(trace::run(root))),
+    step("tidy", "", |root| silent(tidy::run(root, &[]))),
+    step("assets", "machine", pages),
+    step("lints", "machine", lints),
+    step("tests", "machine", tests),
+    // The program as it is shipped, without the test kit.
+    step("program", "tests", |root| silent(demo::build(root))),
+    step("browser", "program", |root| silent(e2e::drive(root, &[]))),
+    // The checker keeps one core busy, the browser the other.
+    Step { beside: true, ..step("api", "program", |root| silent(schemathesis::run(root, false))) },
 ];
 
 /// Runs all steps, or those named, then says in its last line how many passed and failed.
@@ -42,14 +53,19 @@ pub fn run(root: &Path, named: &[String]) -> Outcome {
     let begun = Instant::now();
     let steps = chosen(named)?;
     let mut results: Vec<Report> = Vec::new();
+    let mut beside: Option<Apart> = None;
     for (at, step) in steps.iter().enumerate() {
         println!("\n== {} of {}: {}", at + 1, steps.len(), step.name);
-        let started = Instant::now();
-        let unmet = results.iter().any(|past| past.name == step.needs && !past.passed);
-        let outcome = if unmet {
-            Err(Stop(format!("not run: it needs {}", step.needs)))
-        } else {
-            (step.act)(root)
+        let is_met = |needs: &str| results.iter().all(|past| past.name != needs || past.passed);
+        let under_way = beside.take();
+        if let Some(next) = steps.get(at + 1).filter(|next| next.beside && is_met(next.needs)) {
+            beside = Some(Apart::start(root, next.name)?);
+        }
+        let started = under_way.as_ref().map_or_else(Instant::now, |apart| apart.started);
+        let outcome = match under_way {
+            Some(apart) => apart.finish(),
+            None if is_met(step.needs) => (step.act)(root),
+            None => Err(Stop(format!("not run: it needs {}", step.needs))),
         };
         let passed = outcome.is_ok();
         let remark = outcome.unwrap_or_else(|Stop(reason)| {
@@ -65,6 +81,29 @@ pub fn run(root: &Path, named: &[String]) -> Outcome {
     println!("all of it took {}", clock(begun.elapsed()));
     println!("{} passed, {failed} failed", results.len() - failed);
     if failed == 0 { Ok(()) } else { Err(Stop(String::new())) }
+}
+
+/// A step in a process of its own; what it says is kept until it is its turn to be told.
+struct Apart {
+    child: Child,
+    said: PathBuf,
+    started: Instant,
+}
+
+impl Apart {
+    fn start(root: &Path, name: &str) -> Outcome<Apart> {
+        let said = demo::target(root).join(format!("{name}.log"));
+        let log = File::create(&said)?;
+        let mut command = shell::command(std::env::current_exe()?, root);
+        command.args(["ci", name]).stdout(log.try_clone()?).stderr(log);
+        Ok(Apart { child: command.spawn()?, said, started: Instant::now() })
+    }
+
+    fn finish(mut self) -> Outcome<String> {
+        let status = self.child.wait()?;
+        print!("{}", fs::read_to_string(&self.said)?);
+        if status.success() { Ok(String::new()) } else { Err(Stop("see above".to_owned())) }
+    }
 }
 
 fn chosen(named: &[String]) -> Outcome<Vec<&'static Step>> {
@@ -97,9 +136,12 @@ fn lints(root: &Path) -> Outcome<String> {
     silent(shell::run(shell::cargo(root).args(words)))
 }
 
-/// All tests of all crates on both databases, counted from what the test programs say.
+/// All tests of all crates on both databases, counted from what the test programs say. A story
+/// mostly waits for its database: twice as many as there are cores keep the cores busy.
 fn tests(root: &Path) -> Outcome<String> {
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let mut cargo = shell::cargo(root);
+    cargo.env("RUST_TEST_THREADS", (2 * cores).to_string());
     cargo.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
     cargo.stdout(Stdio::piped());
     let mut child = cargo.spawn()?;
@@ -126,12 +168,6 @@ fn counted(line: &str) -> (usize, usize) {
         part.and_then(|part| part.split_whitespace().next()?.parse().ok()).unwrap_or_default()
     };
     (before(" passed"), before(" failed"))
-}
-
-/// The binary as it is shipped (without the test kit), then a real browser on it.
-fn browser(root: &Path) -> Outcome<String> {
-    demo::build(root)?;
-    silent(e2e::drive(root, &[]))
 }
 
 fn word(passed: bool) -> &'static str {

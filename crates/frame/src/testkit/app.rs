@@ -3,15 +3,16 @@
 use crate::{
     accounts,
     app::{App, Settings},
-    catalogue::Capability,
+    catalogue::{Capability, Catalogue},
     clock::{Clock, Hand},
-    database::{Database, Migration, Schema, diff, migrate},
+    database::{Database, migrate},
     gate::{
         AccessRole, Answer, Local, Occurrence, RouteEntry, Writer, local_writer,
         open_another_session, open_session_for,
     },
     problem::Problem,
-    server, tables,
+    server,
+    testkit::mould,
 };
 use axum::{
     Router,
@@ -24,7 +25,7 @@ use tokio::sync::oneshot;
 use tower::ServiceExt;
 
 /// On which database a story is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum On {
     /// A file in a temporary folder.
     Sqlite,
@@ -51,15 +52,17 @@ impl Port {
     ///
     /// Nothing where PostgreSQL is not installed; the story then says that it steps aside.
     pub async fn open(capabilities: Vec<Capability>, on: On) -> Option<Port> {
-        let (database, folder) = Port::database(on).await?;
-        Some(Port::over(capabilities, database, folder).await)
+        let types = capabilities.iter().flat_map(|c| c.records).map(|of| of()).collect();
+        let (database, folder) = mould::cast(&Catalogue::of(types), on).await?;
+        let (app, hand) = Port::still(capabilities, &database);
+        Some(Port::serving(app, hand, folder))
     }
 
     /// A fresh and empty database, and the folder it stands in.
     pub async fn database(on: On) -> Option<(Database, tempfile::TempDir)> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let address = match on {
-            On::Sqlite => format!("sqlite:{}", folder.path().join("holdfast.sqlite3").display()),
+            On::Sqlite => format!("sqlite:{}", folder.path().join(mould::FILE).display()),
             On::Postgres => super::postgres::fresh().await?,
         };
         Some((Database::open(&address).await.expect("the database opens"), folder))
@@ -71,15 +74,18 @@ impl Port {
         database: Database,
         folder: tempfile::TempDir,
     ) -> Port {
+        let (app, hand) = Port::still(capabilities, &database);
+        let (first, _) = mould::first_migration(app.catalogue());
+        migrate(&database, &[first]).await.expect("the migration applies");
+        Port::serving(app, hand, folder)
+    }
+
+    /// An installation whose clock a hand moves.
+    fn still(capabilities: Vec<Capability>, database: &Database) -> (App, Hand) {
         let begin: Instant = BEGIN.parse().expect("an instant");
         let (clock, hand) = Clock::still(begin, 1);
         let settings = Settings { secure: false, setup_code: None, version: "0.0.0" };
-        let app = App::new(database.clone(), clock, capabilities, settings);
-        let wanted = tables::schema(app.catalogue());
-        let steps = diff(&Schema::new(), &wanted).expect("a schema grows from nothing");
-        let (first, _) = Migration::new(1, "everything", steps);
-        migrate(&database, &[first]).await.expect("the migration applies");
-        Port::serving(app, hand, folder)
+        (App::new(database.clone(), clock, capabilities, settings), hand)
     }
 
     /// An installation whose database is migrated already.

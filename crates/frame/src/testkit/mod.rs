@@ -2,6 +2,7 @@
 
 mod app;
 pub mod filled;
+mod mould;
 pub mod postgres;
 mod sample;
 

@@ -41,6 +41,16 @@ struct Cluster {
 /// PostgreSQL is installed and does not start: a test that silently stepped aside would prove
 /// nothing.
 pub async fn fresh() -> Option<String> {
+    made("").await
+}
+
+/// The address of a fresh copy of the database at that address, which nobody may be connected to.
+pub(super) async fn like(address: &str) -> Option<String> {
+    let name = address.split(['/', '?']).nth(3).expect("an address of this cluster");
+    made(&[" TEMPLATE ", name].concat()).await
+}
+
+async fn made(how: &str) -> Option<String> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let cluster = CLUSTER.get_or_init(start).as_ref()?;
@@ -48,7 +58,7 @@ pub async fn fresh() -> Option<String> {
     let options: sqlx::postgres::PgConnectOptions =
         cluster.address("postgres").parse().expect("the address is built a few lines below");
     let mut server = options.connect().await.expect("the test cluster said that it is ready");
-    let create = ["CREATE DATABASE ", &name].concat();
+    let create = ["CREATE DATABASE ", &name, how].concat();
     sqlx::raw_sql(AssertSqlSafe(create))
         .execute(&mut server)
         .await

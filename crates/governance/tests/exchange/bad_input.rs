@@ -1,13 +1,13 @@
 //! Files that are not what they should be: each refusal says what is wrong and what is accepted.
 
 use super::workbook;
-use crate::{apply, count, counts, map, now, on_both, org, organisation, port, send, sent};
+use super::{apply, count, counts, map, now, org, organisation, port, send, sent};
 use frame::{
     gate::AccessRole,
     testkit::{On, Port, Seen},
 };
 
-on_both!(bad_cells_are_problems_of_their_rows, an_empty_cell_clears_only_when_that_was_said,);
+frame::on_both!(bad_cells_are_problems_of_their_rows, an_empty_cell_clears_only_when_that_was_said,);
 
 async fn lead(on: On) -> Option<Port> {
     let mut port = port(on).await?;

@@ -1,6 +1,6 @@
 //! Files to take away: what a list shows, all pages of it, and the template.
 
-use crate::{add, choice, csv, import, on_both, org, organisation, person, port, send, text};
+use super::{add, choice, csv, import, org, organisation, person, port, send, text};
 use frame::{
     exchange::{export_json, template},
     gate::{AccessRole, local_reader},
@@ -9,7 +9,7 @@ use frame::{
     testkit::On,
 };
 
-on_both!(
+frame::on_both!(
     an_export_has_all_pages_of_what_the_list_shows,
     a_template_that_is_filled_in_can_be_imported,
 );

@@ -1,8 +1,7 @@
 //! An import through the pages, from the file to the way back.
 
-use crate::{
-    apply, count, counts, csv, hidden, map, now, on_both, org, organisation, per, person, port,
-    send, sent,
+use super::{
+    apply, count, counts, csv, hidden, map, now, org, organisation, per, person, port, send, sent,
 };
 use frame::{
     exchange::{self, Fate, Mapping},
@@ -14,7 +13,7 @@ use frame::{
 };
 use record::Value;
 
-on_both!(
+frame::on_both!(
     a_file_goes_in_after_a_dry_run_and_comes_out_again_whole,
     a_row_is_corrected_beside_the_file_and_saved_alone,
     an_import_is_all_or_nothing_when_a_record_changed_meanwhile,

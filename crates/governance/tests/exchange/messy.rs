@@ -1,7 +1,7 @@
 //! Files as people have them: another encoding, other words, rows that wait for each other, and the
 //! same file a second time.
 
-use crate::{apply, count, counts, map, now, on_both, org, organisation, per, person, port, sent};
+use super::{apply, count, counts, map, now, org, organisation, per, person, port, sent};
 use frame::{
     gate::{AccessRole, local_reader},
     store::{self, ListQuery},
@@ -9,7 +9,7 @@ use frame::{
 };
 use record::Value;
 
-on_both!(
+frame::on_both!(
     what_no_row_could_be_read_for_is_said,
     a_row_that_waits_says_which_line_is_wrong_and_what_to_do,
     a_value_for_all_rows_fills_what_is_open_and_overwrites_nothing,

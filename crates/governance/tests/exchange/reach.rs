@@ -1,13 +1,13 @@
 //! An import reaches as far as whoever sends it, and not one record further.
 
-use crate::{apply, counts, csv, map, now, on_both, org, organisation, per, person, port, sent};
+use super::{apply, counts, csv, map, now, org, organisation, per, person, port, sent};
 use frame::{
     gate::AccessRole,
     testkit::{On, Port},
 };
 use record::Value;
 
-on_both!(
+frame::on_both!(
     a_foreign_record_is_neither_touched_nor_named,
     what_is_withheld_is_not_wiped,
     imports_are_their_own_accounts_matter,

@@ -1,9 +1,7 @@
 //! What is exported reads back as the same records, everywhere.
 
 use super::beacon::{Beacon, COAST, Glow, Range, Visit};
-use crate::{
-    add, choice, csv, import, now, on_both, org, organisation, per, person, port, text, xlsx,
-};
+use super::{add, choice, csv, import, now, org, organisation, per, person, port, text, xlsx};
 use frame::{
     store::{self, Saving},
     testkit::{On, Port, commit},
@@ -12,7 +10,7 @@ use governance::people::Role;
 use record::{Record, RecordType, Ref, Refs, Rows, Value};
 use terms::Id;
 
-on_both!(
+frame::on_both!(
     people_and_organisations_come_back_the_same,
     every_kind_of_field_comes_back_the_same,
     texts_that_look_like_formulas_stay_texts,

@@ -1,6 +1,6 @@
 //! A column that the register does not know: it is said on the page of the dry run, not dropped.
 
-use crate::northwharf;
+use super::northwharf;
 use frame::{
     on_both,
     testkit::{Client, On, Seen},

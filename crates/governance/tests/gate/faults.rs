@@ -1,7 +1,7 @@
 //! What is promised when something breaks, as it is seen over HTTP: nothing half done, nothing done
 //! twice, and words that say which it was.
 
-use crate::{counted, northwharf};
+use super::{counted, northwharf};
 use frame::{
     database::{Database, Sql},
     on_both,

@@ -1,6 +1,6 @@
 //! Changes that a browser sends from a page of somebody else, with the cookie of whoever looks.
 
-use crate::northwharf;
+use super::northwharf;
 use frame::{
     on_both,
     testkit::{Client, Method, On, Port, Seen, new_key},

@@ -1,6 +1,6 @@
 //! What compiles and is a fault all the same: a commit that has nothing to tell the ledger.
 
-use crate::{counted, northwharf};
+use super::{counted, northwharf};
 use frame::{
     gate::{Answer, Occurrence, Writer, local_reader},
     on_both,

@@ -1,6 +1,6 @@
 //! The largest file of a record, to the byte.
 
-use crate::northwharf;
+use super::northwharf;
 use frame::{limits, on_both, testkit::On};
 
 on_both!(a_file_at_the_limit_is_kept_and_one_byte_more_is_refused,);

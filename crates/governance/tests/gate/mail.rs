@@ -1,7 +1,7 @@
 //! Letters of the outbox: at least once, by one node at a time, and settled by the node that has
 //! them.
 
-use crate::northwharf;
+use super::northwharf;
 use frame::{
     app::{App, Settings},
     database::{Ask, Database, Fetched, Sql},

@@ -1,6 +1,6 @@
 //! Refusals of the request itself: each names its field, the rule and the way out.
 
-use crate::{GOOD, WRONG, account, northwharf};
+use super::{GOOD, WRONG, account, northwharf};
 use frame::{
     on_both,
     testkit::{Method, On, Seen},

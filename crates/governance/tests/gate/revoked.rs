@@ -1,6 +1,6 @@
 //! Sessions and tokens that are ended by an administrator, and those of others that nobody ends.
 
-use crate::{face, northwharf};
+use super::{face, northwharf};
 use frame::{
     gate::AccessRole,
     on_both,

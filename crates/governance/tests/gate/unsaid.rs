@@ -2,7 +2,7 @@
 //! one who is known and one who is not, for what is foreign and what is missing. The medians stand
 //! in `cargo xtask bench`.
 
-use crate::{GOOD, WRONG, account, face, northwharf};
+use super::{GOOD, WRONG, account, face, northwharf};
 use frame::{
     database::{Asked, Database},
     gate::{AccessRole, RouteEntry, passphrase},

@@ -1,6 +1,6 @@
 //! What the palette puts first, with known answers.
 
-use crate::world;
+use super::world;
 use frame::testkit::{On, commit, least};
 
 /// The address of the first hit, whatever group it stands in.

@@ -1,7 +1,7 @@
 //! What the preview of a bulk edit promises is what happens, record by record, both ways; and the
 //! fields that an installation adds, in lists and in bulk edits.
 
-use crate::{World, hidden, of, world};
+use super::{World, hidden, of, world};
 use frame::{
     gate::AccessRole,
     store::{self, Saving},

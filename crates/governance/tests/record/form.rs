@@ -1,6 +1,6 @@
 //! What a form keeps, refuses and asks, and what it never loses.
 
-use crate::{World, between, borrowed, flat, id_of, sees, sees_not, sent};
+use super::{World, between, borrowed, flat, id_of, sees, sees_not, sent};
 use frame::database::{Ask, Sql};
 use frame::testkit::On;
 

@@ -1,7 +1,7 @@
 //! What a record is made of on its pages: fields under headings, one bar of tabs, a history that
 //! can be read whole, and the notices of those who are mentioned.
 
-use crate::{World, between, flat, sees, sees_not};
+use super::{World, between, flat, sees, sees_not};
 use frame::testkit::{Client, On};
 
 /// Fields stand under the headings of their declaration: in the form, among the facts, in the help

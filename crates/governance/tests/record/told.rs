@@ -1,6 +1,6 @@
 //! What is told of a record: its past, its steps, its files and comments, and to whom nothing is.
 
-use crate::{World, between, id_of, same, sees, sees_not};
+use super::{World, between, id_of, same, sees, sees_not};
 use ::record::Record;
 use frame::store;
 use frame::store::Saving;

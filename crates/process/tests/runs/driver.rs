@@ -6,7 +6,7 @@ use process::{
 };
 use terms::Instant;
 
-use crate::dice::Dice;
+use super::dice::Dice;
 
 /// Somebody in a role.
 pub fn actor(party: &Party) -> Actor {

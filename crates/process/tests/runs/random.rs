@@ -2,9 +2,9 @@
 
 use process::{Definition, Run, Start};
 
-use crate::dice::Dice;
-use crate::driver::Driver;
-use crate::judge::Judge;
+use super::dice::Dice;
+use super::driver::Driver;
+use super::judge::Judge;
 
 /// How long a run is played, and up to which activity it is played ahead; else chance decides.
 #[derive(Clone, Copy)]

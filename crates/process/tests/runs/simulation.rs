@@ -3,9 +3,9 @@
 
 use process::{Deed, Definition, SHIPPED};
 
-use crate::driver::Driver;
-use crate::judge::Judge;
-use crate::random::{Play, simulate};
+use super::driver::Driver;
+use super::judge::Judge;
+use super::random::{Play, simulate};
 
 /// Seeds from 0; a failing one is told, and played again alone by `SEED`.
 #[test]

@@ -2,7 +2,7 @@
 
 use process::{Deed, Definition, Effect, Event, Opinion, Party, Run, Standing, Start, Task, step};
 
-use crate::driver::{Driver, actor, item};
+use super::driver::{Driver, actor, item};
 
 fn programme() -> Driver<'static> {
     Driver::programme(Definition::shipped(), &["altus", "brightline"])

@@ -1,6 +1,6 @@
 //! Configuration items, their dependencies, baselines and audits.
 
-use crate::{add, address, change, count, refused, step, story};
+use super::{add, address, change, count, refused, step, story};
 use frame::testkit::{Client, Method, On, Seen};
 use serde_json::{Value as Json, json};
 

@@ -1,6 +1,6 @@
 //! Suppliers, what is agreed with them and what customers ask for.
 
-use crate::{add, address, change, count, refused, step, story};
+use super::{add, address, change, count, refused, step, story};
 use frame::gate::AccessRole;
 use frame::testkit::On;
 use serde_json::{Value as Json, json};

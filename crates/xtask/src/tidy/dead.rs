@@ -1,4 +1,5 @@
-//! Rule 9: no dead file. A Rust file that no module declares is compiled by nobody and rots unseen.
+//! Rule 9: no dead file. A Rust file that no module declares is compiled by nobody and rots unseen;
+//! a story that is not told is worse.
 
 use super::{Finding, Repository};
 
@@ -8,8 +9,16 @@ const ROOTS: [&str; 3] = ["/src/lib.rs", "/src/main.rs", "/build.rs"];
 pub fn check(repository: &Repository) -> Vec<Finding> {
     let mut found = Vec::new();
     for (path, _) in repository.rust() {
-        let Some((_, inside)) = path.split_once("/src/") else { continue };
-        if ROOTS.iter().any(|root| path.ends_with(root)) || inside.starts_with("bin/") {
+        let inside = match (path.split_once("/src/"), path.split_once("/tests/")) {
+            (Some((_, inside)), _) => inside,
+            // Programs of one file each are found by cargo itself.
+            (_, Some((krate, inside))) if one_program(repository, krate) => inside,
+            _ => continue,
+        };
+        if inside == "main.rs"
+            || ROOTS.iter().any(|root| path.ends_with(root))
+            || inside.starts_with("bin/")
+        {
             continue;
         }
         let (folder, name) = path.rsplit_once('/').unwrap_or_default();
@@ -25,6 +34,11 @@ pub fn check(repository: &Repository) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Are all stories of this crate told by one program, which names them?
+fn one_program(repository: &Repository, krate: &str) -> bool {
+    repository.files.contains_key(&format!("{krate}/tests/main.rs"))
 }
 
 /// True when a file that speaks for `folder` declares `module`, or any file includes it by its
@@ -56,9 +70,14 @@ mod tests {
             ("crates/a/src/people/rules.rs", ""),
             ("crates/a/src/people/forgotten.rs", ""),
             ("crates/a/tests/story.rs", ""),
+            ("crates/b/tests/main.rs", "mod gate;\n"),
+            ("crates/b/tests/gate.rs", "mod faults;\n"),
+            ("crates/b/tests/gate/faults.rs", ""),
+            ("crates/b/tests/untold.rs", ""),
         ]);
         let words = said(&check(&repository));
         assert!(words.starts_with("crates/a/src/people/forgotten.rs: no module"), "{words}");
-        assert_eq!(words.lines().count(), 1, "{words}");
+        assert!(words.contains("\ncrates/b/tests/untold.rs: no module"), "{words}");
+        assert_eq!(words.lines().count(), 2, "{words}");
     }
 }
