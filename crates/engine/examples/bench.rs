@@ -191,6 +191,11 @@ fn single_points() {
     figure("sparse, 1,000,000 nodes: single points of 1,000 tops", 1_000.0, || {
         singles(&large, &thousand, SingleLimit::default(), &mut ()).unwrap()
     });
+    let large = generated(1_000_000, 5, 0, true);
+    let thousand = tops(&large, 1_000);
+    figure("G6 with groups: single points of 1,000 tops", 1_000.0, || {
+        singles(&large, &thousand, SingleLimit::default(), &mut ()).unwrap()
+    });
 }
 
 fn packages(folder: &Path) {
