@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be made stops it")]
 #![expect(clippy::print_stdout, reason = "the figures are its output")]
 
+#[path = "../tests/common/aside.rs"]
+mod aside;
 #[path = "../tests/common/plans.rs"]
 mod plans;
 

@@ -2,19 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "an answer that cannot be read fails the test")]
 
-#[path = "common/dice.rs"]
-mod dice;
-#[path = "common/published.rs"]
-mod published;
-#[path = "common/second.rs"]
-mod second;
-#[path = "common/trees.rs"]
-mod trees;
-
-use dice::Dice;
+use crate::common::Dice;
+use crate::common::published::{agrees, read, text};
+use crate::common::second;
+use crate::common::trees::{by_force, random_tree};
 use engine::cuts::{CutSets, Limit, Node, ReadLimit, Solution, Tree, read_open_psa, solve};
-use published::{agrees, read, text};
-use trees::{by_force, random_tree};
 
 fn solved(tree: &Tree) -> (Solution, CutSets) {
     let solution = solve(tree, &Limit::default(), &mut ()).unwrap();

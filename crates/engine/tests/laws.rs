@@ -5,9 +5,7 @@
     reason = "a graph of the test's own that does not build fails the test"
 )]
 
-mod common;
-
-use common::{Dice, random_graph};
+use crate::common::{Dice, random_graph};
 use engine::{
     Builder, Degraded, Edits, Failure, Graph, Impact, NONE, Need, Pair, PairLimit, Scenarios,
     SingleLimit, Spread, Step, Strength, Sweep, causes, components, impact, pairs, radii, singles,
