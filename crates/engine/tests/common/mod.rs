@@ -15,6 +15,7 @@ pub mod readers;
 pub mod second;
 pub mod texts;
 pub mod trees;
+pub mod trials;
 
 pub use dice::Dice;
 use engine::{Builder, Graph};
