@@ -150,8 +150,8 @@ impl Alike {
     }
 }
 
-/// For each class, the class whose loss brings down the same tops, itself or one above it. Whatever is used by one other alone, and needed by it, falls with it and
-/// takes nothing else down.
+/// For each class, the class whose loss brings down the same tops, itself or one above it. What is
+/// used by one other alone, and needed by it, falls with it and takes nothing else down.
 fn stand_ins(sweep: &Sweep, tops: &[u32]) -> Vec<u32> {
     const NOBODY: u32 = NONE - 1;
     // The one user of each class; or NONE, where there are more or it is a member or a top.

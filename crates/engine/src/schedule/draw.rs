@@ -113,8 +113,8 @@ pub(super) fn in_time(plan: &Plan, latest: &[u64], mut dice: impl FnMut() -> u64
 
 #[cfg(test)]
 mod tests {
-    use super::super::Tasks;
     use super::*;
+    use crate::Tasks;
 
     #[test]
     fn every_list_holds_each_task_once_and_after_those_it_waits_for() {
