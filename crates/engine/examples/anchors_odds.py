@@ -1,4 +1,8 @@
-"""What numpy and SimPy say of the plan that bench_odds wrote: CPU seconds, and the check values."""
+"""What numpy and SimPy say of the plan that bench_odds wrote: CPU seconds, the median of three runs
+and its ratio to ours, and the check values.
+
+FILE FREE COMPOUND TRIAL: the plan, and our seconds for the free plan, the years and one trial.
+"""
 
 import sys
 import time
@@ -8,6 +12,20 @@ try:
 except ImportError as error:
     print(f"numpy and SimPy: left out, {error}")
     sys.exit(0)
+
+OWN_FREE, OWN_COMPOUND, OWN_TRIAL = map(float, sys.argv[2:5])
+RUNS = 3
+
+
+def measured(work):
+    """The median of the seconds of several runs, and what the last one said."""
+    times = []
+    for run in range(RUNS):
+        begun = time.process_time()
+        said = work(run + 1)
+        times.append(time.process_time() - begun)
+    return sorted(times)[RUNS // 2], said
+
 
 steps, links = [], []
 for line in open(sys.argv[1]):
@@ -30,19 +48,20 @@ def pert(random, step, size):
 
 
 def free(trials):
-    random = numpy.random.default_rng(1)
-    begun = time.process_time()
-    ends = []
-    for at, step in enumerate(steps):
-        begin = numpy.zeros(trials)
-        for one in before[at]:
-            numpy.maximum(begin, ends[one], out=begin)
-        ends.append(begin + pert(random, step, trials))
-    last = numpy.max(ends, axis=0) / 60
-    seconds = time.process_time() - begun
+    def work(seed):
+        random = numpy.random.default_rng(seed)
+        ends = []
+        for at, step in enumerate(steps):
+            begin = numpy.zeros(trials)
+            for one in before[at]:
+                numpy.maximum(begin, ends[one], out=begin)
+            ends.append(begin + pert(random, step, trials))
+        return numpy.max(ends, axis=0) / 60
+
+    seconds, last = measured(work)
     p10, p50, p90 = numpy.percentile(last, [10, 50, 90])
-    print(f"numpy, free, {trials}: {seconds:.2f} CPU s; mean {last.mean():.1f} min "
-          f"P10 {p10:.1f} P50 {p50:.1f} P90 {p90:.1f}")
+    print(f"numpy, free, {trials}: {seconds:.2f} CPU s, {seconds / OWN_FREE:.1f} x ours; "
+          f"mean {last.mean():.1f} min P10 {p10:.1f} P50 {p50:.1f} P90 {p90:.1f}")
 
 
 def limited(trials):
@@ -51,16 +70,14 @@ def limited(trials):
     except ImportError as error:
         print(f"SimPy, five teams: left out, {error}")
         return
-    random = numpy.random.default_rng(2)
     mean = [step[2] for step in steps]
     way = [0.0] * len(steps)
     for at in reversed(range(len(steps))):
         way[at] = mean[at] + max((way[other] for other in after[at]), default=0.0)
     order = sorted(range(len(steps)), key=lambda at: (-way[at], at))
     rank = {at: place for place, at in enumerate(order)}
-    begun = time.process_time()
-    lasts = []
-    for _ in range(trials):
+
+    def trial(random):
         lasting = [float(pert(random, step, 1)[0]) for step in steps]
         world = simpy.Environment()
         teams = [simpy.PriorityResource(world, 3) for _ in range(5)]
@@ -81,31 +98,42 @@ def limited(trials):
         for at in range(len(steps)):
             world.process(work(at))
         world.run()
-        lasts.append(world.now / 60)
-    seconds = time.process_time() - begun
+        return world.now / 60
+
+    lasts = []
+
+    def work(seed):
+        random = numpy.random.default_rng(seed)
+        lasts.extend(trial(random) for _ in range(trials))
+
+    seconds, _ = measured(work)
     p10, p50, p90 = numpy.percentile(lasts, [10, 50, 90])
     error = numpy.std(lasts) / len(lasts) ** 0.5
-    print(f"SimPy, five teams, {trials}: {seconds:.2f} CPU s; mean {numpy.mean(lasts):.1f} "
+    print(f"SimPy, five teams, {trials}: {seconds:.2f} CPU s, "
+          f"{seconds / trials / OWN_TRIAL:.0f} x ours; mean {numpy.mean(lasts):.1f} "
           f"+- {error:.1f} min P10 {p10:.1f} P50 {p50:.1f} P90 {p90:.1f}")
 
 
 def compound(years):
     """The losses of bench_odds: a Poisson number at a rate from a PERT, one lognormal each."""
-    random = numpy.random.default_rng(3)
-    begun = time.process_time()
-    rates = pert(random, (1.0, 13.0, 34 / 6, 0), years)
-    counts = random.poisson(rates)
-    spread = numpy.log(50.0) / (2 * 1.6448536269514722)
-    losses = random.lognormal(numpy.log(10_000 * 50.0 ** 0.5), spread, counts.sum())
-    ends = numpy.cumsum(counts)
-    sums = numpy.concatenate([[0.0], numpy.cumsum(losses)])
-    total = numpy.sort(sums[ends] - sums[ends - counts])
+
+    def work(seed):
+        random = numpy.random.default_rng(seed)
+        rates = pert(random, (1.0, 13.0, 34 / 6, 0), years)
+        counts = random.poisson(rates)
+        spread = numpy.log(50.0) / (2 * 1.6448536269514722)
+        losses = random.lognormal(numpy.log(10_000 * 50.0 ** 0.5), spread, counts.sum())
+        ends = numpy.cumsum(counts)
+        sums = numpy.concatenate([[0.0], numpy.cumsum(losses)])
+        return numpy.sort(sums[ends] - sums[ends - counts])
+
+    seconds, total = measured(work)
     risk = total[int(0.95 * years)]
-    seconds = time.process_time() - begun
-    print(f"numpy, compound, {years}: {seconds:.3f} CPU s; mean {total.mean():.0f} "
+    print(f"numpy, compound, {years}: {seconds:.3f} CPU s, {seconds / OWN_COMPOUND:.1f} x ours; "
+          f"mean {total.mean():.0f} "
           f"VaR95 {risk:.0f} TVaR95 {total[int(0.95 * years):].mean():.0f}")
 
 
 free(100_000)
-limited(1_000)
+limited(200)
 compound(1_000_000)

@@ -191,6 +191,11 @@ fn single_points() {
     figure("sparse, 1,000,000 nodes: single points of 1,000 tops", 1_000.0, || {
         singles(&large, &thousand, SingleLimit::default(), &mut ()).unwrap()
     });
+    let large = generated(1_000_000, 5, 0, true);
+    let thousand = tops(&large, 1_000);
+    figure("G6 with groups: single points of 1,000 tops", 1_000.0, || {
+        singles(&large, &thousand, SingleLimit::default(), &mut ()).unwrap()
+    });
 }
 
 fn packages(folder: &Path) {
@@ -243,12 +248,17 @@ fn anchors(python: &str) {
         let run = |at: &u32| spread.run(&[Failure { node: *at, at: 0 }]).unwrap().reached().len();
         asked.iter().map(run).sum::<usize>()
     });
-    let own = format!("{:.3}", own.0);
+    let gates = generated(100_000, 5, 0, true);
+    let tops = tops(&gates, 1_000);
+    let points = figure_ms("single points of 1,000 tops, with groups, ours", 50.0, || {
+        singles(&gates, &tops, SingleLimit::default(), &mut ()).unwrap()
+    });
+    let own = [own.0, points.0].map(|ms| format!("{ms:.3}"));
     let seeds: Vec<String> = asked.iter().map(u32::to_string).collect();
     let path = std::env::temp_dir().join(format!("engine-bench-{}.txt", std::process::id()));
     fs::write(&path, text).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/anchors.py");
-    let ran = Command::new(python).arg(script).arg(&path).args([seeds.join(","), own]).status();
+    let ran = Command::new(python).arg(script).arg(&path).arg(seeds.join(",")).args(own).status();
     let _ = fs::remove_file(&path);
     match ran {
         Ok(status) if status.success() => {}

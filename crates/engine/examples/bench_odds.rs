@@ -310,7 +310,19 @@ fn main() {
     }
 }
 
-/// The same plan by numpy, and a few trials of it by SimPy.
+/// The same questions to the engine: seconds for the free plan and for the compound years, and for
+/// one trial with teams.
+fn own() -> [f64; 3] {
+    let (free, limited) = (plan(500, false, false), plan(500, true, false));
+    let (free, _) = measured(3, || simulate::simulate(&free, &setup(), &mut ()).unwrap());
+    let few = Setup { trials: TRIALS / 10, ..Setup::default() };
+    let (limited, _) = measured(3, || simulate::simulate(&limited, &few, &mut ()).unwrap());
+    let years = Years { years: YEARS, ..Years::default() };
+    let (compound, _) = measured(3, || losses(&[compound()], &years, &mut ()).unwrap());
+    [free, compound, limited / f64::from(few.trials)]
+}
+
+/// The same plan by numpy, and a few trials of it by SimPy, each with its ratio to ours.
 fn anchor(python: &str) {
     let plan = plan(500, true, false);
     let mut text = String::new();
@@ -325,7 +337,8 @@ fn anchor(python: &str) {
     let path = std::env::temp_dir().join(format!("odds-{}.txt", std::process::id()));
     fs::write(&path, text).unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/anchors_odds.py");
-    let ran = Command::new(python).arg(script).arg(&path).status();
+    let own = own().map(|seconds| format!("{seconds:.9}"));
+    let ran = Command::new(python).arg(script).arg(&path).args(own).status();
     fs::remove_file(&path).unwrap();
     match ran {
         Ok(status) if status.success() => {}

@@ -1,6 +1,6 @@
 //! Common causes: an attribute shared by members of a group takes its redundancy away.
 
-use crate::{Error, Graph, Observe, Place, Scenarios, Sweep, sweep::bits};
+use crate::{Error, Graph, Observe, Place, Scenarios, Sweep, rows::bits};
 
 /// A group that one attribute alone breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,15 +71,18 @@ pub fn causes(
             let members = &graph.members.to[graph.members.of(group as u32)];
             classes.clear();
             classes.extend(members.iter().map(|node| sweep.class_of[*node as usize]));
-            if !classes.iter().any(|class| pass.live[*class as usize]) {
+            let of = classes.iter().map(|class| pass.of[*class as usize]);
+            if of.clone().all(|row| row == 0) {
                 continue;
             }
-            for bit in bits(&pass.lost(&classes, graph.lost_at(group as u32))) {
+            let lost = pass.rows.lost(of, graph.lost_at(group as u32));
+            let lost = *pass.rows.of(lost);
+            for bit in bits(&lost) {
                 if found.breaches.len() >= limit {
                     found.is_truncated = true;
                     break;
                 }
-                let is_lost = |class: u32| pass.rows[class as usize][bit / 64] >> (bit % 64) & 1;
+                let is_lost = |class: u32| pass.row(class)[bit / 64] >> (bit % 64) & 1;
                 let lost = members.iter().zip(&classes).filter(|(_, class)| is_lost(**class) == 1);
                 found.breaches.push(Breach {
                     attribute: (first + bit) as u32,

@@ -1,6 +1,6 @@
 //! Strongly connected components: nodes that need each other, directly or through others.
 
-use crate::{Error, Graph};
+use crate::{Error, Graph, NONE};
 
 /// The components of a graph, those that are needed before those that need them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,13 @@ impl Components {
     /// Each node by itself, in that order.
     pub(crate) fn alone(order: impl Iterator<Item = u32>) -> Components {
         let order: Vec<u32> = order.collect();
-        let mut of = vec![0; order.len()];
+        Components::alone_of(order.len() as u32, order.into_iter())
+    }
+
+    /// The same for some of so many nodes; the others have no component.
+    pub(crate) fn alone_of(nodes: u32, order: impl Iterator<Item = u32>) -> Components {
+        let order: Vec<u32> = order.collect();
+        let mut of = vec![NONE; nodes as usize];
         for (place, node) in (0..).zip(&order) {
             of[*node as usize] = place;
         }

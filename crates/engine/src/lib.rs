@@ -36,6 +36,7 @@ pub mod losses;
 mod observe;
 mod pairs;
 mod recovery;
+mod rows;
 mod schedule;
 pub mod simulate;
 mod single;

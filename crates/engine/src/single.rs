@@ -2,7 +2,9 @@
 
 use crate::{
     Error, Graph, NONE, Observe, Place, Sweep,
-    sweep::{Pass, Row, WIDTH, bits},
+    graph::GROUP,
+    rows::{Columns, Row, WIDTH, bits},
+    sweep::Pass,
 };
 
 /// How much the answer of [`singles`] may hold.
@@ -41,7 +43,7 @@ pub struct Singles {
 /// Shape: `tops` are nodes; answers are by place in `tops`. A top is not its own single point; its
 /// own failure alone goes without saying. Times play no part. Limits: beyond `limit.bytes` counts
 /// are exact but lists are not kept, and [`Singles::is_listed`] says so. Time: one pass over the
-/// cone of the tops for each 512 candidates. Errors: an unknown node; the observer stopped.
+/// cone of the tops for each 2,048 candidates. Errors: an unknown node; the observer stopped.
 /// Source: least fixed point of gates, one bit a candidate; checked against failing every node of
 /// small graphs one at a time.
 ///
@@ -72,13 +74,11 @@ pub fn singles(
     for (entry, top) in tops.iter().enumerate() {
         graph.knows(*top, Place::Entry(entry as u32))?;
     }
-    let sweep = Sweep::over(graph);
-    let class = |top: &u32| sweep.class_of[*top as usize];
-    let within = sweep.cone(tops.iter().map(class));
-    let stands_for = stand_ins(&sweep, &within, tops.iter().map(class));
-    let candidates: Vec<u32> = (0..sweep.classes() as u32)
-        .filter(|class| within[*class as usize] && stands_for[*class as usize] == *class)
-        .collect();
+    let sweep = Sweep::under(graph, tops);
+    let classes: Vec<u32> = tops.iter().map(|top| sweep.class_of[*top as usize]).collect();
+    let stands_for = stand_ins(&sweep, &classes);
+    let candidates: Vec<u32> =
+        (0..sweep.classes() as u32).filter(|class| stands_for[*class as usize] == *class).collect();
     let mut found = Singles::of_candidates(&sweep, &candidates, &stands_for);
     found.tops = tops.to_vec();
     found.words = candidates.len().div_ceil(WIDTH * 64) * WIDTH;
@@ -87,24 +87,24 @@ pub fn singles(
     if found.is_listed {
         found.matrix = vec![0; found.words * tops.len()];
     }
-    each_block(&sweep, &candidates, Some(&within), observer, |block, pass| {
-        let mut columns = Columns::default();
+    each_block(&sweep, &candidates, observer, |block, pass| {
         let mates = found.mates(block);
-        for (place, top) in tops.iter().enumerate() {
-            if !pass.live[class(top) as usize] {
+        let mut alike = Alike::of(pass);
+        for (place, class) in classes.iter().enumerate() {
+            let row = pass.of[*class as usize];
+            if row == 0 {
                 continue;
             }
-            let row = &pass.rows[class(top) as usize];
-            columns.add(row, 1);
-            found.of_top[place] += row.iter().map(|word| word.count_ones()).sum::<u32>();
-            for (scenario, more) in &mates {
-                found.of_top[place] += more * (row[scenario / 64] >> (scenario % 64) & 1) as u32;
-            }
+            found.of_top[place] += alike.add(pass, row, 1, |row| {
+                let more = mates.iter().map(|(at, more)| more * (row[at / 64] >> (at % 64) & 1));
+                row.iter().map(|word| u64::from(word.count_ones())).chain(more).sum()
+            }) as u32;
             if found.is_listed {
                 let first = place * found.words + block * WIDTH;
-                found.matrix[first..first + WIDTH].copy_from_slice(row);
+                found.matrix[first..first + WIDTH].copy_from_slice(pass.rows.of(row));
             }
         }
+        let columns = alike.columns(pass);
         let first = block * WIDTH * 64;
         for (at, count) in found.of_candidate[first..].iter_mut().take(WIDTH * 64).enumerate() {
             *count = columns.sum(at) as u32;
@@ -117,29 +117,56 @@ pub fn singles(
     Ok(found)
 }
 
-/// For each class of the cone, the class whose loss brings down the same tops, itself or one above
-/// it; [`NONE`] outside. Whatever is used by one other alone, and needed by it, falls with it and
-/// takes nothing else down.
-fn stand_ins(sweep: &Sweep, within: &[bool], tops: impl Iterator<Item = u32>) -> Vec<u32> {
+/// How many have each row of a pass, and what was found for the row.
+struct Alike {
+    weight: Vec<u64>,
+    found: Vec<u64>,
+    rows: Vec<u32>,
+}
+
+impl Alike {
+    fn of(pass: &Pass) -> Alike {
+        let count = pass.rows.len();
+        Alike { weight: vec![0; count], found: vec![0; count], rows: Vec::new() }
+    }
+
+    /// So many more have the row; what is asked of it is worked out once.
+    fn add(&mut self, pass: &Pass, row: u32, weight: u64, ask: impl Fn(&Row) -> u64) -> u64 {
+        let known = &mut self.weight[row as usize];
+        if *known == 0 {
+            self.rows.push(row);
+            self.found[row as usize] = ask(pass.rows.of(row));
+        }
+        *known += weight;
+        self.found[row as usize]
+    }
+
+    fn columns(&self, pass: &Pass) -> Columns {
+        let mut columns = Columns::default();
+        for row in &self.rows {
+            columns.add(pass.rows.of(*row), self.weight[*row as usize]);
+        }
+        columns
+    }
+}
+
+/// For each class, the class whose loss brings down the same tops, itself or one above it. What is
+/// used by one other alone, and needed by it, falls with it and takes nothing else down.
+fn stand_ins(sweep: &Sweep, tops: &[u32]) -> Vec<u32> {
     const NOBODY: u32 = NONE - 1;
     // The one user of each class; or NONE, where there are more or it is a member or a top.
-    let mut user = vec![NOBODY; sweep.classes()];
-    for class in (0..sweep.classes() as u32).filter(|class| within[*class as usize]) {
-        for need in sweep.needs(class) {
-            let known = &mut user[*need as usize];
-            *known = if *known == NOBODY { class } else { NONE };
-        }
-        for member in sweep.gates(class).flat_map(|gate| sweep.gate_members(gate)) {
-            user[*member as usize] = NONE;
-        }
-    }
+    let one_user = |class: u32| match sweep.users(class) {
+        [] => NOBODY,
+        [user] if user & GROUP == 0 => *user,
+        _ => NONE,
+    };
+    let mut user: Vec<u32> = (0..sweep.classes() as u32).map(one_user).collect();
     for top in tops {
-        user[top as usize] = NONE;
+        user[*top as usize] = NONE;
     }
     for class in (0..sweep.classes()).rev() {
         // In a circle the user may have the lower number; then each stands for itself.
         user[class] = match user[class] {
-            _ if !within[class] => NONE,
             one if one < NOBODY && one as usize > class => user[one as usize],
             _ => class as u32,
         };
@@ -153,9 +180,9 @@ impl Singles {
         for (at, class) in (0..).zip(candidates) {
             place[*class as usize] = at;
         }
-        let of_class = sweep.class_of.iter().map(|class| {
-            let by = stands_for[*class as usize];
-            if by == NONE { NONE } else { place[by as usize] }
+        let of_class = sweep.class_of.iter().map(|class| match class {
+            &NONE => NONE,
+            class => place[stands_for[*class as usize] as usize],
         });
         let mut found = Singles {
             start: vec![0; candidates.len() + 1],
@@ -180,11 +207,14 @@ impl Singles {
     }
 
     /// The candidates of a block that stand for more than one node, and for how many more.
-    fn mates(&self, block: usize) -> Vec<(usize, u32)> {
+    fn mates(&self, block: usize) -> Vec<(usize, u64)> {
         let first = block * WIDTH * 64;
         let last = self.of_candidate.len().min(first + WIDTH * 64);
         let size = |at: usize| self.start[at + 1] - self.start[at];
-        (first..last).filter(|at| size(*at) > 1).map(|at| (at - first, size(at) - 1)).collect()
+        (first..last)
+            .filter(|at| size(*at) > 1)
+            .map(|at| (at - first, u64::from(size(at) - 1)))
+            .collect()
     }
 
     /// Are the lists kept, or only the counts?
@@ -244,7 +274,7 @@ impl Radii {
 /// The blast radius of every single failure.
 ///
 /// Shape: one count a node. Times play no part. Limits: time is at most one pass over the graph
-/// for each 512 nodes. Errors: the observer stopped. Source: least fixed point of gates (Tarski
+/// for each 2,048 nodes. Errors: the observer stopped. Source: least fixed point of gates (Tarski
 /// 1955), one bit a node that fails. Checked against one [`impact`](crate::impact)
 /// a node, and against the published sum over 63,666 nodes.
 ///
@@ -262,21 +292,21 @@ pub fn radii(graph: &Graph, observer: &mut impl Observe) -> Result<Radii, Error>
     let mut of = vec![0; graph.nodes() as usize];
     let classes = 0..sweep.classes() as u32;
     let candidates: Vec<u32> =
-        classes.clone().filter(|class| sweep.has_users[*class as usize]).collect();
+        classes.clone().filter(|class| !sweep.users(*class).is_empty()).collect();
     for class in classes {
         let members = sweep.members_of(class);
         for node in members {
             of[*node as usize] = members.len() as u32 - 1;
         }
     }
-    each_block(&sweep, &candidates, None, observer, |block, pass| {
-        let mut columns = Columns::default();
-        let first = block * WIDTH * 64;
-        for class in candidates[first] as usize..sweep.classes() {
-            if pass.live[class] {
-                columns.add(&pass.rows[class], sweep.members_of(class as u32).len() as u64);
-            }
+    each_block(&sweep, &candidates, observer, |block, pass| {
+        let mut alike = Alike::of(pass);
+        for class in &pass.live {
+            let weight = sweep.members_of(*class).len() as u64;
+            alike.add(pass, pass.of[*class as usize], weight, |_| 0);
         }
+        let first = block * WIDTH * 64;
+        let columns = alike.columns(pass);
         for (at, class) in candidates[first..].iter().take(WIDTH * 64).enumerate() {
             for node in sweep.members_of(*class) {
                 of[*node as usize] = columns.sum(at) as u32 - 1;
@@ -290,7 +320,6 @@ pub fn radii(graph: &Graph, observer: &mut impl Observe) -> Result<Radii, Error>
 fn each_block(
     sweep: &Sweep,
     candidates: &[u32],
-    within: Option<&[bool]>,
     observer: &mut impl Observe,
     mut done: impl FnMut(usize, &Pass),
 ) -> Result<(), Error> {
@@ -305,43 +334,8 @@ fn each_block(
         for (scenario, class) in chunk.iter().enumerate() {
             pass.seed(*class, scenario);
         }
-        let first = sweep.circle_start[chunk[0] as usize];
-        sweep.compute(&mut pass, first, within);
+        sweep.compute(&mut pass, None);
         done(block, &pass);
     }
     Ok(())
-}
-
-/// Sums over rows, one for each column of bits: digit by digit, all columns at once.
-#[derive(Default)]
-struct Columns {
-    digits: Vec<Row>,
-}
-
-impl Columns {
-    fn add(&mut self, row: &Row, weight: u64) {
-        let mut left = weight;
-        while left != 0 {
-            let digit = left.trailing_zeros() as usize;
-            left &= left - 1;
-            self.add_at(*row, digit);
-        }
-    }
-
-    fn add_at(&mut self, mut carry: Row, mut digit: usize) {
-        while carry.iter().any(|word| *word != 0) {
-            if self.digits.len() <= digit {
-                self.digits.resize(digit + 1, [0; WIDTH]);
-            }
-            for (word, carry) in self.digits[digit].iter_mut().zip(&mut carry) {
-                (*word, *carry) = (*word ^ *carry, *word & *carry);
-            }
-            digit += 1;
-        }
-    }
-
-    fn sum(&self, column: usize) -> u64 {
-        let digit = |row: &Row| row[column / 64] >> (column % 64) & 1;
-        self.digits.iter().enumerate().map(|(at, row)| digit(row) << at).sum()
-    }
 }

@@ -4,15 +4,12 @@
 //! comes first, and a pass goes once over the numbers. Only inside circles that go through groups
 //! it goes round until nothing changes.
 
-use crate::{Components, Error, Graph, NONE, Observe, Place, components::of_rows};
-
-/// Words of 64 scenarios that one pass carries.
-pub(crate) const WIDTH: usize = 8;
-
-/// What fails in each scenario of a pass, at one class.
-pub(crate) type Row = [u64; WIDTH];
-
-const ZERO: Row = [0; WIDTH];
+use crate::{
+    Components, Error, Graph, NONE, Observe, Place,
+    components::of_rows,
+    graph::GROUP,
+    rows::{Row, Rows, WIDTH, bits},
+};
 
 /// Sets of nodes that fail together, one set a scenario.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +67,7 @@ impl Scenarios {
 /// # Ok::<(), engine::Error>(())
 /// ```
 pub struct Sweep {
-    /// The class of each node.
+    /// The class of each node, or [`NONE`] for what was left out.
     pub(crate) class_of: Vec<u32>,
     /// The nodes of each class.
     pub(crate) member_start: Vec<u32>,
@@ -81,12 +78,13 @@ pub struct Sweep {
     group_start: Vec<u32>,
     groups: Vec<Gate>,
     group_members: Vec<u32>,
+    /// Of each class, who needs it, rising; with [`GROUP`] where it is a member.
+    user_start: Vec<u32>,
+    users: Vec<u32>,
     /// The last class of the circle that a class begins, or itself.
     pub(crate) circle_end: Vec<u32>,
     /// The first class of the circle of a class, or itself.
     pub(crate) circle_start: Vec<u32>,
-    /// Is anything needing this class?
-    pub(crate) has_users: Vec<bool>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -96,53 +94,70 @@ pub(crate) struct Gate {
     pub(crate) lost_at: u32,
 }
 
-/// The state of one pass.
+/// The state of one pass: which row each class has.
 pub(crate) struct Pass {
-    pub rows: Vec<Row>,
-    pub live: Vec<bool>,
-    start: Vec<Row>,
+    pub of: Vec<u32>,
+    pub rows: Rows,
+    /// The classes that fail in any scenario.
+    pub live: Vec<u32>,
+    /// Of each class, the row it begins with, and which classes have one.
+    start: Vec<u32>,
     seeded: Vec<u32>,
-    is_seeded: Vec<bool>,
-    counter: Vec<Row>,
+    /// One bit a class: something it needs fails.
+    due: Vec<u64>,
 }
 
 impl Sweep {
     /// Makes a graph ready: time and room grow with nodes and links.
     pub fn over(graph: &Graph) -> Sweep {
+        Sweep::of(graph, None)
+    }
+
+    /// Only what these nodes need, directly or through others, and themselves.
+    pub(crate) fn under(graph: &Graph, tops: &[u32]) -> Sweep {
+        Sweep::of(graph, Some(&cone(graph, tops)))
+    }
+
+    fn of(graph: &Graph, within: Option<&[bool]>) -> Sweep {
         if graph.places.circles.is_empty() {
-            let alone = Components::alone((0..graph.nodes()).map(|at| graph.places.node(at)));
-            let in_order = Components::alone(0..graph.nodes());
-            return Sweep::build(graph, &alone, &in_order);
+            let nodes = (0..graph.nodes()).map(|at| graph.places.node(at));
+            let alone = match within {
+                Some(within) => {
+                    Components::alone_of(graph.nodes(), nodes.filter(|n| within[*n as usize]))
+                }
+                None => Components::alone(nodes),
+            };
+            let in_order = Components::alone(0..alone.count());
+            return Sweep::build(graph, &alone, &in_order, within);
         }
         let tied = tied(graph);
         let order = class_order(graph, &tied);
-        Sweep::build(graph, &tied, &order)
+        Sweep::build(graph, &tied, &order, within)
     }
 
-    fn build(graph: &Graph, tied: &Components, order: &Components) -> Sweep {
-        let classes = tied.count() as usize;
-        let mut place = vec![0_u32; classes];
-        for (at, tie) in order.order().iter().enumerate() {
-            place[*tie as usize] = at as u32;
+    fn build(
+        graph: &Graph,
+        tied: &Components,
+        order: &Components,
+        within: Option<&[bool]>,
+    ) -> Sweep {
+        // Whoever brings down a node inside is inside, so that classes and circles are so as a
+        // whole.
+        let is_in = |node: u32| within.is_none_or(|within| within[node as usize]);
+        let is_class_in = |tie: &&u32| is_in(tied.members(**tie)[0]);
+        let mut place = vec![NONE; tied.count() as usize];
+        let mut classes = 0;
+        for tie in order.order().iter().filter(is_class_in) {
+            place[*tie as usize] = classes;
+            classes += 1;
         }
-        let class_of: Vec<u32> =
-            (0..graph.nodes()).map(|node| place[tied.of(node) as usize]).collect();
-        let mut sweep = Sweep {
-            class_of,
-            member_start: vec![0],
-            members: Vec::with_capacity(graph.nodes() as usize),
-            single_start: vec![0],
-            singles: Vec::new(),
-            group_start: vec![0],
-            groups: Vec::new(),
-            group_members: Vec::new(),
-            circle_end: (0..classes as u32).collect(),
-            circle_start: (0..classes as u32).collect(),
-            has_users: vec![false; classes],
-        };
-        let mut seen = vec![NONE; classes];
-        for (at, tie) in order.order().iter().enumerate() {
-            let at = at as u32;
+        let class_of = (0..graph.nodes()).map(|node| match is_in(node) {
+            true => place[tied.of(node) as usize],
+            false => NONE,
+        });
+        let mut sweep = Sweep { class_of: class_of.collect(), ..Sweep::of_classes(classes) };
+        let mut seen = vec![NONE; classes as usize];
+        for (at, tie) in (0..).zip(order.order().iter().filter(is_class_in)) {
             for node in tied.members(*tie) {
                 sweep.members.push(*node);
                 for slot in graph.singles.of(*node) {
@@ -150,38 +165,86 @@ impl Sweep {
                     if to != at && seen[to as usize] != at {
                         seen[to as usize] = at;
                         sweep.singles.push(to);
-                        sweep.has_users[to as usize] = true;
                     }
                 }
                 for group in graph.groups(*node) {
                     sweep.gate(graph, group);
                 }
             }
-            sweep.member_start.push(sweep.members.len() as u32);
-            sweep.single_start.push(sweep.singles.len() as u32);
-            sweep.group_start.push(sweep.groups.len() as u32);
+            sweep.end_class();
         }
         for circle in 0..order.count() {
             let members = order.members(circle);
-            if members.len() > 1 {
-                let first = place[members[0] as usize];
+            let first = place[members[0] as usize];
+            if members.len() > 1 && first != NONE {
                 let end = first + members.len() as u32 - 1;
                 sweep.circle_end[first as usize] = end;
                 sweep.circle_start[first as usize..=end as usize].fill(first);
             }
         }
+        sweep.turn_round();
         sweep
+    }
+
+    /// So many classes, of which nothing is known yet; they are put in one after the other.
+    fn of_classes(classes: u32) -> Sweep {
+        Sweep {
+            class_of: Vec::new(),
+            member_start: vec![0],
+            members: Vec::new(),
+            single_start: vec![0],
+            singles: Vec::new(),
+            group_start: vec![0],
+            groups: Vec::new(),
+            group_members: Vec::new(),
+            user_start: vec![0; classes as usize + 1],
+            users: Vec::new(),
+            circle_end: (0..classes).collect(),
+            circle_start: (0..classes).collect(),
+        }
     }
 
     fn gate(&mut self, graph: &Graph, group: u32) {
         let first = self.group_members.len() as u32;
         for slot in graph.members.of(group) {
-            let to = self.class_of[graph.members.to[slot] as usize];
-            self.group_members.push(to);
-            self.has_users[to as usize] = true;
+            self.group_members.push(self.class_of[graph.members.to[slot] as usize]);
         }
         let count = self.group_members.len() as u32 - first;
         self.groups.push(Gate { first, count, lost_at: graph.lost_at(group) });
+    }
+
+    fn end_class(&mut self) {
+        self.member_start.push(self.members.len() as u32);
+        self.single_start.push(self.singles.len() as u32);
+        self.group_start.push(self.groups.len() as u32);
+    }
+
+    /// Who needs whom, seen from those who are needed.
+    fn turn_round(&mut self) {
+        for to in self.singles.iter().chain(&self.group_members) {
+            self.user_start[*to as usize + 1] += 1;
+        }
+        for class in 0..self.classes() {
+            self.user_start[class + 1] += self.user_start[class];
+        }
+        let mut next = self.user_start.clone();
+        let mut users = vec![0; self.singles.len() + self.group_members.len()];
+        for class in 0..self.classes() as u32 {
+            let members = self.gates(class).flat_map(|gate| self.gate_members(gate));
+            let singles = self.needs(class).iter().map(|to| (to, class));
+            for (to, user) in singles.chain(members.map(|to| (to, class | GROUP))) {
+                users[next[*to as usize] as usize] = user;
+                next[*to as usize] += 1;
+            }
+        }
+        self.users = users;
+    }
+
+    /// Who needs a class; with [`GROUP`] whoever has it as a member.
+    #[inline]
+    pub(crate) fn users(&self, class: u32) -> &[u32] {
+        let ends = [class, class + 1].map(|at| self.user_start[at as usize] as usize);
+        &self.users[ends[0]..ends[1]]
     }
 
     pub(crate) fn classes(&self) -> usize {
@@ -196,17 +259,17 @@ impl Sweep {
     pub(crate) fn pass(&self) -> Pass {
         let classes = self.classes();
         Pass {
-            rows: vec![ZERO; classes],
-            live: vec![false; classes],
-            start: vec![ZERO; classes],
+            of: vec![0; classes],
+            rows: Rows::new(),
+            live: Vec::new(),
+            start: vec![0; classes],
             seeded: Vec::new(),
-            is_seeded: vec![false; classes],
-            counter: Vec::new(),
+            due: vec![0; classes.div_ceil(64)],
         }
     }
 
     /// The classes that the given ones need, directly or through others, and themselves.
-    pub(crate) fn cone(&self, tops: impl Iterator<Item = u32>) -> Vec<bool> {
+    fn cone(&self, tops: impl Iterator<Item = u32>) -> Vec<bool> {
         let mut inside = vec![false; self.classes()];
         let mut open: Vec<u32> = Vec::new();
         for top in tops {
@@ -242,132 +305,111 @@ impl Sweep {
         &self.group_members[gate.first as usize..(gate.first + gate.count) as usize]
     }
 
-    /// Computes the rows of all classes from `first` on, or only of those in `within`; `first`
-    /// may not lie inside a circle.
-    pub(crate) fn compute(&self, pass: &mut Pass, first: u32, within: Option<&[bool]>) {
-        let mut at = first as usize;
-        while at < self.classes() {
-            let end = self.circle_end[at] as usize;
-            loop {
-                let mut changed = false;
-                for class in at..=end {
-                    if within.is_none_or(|within| within[class]) {
-                        changed |= self.step(pass, class as u32);
+    /// Computes the rows of whatever falls with what was seeded, or only of what is `within`.
+    pub(crate) fn compute(&self, pass: &mut Pass, within: Option<&[bool]>) {
+        let is_in = |class: u32| within.is_none_or(|within| within[class as usize]);
+        for class in &pass.seeded {
+            if is_in(*class) {
+                pass.due[*class as usize / 64] |= 1 << (class % 64);
+            }
+        }
+        for word in 0..pass.due.len() {
+            while pass.due[word] != 0 {
+                let class = word as u32 * 64 + pass.due[word].trailing_zeros();
+                pass.due[word] &= pass.due[word] - 1;
+                let first = self.circle_start[class as usize];
+                let end = self.circle_end[first as usize];
+                if first == end {
+                    pass.of[class as usize] = self.row(pass, class, pass.start[class as usize]);
+                } else {
+                    self.go_round(pass, first, end);
+                }
+                for class in first..=end {
+                    if pass.of[class as usize] == 0 {
+                        continue;
+                    }
+                    pass.live.push(class);
+                    for user in self.users(class) {
+                        let user = user & !GROUP;
+                        if user > end && is_in(user) {
+                            pass.due[user as usize / 64] |= 1 << (user % 64);
+                        }
                     }
                 }
-                if !changed || end == at {
-                    break;
-                }
             }
-            at = end + 1;
         }
     }
 
-    /// Computes one row; did it change?
-    #[inline]
-    fn step(&self, pass: &mut Pass, class: u32) -> bool {
-        let at = class as usize;
-        let mut row = if pass.is_seeded[at] { pass.start[at] } else { ZERO };
-        let mut live = pass.is_seeded[at];
-        for need in self.needs(class) {
-            if pass.live[*need as usize] {
-                live = true;
-                let other = &pass.rows[*need as usize];
-                for (word, more) in row.iter_mut().zip(other) {
-                    *word |= more;
-                }
+    /// Computes the rows of a circle, round after round until nothing changes.
+    fn go_round(&self, pass: &mut Pass, first: u32, end: u32) {
+        let mut changed = true;
+        while std::mem::take(&mut changed) {
+            for class in first..=end {
+                // Rows only grow, so that going on from the last one changes nothing.
+                let before = pass.of[class as usize];
+                let begun = pass.rows.join(before, pass.start[class as usize]);
+                let row = self.row(pass, class, begun);
+                pass.of[class as usize] = row;
+                changed |= row != before;
             }
+        }
+        for class in first..=end {
+            pass.due[class as usize / 64] &= !(1 << (class % 64));
+        }
+    }
+
+    /// What a class has by its needs, and that it begins with.
+    #[inline]
+    fn row(&self, pass: &mut Pass, class: u32, mut row: u32) -> u32 {
+        for need in self.needs(class) {
+            row = pass.rows.join(row, pass.of[*need as usize]);
         }
         for gate in self.gates(class) {
-            let members = self.gate_members(gate);
-            let lost = members.iter().filter(|member| pass.live[**member as usize]).count();
-            if lost >= gate.lost_at as usize {
-                let all = pass.lost(members, gate.lost_at);
-                for (word, more) in row.iter_mut().zip(&all) {
-                    *word |= more;
-                    live |= *more != 0;
-                }
+            let members = self.gate_members(gate).iter().map(|member| pass.of[*member as usize]);
+            if gate.count > 0
+                && members.clone().filter(|row| *row != 0).count() >= gate.lost_at as usize
+            {
+                let lost = pass.rows.lost(members, gate.lost_at);
+                row = pass.rows.join(row, lost);
             }
         }
-        if !live && !pass.live[at] {
-            return false;
-        }
-        let changed = pass.rows[at] != row;
-        pass.rows[at] = row;
-        pass.live[at] = live;
-        changed
+        row
     }
 }
 
 impl Pass {
     /// Marks a scenario at a class: it fails there by itself.
     pub fn seed(&mut self, class: u32, scenario: usize) {
-        if !self.is_seeded[class as usize] {
-            self.is_seeded[class as usize] = true;
-            self.start[class as usize] = ZERO;
+        let start = &mut self.start[class as usize];
+        if *start == 0 {
+            *start = self.rows.push();
             self.seeded.push(class);
         }
-        self.start[class as usize][scenario / 64] |= 1 << (scenario % 64);
+        self.rows.set(*start, scenario);
+    }
+
+    /// The row of a class.
+    pub fn row(&self, class: u32) -> &Row {
+        self.rows.of(self.of[class as usize])
     }
 
     /// Ready for other scenarios: everything stands.
     pub fn clear(&mut self) {
         for class in self.seeded.drain(..) {
-            self.is_seeded[class as usize] = false;
+            self.start[class as usize] = 0;
         }
-        for (row, live) in self.rows.iter_mut().zip(&mut self.live) {
-            if std::mem::take(live) {
-                *row = ZERO;
-            }
+        for class in self.live.drain(..) {
+            self.of[class as usize] = 0;
         }
-    }
-
-    /// In which scenarios at least so many of these are lost.
-    pub(crate) fn lost(&mut self, members: &[u32], lost_at: u32) -> Row {
-        let mut all = [u64::MAX; WIDTH];
-        if lost_at as usize == members.len() {
-            for member in members {
-                for (word, other) in all.iter_mut().zip(&self.rows[*member as usize]) {
-                    *word &= other;
-                }
-            }
-            return all;
-        }
-        // A binary counter in each bit column, then a comparison from the highest digit down.
-        let digits = 32 - (members.len() as u32).leading_zeros() as usize;
-        self.counter.clear();
-        self.counter.resize(digits, ZERO);
-        for member in members {
-            let mut carry = self.rows[*member as usize];
-            for digit in &mut self.counter {
-                for (word, carry) in digit.iter_mut().zip(&mut carry) {
-                    (*word, *carry) = (*word ^ *carry, *word & *carry);
-                }
-            }
-        }
-        let mut more = ZERO;
-        for (at, digit) in self.counter.iter().enumerate().rev() {
-            for word in 0..WIDTH {
-                if lost_at >> at & 1 == 1 {
-                    all[word] &= digit[word];
-                } else {
-                    more[word] |= all[word] & digit[word];
-                    all[word] &= !digit[word];
-                }
-            }
-        }
-        for (word, more) in all.iter_mut().zip(&more) {
-            *word |= more;
-        }
-        all
+        self.rows.clear();
     }
 }
 
 impl Sweep {
     /// Which of `watched` fail in which scenario: `hit` hears each pair, scenarios in blocks of
-    /// 512, inside a block by node in the order watched, then by scenario.
+    /// 2,048, inside a block by node in the order watched, then by scenario.
     ///
-    /// Limits: each block of 512 costs one pass over the graph. Errors: an unknown node in a
+    /// Limits: each block of 2,048 costs one pass over the graph. Errors: an unknown node in a
     /// scenario or among the watched; the observer stopped.
     pub fn run(
         &self,
@@ -387,8 +429,7 @@ impl Sweep {
         let within = self.cone(watched.iter().map(|node| self.class_of[*node as usize]));
         self.blocks(scenarios, Some(&within), observer, |first, pass| {
             for node in watched {
-                let row = &pass.rows[self.class_of[*node as usize] as usize];
-                for scenario in bits(row) {
+                for scenario in bits(pass.row(self.class_of[*node as usize])) {
                     hit(first + scenario, *node);
                 }
             }
@@ -415,7 +456,7 @@ impl Sweep {
                     pass.seed(self.class_of[*node as usize], scenario - first);
                 }
             }
-            self.compute(&mut pass, 0, within);
+            self.compute(&mut pass, within);
             done(first, &mut pass);
         }
         Ok(())
@@ -430,18 +471,25 @@ impl Sweep {
     }
 }
 
-/// The bits that are set, rising.
-pub(crate) fn bits(words: &[u64]) -> impl Iterator<Item = usize> {
-    words.iter().enumerate().flat_map(|(at, word)| {
-        let mut left = *word;
-        std::iter::from_fn(move || {
-            (left != 0).then(|| {
-                let bit = left.trailing_zeros() as usize;
-                left &= left - 1;
-                at * 64 + bit
-            })
-        })
-    })
+/// The nodes that these need, directly or through others, and themselves.
+fn cone(graph: &Graph, tops: &[u32]) -> Vec<bool> {
+    let mut inside = vec![false; graph.nodes() as usize];
+    let mut open: Vec<u32> = Vec::new();
+    let mut meet = |to: u32, open: &mut Vec<u32>| {
+        if !std::mem::replace(&mut inside[to as usize], true) {
+            open.push(to);
+        }
+    };
+    tops.iter().for_each(|top| meet(*top, &mut open));
+    while let Some(node) = open.pop() {
+        for to in &graph.singles.to[graph.singles.of(node)] {
+            meet(*to, &mut open);
+        }
+        for to in graph.groups(node).flat_map(|group| &graph.members.to[graph.members.of(group)]) {
+            meet(*to, &mut open);
+        }
+    }
+    inside
 }
 
 /// Classes of nodes that bring each other down: components over single needs alone.

@@ -2,17 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "an answer that cannot be read fails the test")]
 
-#[path = "common/dice.rs"]
-mod dice;
-#[path = "common/published.rs"]
-mod published;
-#[path = "common/trees.rs"]
-mod trees;
-
-use dice::Dice;
+use crate::common::Dice;
+use crate::common::published::{agrees, read, text};
+use crate::common::trees::{by_force, random_tree};
 use engine::cuts::{Limit, Node, Op, ReadLimit, Tree, read_open_psa, solve, write_open_psa};
-use published::{agrees, read, text};
-use trees::{by_force, random_tree};
 
 #[test]
 fn a_published_number_is_met_to_its_digits_and_not_beyond() {

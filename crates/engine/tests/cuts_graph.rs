@@ -2,9 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "an answer that cannot be read fails the test")]
 
-mod common;
-
-use common::{Dice, random_graph};
+use crate::common::{Dice, random_graph};
 use engine::{
     Builder, Failure, Graph, PairLimit, SingleLimit,
     cuts::{

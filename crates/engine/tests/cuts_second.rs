@@ -2,19 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "an answer that cannot be read fails the test")]
 
-#[path = "common/dice.rs"]
-mod dice;
-#[path = "common/published.rs"]
-mod published;
-#[path = "common/second.rs"]
-mod second;
-#[path = "common/trees.rs"]
-mod trees;
-
-use dice::Dice;
+use crate::common::Dice;
+use crate::common::published::{agrees, read, text};
+use crate::common::second;
+use crate::common::trees::{by_force, random_tree};
+use crate::common::trials::{interval, occurs};
 use engine::cuts::{CutSets, Limit, Node, ReadLimit, Solution, Tree, read_open_psa, solve};
-use published::{agrees, read, text};
-use trees::{by_force, random_tree};
 
 fn solved(tree: &Tree) -> (Solution, CutSets) {
     let solution = solve(tree, &Limit::default(), &mut ()).unwrap();
@@ -58,6 +51,29 @@ fn a_second_method_finds_the_same_probability_to_nine_digits() {
         met += 1;
     }
     assert!(met >= 15, "{met} models were small enough for the second method");
+}
+
+#[test]
+fn trials_hold_the_exact_value_and_convict_another() {
+    const WORDS: u32 = 1_000;
+    let (mut held, mut convicted) = (0, 0);
+    for seed in 0..200 {
+        let mut dice = Dice(seed);
+        let tree = random_tree(&mut dice, 1 + seed as u32 % 30, 1 + seed as u32 % 40, true);
+        let own = solved(&tree).0.probability().unwrap().lower;
+        let (low, high) = interval(occurs(&tree, WORDS, seed), 64 * u64::from(WORDS));
+        held += u32::from(low <= own && own <= high);
+        let wrong = own + 0.05;
+        convicted += u32::from(wrong > high);
+    }
+    assert!(held >= 199, "{held} of 200");
+    assert_eq!(convicted, 200, "five points off is seen every time");
+    // Too large for a second diagram: a third way, without one.
+    let Some(model) = text("aralia/das9701.xml") else { return };
+    let hits = occurs(&read(&model).tree, 4_000, 1);
+    let (low, high) = interval(hits, 64 * 4_000);
+    assert!(low <= 7.44694e-2 && 7.44694e-2 <= high, "{low} to {high}");
+    assert!(high - low < 0.006, "{low} to {high}");
 }
 
 #[test]

@@ -80,6 +80,34 @@ fn a_circle_through_groups_stands_until_something_outside_fails() {
 }
 
 #[test]
+fn a_circle_of_more_than_one_block_falls_as_a_whole_by_whichever_node_breaks_it() {
+    // Each needs one of the two before it, but every seventh needs just the one before it: if that
+    // one fails, two neighbours are lost, and then all around the circle.
+    const ROUND: u32 = 7_000;
+    let mut builder = Builder::new(ROUND + 1).unwrap();
+    for node in 0..ROUND {
+        let before = |steps: u32| (node + ROUND - steps) % ROUND;
+        match node % 7 {
+            0 => builder.need(node, before(1), 0).unwrap(),
+            _ => builder.group(node, 1, &[(before(1), 0), (before(2), 0)]).unwrap(),
+        };
+    }
+    builder.need(ROUND, 3, 0).unwrap();
+    let graph = builder.build();
+    let found = radii(&graph, &mut ()).unwrap();
+    for node in 0..ROUND {
+        let expected = match node {
+            3 => 1,
+            _ if node % 7 == 6 => ROUND,
+            _ => 0,
+        };
+        assert_eq!(found.all()[node as usize], expected, "node {node}");
+    }
+    let found = singles(&graph, &[ROUND, 0], SingleLimit::default(), &mut ()).unwrap();
+    assert_eq!((found.count(0), found.count(1)), (ROUND / 7 + 1, ROUND / 7));
+}
+
+#[test]
 fn a_need_on_itself_is_kept_in_mind_and_without_effect() {
     let mut builder = Builder::new(2).unwrap();
     let own = builder.need(0, 0, 0).unwrap();

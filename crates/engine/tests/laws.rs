@@ -5,9 +5,7 @@
     reason = "a graph of the test's own that does not build fails the test"
 )]
 
-mod common;
-
-use common::{Dice, random_graph};
+use crate::common::{Dice, random_graph};
 use engine::{
     Builder, Degraded, Edits, Failure, Graph, Impact, NONE, Need, Pair, PairLimit, Scenarios,
     SingleLimit, Spread, Step, Strength, Sweep, causes, components, impact, pairs, radii, singles,
@@ -234,6 +232,56 @@ fn single_points_and_radii_are_what_failing_each_node_alone_finds() {
             assert_eq!(counted.of(place), None);
         }
     });
+}
+
+/// Graphs of several blocks of candidates, with circles through groups, against failing one node
+/// after the other; what fails together is one block or many, and often just the same.
+#[test]
+fn single_points_of_graphs_larger_than_a_block_are_what_failing_each_alone_finds() {
+    for seed in 0..4 {
+        let mut dice = Dice(seed);
+        let nodes = 5_000;
+        let mut builder = Builder::new(nodes).unwrap();
+        for node in 1..nodes {
+            let near = |dice: &mut Dice| match dice.below(40) {
+                0 if seed > 1 => dice.below(nodes),
+                1..20 => dice.below(node),
+                _ => node - 1 - dice.below(node.min(50)),
+            };
+            let mut members: Vec<_> = (0..=dice.below(4)).map(|_| (near(&mut dice), 0)).collect();
+            members.sort_unstable();
+            members.dedup();
+            let needed = 1 + dice.below(members.len() as u32);
+            match dice.below(3) {
+                0 => builder.group(node, needed, &members).unwrap(),
+                _ => builder.need(node, members[0].0, 0).unwrap(),
+            };
+        }
+        let graph = builder.build();
+        let tops: Vec<u32> = (0..300).map(|_| dice.below(nodes)).collect();
+        let found = singles(&graph, &tops, SingleLimit::default(), &mut ()).unwrap();
+        let counted = singles(&graph, &tops, SingleLimit { bytes: 0 }, &mut ()).unwrap();
+        let radius = radii(&graph, &mut ()).unwrap();
+        let mut spread = Spread::over(&graph);
+        let mut expected: Vec<Vec<u32>> = vec![Vec::new(); tops.len()];
+        for node in 0..nodes {
+            let alone = spread.run(&[Failure { node, at: 0 }]).unwrap();
+            assert_eq!(radius.all()[node as usize] as usize, alone.reached().len() - 1);
+            let falls = |top: &u32| *top != node && alone.at(*top).is_some();
+            let under = tops.iter().filter(|top| falls(top)).count() as u32;
+            assert_eq!((found.tops_under(node), counted.tops_under(node)), (under, under));
+            for (points, _) in expected.iter_mut().zip(&tops).filter(|(_, top)| falls(top)) {
+                points.push(node);
+            }
+        }
+        for (place, points) in expected.into_iter().enumerate() {
+            assert_eq!((found.count(place), counted.count(place)), {
+                let count = points.len() as u32;
+                (count, count)
+            });
+            assert_eq!(found.of(place), Some(points), "seed {seed}");
+        }
+    }
 }
 
 #[test]

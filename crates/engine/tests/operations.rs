@@ -2,10 +2,7 @@
 //! finds each way to be wrong.
 #![expect(clippy::unwrap_used, reason = "an operation of the test's own that does not build fails")]
 
-#[path = "common/dice.rs"]
-mod dice;
-
-use dice::Dice;
+use crate::common::Dice;
 use engine::{
     After, Arranged, Cost, Effort, Goal, Job, More, Operation, Person, Place, Progress, Span,
     Stock, Turn, Why, arrange, worth,

@@ -2,11 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "an answer that cannot be read fails the test")]
 
+use crate::common::aside;
 use engine::{Failure, Graph, PairLimit, Spread, TableLimit, impact, pairs, radii, read_table};
 use std::{collections::HashMap, fs, sync::OnceLock};
-
-#[path = "common/aside.rs"]
-mod aside;
 
 const FOLDER: &str = "benchmarks/debian-packages";
 

@@ -1,12 +1,8 @@
 //! Schedules: laws on small plans from seeds, and published plans with their best known makespans.
 #![expect(clippy::unwrap_used, reason = "a plan of the test's own that does not build fails it")]
 
-#[path = "common/dice.rs"]
-mod dice;
-#[path = "common/plans.rs"]
-mod plans;
-
-use dice::Dice;
+use crate::common::Dice;
+use crate::common::plans;
 use engine::{Effort, Place, Plan, PlanLimit, Tasks, Why, gains, lower_bound, read_plan, schedule};
 use std::fs;
 

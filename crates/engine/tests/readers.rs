@@ -3,17 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot be made fails the test")]
 
-#[path = "common/dice.rs"]
-mod dice;
-#[path = "common/mutator.rs"]
-mod mutator;
-#[path = "common/readers.rs"]
-mod readers;
-#[path = "common/texts.rs"]
-mod texts;
-
-use dice::Dice;
-use readers::READERS;
+use crate::common::Dice;
+use crate::common::mutator;
+use crate::common::readers::READERS;
+use crate::common::texts;
 use std::time::{Duration, Instant};
 
 /// Texts for each reader.

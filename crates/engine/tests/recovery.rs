@@ -1,8 +1,6 @@
 //! Laws of recovery times and allowances, on small graphs from seeds, against plain recursion.
 
-mod common;
-
-use common::{Dice, random_graph};
+use crate::common::{Dice, random_graph};
 use engine::{Builder, Graph, NEVER, NONE, Strength, allowed, conflicts, recovery};
 
 const GRAPHS: u64 = 600;

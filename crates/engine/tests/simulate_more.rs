@@ -2,10 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what the test itself cannot make fails the test")]
 
-#[path = "common/dice.rs"]
-mod dice;
-
-use dice::Dice;
+use crate::common::Dice;
 use engine::chance::Estimate;
 use engine::simulate::{
     Choice, Draft, Effect, Limit, Link, Plan, Progress, Retry, Service, Setup, Shared, Step, Want,

@@ -1,7 +1,7 @@
 //! Two populations of schedules, one pushed to the left and one to the right, each bred from the
 //! other.
 
-use super::{Plan, list::Desk};
+use super::{Plan, draw, list::Desk};
 use std::collections::BTreeSet;
 
 /// A schedule of one side: begins as that side counts time.
@@ -18,6 +18,10 @@ impl Member {
         (self.makespan, self.late)
     }
 }
+
+/// How many tasks are moved to make somebody new of a schedule, and by how many places at most.
+const SHAKEN: u32 = 60;
+const SHAKEN_BY: u32 = 10;
 
 /// The share of the members that is left at the end of a round.
 const LEFT: f64 = 0.1;
@@ -114,61 +118,33 @@ impl Breed {
     }
 
     /// Begins anew with so many members, for a round until so many schedules are done: by latest
-    /// begin, drawn at random with a bias towards the urgent.
+    /// begin, then drawn at random with a bias towards the urgent, in time and in order by turns.
     pub fn begin(&mut self, plan: &Plan, members: usize, until: u64) {
         self.members = members;
         self.round = (self.done, until);
-        let latest = self.latest.clone();
-        self.rivals = if members > 200 { 3 } else { 2 };
+        let latest = std::mem::take(&mut self.latest);
+        self.rivals = if members > 100 { 3 } else { 2 };
         self.side = 0;
         self.sides[0].clear();
         for at in 0..members {
-            self.draw(plan, &latest, at == 0);
+            let is_in_time = at % 2 == 1 && self.done + 1 < self.most;
+            let dice = || self.next();
+            if at == 0 {
+                self.list = draw::urgent_first(plan, &latest);
+            } else if is_in_time {
+                self.list = draw::in_time(plan, &latest, dice);
+                // Drawing it was a schedule of its own.
+                self.done += 1;
+            } else {
+                self.list = draw::in_order(plan, &latest, dice);
+            }
             let member = self.put(0);
             self.sides[0].push(member);
             if self.is_over() {
                 break;
             }
         }
-    }
-
-    /// A list that keeps the links: from those that may come next the most urgent, or one drawn
-    /// with a chance that grows with how much less urgent the others are.
-    fn draw(&mut self, plan: &Plan, latest: &[u64], is_plain: bool) {
-        let count = self.duration.len();
-        let mut waits = vec![0_u32; count];
-        (0..count as u32).flat_map(|task| plan.tasks.next(task)).for_each(|to| {
-            waits[*to as usize] += 1;
-        });
-        let mut ready: Vec<u32> =
-            self.order.iter().copied().filter(|t| waits[*t as usize] == 0).collect();
-        self.list.clear();
-        while !ready.is_empty() {
-            let urgent = |at: &usize| (latest[ready[*at] as usize], ready[*at]);
-            let at = if is_plain {
-                (0..ready.len()).min_by_key(urgent).unwrap_or_default()
-            } else {
-                let worst = ready.iter().map(|task| latest[*task as usize]).max().unwrap_or(0);
-                let weight = |task: &u32| worst - latest[*task as usize] + 1;
-                let all: u64 = ready.iter().map(weight).sum();
-                let mut left = self.next() % all;
-                let drawn = ready.iter().position(|task| {
-                    let own = worst - latest[*task as usize] + 1;
-                    let is_it = left < own;
-                    left = left.saturating_sub(own);
-                    is_it
-                });
-                drawn.unwrap_or_default()
-            };
-            let task = ready.swap_remove(at);
-            self.list.push(task);
-            for to in plan.tasks.next(task) {
-                waits[*to as usize] -= 1;
-                if waits[*to as usize] == 0 {
-                    ready.push(*to);
-                }
-            }
-        }
+        self.latest = latest;
     }
 
     /// Puts the list on a side.
@@ -191,7 +167,7 @@ impl Breed {
     }
 
     /// A new generation of the other side.
-    pub fn next_generation(&mut self, plan: &Plan) {
+    pub fn next_generation(&mut self) {
         self.side = 1 - self.side;
         let mut parents = std::mem::take(&mut self.sides[1 - self.side]);
         self.thin(&mut parents);
@@ -202,9 +178,9 @@ impl Breed {
                 break;
             }
             let mut child = self.best_child(&parents, mother);
-            // Whoever is there already makes room for somebody new.
+            // Whoever is there already is shaken until it is somebody new.
             if !seen.insert(child.worth()) && !self.is_over() {
-                child = self.stranger(plan);
+                child = self.shaken(&child);
             }
             children.push(child);
         }
@@ -249,13 +225,21 @@ impl Breed {
         if other.worth() < child.worth() { other } else { child }
     }
 
-    /// Drawn at random, for the side of this generation.
-    fn stranger(&mut self, plan: &Plan) -> Member {
-        let latest = std::mem::take(&mut self.latest);
-        self.draw(plan, &latest, false);
-        self.latest = latest;
-        if self.side == 1 {
-            self.list.reverse();
+    /// The same schedule with some tasks begun later in the order, as far as links let them.
+    fn shaken(&mut self, member: &Member) -> Member {
+        self.keys.clear();
+        self.keys.extend(member.starts.iter().map(|start| u64::from(*start)));
+        self.sort();
+        let count = self.list.len();
+        for _ in 0..SHAKEN {
+            let first = self.below(count as u32) as usize;
+            let last = count.min(first + 2 + self.below(SHAKEN_BY) as usize);
+            for at in first + 1..last {
+                if self.desk.waits_for(self.side, self.list[at], self.list[at - 1]) {
+                    break;
+                }
+                self.list.swap(at - 1, at);
+            }
         }
         self.put(self.side)
     }

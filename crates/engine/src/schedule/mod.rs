@@ -2,6 +2,7 @@
 
 mod bound;
 mod breed;
+mod draw;
 mod list;
 mod operation;
 mod proof;

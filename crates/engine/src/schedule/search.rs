@@ -140,7 +140,7 @@ impl Search {
                     return;
                 }
                 let before = self.breed.best.makespan;
-                self.breed.next_generation(plan);
+                self.breed.next_generation();
                 if self.breed.best.makespan < before {
                     self.improved_at = self.breed.done;
                 }

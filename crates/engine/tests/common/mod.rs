@@ -5,7 +5,17 @@
     reason = "a graph of the test's own that does not build fails the test"
 )]
 
-mod dice;
+pub mod aside;
+pub mod dice;
+pub mod digits;
+pub mod mutator;
+pub mod plans;
+pub mod published;
+pub mod readers;
+pub mod second;
+pub mod texts;
+pub mod trees;
+pub mod trials;
 
 pub use dice::Dice;
 use engine::{Builder, Graph};

@@ -1,9 +1,7 @@
 //! The published plans of PSPLIB with their best known makespans, where they are beside the
 //! checkout.
 
-#[path = "aside.rs"]
-mod aside;
-
+use super::aside;
 use engine::{Plan, Tasks};
 use std::{fs, path::PathBuf};
 

@@ -1,12 +1,8 @@
 //! Published models beside the checkout, and their answers.
 
+use super::{aside, digits};
 use engine::cuts::{Read, ReadLimit, read_open_psa};
 use std::fs;
-
-#[path = "aside.rs"]
-mod aside;
-#[path = "digits.rs"]
-mod digits;
 
 pub use digits::agrees;
 

@@ -3,13 +3,16 @@
 //! release build; here are the figures around it: weights, memory, start, size of the tree, build
 //! times.
 
+mod anchors;
 mod builds;
 mod weights;
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::Path;
 use std::time::Instant;
 
+use self::anchors::Anchors;
 use crate::schemathesis::Demonstration;
 use crate::shell::{self, Outcome, Stop};
 use crate::{assets, demo};
@@ -46,12 +49,19 @@ impl Figure {
     }
 }
 
-/// The command `cargo xtask bench`. `--python PATH` goes to the examples of the engine, which run
-/// other programs' libraries beside; words it does not know go to the example `installation`.
+/// The command `cargo xtask bench`. The examples of the engine run other programs' libraries
+/// beside, in an environment made for that, or with `--python PATH` in that one, or with `--alone`
+/// not at all; `--engine` measures the engine only. Words it does not know go to the example
+/// `installation`.
 pub fn run(root: &Path, rest: &[String]) -> Outcome {
-    let quick = rest.iter().any(|word| word == "--quick");
-    let rest: Vec<&String> = rest.iter().filter(|word| *word != "--quick").collect();
+    let has = |word: &str| rest.iter().any(|other| other == word);
+    let (quick, alone, engine) = (has("--quick"), has("--alone"), has("--engine"));
+    let own = ["--quick", "--alone", "--engine"];
+    let rest: Vec<&String> = rest.iter().filter(|word| !own.contains(&word.as_str())).collect();
     let (python, rest) = python(&rest);
+    if engine {
+        return examples(root, alone, &python, &rest, |package| package == "engine");
+    }
     assets::run(root)?;
     demo::build(root)?;
     let mut figures = vec![tree(root)?];
@@ -62,21 +72,42 @@ pub fn run(root: &Path, rest: &[String]) -> Outcome {
     } else {
         figures.extend(builds::measure(root)?);
     }
+    let measured = examples(root, alone, &python, &rest, |_| true);
+    println!("\n{}", table(&figures));
+    measured
+}
+
+/// Runs the examples of those packages in release builds; what could not be measured stops it when
+/// all others are done.
+fn examples(
+    root: &Path,
+    alone: bool,
+    python: &[&String],
+    rest: &[&String],
+    is_asked: impl Fn(&str) -> bool,
+) -> Outcome {
+    let made = if alone || !python.is_empty() { None } else { Anchors::made(root) };
+    let python: Vec<OsString> = match &made {
+        Some(made) => vec!["--python".into(), made.python().into()],
+        None => python.iter().map(OsString::from).collect(),
+    };
     let mut missing = Vec::new();
-    for (package, example, words) in EXAMPLES {
+    for (package, example, words) in EXAMPLES.iter().filter(|(package, ..)| is_asked(package)) {
         println!("\n{package}, {example}, release build:");
+        let begun = Instant::now();
         let mut cargo = shell::cargo(root);
         cargo.args(["run", "--release", "--package", package, "--example", example, "--"]);
-        let own = match *package {
-            "holdfast" => rest.as_slice(),
-            "engine" => python.as_slice(),
-            _ => &[],
+        cargo.args(*words);
+        match *package {
+            "holdfast" => cargo.args(rest),
+            "engine" => cargo.args(&python),
+            _ => &mut cargo,
         };
-        if let Err(Stop(reason)) = shell::run(cargo.args(*words).args(own)) {
+        if let Err(Stop(reason)) = shell::run(&mut cargo) {
             missing.push(format!("the figures of {package}, {example}, are missing: {reason}"));
         }
+        println!("{example}: {:.0} s by the clock, with its build", begun.elapsed().as_secs_f64());
     }
-    println!("\n{}", table(&figures));
     if missing.is_empty() { Ok(()) } else { Err(Stop(missing.join("\n"))) }
 }
 
