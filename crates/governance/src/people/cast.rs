@@ -71,7 +71,7 @@ pub struct OrganisationCard {
 }
 
 /// Whose run it is: where its roles are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Around {
     /// The organisation whose continuity it is about.
     pub organisation: Id,

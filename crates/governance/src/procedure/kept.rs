@@ -12,6 +12,7 @@ use crate::{
     procedure::{
         ProcessRun,
         desk::Desk,
+        roster::Roster,
         rules,
         wire::{self, Told},
         work,
@@ -30,7 +31,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
-use terms::{Id, Instant};
+use terms::{Day, Id, Instant};
 
 /// More changes than this at once, and everything is read again.
 const MANY: usize = 500;
@@ -93,6 +94,16 @@ pub struct House {
     pub shelf: Arc<Shelf>,
     /// The runs, by id.
     pub runs: BTreeMap<Id, Arc<KeptRun>>,
+    /// Who acts where in them.
+    pub roster: Arc<Roster>,
+}
+
+impl House {
+    /// The parties of a run for which a person acts on a day.
+    pub fn parties(&self, run: &KeptRun, person: Id, day: Day) -> Vec<Party> {
+        let around = (&*run.definition, run.around);
+        self.cast.parties(around, &run.parties(), person, day)
+    }
 }
 
 #[derive(Default)]
@@ -116,7 +127,12 @@ pub async fn house(app: &App) -> Result<Arc<House>, Problem> {
     let is_new =
         |house: &House| !Arc::ptr_eq(&house.cast, &cast) || !Arc::ptr_eq(&house.shelf, &shelf);
     if let Some(house) = state.house.as_mut().filter(|house| is_new(house)) {
-        *house = Arc::new(House { cast, shelf, runs: house.runs.clone() });
+        let runs = house.runs.clone();
+        let roster = match Arc::ptr_eq(&house.cast, &cast) {
+            true => Arc::clone(&house.roster),
+            false => Arc::new(Roster::of(&cast, &runs)),
+        };
+        *house = Arc::new(House { cast, shelf, runs, roster });
     }
     Waiting::ask(app, pressing);
     Ok(state.house.clone().unwrap_or_default())
@@ -126,14 +142,10 @@ pub async fn house(app: &App) -> Result<Arc<House>, Problem> {
 fn pressing(app: &App, actor: &Actor) -> u32 {
     let kept = app.room::<Kept>();
     let house = kept.0.try_lock().ok().and_then(|state| state.house.clone());
-    match (house, actor.person) {
-        (Some(house), Some(person)) => {
-            let now = app.clock().now();
-            let papers = work::pressing_documents(&house, actor, now);
-            work::pressing(&house, person, now).saturating_add(papers)
-        }
-        _ => 0,
-    }
+    let Some(house) = house.filter(|_| actor.person.is_some()) else { return 0 };
+    let now = app.clock().now();
+    let tally = work::tally(&work::all_of_actor(&house, actor, now), now);
+    u32::try_from(tally.pressing).unwrap_or(u32::MAX)
 }
 
 impl Numbered {
@@ -193,6 +205,12 @@ impl KeptRun {
             }
         }
         parties
+    }
+
+    /// What decides who acts in it.
+    fn seats(&self) -> (bool, Around, usize, Vec<Party>) {
+        let definition = Arc::as_ptr(&self.definition).addr();
+        (self.is_live(), self.around, definition, self.parties())
     }
 
     /// The events alone.
@@ -352,6 +370,7 @@ impl State {
         let mut scanned = Vec::new();
         let fields = ["name", "organisation", "integrator"];
         store::scan(reader, of, &fields, only, |one| scanned.push(one)).await?;
+        let mut are_others = false;
         for one in scanned {
             let before = house.runs.get(&one.id);
             let mut kept = KeptRun {
@@ -376,7 +395,11 @@ impl State {
                 let known = definitions.entry(text.to_owned());
                 Arc::clone(known.or_insert_with(|| Arc::new(definition_of(text))))
             });
+            are_others |= before.is_none_or(|before| before.seats() != kept.seats());
             house.runs.insert(one.id, Arc::new(kept));
+        }
+        if are_others {
+            house.roster = Arc::new(Roster::of(&house.cast, &house.runs));
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ pub mod kept;
 mod model;
 pub mod northwharf;
 mod pages;
+pub mod roster;
 pub mod rules;
 pub mod sight;
 pub mod trail;

@@ -60,7 +60,10 @@ async fn deed(params: Params, act: Act<Contribute, Form>) -> Result<Sealed, Prob
     match deeds::act(&mut writer, &house, (&run, &seen), wish).await {
         Ok(done) => {
             let back = match (form.text("back"), &item) {
-                ("work", _) => "/work".to_owned(),
+                ("work", Some(item)) => {
+                    format!("/work?done={}&activity={}", run.label(), item.activity)
+                }
+                ("work", None) => "/work".to_owned(),
                 (_, Some(item)) => work::path(&house, &run, item),
                 (_, None) => run.path(),
             };
