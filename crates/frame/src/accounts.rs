@@ -6,7 +6,7 @@ mod by_hand;
 pub use by_hand::{Listed, add_token, all, open_account, set_passphrase};
 
 use crate::{
-    database::{Sql, Ask, ColumnKind, null, val_id, val_instant, val_text, val_whole},
+    database::{Ask, ColumnKind, Sql, null, val_id, val_instant, val_text, val_whole},
     gate::{AccessRole, Asking, Permission, Scoped, Writer, passphrase},
     problem::Problem,
 };

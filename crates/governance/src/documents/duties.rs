@@ -95,7 +95,8 @@ pub fn awaited(shelf: &Shelf, cast: &Cast, person: Id, now: Instant) -> Vec<Awai
         if !sent && !open.is_author(&text) && !owners(kept, cast, now.day()).contains(&person) {
             continue;
         }
-        let named = [Part::Reviewer, Part::Approver].into_iter().flat_map(|part| open.of_part(part));
+        let named =
+            [Part::Reviewer, Part::Approver].into_iter().flat_map(|part| open.of_part(part));
         let mut others: Vec<_> = named.filter(|one| one.person != text).collect();
         others.sort_by(|one, other| one.person.cmp(&other.person));
         others.dedup_by(|one, other| one.person == other.person);

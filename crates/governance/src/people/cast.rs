@@ -327,6 +327,19 @@ impl Cast {
         acting
     }
 
+    /// Who could act in a role of the register on a day: holders and deputies who are there, and the
+    /// deputies of the persons who hold it.
+    pub fn could_act(&self, role: &RoleCard, day: Day) -> Vec<Id> {
+        let on = |held: &&Held| held.from <= day && held.until.is_none_or(|until| until >= day);
+        let mut could: BTreeSet<Id> = BTreeSet::new();
+        for held in role.held.iter().filter(on) {
+            let holder = (held.capacity == Capacity::Holder).then_some(held.person);
+            could.insert(held.person);
+            could.extend(holder.and_then(|one| self.persons.get(&one)?.deputy));
+        }
+        could.into_iter().filter(|person| self.is_present(*person, day)).collect()
+    }
+
     /// The parties of a run for which somebody acts on a day.
     pub fn parties(
         &self,

@@ -13,8 +13,8 @@ use crate::procedure::{
 use frame::{
     app::App,
     gate::{
-        Actor as Account, Answer, Local, Occurrence, PermissionKey, Scoped, Verb, Writer, accounts_of,
-        local_writer,
+        Actor as Account, Answer, Local, Occurrence, PermissionKey, Scoped, Verb, Writer,
+        accounts_of, local_writer,
     },
     jobs::Job,
     mail::{self, Letter},

@@ -150,12 +150,18 @@ impl Desk {
         self.open.get(item).and_then(|concerned| concerned.due)
     }
 
+    /// Who answers for an open activity in which something is to be done.
+    pub fn accountable(&self, item: &WorkItem) -> Option<&Party> {
+        self.open.get(item).map(|concerned| &concerned.accountable)
+    }
+
     /// How many activities are late, of those that somebody sees: each counts once, in however many
     /// lanes it is late.
     pub fn late_activities(&self, now: Instant, sees: impl Fn(&WorkItem) -> bool) -> usize {
-        let late = self.open.iter().filter(|(item, concerned)| {
-            concerned.due.is_some_and(|due| due <= now) && sees(item)
-        });
+        let late = self
+            .open
+            .iter()
+            .filter(|(item, concerned)| concerned.due.is_some_and(|due| due <= now) && sees(item));
         late.map(|(item, _)| item.activity.as_str()).collect::<HashSet<_>>().len()
     }
 

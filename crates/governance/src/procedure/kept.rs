@@ -101,6 +101,10 @@ pub struct House {
 impl House {
     /// The parties of a run for which a person acts on a day.
     pub fn parties(&self, run: &KeptRun, person: Id, day: Day) -> Vec<Party> {
+        let is_known = self.runs.get(&run.id).is_some_and(|known| std::ptr::eq(&**known, run));
+        if is_known && run.is_live() {
+            return self.roster.parties(&self.cast, (run.id, person), day);
+        }
         let around = (&*run.definition, run.around);
         self.cast.parties(around, &run.parties(), person, day)
     }

@@ -18,7 +18,8 @@ use terms::{Day, Id};
 /// The parties of live runs, by the role of the register that plays them.
 #[derive(Debug, Default)]
 pub struct Roster {
-    played: HashMap<Id, Vec<(Id, Party)>>,
+    /// By role, and then by run.
+    played: HashMap<Id, BTreeMap<Id, Vec<Party>>>,
     unplayed: Vec<(Id, Party)>,
     today: Mutex<Option<Arc<Today>>>,
 }
@@ -45,7 +46,10 @@ impl Roster {
                     cast.role_of(&run.definition, run.around, &party).map(|(id, _)| id)
                 });
                 match role {
-                    Some(role) => roster.played.entry(role).or_default().push((run.id, party)),
+                    Some(role) => {
+                        let of_role = roster.played.entry(role).or_default();
+                        of_role.entry(run.id).or_default().push(party);
+                    }
                     None => roster.unplayed.push((run.id, party)),
                 }
             }
@@ -78,19 +82,30 @@ impl Roster {
         let today = self.today(cast, day);
         let mut parts: BTreeMap<Id, Vec<&Party>> = BTreeMap::new();
         for role in today.acts_in.get(&person).into_iter().flatten() {
-            for (run, party) in self.played.get(role).into_iter().flatten() {
-                parts.entry(*run).or_default().push(party);
+            for (run, parties) in self.played.get(role).into_iter().flatten() {
+                parts.entry(*run).or_default().extend(parties);
             }
         }
         parts
+    }
+
+    /// The parties of one run for which a person acts on a day.
+    pub fn parties(&self, cast: &Cast, (run, person): (Id, Id), day: Day) -> Vec<Party> {
+        let today = self.today(cast, day);
+        let roles = today.acts_in.get(&person).into_iter().flatten();
+        let of_run = roles.filter_map(|role| self.played.get(role)?.get(&run));
+        let mut parties: Vec<Party> = of_run.flatten().cloned().collect();
+        parties.sort();
+        parties
     }
 
     /// The parties for which nobody acts on a day, with their runs.
     pub fn vacant(&self, cast: &Cast, day: Day) -> Vec<(Id, &Party)> {
         let today = self.today(cast, day);
         let empty = today.empty.iter().filter_map(|role| self.played.get(role)).flatten();
-        let mut vacant: Vec<(Id, &Party)> =
-            self.unplayed.iter().chain(empty).map(|(run, party)| (*run, party)).collect();
+        let empty = empty.flat_map(|(run, all)| all.iter().map(|party| (*run, party)));
+        let unplayed = self.unplayed.iter().map(|(run, party)| (*run, party));
+        let mut vacant: Vec<(Id, &Party)> = unplayed.chain(empty).collect();
         vacant.sort();
         vacant
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     documents::{Document, duties},
+    people::cast::Cast,
     procedure::{
         desk::{Kind, Work},
         kept::{House, KeptRun},
@@ -300,9 +301,8 @@ impl Item {
             known.map_or_else(|| id.to_owned(), |role| role.name.clone())
         };
         if self.work.duty.task == Task::Answer || self.work.duty.task == Task::Contribute {
-            let run = self.run.run.as_ref();
-            let parts = run.and_then(|run| run.takes_part(&self.run.definition, item));
-            return parts.map(|parts| role(&parts.accountable.role)).unwrap_or_default();
+            let desk = self.run.desk(now);
+            return desk.accountable(item).map(|party| role(&party.role)).unwrap_or_default();
         }
         let desk = self.run.desk(now);
         let waits = desk.waits.iter().filter(|wait| wait.on.contains(item));
@@ -315,9 +315,14 @@ impl Item {
 
 /// The address of an activity of a run.
 pub fn path(house: &House, run: &KeptRun, item: &WorkItem) -> String {
+    path_in(&house.cast, run, item)
+}
+
+/// The same where only those who act are known.
+pub fn path_in(cast: &Cast, run: &KeptRun, item: &WorkItem) -> String {
     let base = format!("{}/activities/{}", run.path(), item.activity);
     match &item.provider {
-        Some(provider) => format!("{base}?provider={}", house.cast.organisation_label(provider)),
+        Some(provider) => format!("{base}?provider={}", cast.organisation_label(provider)),
         None => base,
     }
 }

@@ -11,8 +11,8 @@ use crate::{
 use frame::{
     gate::Form,
     page::{
-        Action, FieldKind, FieldView, FormGroup, FormView, Html, Hue, More, Note, OptionView, Panel,
-        Part as View, Width, Words,
+        Action, FieldKind, FieldView, FormGroup, FormView, Html, Hue, More, Note, OptionView,
+        Panel, Part as View, Width, Words,
     },
     problem::Problem,
 };

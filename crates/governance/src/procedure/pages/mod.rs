@@ -4,6 +4,7 @@ mod activity;
 mod doing;
 mod feed;
 mod forms;
+mod handbook;
 mod map;
 mod mine;
 mod overview;
@@ -31,6 +32,9 @@ use terms::Instant;
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .designed("/process", "/definition", overview::show)
+        .read("/process/handbook", handbook::show)
+        .found_as("Process handbook", "manual, BPMN, RACI, PDF, activities, process description")
+        .read("/process/files/{file}", handbook::file)
         .designed("/work", "/all", mine::show)
         .read("/my-calendar", feed::show)
         .found_as("My calendar", "calendar, feed, ICS, subscribe, appointments, reminders, Outlook")

@@ -44,6 +44,7 @@ pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> 
     if house.runs.values().any(|run| reach.includes(run.around.organisation)) {
         head.actions.push(Action::link("All facts of runs", format!("/{}", of.plural)));
     }
+    head.actions.push(Action::link("Handbook", "/process/handbook"));
     if may_add {
         let new = Action::link("Prepare a run", format!("/{}/new", of.plural));
         head.actions.push(new.primary());
@@ -92,8 +93,13 @@ fn runs(scope: &Scope, house: &House) -> Result<Panel, Problem> {
             (CellLook::Figure, late),
         ]);
     }
-    let heads =
-        [("Run", false), ("State", false), ("Started", false), ("Work waiting", true), ("Late activities", true)];
+    let heads = [
+        ("Run", false),
+        ("State", false),
+        ("Started", false),
+        ("Work waiting", true),
+        ("Late activities", true),
+    ];
     let nothing = Nothing {
         finding: "No run yet.".to_owned(),
         more: "A cycle of the continuity programme, an invocation and an exercise each are a run: \

@@ -1,0 +1,68 @@
+// The process as BPMN 2.0, opened by a real tool: bpmn-js reads it, checks it and draws it.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test } from "./kit/tests.mjs";
+
+const VIEWER = fileURLToPath(
+  new URL("../node_modules/bpmn-js/dist/bpmn-viewer.production.min.js", import.meta.url));
+
+async function exported() {
+  const folder = await mkdtemp(join(tmpdir(), "bpmn-"));
+  try {
+    const path = join(folder, "process.bpmn");
+    execFileSync(process.env.HOLDFAST_BIN, ["process", "export", "--bpmn", path]);
+    return await readFile(path, "utf8");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const counted = (text, pattern) => [...text.matchAll(pattern)].length;
+
+test("the exported process opens in a BPMN tool, with everything in it", async (world) => {
+  const xml = await exported();
+  const page = await world.page();
+  // The pages of Holdfast allow no foreign script; the tool runs on a page of its own.
+  await page.goto("about:blank");
+  await page.setContent("<div id='canvas' style='width:1400px;height:900px'></div>");
+  await page.addScriptTag({ path: VIEWER });
+  const seen = await page.evaluate(async (text) => {
+    const viewer = new globalThis.BpmnJS({ container: "#canvas" });
+    const { warnings } = await viewer.importXML(text);
+    const all = viewer.get("elementRegistry").filter((one) => one.type !== "label");
+    const types = {};
+    for (const one of all) types[one.type] = (types[one.type] ?? 0) + 1;
+    const drawn = (one) => document.querySelector(`[data-element-id="${one.id}"]`) !== null;
+    return {
+      warnings: warnings.map((one) => one.message), types,
+      undrawn: all.filter((one) => one.parent && !drawn(one)).map((one) => one.id),
+      ids: all.map((one) => one.id),
+      names: all.map((one) => one.businessObject?.name ?? ""),
+    };
+  }, xml);
+  assert.deepEqual(seen.warnings, []);
+  assert.deepEqual(seen.undrawn, []);
+  const tags = [
+    ["bpmn:UserTask", "userTask"], ["bpmn:Lane", "lane"], ["bpmn:ExclusiveGateway", "exclusiveGateway"],
+    ["bpmn:InclusiveGateway", "inclusiveGateway"], ["bpmn:SequenceFlow", "sequenceFlow"],
+    ["bpmn:StartEvent", "startEvent"], ["bpmn:EndEvent", "endEvent"],
+  ];
+  for (const [type, tag] of tags) {
+    const written = counted(xml, new RegExp(`<${tag} `, "g"));
+    assert.ok(written > 0, `there are elements ${tag}`);
+    assert.equal(seen.types[type], written, `every ${tag} is there`);
+  }
+  assert.equal(seen.types["bpmn:Lane"], 4);
+  // Every activity of the definition, by its number: tasks, and decisions as gateways.
+  const check = execFileSync(process.env.HOLDFAST_BIN, ["process", "check", "--json"]);
+  const { activities } = JSON.parse(check);
+  const numbered = seen.names.filter((name) => /^\d\.R?\d+ /.test(name));
+  assert.equal(new Set(numbered).size, activities);
+  // A sample that lacks a flow is found out.
+  const broken = xml.replace(/<bpmndi:BPMNEdge id="e_0".*?<\/bpmndi:BPMNEdge>/s, "");
+  assert.notEqual(broken, xml);
+});
