@@ -27,9 +27,9 @@ impl Used {
     fn code(&mut self, face: Face, words: &str) -> Vec<u8> {
         let mut code = Vec::with_capacity(words.len() * 2);
         for letter in words.chars() {
-            let glyph = face.glyph(letter);
+            let (glyph, width) = face.letter(letter);
             let own = self.remapper.remap(glyph);
-            self.letters.entry(own).or_insert((face.advance(glyph), letter));
+            self.letters.entry(own).or_insert((width, letter));
             code.extend(own.to_be_bytes());
         }
         code

@@ -62,9 +62,9 @@ fn the_same_paper_is_the_same_file_and_carries_its_letters() {
     assert!(holds(b"/FontFile2") && holds(b"/ToUnicode") && holds(b"/Outlines"));
     // Ž, Ω and Ж are there as letters, not as the empty box.
     for letter in ['Ž', 'Ω', 'Ж'] {
-        assert_ne!(face::Face::Plain.glyph(letter), 0);
+        assert_ne!(face::Face::Plain.letter(letter).0, 0);
     }
-    assert_eq!(face::Face::Plain.glyph('\u{4e2d}'), 0);
+    assert_eq!(face::Face::Plain.letter('\u{4e2d}').0, 0);
 }
 
 #[test]

@@ -186,7 +186,10 @@ fn verdict(measure: &Measure, share: Option<Share>) -> Words {
 /// How it stood before, where that can be counted.
 fn movement(measure: &Measure, now: Option<Share>, ground: &Ground<'_>) -> Words {
     if !measure.has_past {
-        return Words::new().soft(if now.is_some() { "counted only as of now" } else { "" });
+        return match now {
+            Some(_) => Words::new().soft("counted only as of now"),
+            None => Words::new(),
+        };
     }
     match (share(measure, ground, BEFORE_DAYS), now) {
         (Some(before), Some(now)) => {

@@ -29,9 +29,11 @@ use process::{Definition, Effect, Event, Party, Refused, Run, WorkItem};
 use record::{Record, Value};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
 };
 use terms::{Day, Id, Instant};
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 /// More changes than this at once, and everything is read again.
 const MANY: usize = 500;
@@ -111,7 +113,11 @@ impl House {
 }
 
 #[derive(Default)]
-struct Kept(tokio::sync::Mutex<State>);
+struct Kept {
+    state: tokio::sync::Mutex<State>,
+    /// What was known last, for whoever cannot wait for what is being read just now.
+    latest: RwLock<Option<Arc<House>>>,
+}
 
 #[derive(Default)]
 struct State {
@@ -124,7 +130,7 @@ struct State {
 /// Everything as it is now.
 pub async fn house(app: &App) -> Result<Arc<House>, Problem> {
     let kept = app.room::<Kept>();
-    let mut state = kept.0.lock().await;
+    let mut state = kept.state.lock().await;
     state.freshen(app).await?;
     let cast = people::kept::cast(app).await?;
     let shelf = shelf::shelf(app).await?;
@@ -138,14 +144,41 @@ pub async fn house(app: &App) -> Result<Arc<House>, Problem> {
         };
         *house = Arc::new(House { cast, shelf, runs, roster });
     }
+    kept.latest.write().unwrap_or_else(PoisonError::into_inner).clone_from(&state.house);
     Waiting::ask(app, pressing);
     Ok(state.house.clone().unwrap_or_default())
+}
+
+/// How long changes are gathered before they are read.
+const GATHERED: Duration = Duration::from_millis(100);
+
+/// Reads what happened soon after it happened, for as long as the program runs, so that the count in
+/// the side bar of every page is the one that the list of work would show.
+pub async fn keep_fresh(app: App) {
+    let mut bell = app.bell().listen();
+    drop(house(&app).await);
+    let of = [ProcessRun::record_type().name, "document", "person", "role", "organisation"];
+    loop {
+        // Who fell behind reads everything again anyway.
+        let is_ours = match bell.recv().await {
+            Ok(changed) => of.contains(&changed.register),
+            Err(RecvError::Lagged(_)) => true,
+            Err(RecvError::Closed) => return,
+        };
+        if !is_ours {
+            continue;
+        }
+        tokio::time::sleep(GATHERED).await;
+        while let Ok(_) | Err(TryRecvError::Lagged(_)) = bell.try_recv() {}
+        // What cannot be read now is read when somebody asks for it.
+        drop(house(&app).await);
+    }
 }
 
 /// What presses on somebody as far as it is known without a question: for the side bar.
 fn pressing(app: &App, actor: &Actor) -> u32 {
     let kept = app.room::<Kept>();
-    let house = kept.0.try_lock().ok().and_then(|state| state.house.clone());
+    let house = kept.latest.read().unwrap_or_else(PoisonError::into_inner).clone();
     let Some(house) = house.filter(|_| actor.person.is_some()) else { return 0 };
     let now = app.clock().now();
     let tally = work::tally(&work::all_of_actor(&house, actor, now), now);

@@ -402,9 +402,12 @@ impl Desk<'_> {
     fn reachable(&self, person: Id) -> Result<Panel, Problem> {
         let card = self.house.cast.person(person).cloned().unwrap_or_default();
         let deputy = card.deputy.map(|id| self.house.cast.person_name(&id.to_string()));
-        let away = match (card.state.as_str(), card.away_until) {
-            ("away", Some(until)) => format!("until {}", until.words()),
-            ("away", None) => "now".to_owned(),
+        let planned = card.away_from.zip(card.away_until);
+        let planned = planned.filter(|(_, until)| *until >= self.now.day());
+        let away = match (card.state.as_str(), card.away_until, planned) {
+            ("away", Some(until), _) => format!("until {}", until.words()),
+            ("away", None, _) => "now".to_owned(),
+            (_, _, Some((from, until))) => format!("{} to {}", from.words(), until.words()),
             _ => "none entered".to_owned(),
         };
         let kv = KvView {
@@ -418,7 +421,8 @@ impl Desk<'_> {
             ],
         };
         let change = format!("/persons/PER-{:04}", card.number);
-        let end = Words::new().link("Change", change);
+        let end =
+            Words::new().link("Change", change).soft(" · ").link("Everybody", "/people/cover");
         Ok(Panel::text("Away and reachable", all(&[&kv])?).end(end))
     }
 }

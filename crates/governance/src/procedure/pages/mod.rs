@@ -1,6 +1,7 @@
 //! The pages of the process: all runs, a run with its map, one activity, my work.
 
 mod activity;
+mod cover;
 mod doing;
 mod feed;
 mod forms;
@@ -36,6 +37,11 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .found_as("Process handbook", "manual, BPMN, RACI, PDF, activities, process description")
         .read("/process/files/{file}", handbook::file)
         .designed("/work", "/all", mine::show)
+        .read("/people/cover", cover::show)
+        .found_as(
+            "Time and people",
+            "absences, deputies, vacant roles, who is away, who covers whom",
+        )
         .read("/my-calendar", feed::show)
         .found_as("My calendar", "calendar, feed, ICS, subscribe, appointments, reminders, Outlook")
         .write("/my-calendar", feed::renew)
