@@ -1,5 +1,5 @@
-//! How long the page of one's own work and the process map take with 10,000 pieces of work and 1,000
-//! people, in processor time. `cargo run --release -p governance --example work`.
+//! How long the page of one's own work and the process map take with 10,000 pieces of work and
+//! 1,000 people, in processor time. `cargo run --release -p governance --example work`.
 //!
 //! Nothing here is a test: the figures depend on the machine.
 

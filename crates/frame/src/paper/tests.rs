@@ -1,3 +1,5 @@
+//! What a paper must be: within its pages, whole, the same each time.
+
 use super::*;
 use crate::page::{Block, PaperPart, PaperTable, Words};
 

@@ -76,8 +76,8 @@ pub const MEASURES: &[Measure] = &[
         ..measure("services-recoverable", Group::Factor, "Services can be recovered as planned")
     },
     Measure {
-        formula: "roles of running processes in which somebody acts today and a second person could \
-                  / such roles",
+        formula: "roles of running processes in which somebody acts and another could, too / such \
+                  roles",
         source: "the roles that running processes need, with holders and deputies",
         counter: Some(count::roles),
         ..measure("roles-held", Group::Factor, "Everybody's part is held, and by more than one")
@@ -103,7 +103,7 @@ pub const MEASURES: &[Measure] = &[
         ..measure("targets-agreed", Group::Key, "Recovery targets are agreed and within reach")
     },
     Measure {
-        formula: "agreements in effect that state RTO and RPO / agreements in effect with customers",
+        formula: "SLAs in effect that state RTO and RPO / SLAs in effect",
         source: "service level agreements in the register of contracts",
         counter: Some(count::agreements),
         ..measure("targets-in-slas", Group::Key, "Recovery targets stand in the SLAs")

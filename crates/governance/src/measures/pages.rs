@@ -1,5 +1,5 @@
-//! The pages of measures: all of them with target and movement, and one with the rows it was counted
-//! from.
+//! The pages of measures: all of them with target and movement, and one with the rows it was
+//! counted from.
 
 use crate::{
     documents::{Document, shelf},

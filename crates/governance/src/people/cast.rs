@@ -338,8 +338,8 @@ impl Cast {
         acting
     }
 
-    /// Who could act in a role of the register on a day: holders and deputies who are there, and the
-    /// deputies of the persons who hold it.
+    /// Who could act in a role of the register on a day: holders and deputies who are there, and
+    /// the deputies of the persons who hold it.
     pub fn could_act(&self, role: &RoleCard, day: Day) -> Vec<Id> {
         let on = |held: &&Held| held.from <= day && held.until.is_none_or(|until| until >= day);
         let mut could: BTreeSet<Id> = BTreeSet::new();

@@ -1,5 +1,5 @@
-//! The process handbook: what the process is for, how it flows, every activity, who performs and who
-//! answers, the documents and the words, out of the definition that runs follow.
+//! The process handbook: what the process is for, how it flows, every activity, who performs and
+//! who answers, the documents and the words, out of the definition that runs follow.
 
 use frame::page::{Block, Paper, PaperPart, PaperTable, Words};
 use frame::sheets::{self, Column, Out};

@@ -152,8 +152,8 @@ pub async fn house(app: &App) -> Result<Arc<House>, Problem> {
 /// How long changes are gathered before they are read.
 const GATHERED: Duration = Duration::from_millis(100);
 
-/// Reads what happened soon after it happened, for as long as the program runs, so that the count in
-/// the side bar of every page is the one that the list of work would show.
+/// Reads what happened soon after it happened, for as long as the program runs, so that the count
+/// in the side bar of every page is the one that the list of work would show.
 pub async fn keep_fresh(app: App) {
     let mut bell = app.bell().listen();
     drop(house(&app).await);
