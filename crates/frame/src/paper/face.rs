@@ -38,8 +38,8 @@ impl Face {
     pub(super) fn letter(self, letter: char) -> (u16, f32) {
         static KNOWN: OnceLock<[Vec<(u16, f32)>; 2]> = OnceLock::new();
         let known = KNOWN.get_or_init(|| {
-            let all = |face: Face| (0..COMMON).map(|code| face.look_up(char::from_u32(code)));
-            Face::ALL.map(|face| all(face).collect())
+            Face::ALL
+                .map(|face| (0..COMMON).map(|code| face.look_up(char::from_u32(code))).collect())
         });
         let found = known[self as usize].get(letter as usize).copied();
         found.unwrap_or_else(|| self.look_up(Some(letter)))

@@ -105,7 +105,12 @@ impl House {
     pub fn parties(&self, run: &KeptRun, person: Id, day: Day) -> Vec<Party> {
         let is_known = self.runs.get(&run.id).is_some_and(|known| std::ptr::eq(&**known, run));
         if is_known && run.is_live() {
-            return self.roster.parties(&self.cast, (run.id, person), day);
+            let mut parties = self.roster.parties(&self.cast, (run.id, person), day);
+            // In the order of the process: whoever holds two roles acts in the first that fits.
+            let place =
+                |party: &Party| run.definition.roles.iter().position(|r| r.id == party.role);
+            parties.sort_by_key(place);
+            return parties;
         }
         let around = (&*run.definition, run.around);
         self.cast.parties(around, &run.parties(), person, day)
