@@ -164,9 +164,10 @@ fn table<'m>(
 fn figure(share: Option<Share>, path: &str) -> Words {
     match share {
         None => Words::new().soft("no data yet"),
-        Some(share) => Words::new()
-            .link(format!("{} %", share.hundredths()), path)
-            .soft(format!(" {} of {}", share.counts, share.of)),
+        Some(share) => {
+            Words::of(Inline::BoldLink(format!("{} %", share.hundredths()), path.to_owned()))
+                .soft(format!(" {} of {}", share.counts, share.of))
+        }
     }
 }
 

@@ -168,7 +168,7 @@ fn activities(definition: &Definition, parts: &mut Vec<PaperPart>) {
             let days = one.work_days.unwrap_or(definition.work_days);
             row("Working days", days.to_string());
             row("Note", one.note.clone());
-            parts.push(table(&["", ""], rows));
+            parts.push(table(&["Part", "What holds"], rows));
         }
     }
 }
