@@ -135,16 +135,12 @@ fn table<'m>(
     let rows = of.map(|(one, share)| {
         let path = format!("/measures/{}", one.id);
         vec![
-            (
-                CellLook::Wrap,
-                Words::of(Inline::BoldLink(one.title.to_owned(), path.clone()))
-                    .and(Inline::Break)
-                    .soft(one.formula),
-            ),
+            (CellLook::Wrap, Words::of(Inline::BoldLink(one.title.to_owned(), path.clone()))),
             (CellLook::Figure, figure(*share, &path)),
             (CellLook::Figure, Words::from(format!("{} %", one.target))),
             (CellLook::Plain, verdict(one, *share)),
             (CellLook::Soft, movement(one, *share, ground)),
+            (CellLook::Wrap, Words::new().soft(one.formula)),
         ]
     });
     let heads = [
@@ -153,6 +149,7 @@ fn table<'m>(
         ("Target", true),
         ("Verdict", false),
         ("90 days ago", false),
+        ("How it is counted", false),
     ];
     let table = TableView {
         phone: Phone::Blocks,

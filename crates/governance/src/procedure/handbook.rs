@@ -113,18 +113,17 @@ fn flow(definition: &Definition, parts: &mut Vec<PaperPart>) {
         parts.push(paragraph(stage.purpose.clone()));
         let of = definition.activities.iter().filter(|one| one.stage == stage.id);
         let rows = of.map(|one| {
-            let kind = if one.is_decision { "decision" } else { "activity" };
+            let kind = if one.is_decision { " (decision)" } else { "" };
             let ways = one.ways.iter().map(|way| leads(definition, one, way));
             let mut then: Vec<String> = ways.collect();
             then.extend(one.precedes.iter().map(|id| format!("before {id}")));
             vec![
-                format!("{} {}", one.id, one.name),
-                kind.to_owned(),
+                format!("{} {}{kind}", one.id, one.name),
                 role(definition, one.accountable()),
                 then.join("; "),
             ]
         });
-        parts.push(table(&["Activity", "Kind", "Answers for it", "Then"], rows.collect()));
+        parts.push(table(&["Activity", "Answers for it", "Then"], rows.collect()));
     }
 }
 
