@@ -959,6 +959,7 @@ CREATE TABLE "persons" (
     "languages" TEXT,
     "informed" TEXT,
     "deputy" BLOB,
+    "away_from" TEXT,
     "away_until" TEXT,
     "state" TEXT,
     PRIMARY KEY ("id"),
@@ -976,6 +977,7 @@ CREATE INDEX "persons_retired_at_idx" ON "persons" ("retired_at" ASC) WHERE "ret
 CREATE INDEX "persons_organisation_idx" ON "persons" ("organisation" ASC);
 CREATE INDEX "persons_job_title_number_idx" ON "persons" ("job_title" ASC, "number" ASC);
 CREATE INDEX "persons_deputy_idx" ON "persons" ("deputy" ASC);
+CREATE INDEX "persons_away_from_number_idx" ON "persons" ("away_from" ASC, "number" ASC);
 CREATE INDEX "persons_away_until_number_idx" ON "persons" ("away_until" ASC, "number" ASC);
 CREATE INDEX "persons_state_number_idx" ON "persons" ("state" ASC, "number" ASC);
 CREATE TABLE "persons_contacts" (
@@ -2364,6 +2366,7 @@ CREATE TABLE "persons" (
     "languages" text COLLATE "C",
     "informed" text COLLATE "C",
     "deputy" uuid,
+    "away_from" date,
     "away_until" date,
     "state" text COLLATE "C",
     PRIMARY KEY ("id")
@@ -2378,6 +2381,7 @@ CREATE INDEX "persons_retired_at_idx" ON "persons" ("retired_at" ASC) WHERE "ret
 CREATE INDEX "persons_organisation_idx" ON "persons" ("organisation" ASC);
 CREATE INDEX "persons_job_title_number_idx" ON "persons" ("job_title" ASC, "number" ASC);
 CREATE INDEX "persons_deputy_idx" ON "persons" ("deputy" ASC);
+CREATE INDEX "persons_away_from_number_idx" ON "persons" ("away_from" ASC, "number" ASC);
 CREATE INDEX "persons_away_until_number_idx" ON "persons" ("away_until" ASC, "number" ASC);
 CREATE INDEX "persons_state_number_idx" ON "persons" ("state" ASC, "number" ASC);
 CREATE TABLE "persons_contacts" (

@@ -36,6 +36,25 @@ test("an answer is given from the list of work, by keyboard", async (world) => {
   const focused = await page.evaluate(() => document.activeElement.closest("tr")?.className);
   assert.match(focused, /wk/);
   await page.keyboard.press("a");
-  await page.waitForURL(/\/work$/);
+  await page.waitForURL(/\/work\?done=/);
+  await page.getByText("You agreed").waitFor();
   await page.waitForFunction((count) => document.querySelectorAll("tr.wk").length < count, before);
+});
+
+test("measures, the handbook and who covers whom can be used by everybody", async (world) => {
+  const page = await world.page();
+  await good(page, "/measures");
+  await audit(page, "measures");
+  // Each number opens its rows, and there are as many as it says.
+  const figure = page.locator("td a", { hasText: " %" }).first();
+  const told = await figure.locator("..").innerText();
+  await figure.click();
+  await page.waitForURL(/\/measures\/.+/);
+  await audit(page, "measure");
+  const rows = await page.locator("table tbody tr").count();
+  assert.equal(rows, Number(/of (\d+)/.exec(told)[1]));
+  await good(page, "/people/cover");
+  await audit(page, "cover");
+  await good(page, "/process/handbook");
+  await audit(page, "handbook");
 });

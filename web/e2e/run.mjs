@@ -10,6 +10,7 @@ import { chosen } from "./kit/tests.mjs";
 import { Run, World } from "./kit/world.mjs";
 import "./designed.mjs";
 import "./process.mjs";
+import "./bpmn.mjs";
 import "./pages.mjs";
 import "./parts.mjs";
 import "./plain.mjs";

@@ -6,7 +6,7 @@ mod by_hand;
 pub use by_hand::{Listed, add_token, all, open_account, set_passphrase};
 
 use crate::{
-    database::{Ask, ColumnKind, null, val_id, val_instant, val_text, val_whole},
+    database::{Ask, ColumnKind, Sql, null, val_id, val_instant, val_text, val_whole},
     gate::{AccessRole, Asking, Permission, Scoped, Writer, passphrase},
     problem::Problem,
 };
@@ -111,6 +111,14 @@ pub(crate) async fn find_login(
         Some(row) => Ok(Some((Id::from_uuid(row.need_id("id")?), row.text("passphrase")?))),
         None => Ok(None),
     }
+}
+
+/// The open accounts of a person.
+pub(crate) async fn of_person(ask: &mut impl Ask, person: Id) -> Result<Vec<Id>, Problem> {
+    let select =
+        Sql::same("SELECT id FROM account WHERE person = $1 AND closed_at IS NULL ORDER BY id");
+    let rows = ask.all(&select.bind(val_id(person.uuid()))).await?;
+    rows.iter().map(|row| Ok(Id::from_uuid(row.need_id("id")?))).collect()
 }
 
 /// How many accounts there are that can sign in. None: the first run is open.

@@ -16,6 +16,7 @@ pub mod limits;
 pub mod live;
 pub mod mail;
 pub mod page;
+pub mod paper;
 pub mod problem;
 mod register;
 pub mod section;

@@ -130,6 +130,7 @@ fn places(
             let page = match place {
                 Place::Ready => "/",
                 Place::Process => "/process",
+                Place::Evidence => "/measures",
                 Place::Work => "/work",
                 _ => "",
             };

@@ -6,8 +6,10 @@ pub mod documents;
 
 pub mod procedure;
 
+pub mod measures;
+
 use frame::catalogue::Capability;
 
 /// The capabilities of this wing, each below those it uses.
 pub const CAPABILITIES: &[Capability] =
-    &[people::CAPABILITY, documents::CAPABILITY, procedure::CAPABILITY];
+    &[people::CAPABILITY, documents::CAPABILITY, procedure::CAPABILITY, measures::CAPABILITY];

@@ -132,6 +132,7 @@ async fn a_document_lives_from_draft_to_published_to_revised_with_drift(on: On) 
     stage.in_review(&path, TEXT).await;
     // Whoever is named finds it in the work, and says what it thinks.
     stage.as_("ines").get("/work").await.is(200).sees("Review: BC Policy");
+    others_wait_for_what_is_asked(&stage, &path).await;
     let remark = [("passage", "declare after 3 h"), ("words", "Outside bank days?")];
     stage.done("ines", &path, "comment", &remark).await;
     stage.done("ines", &path, "review", &[("opinion", "agree"), ("words", "")]).await;
@@ -182,6 +183,21 @@ async fn a_document_lives_from_draft_to_published_to_revised_with_drift(on: On) 
     assert_eq!(told["versions"][0]["stage"], "superseded");
     let history = stage.as_("dana").get(&format!("{path}/history")).await;
     history.is(200).sees("Under revision");
+}
+
+/// Whoever sent it waits for those who are asked; it stands in their calendar, and nobody decides
+/// without being told who is silent.
+async fn others_wait_for_what_is_asked(stage: &Stage, path: &str) {
+    let page = stage.as_("dana").get("/work").await;
+    page.is(200).sees("You wait for").sees("Ines Carvalho").sees("Wanda Osei");
+    page.sees("Review: BC Policy · S1 · v1 in review");
+    let page = stage.as_("wanda").get(path).await;
+    page.is(200).sees("Ines Carvalho").sees("was asked and has not said anything");
+    let ines = stage.as_("ines");
+    let made = ines.post("/my-calendar", &[]).await.is(303).header("set-cookie").to_owned();
+    let pair = made.split(';').next().unwrap();
+    let feed = format!("/calendar/{}", pair.split_once('=').unwrap().1);
+    stage.port.anon().get(&feed).await.is(200).sees("SUMMARY:Review: BC Policy");
 }
 
 async fn the_documents_of_the_process_are_entered_once_with_owner_and_place(on: On) {

@@ -9,6 +9,8 @@
 mod cast;
 #[path = "procedure/clock.rs"]
 mod clock;
+#[path = "procedure/living.rs"]
+mod living;
 
 use cast::{PROVIDERS, Play, Stage};
 use frame::on_both;
@@ -27,7 +29,8 @@ on_both!(
 /// The word that only Corvid ever writes.
 const CANARY: &str = "kingfisher-7741";
 
-fn words(who: &str) -> String {
+/// What somebody writes.
+pub fn words(who: &str) -> String {
     match who {
         "ops-Corvid" => format!("because of {CANARY}"),
         _ => "because it is so".to_owned(),
@@ -348,7 +351,7 @@ async fn work_is_one_list_with_what_lands_with_nobody(on: On) {
     stage.as_("wanda").get("/work").await.is(200).sees("Is it right?").sees("No view");
     let form = [("deed", "answer"), ("activity", "1.2"), ("opinion", "agree"), ("back", "work")];
     let sent = stage.as_("wanda").post(&format!("/process_runs/{run}/deeds"), &form).await;
-    assert_eq!(sent.is(303).location(), "/work");
+    assert_eq!(sent.is(303).location(), format!("/work?done={run}&activity=1.2"));
     stage.as_("wanda").get("/work").await.is(200).sees_not("Is it right?");
 }
 

@@ -342,7 +342,8 @@ pub enum Process {
 
     /// Writes the process for other tools.
     #[command(after_help = "Example: holdfast process export --bpmn itsc.bpmn\n\
-        Example: holdfast process export --raci raci.xlsx")]
+        Example: holdfast process export --raci raci.xlsx\n\
+        Example: holdfast process export --handbook handbook.pdf")]
     #[command(group = clap::ArgGroup::new("what").required(true).multiple(true))]
     Export {
         /// The process with its lanes and its diagram, in BPMN 2.0.
@@ -352,6 +353,11 @@ pub enum Process {
         /// Who performs, answers, is asked and is told, for every activity: a workbook (XLSX).
         #[arg(long, value_name = "FILE", group = "what")]
         raci: Option<PathBuf>,
+
+        /// The process handbook: overview, flow, activities, RACI, documents, glossary. The ending
+        /// of the file says the format: .pdf or .html.
+        #[arg(long, value_name = "FILE", group = "what")]
+        handbook: Option<PathBuf>,
 
         /// The definition; without it, the one that Holdfast comes with.
         #[arg(long, value_name = "FILE")]

@@ -2,7 +2,7 @@
 
 use crate::{config::Process, voice};
 use anyhow::{Context, Result, bail};
-use frame::sheets::{self, Column, Out};
+use governance::procedure::handbook;
 use process::{Definition, Flaw, SHIPPED};
 use serde_json::json;
 use std::{fs, path::Path};
@@ -11,8 +11,8 @@ use std::{fs, path::Path};
 pub fn run(asked: &Process) -> Result<()> {
     match asked {
         Process::Check { file, json } => check(file.as_deref(), *json),
-        Process::Export { bpmn, raci, of } => {
-            export(of.as_deref(), (bpmn.as_deref(), raci.as_deref()))
+        Process::Export { bpmn, raci, handbook, of } => {
+            export(of.as_deref(), (bpmn.as_deref(), raci.as_deref(), handbook.as_deref()))
         }
     }
 }
@@ -51,7 +51,10 @@ fn check(file: Option<&Path>, json: bool) -> Result<()> {
     }
 }
 
-fn export(of: Option<&Path>, (bpmn, raci): (Option<&Path>, Option<&Path>)) -> Result<()> {
+/// The files to be written: BPMN, RACI, handbook.
+type Wanted<'a> = (Option<&'a Path>, Option<&'a Path>, Option<&'a Path>);
+
+fn export(of: Option<&Path>, (bpmn, raci, book): Wanted<'_>) -> Result<()> {
     let (definition, flaws) = read(of)?;
     if let Some(flaw) = flaws.first() {
         bail!("the definition has flaws, the first: {flaw}");
@@ -61,8 +64,19 @@ fn export(of: Option<&Path>, (bpmn, raci): (Option<&Path>, Option<&Path>)) -> Re
         voice::say(format!("{} activities are in {}", definition.activities.len(), to.display()))?;
     }
     if let Some(to) = raci {
-        write(to, &raci_of(&definition)?)?;
+        let workbook = handbook::raci_workbook(&definition).map_err(anyhow::Error::msg)?;
+        write(to, &workbook)?;
         voice::say(format!("{} activities are in {}", definition.activities.len(), to.display()))?;
+    }
+    if let Some(to) = book {
+        let paper = handbook::handbook(&definition);
+        let bytes = match to.extension().and_then(|ending| ending.to_str()) {
+            Some("pdf") => frame::paper::pdf(&paper),
+            Some("html" | "htm") => paper.to_string().into_bytes(),
+            _ => bail!("the handbook is written as FILE.pdf or FILE.html; the ending decides"),
+        };
+        write(to, &bytes)?;
+        voice::say(format!("the handbook is in {}", to.display()))?;
     }
     Ok(())
 }
@@ -72,28 +86,4 @@ fn write(to: &Path, bytes: &[u8]) -> Result<()> {
         .with_context(|| format!("{} is there already or cannot be made", to.display()))?;
     std::io::Write::write_all(&mut file, bytes)?;
     Ok(())
-}
-
-/// The RACI table as a workbook: an activity a row, a role a column.
-fn raci_of(definition: &Definition) -> Result<Vec<u8>> {
-    let matrix = definition.raci();
-    let name = |id: &String| {
-        let role = definition.role(id);
-        role.map_or_else(|| id.clone(), |role| role.name.clone())
-    };
-    let mut columns = ["Activity", "Name", "Stage"].map(Column::of).to_vec();
-    columns.extend(matrix.roles.iter().map(|role| Column::of(name(role))));
-    let rows = matrix.lines.iter().map(|line| {
-        let mut row = vec![
-            Out::Text(line.activity.clone()),
-            Out::Text(line.name.clone()),
-            Out::Whole(line.stage.into()),
-        ];
-        row.extend(line.cells.iter().map(|cell| match cell.to_string() {
-            letters if letters.is_empty() => Out::Empty,
-            letters => Out::Text(letters),
-        }));
-        row
-    });
-    Ok(sheets::write_xlsx("RACI", &columns, rows)?)
 }

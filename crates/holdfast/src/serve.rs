@@ -77,6 +77,7 @@ pub async fn until_told(
     let jobs = tokio::spawn(jobs::run(installation.app.clone(), more));
     // The first question about consequences need not wait for the landscape to be read.
     let landscape = tokio::spawn(analysis::kept::follow(installation.app.clone()));
+    let work = tokio::spawn(governance::procedure::kept::keep_fresh(installation.app.clone()));
     let (tell, mut told) = watch::channel(false);
     let mut heard = tell.subscribe();
     tokio::spawn(async move {
@@ -99,6 +100,7 @@ pub async fn until_told(
     // What a job leaves undone, its lease gives to the next start.
     jobs.abort();
     landscape.abort();
+    work.abort();
     if timeout(GRACE, installation.close()).await.is_err() {
         tracing::warn!("the database was still busy");
     }

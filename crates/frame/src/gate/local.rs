@@ -5,7 +5,7 @@ use crate::{
     app::App,
     gate::{
         actor::{AccessRole, Actor, Grant, Scope, Scoped, Via},
-        authenticate::{open_session, session_cookie, subtree},
+        authenticate::{account, open_session, session_cookie, subtree},
         permission::{Permission, PermissionKey, ReachSet},
         reader::Reader,
         writer::Writer,
@@ -79,6 +79,17 @@ fn scope(app: &App, name: &str) -> Scope {
 /// A reader in the name of the local administrator `name`.
 pub fn local_reader(app: &App, name: &str) -> Reader<Local> {
     Reader::of(scope(app, name))
+}
+
+/// Every open account of a person, with what each may do: for letters and calendars, which are made
+/// while nobody is signed in and must tell no more than the person could read.
+pub async fn accounts_of(app: &App, person: Id) -> Result<Vec<Actor>, Problem> {
+    let mut database = app.database().clone();
+    let mut actors = Vec::new();
+    for id in accounts::of_person(&mut database, person).await? {
+        actors.extend(account(&mut database, app, id, Via::Door).await?);
+    }
+    Ok(actors)
 }
 
 /// Adds an account with a session, for benchmarks and tests that speak HTTP; the answer is the pair

@@ -180,7 +180,8 @@ pub(crate) use authenticate::{account, subtree, without_reach};
 pub use body::{Body, Fields, Form, JsonBody, Nothing, Upload, UploadedFile, unknown_members};
 pub use handlers::{OpenReadHandler, OpenWriteHandler, ReadHandler, WriteHandler};
 pub use local::{
-    Local, OwnEyes, local_reader, local_writer, open_another_session, open_session_for, own_eyes,
+    Local, OwnEyes, accounts_of, local_reader, local_writer, open_another_session,
+    open_session_for, own_eyes,
 };
 pub use permission::{
     Administer, Contribute, Permission, PermissionKey, ReachSet, SignedIn, Verb, authorize,

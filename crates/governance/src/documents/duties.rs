@@ -73,13 +73,41 @@ pub fn of_person(shelf: &Shelf, cast: &Cast, person: Id, now: Instant) -> Vec<It
     items
 }
 
-/// How much of it is late or due within a week.
-pub fn pressing(shelf: &Shelf, cast: &Cast, person: Id, now: Instant) -> u32 {
-    let items = of_person(shelf, cast, person, now);
-    let pressing = items
-        .iter()
-        .filter(|item| item.due.is_some_and(|due| due.day().days_since(now.day()) <= 7));
-    u32::try_from(pressing.count()).unwrap_or(u32::MAX)
+/// What somebody else has to do for a version before it goes on.
+#[derive(Clone, Debug)]
+pub struct Awaited {
+    /// What it is.
+    pub item: Item,
+    /// Who has to do it.
+    pub who: String,
+}
+
+/// What reviewers and approvers have to say before the documents of a person go on: those that the
+/// person writes, owns, or sent to them.
+pub fn awaited(shelf: &Shelf, cast: &Cast, person: Id, now: Instant) -> Vec<Awaited> {
+    let text = person.to_string();
+    let mut found = Vec::new();
+    for kept in shelf.documents.values().filter(|kept| !kept.is_retired) {
+        let Some(open) = kept.story.open().filter(|open| open.stage == Stage::InReview) else {
+            continue;
+        };
+        let sent = open.asked.as_ref().is_some_and(|(_, by, _)| by.person == text);
+        if !sent && !open.is_author(&text) && !owners(kept, cast, now.day()).contains(&person) {
+            continue;
+        }
+        let named =
+            [Part::Reviewer, Part::Approver].into_iter().flat_map(|part| open.of_part(part));
+        let mut others: Vec<_> = named.filter(|one| one.person != text).collect();
+        others.sort_by(|one, other| one.person.cmp(&other.person));
+        others.dedup_by(|one, other| one.person == other.person);
+        for other in others {
+            let mut items = Vec::new();
+            self::named(kept, open, &other.person, &mut items);
+            let who = cast.person_name(&other.person);
+            found.extend(items.into_iter().map(|item| Awaited { item, who: who.clone() }));
+        }
+    }
+    found
 }
 
 /// Who acts for the role that owns a document on a day.

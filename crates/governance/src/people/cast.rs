@@ -23,6 +23,8 @@ pub struct PersonCard {
     pub email: Option<String>,
     /// Who stands in.
     pub deputy: Option<Id>,
+    /// From when on the person is away, where that is planned.
+    pub away_from: Option<Day>,
     /// Until when the person is away.
     pub away_until: Option<Day>,
     /// The name of the state: active, away, left.
@@ -71,7 +73,7 @@ pub struct OrganisationCard {
 }
 
 /// Whose run it is: where its roles are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Around {
     /// The organisation whose continuity it is about.
     pub organisation: Id,
@@ -233,6 +235,11 @@ impl Cast {
         })
     }
 
+    /// Every role in use.
+    pub fn roles(&self) -> impl Iterator<Item = (Id, &RoleCard)> {
+        self.roles.iter().map(|(id, card)| (*id, card))
+    }
+
     /// A role of the register.
     pub fn role(&self, id: Id) -> Option<&RoleCard> {
         self.roles.get(&id)
@@ -278,7 +285,11 @@ impl Cast {
     /// Is the person there on that day?
     pub fn is_present(&self, person: Id, day: Day) -> bool {
         let Some(card) = self.persons.get(&person) else { return false };
-        let is_away = card.state == "away" && card.away_until.is_none_or(|until| until >= day);
+        let is_over = card.away_until.is_some_and(|until| until < day);
+        // A planned absence needs nobody to say on its first day that it has begun.
+        let is_planned =
+            card.away_from.is_some_and(|from| from <= day && card.away_until.is_some());
+        let is_away = !is_over && (card.state == "away" || is_planned);
         !card.is_retired && !is_away && !matches!(card.state.as_str(), "left" | "expected")
     }
 
@@ -325,6 +336,19 @@ impl Cast {
         let mut seen = BTreeSet::new();
         acting.retain(|(person, _)| seen.insert(*person));
         acting
+    }
+
+    /// Who could act in a role of the register on a day: holders and deputies who are there, and
+    /// the deputies of the persons who hold it.
+    pub fn could_act(&self, role: &RoleCard, day: Day) -> Vec<Id> {
+        let on = |held: &&Held| held.from <= day && held.until.is_none_or(|until| until >= day);
+        let mut could: BTreeSet<Id> = BTreeSet::new();
+        for held in role.held.iter().filter(on) {
+            let holder = (held.capacity == Capacity::Holder).then_some(held.person);
+            could.insert(held.person);
+            could.extend(holder.and_then(|one| self.persons.get(&one)?.deputy));
+        }
+        could.into_iter().filter(|person| self.is_present(*person, day)).collect()
     }
 
     /// The parties of a run for which somebody acts on a day.

@@ -83,6 +83,23 @@ fn deputies_act_for_the_absent_and_only_then() {
 }
 
 #[test]
+fn a_planned_absence_begins_and_ends_by_itself() {
+    let mut cast = cast(vec![held(10, Holder, "2026-01-01", None)]);
+    let planned = PersonCard {
+        state: "active".into(),
+        away_from: Some(day("2026-12-21")),
+        away_until: Some(day("2026-12-31")),
+        deputy: Some(id(13)),
+        ..PersonCard::default()
+    };
+    cast.put_person(id(10), planned);
+    assert_eq!(acting(&cast, "2026-12-20"), [(id(10), Stands::Holds)]);
+    assert_eq!(acting(&cast, "2026-12-21"), [(id(13), Stands::StandsIn(id(10)))]);
+    assert_eq!(acting(&cast, "2026-12-31"), [(id(13), Stands::StandsIn(id(10)))]);
+    assert_eq!(acting(&cast, "2027-01-01"), [(id(10), Stands::Holds)]);
+}
+
+#[test]
 fn a_provider_cannot_make_itself_the_bc_manager() {
     let mut cast = cast(vec![held(10, Holder, "2026-01-01", None)]);
     let usurped =

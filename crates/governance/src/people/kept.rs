@@ -18,7 +18,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use terms::Id;
+use terms::{Day, Id};
 
 /// More changes than this at once, and everything is read again.
 const MANY: usize = 500;
@@ -107,7 +107,8 @@ async fn read(
             store::scan(reader, of, &["name", "parent"], only, put).await
         }
         _ => {
-            let fields = ["name", "organisation", "email", "deputy", "away_until", "state"];
+            let fields =
+                ["name", "organisation", "email", "deputy", "away_until", "state", "away_from"];
             let put = |one: Scanned| cast.put_person(one.id, person(&one));
             store::scan(reader, Person::record_type(), &fields, only, put).await
         }
@@ -164,12 +165,17 @@ fn person(one: &Scanned) -> PersonCard {
         organisation: one.values[1].as_ref_id(),
         email: (!mail.is_empty()).then_some(mail),
         deputy: one.values[3].as_ref_id(),
-        away_until: match &one.values[4] {
-            Value::Day(day) => Some(*day),
-            _ => None,
-        },
+        away_from: day(&one.values[6]),
+        away_until: day(&one.values[4]),
         state: text(&one.values[5]),
         is_retired: one.is_retired,
+    }
+}
+
+fn day(value: &Value) -> Option<Day> {
+    match value {
+        Value::Day(day) => Some(*day),
+        _ => None,
     }
 }
 

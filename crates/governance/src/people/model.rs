@@ -210,6 +210,10 @@ pub struct Person {
     /// Who acts when this person cannot.
     #[field(group = "Deputy and absence", list, bulk)]
     pub deputy: Option<Ref<Person>>,
+    /// The first day of a planned absence. From that day until the last one the deputy acts, and
+    /// nobody has to say that it has begun.
+    #[field(sort, bulk)]
+    pub away_from: Option<Day>,
     /// The last day of the absence, present or planned.
     #[field(sort, bulk)]
     pub away_until: Option<Day>,
@@ -429,6 +433,7 @@ impl Person {
             contacts: Rows::of(Vec::new()),
             private_contacts: Rows::of(Vec::new()),
             deputy: None,
+            away_from: None,
             away_until: None,
             state: PersonState::Active,
         }

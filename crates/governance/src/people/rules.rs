@@ -37,6 +37,23 @@ pub fn person(person: &Person) -> Vec<Refusal> {
         let words = "Private contacts are still kept; remove them when the person has left";
         refusals.push(Refusal::of("private_contacts", words));
     }
+    if let Some(from) = person.away_from {
+        match person.away_until {
+            None => refusals.push(Refusal::of(
+                "away_until",
+                "Away until is open; a planned absence has a last day as well as a first one",
+            )),
+            Some(until) if until < from => {
+                let words = ends_before_it_begins("Away until", until, from);
+                refusals.push(Refusal::of("away_until", words));
+            }
+            Some(_) if person.deputy.is_none() => refusals.push(Refusal::of(
+                "deputy",
+                "Deputy is open; name who acts while this person is away",
+            )),
+            Some(_) => {}
+        }
+    }
     refusals
 }
 

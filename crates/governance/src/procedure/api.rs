@@ -9,7 +9,7 @@ use crate::procedure::{
     sight::{self, Sight},
     trail,
     wire::{self, Reminder},
-    work,
+    work::{self, Asked},
 };
 use axum::{Json, http::StatusCode};
 use frame::{
@@ -90,27 +90,26 @@ async fn my_work(reader: Reader<SignedIn>) -> Result<Json<Value>, Problem> {
     let now = scope.now();
     let Some(person) = scope.actor().person else {
         let nothing = json!({
-            "items": [], "documents": [], "total": 0, "late": 0, "person": null,
+            "items": [], "documents": [], "total": 0, "late": 0, "pressing": 0, "person": null,
         });
         return Ok(Json(nothing));
     };
-    let all = work::of_person(&house, person, now);
-    let late = all.iter().filter(|item| item.work.is_late(now)).count();
-    let items: Vec<Value> = all
-        .iter()
-        .take(ITEMS)
-        .filter_map(|item| {
-            let seen = sight::sight(scope, &house, &item.run)?;
-            Some(work_json(&house, &seen, item, now))
-        })
-        .collect();
-    let papers = work::of_documents(&house, scope.actor(), now);
-    let late = late + papers.iter().filter(|item| item.due.is_some_and(|due| due <= now)).count();
-    let total = all.len() + papers.len();
-    let papers: Vec<Value> = papers.iter().take(ITEMS).map(|item| paper_json(item, now)).collect();
+    let all = work::all_of_actor(&house, scope.actor(), now);
+    let tally = work::tally(&all, now);
+    let (mut items, mut papers) = (Vec::new(), Vec::new());
+    for one in all.iter().take(ITEMS) {
+        match one {
+            Asked::Run(item) => {
+                let seen = sight::sight(scope, &house, &item.run).unwrap_or_default();
+                items.push(work_json(&house, &seen, item, now));
+            }
+            Asked::Paper(item) => papers.push(paper_json(item, now)),
+        }
+    }
     let name = house.cast.person(person).map(|card| card.name.clone());
     Ok(Json(json!({
-        "items": items, "documents": papers, "total": total, "late": late, "person": name,
+        "items": items, "documents": papers, "total": tally.total, "late": tally.late,
+        "pressing": tally.pressing, "person": name,
     })))
 }
 

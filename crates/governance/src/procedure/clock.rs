@@ -1,17 +1,21 @@
 //! What the clock does in runs: brings back what is due again, takes notices further that nobody
 //! acknowledged, reminds those who are late, and writes each morning what waits.
 
+use crate::documents::Document;
 use crate::procedure::{
     ProcessRun, deeds,
     kept::{self, House, KeptRun},
     sight::Sight,
     trail,
     wire::{self, Reminder, Told},
-    work,
+    work::{self, Asked, Tally, Whose},
 };
 use frame::{
     app::App,
-    gate::{Answer, Local, Occurrence, Scoped, Writer, local_writer},
+    gate::{
+        Actor as Account, Answer, Local, Occurrence, PermissionKey, Scoped, Verb, Writer,
+        accounts_of, local_writer,
+    },
     jobs::Job,
     mail::{self, Letter},
     problem::Problem,
@@ -218,11 +222,10 @@ pub async fn digest(app: &App) -> Result<String, Problem> {
     let mut letters = Vec::new();
     for (id, card) in house.cast.persons() {
         let Some(to) = card.email.clone() else { continue };
-        let items = work::of_person(&house, id, now);
-        if work::pressing(&house, id, now) == 0 {
-            continue;
+        let all = work_of(app, &house, id, now).await?;
+        if work::tally(&all, now).pressing > 0 {
+            letters.push((id, to, digest_text(&house, (&card.name, &all), (&relay.home, now))));
         }
-        letters.push((id, to, digest_text(&house, (&card.name, &items), (&relay.home, now))));
     }
     if letters.is_empty() {
         return Ok("nothing presses on anybody".to_owned());
@@ -242,34 +245,57 @@ pub async fn digest(app: &App) -> Result<String, Problem> {
     Ok(format!("{count} digests were written"))
 }
 
+/// Everything that waits for a person, of documents as far as an account of the person reads them.
+pub async fn work_of(
+    app: &App,
+    house: &House,
+    person: Id,
+    now: Instant,
+) -> Result<Vec<Asked>, Problem> {
+    let all = work::all_of(house, &Whose { person, reads: &|_| true }, now);
+    if all.iter().all(|one| matches!(one, Asked::Run(_))) {
+        return Ok(all);
+    }
+    let key = PermissionKey::Register(Document::record_type().name, Verb::View);
+    let accounts = accounts_of(app, person).await?;
+    let reaches: Vec<_> = accounts.iter().filter_map(|one: &Account| one.reach(key)).collect();
+    let reads = |organisation| reaches.iter().any(|reach| reach.includes(organisation));
+    Ok(work::all_of(house, &Whose { person, reads: &reads }, now))
+}
+
 fn digest_text(
     house: &House,
-    (name, items): (&str, &[work::Item]),
+    (name, all): (&str, &[Asked]),
     (home, now): (&str, Instant),
 ) -> (String, String) {
-    let late = items.iter().filter(|item| item.work.is_late(now)).count();
-    let subject = match late {
-        0 => format!("{} things wait for you", items.len()),
-        late => format!("{} things wait for you, {late} late", items.len()),
+    let subject = match work::tally(all, now) {
+        Tally { total: 1, late: 0, .. } => "1 thing waits for you".to_owned(),
+        Tally { total: 1, .. } => "1 thing waits for you, late".to_owned(),
+        Tally { total, late: 0, .. } => format!("{total} things wait for you"),
+        Tally { total, late, .. } => format!("{total} things wait for you, {late} late"),
     };
     let mut text = format!("{name},\n\n{subject}. All of it: {home}/work\n\n");
-    for item in items.iter().take(20) {
-        let due = match item.work.due {
+    for one in all.iter().take(20) {
+        let due = match one.due() {
             None => "when it happens".to_owned(),
             Some(due) if due <= now => format!("LATE since {}", due.day()),
             Some(due) => format!("due {}", due.day()),
         };
-        let path = item.path(house);
-        text.push_str(&format!("- {} ({due})\n  {home}{path}\n", item.words()));
+        let path = one.path(house);
+        text.push_str(&format!("- {} ({due})\n  {home}{path}\n", one.words()));
     }
-    if items.len() > 20 {
-        text.push_str(&format!("and {} more\n", items.len() - 20));
+    if all.len() > 20 {
+        text.push_str(&format!("and {} more\n", all.len() - 20));
     }
     (subject, text)
 }
 
 /// The calendar of a person, as RFC 5545 has it: what is due, and what comes again.
-pub fn calendar(house: &House, person: Id, (now, home): (Instant, &str)) -> String {
+pub fn calendar(
+    house: &House,
+    (person, all): (Id, &[Asked]),
+    (now, home): (Instant, &str),
+) -> String {
     let stamp = |at: Instant| at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string();
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
@@ -290,13 +316,18 @@ pub fn calendar(house: &House, person: Id, (now, home): (Instant, &str)) -> Stri
             "END:VEVENT".to_owned(),
         ]);
     };
-    for item in work::of_person(house, person, now) {
-        let Some(due) = item.work.due else { continue };
-        let duty = &item.work.duty;
-        let lane = duty.item.provider.as_deref().unwrap_or("all");
-        let (id, about) = (&duty.item.activity, &duty.about);
-        let uid = format!("{}-{id}-{lane}-{:?}-{about}", item.run.id, duty.task);
-        event(uid.replace(' ', "-"), due, &item.words(), &item.path(house));
+    for one in all {
+        let Some(due) = one.due() else { continue };
+        let uid = match one {
+            Asked::Run(item) => {
+                let duty = &item.work.duty;
+                let lane = duty.item.provider.as_deref().unwrap_or("all");
+                let (id, about) = (&duty.item.activity, &duty.about);
+                format!("{}-{id}-{lane}-{:?}-{about}", item.run.id, duty.task)
+            }
+            Asked::Paper(item) => format!("{}-{:?}", item.kept.id, item.asks),
+        };
+        event(uid.replace(' ', "-"), due, &one.words(), &one.path(house));
     }
     for (run, due, activity) in coming(house, person, now) {
         let name = run.definition.activity(&activity).map_or("", |one| one.name.as_str());
@@ -312,8 +343,7 @@ fn coming(house: &House, person: Id, now: Instant) -> Vec<(Arc<KeptRun>, Instant
     let mut found = Vec::new();
     for kept in house.runs.values().filter(|run| run.is_live()) {
         let Some(run) = kept.run.as_ref().filter(|run| run.closed().is_none()) else { continue };
-        let around = (&*kept.definition, kept.around);
-        let own = house.cast.parties(around, &kept.parties(), person, now.day());
+        let own = house.parties(kept, person, now.day());
         for (due, activity) in run.due_dates(&kept.definition) {
             let answers = kept.definition.activity(&activity).map(|one| one.accountable());
             if due > now && own.iter().any(|party| Some(party.role.as_str()) == answers) {

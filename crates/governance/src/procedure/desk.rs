@@ -1,8 +1,11 @@
 //! What is to be done in a run as of an instant: every duty with its due time, found by who has it.
 
 use crate::procedure::{kept::KeptRun, rules};
-use process::{Duty, Party, Standing, Task, Wait};
-use std::collections::HashMap;
+use process::{Duty, Party, Standing, Task, Wait, WorkItem};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use terms::Instant;
 
 /// What a piece of work asks for, as people sort it.
@@ -69,11 +72,24 @@ pub struct Desk {
     from: Option<Instant>,
     until: Option<Instant>,
     /// Everything, in the order of the process.
-    pub all: Vec<Work>,
+    pub all: Vec<Arc<Work>>,
     /// What waits, for what and for whom.
     pub waits: Vec<Wait>,
     by_party: HashMap<Party, Vec<usize>>,
     by_delegate: HashMap<String, Vec<usize>>,
+    /// What is open, each with those whom it concerns.
+    open: HashMap<WorkItem, Concerned>,
+}
+
+/// Whom an open activity concerns, and what is to be done in it.
+#[derive(Debug, Default)]
+struct Concerned {
+    accountable: Party,
+    /// Those who are consulted or informed.
+    near: HashSet<Party>,
+    works: Vec<usize>,
+    /// By when what is to be done in it is due first, acknowledging aside.
+    due: Option<Instant>,
 }
 
 impl Desk {
@@ -103,6 +119,11 @@ impl Desk {
             let because = found.map(|open| open.because.clone()).unwrap_or_default();
             desk.put(Work { duty, due, since, because });
         }
+        for (item, concerned) in &mut desk.open {
+            let parts = run.takes_part(definition, item).unwrap_or_default();
+            concerned.accountable = parts.accountable;
+            concerned.near = parts.consulted.into_iter().chain(parts.informed).collect();
+        }
         desk.waits = run.waits(definition);
         let comes = run.due_dates(definition).into_iter().map(|(due, _)| due);
         let dues = desk.all.iter().filter_map(|work| work.due);
@@ -116,7 +137,50 @@ impl Desk {
         if let Some(delegate) = &work.duty.delegate {
             self.by_delegate.entry(delegate.clone()).or_default().push(at);
         }
-        self.all.push(work);
+        let concerned = self.open.entry(work.duty.item.clone()).or_default();
+        concerned.works.push(at);
+        if work.duty.task != Task::Acknowledge {
+            concerned.due = concerned.due.into_iter().chain(work.due).min();
+        }
+        self.all.push(Arc::new(work));
+    }
+
+    /// By when an open activity is due, acknowledging aside.
+    pub fn due(&self, item: &WorkItem) -> Option<Instant> {
+        self.open.get(item).and_then(|concerned| concerned.due)
+    }
+
+    /// Who answers for an open activity in which something is to be done.
+    pub fn accountable(&self, item: &WorkItem) -> Option<&Party> {
+        self.open.get(item).map(|concerned| &concerned.accountable)
+    }
+
+    /// How many activities are late, of those that somebody sees: each counts once, in however many
+    /// lanes it is late.
+    pub fn late_activities(&self, now: Instant, sees: impl Fn(&WorkItem) -> bool) -> usize {
+        let late = self
+            .open
+            .iter()
+            .filter(|(item, concerned)| concerned.due.is_some_and(|due| due <= now) && sees(item));
+        late.map(|(item, _)| item.activity.as_str()).collect::<HashSet<_>>().len()
+    }
+
+    /// What others have to do before what these parties answer for goes on; and what is late in
+    /// activities of which they are asked or told.
+    pub fn awaited(&self, own: &[&Party], now: Instant) -> impl Iterator<Item = &Arc<Work>> {
+        let concerns = self.open.values().filter_map(|concerned| {
+            let is_mine = own.contains(&&concerned.accountable);
+            let is_near = own.iter().any(|party| concerned.near.contains(*party));
+            (is_mine || is_near).then_some((concerned, is_mine))
+        });
+        let works = concerns.flat_map(move |(concerned, is_mine)| {
+            let of = concerned.works.iter().map(|at| &self.all[*at]);
+            of.filter(move |work| is_mine || work.is_late(now))
+        });
+        works.filter(|work| {
+            let duty = &work.duty;
+            !own.contains(&&duty.party) && work.due.is_some() && duty.task != Task::Acknowledge
+        })
     }
 
     pub(super) fn holds_at(&self, now: Instant) -> bool {
@@ -124,13 +188,13 @@ impl Desk {
     }
 
     /// What a party has to do.
-    pub fn of_party<'d>(&'d self, party: &Party) -> impl Iterator<Item = &'d Work> {
+    pub fn of_party<'d>(&'d self, party: &Party) -> impl Iterator<Item = &'d Arc<Work>> {
         let places = self.by_party.get(party).map(Vec::as_slice).unwrap_or_default();
         places.iter().map(|at| &self.all[*at])
     }
 
     /// What was handed to a person.
-    pub fn of_delegate<'d>(&'d self, person: &str) -> impl Iterator<Item = &'d Work> {
+    pub fn of_delegate<'d>(&'d self, person: &str) -> impl Iterator<Item = &'d Arc<Work>> {
         let places = self.by_delegate.get(person).map(Vec::as_slice).unwrap_or_default();
         places.iter().map(|at| &self.all[*at])
     }

@@ -12,6 +12,7 @@ use crate::{
     procedure::{
         ProcessRun,
         desk::Desk,
+        roster::Roster,
         rules,
         wire::{self, Told},
         work,
@@ -28,9 +29,11 @@ use process::{Definition, Effect, Event, Party, Refused, Run, WorkItem};
 use record::{Record, Value};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
 };
-use terms::{Id, Instant};
+use terms::{Day, Id, Instant};
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 /// More changes than this at once, and everything is read again.
 const MANY: usize = 500;
@@ -93,10 +96,33 @@ pub struct House {
     pub shelf: Arc<Shelf>,
     /// The runs, by id.
     pub runs: BTreeMap<Id, Arc<KeptRun>>,
+    /// Who acts where in them.
+    pub roster: Arc<Roster>,
+}
+
+impl House {
+    /// The parties of a run for which a person acts on a day.
+    pub fn parties(&self, run: &KeptRun, person: Id, day: Day) -> Vec<Party> {
+        let is_known = self.runs.get(&run.id).is_some_and(|known| std::ptr::eq(&**known, run));
+        if is_known && run.is_live() {
+            let mut parties = self.roster.parties(&self.cast, (run.id, person), day);
+            // In the order of the process: whoever holds two roles acts in the first that fits.
+            let place =
+                |party: &Party| run.definition.roles.iter().position(|r| r.id == party.role);
+            parties.sort_by_key(place);
+            return parties;
+        }
+        let around = (&*run.definition, run.around);
+        self.cast.parties(around, &run.parties(), person, day)
+    }
 }
 
 #[derive(Default)]
-struct Kept(tokio::sync::Mutex<State>);
+struct Kept {
+    state: tokio::sync::Mutex<State>,
+    /// What was known last, for whoever cannot wait for what is being read just now.
+    latest: RwLock<Option<Arc<House>>>,
+}
 
 #[derive(Default)]
 struct State {
@@ -109,31 +135,59 @@ struct State {
 /// Everything as it is now.
 pub async fn house(app: &App) -> Result<Arc<House>, Problem> {
     let kept = app.room::<Kept>();
-    let mut state = kept.0.lock().await;
+    let mut state = kept.state.lock().await;
     state.freshen(app).await?;
     let cast = people::kept::cast(app).await?;
     let shelf = shelf::shelf(app).await?;
     let is_new =
         |house: &House| !Arc::ptr_eq(&house.cast, &cast) || !Arc::ptr_eq(&house.shelf, &shelf);
     if let Some(house) = state.house.as_mut().filter(|house| is_new(house)) {
-        *house = Arc::new(House { cast, shelf, runs: house.runs.clone() });
+        let runs = house.runs.clone();
+        let roster = match Arc::ptr_eq(&house.cast, &cast) {
+            true => Arc::clone(&house.roster),
+            false => Arc::new(Roster::of(&cast, &runs)),
+        };
+        *house = Arc::new(House { cast, shelf, runs, roster });
     }
+    kept.latest.write().unwrap_or_else(PoisonError::into_inner).clone_from(&state.house);
     Waiting::ask(app, pressing);
     Ok(state.house.clone().unwrap_or_default())
+}
+
+/// How long changes are gathered before they are read.
+const GATHERED: Duration = Duration::from_millis(100);
+
+/// Reads what happened soon after it happened, for as long as the program runs, so that the count
+/// in the side bar of every page is the one that the list of work would show.
+pub async fn keep_fresh(app: App) {
+    let mut bell = app.bell().listen();
+    drop(house(&app).await);
+    let of = [ProcessRun::record_type().name, "document", "person", "role", "organisation"];
+    loop {
+        // Who fell behind reads everything again anyway.
+        let is_ours = match bell.recv().await {
+            Ok(changed) => of.contains(&changed.register),
+            Err(RecvError::Lagged(_)) => true,
+            Err(RecvError::Closed) => return,
+        };
+        if !is_ours {
+            continue;
+        }
+        tokio::time::sleep(GATHERED).await;
+        while let Ok(_) | Err(TryRecvError::Lagged(_)) = bell.try_recv() {}
+        // What cannot be read now is read when somebody asks for it.
+        drop(house(&app).await);
+    }
 }
 
 /// What presses on somebody as far as it is known without a question: for the side bar.
 fn pressing(app: &App, actor: &Actor) -> u32 {
     let kept = app.room::<Kept>();
-    let house = kept.0.try_lock().ok().and_then(|state| state.house.clone());
-    match (house, actor.person) {
-        (Some(house), Some(person)) => {
-            let now = app.clock().now();
-            let papers = work::pressing_documents(&house, actor, now);
-            work::pressing(&house, person, now).saturating_add(papers)
-        }
-        _ => 0,
-    }
+    let house = kept.latest.read().unwrap_or_else(PoisonError::into_inner).clone();
+    let Some(house) = house.filter(|_| actor.person.is_some()) else { return 0 };
+    let now = app.clock().now();
+    let tally = work::tally(&work::all_of_actor(&house, actor, now), now);
+    u32::try_from(tally.pressing).unwrap_or(u32::MAX)
 }
 
 impl Numbered {
@@ -193,6 +247,12 @@ impl KeptRun {
             }
         }
         parties
+    }
+
+    /// What decides who acts in it.
+    fn seats(&self) -> (bool, Around, usize, Vec<Party>) {
+        let definition = Arc::as_ptr(&self.definition).addr();
+        (self.is_live(), self.around, definition, self.parties())
     }
 
     /// The events alone.
@@ -352,6 +412,7 @@ impl State {
         let mut scanned = Vec::new();
         let fields = ["name", "organisation", "integrator"];
         store::scan(reader, of, &fields, only, |one| scanned.push(one)).await?;
+        let mut are_others = false;
         for one in scanned {
             let before = house.runs.get(&one.id);
             let mut kept = KeptRun {
@@ -376,7 +437,11 @@ impl State {
                 let known = definitions.entry(text.to_owned());
                 Arc::clone(known.or_insert_with(|| Arc::new(definition_of(text))))
             });
+            are_others |= before.is_none_or(|before| before.seats() != kept.seats());
             house.runs.insert(one.id, Arc::new(kept));
+        }
+        if are_others {
+            house.roster = Arc::new(Roster::of(&house.cast, &house.runs));
         }
         Ok(())
     }

@@ -37,10 +37,7 @@ pub fn sight(scope: &Scope, house: &House, kept: &KeptRun) -> Option<Sight> {
     let day = scope.now().day();
     let actor = scope.actor().person.filter(|person| house.cast.is_present(*person, day));
     let person = actor.map(|person| person.to_string()).unwrap_or_default();
-    let parties = actor.map_or_else(Vec::new, |person| {
-        let definition = (&*kept.definition, around);
-        house.cast.parties(definition, &kept.parties(), person, day)
-    });
+    let parties = actor.map_or_else(Vec::new, |person| house.parties(kept, person, day));
     let reaches = |id: Id| reach.includes(id);
     let holds_common = parties.iter().any(|party| party.provider.is_none());
     let is_whole =

@@ -2,6 +2,7 @@
 
 use crate::{
     documents::{Document, duties},
+    people::cast::Cast,
     procedure::{
         desk::{Kind, Work},
         kept::{House, KeptRun},
@@ -11,7 +12,7 @@ use crate::{
 use frame::gate::{Actor, PermissionKey, Verb};
 use process::{Activity, Party, Task, WorkItem};
 use record::Record;
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 use terms::{Id, Instant};
 
 /// A piece of work of somebody, in its run.
@@ -20,7 +21,7 @@ pub struct Item {
     /// The run.
     pub run: Arc<KeptRun>,
     /// What is to be done.
-    pub work: Work,
+    pub work: Arc<Work>,
     /// Was it handed on to this person?
     pub is_handed: bool,
 }
@@ -36,126 +37,183 @@ pub struct Nowhere {
     pub count: usize,
 }
 
+/// A piece of work of somebody, wherever it comes from.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// In a process run.
+    Run(Item),
+    /// For a document.
+    Paper(duties::Item),
+}
+
+/// How much waits for somebody: the numbers of the page, the side bar, the letter and the
+/// interface, counted once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Everything.
+    pub total: usize,
+    /// What is late.
+    pub late: usize,
+    /// What is late or due within a week.
+    pub pressing: usize,
+}
+
+/// Whose work it is, and which documents that person can read.
+pub struct Whose<'a> {
+    /// The person.
+    pub person: Id,
+    /// Does the person reach the documents of an organisation?
+    pub reads: &'a dyn Fn(Id) -> bool,
+}
+
+/// How many days ahead work presses.
+const PRESSING_DAYS: i64 = 7;
+
 /// Everything that waits for a person now: late first, then by due time, then what has none.
-pub fn of_person(house: &House, person: Id, now: Instant) -> Vec<Item> {
+pub fn all_of(house: &House, whose: &Whose<'_>, now: Instant) -> Vec<Asked> {
+    let mut papers = duties::of_person(&house.shelf, &house.cast, whose.person, now);
+    papers.retain(|item| (whose.reads)(item.kept.reach));
+    let runs = of_person(house, whose.person, now).into_iter().map(Asked::Run);
+    let mut all: Vec<Asked> = runs.chain(papers.into_iter().map(Asked::Paper)).collect();
+    all.sort_by_key(|one| (one.due().is_none(), one.due()));
+    all
+}
+
+/// The same for whoever acts; nothing for an account that names no person.
+pub fn all_of_actor(house: &House, actor: &Actor, now: Instant) -> Vec<Asked> {
+    let reach = actor.reach(PermissionKey::Register(Document::record_type().name, Verb::View));
+    let reads = |organisation| reach.as_ref().is_some_and(|reach| reach.includes(organisation));
+    let of = |person| all_of(house, &Whose { person, reads: &reads }, now);
+    actor.person.map(of).unwrap_or_default()
+}
+
+/// How much it is.
+pub fn tally(all: &[Asked], now: Instant) -> Tally {
+    let mut tally = Tally { total: all.len(), ..Tally::default() };
+    for due in all.iter().filter_map(Asked::due) {
+        tally.late += usize::from(due <= now);
+        tally.pressing += usize::from(due.day().days_since(now.day()) <= PRESSING_DAYS);
+    }
+    tally
+}
+
+/// Everything that process runs ask of a person.
+fn of_person(house: &House, person: Id, now: Instant) -> Vec<Item> {
     let day = now.day();
     let mut items = Vec::new();
     if !house.cast.is_present(person, day) {
         return items;
     }
     let text = person.to_string();
+    let parts = house.roster.parts(&house.cast, person, day);
     for run in house.runs.values().filter(|run| run.is_live()) {
         let desk = run.desk(now);
-        if desk.all.is_empty() {
-            continue;
-        }
-        let around = (&*run.definition, run.around);
         let item = |is_handed| {
-            move |work: &Work| Item { run: Arc::clone(run), work: work.clone(), is_handed }
+            move |work: &Arc<Work>| Item { run: Arc::clone(run), work: Arc::clone(work), is_handed }
         };
-        for party in house.cast.parties(around, &run.parties(), person, day) {
-            items.extend(desk.of_party(&party).map(item(false)));
+        for party in parts.get(&run.id).into_iter().flatten() {
+            items.extend(desk.of_party(party).map(item(false)));
         }
         items.extend(desk.of_delegate(&text).map(item(true)));
     }
     // The same report serves every lane that waits for it.
-    let mut reports: Vec<(Id, String)> = Vec::new();
+    let mut reports: HashSet<(Id, String)> = HashSet::new();
     items.retain(|item: &Item| {
         let duty = &item.work.duty;
-        let report = (item.run.id, duty.about.clone());
-        let is_again = duty.task == Task::Report && reports.contains(&report);
-        if duty.task == Task::Report && !is_again {
-            reports.push(report);
-        }
-        !is_again
-    });
-    items.sort_by(|one, other| {
-        let key = |item: &Item| (item.work.due.is_none(), item.work.due, item.run.number);
-        key(one).cmp(&key(other))
+        duty.task != Task::Report || reports.insert((item.run.id, duty.about.clone()))
     });
     items
-}
-
-/// How many pieces of work are late or due within a week: the count in the side bar.
-pub fn pressing(house: &House, person: Id, now: Instant) -> u32 {
-    let items = of_person(house, person, now);
-    let pressing = items
-        .iter()
-        .filter(|item| item.work.due.is_some_and(|due| due.day().days_since(now.day()) <= 7));
-    u32::try_from(pressing.count()).unwrap_or(u32::MAX)
-}
-
-/// Everything that documents ask of whoever acts, as far as it can read them.
-pub fn of_documents(house: &House, actor: &Actor, now: Instant) -> Vec<duties::Item> {
-    let of = Document::record_type();
-    let reach = actor.reach(PermissionKey::Register(of.name, Verb::View));
-    let (Some(person), Some(reach)) = (actor.person, reach) else { return Vec::new() };
-    let mut items = duties::of_person(&house.shelf, &house.cast, person, now);
-    items.retain(|item| reach.includes(item.kept.reach));
-    items
-}
-
-/// How much of it is late or due within a week.
-pub fn pressing_documents(house: &House, actor: &Actor, now: Instant) -> u32 {
-    let is_soon = |due: Instant| due.day().days_since(now.day()) <= 7;
-    let items = of_documents(house, actor, now);
-    let pressing = items.iter().filter(|item| item.due.is_some_and(is_soon));
-    u32::try_from(pressing.count()).unwrap_or(u32::MAX)
 }
 
 /// Work that lands with nobody: roles of runs that nobody holds today, with what waits there.
 pub fn nowhere(house: &House, now: Instant) -> Vec<Nowhere> {
-    let day = now.day();
     let mut found = Vec::new();
-    for run in house.runs.values().filter(|run| run.is_live()) {
+    for (run, party) in house.roster.vacant(&house.cast, now.day()) {
+        let Some(run) = house.runs.get(&run).filter(|run| run.is_live()) else { continue };
         let desk = run.desk(now);
-        let around = (&*run.definition, run.around);
-        for party in run.parties() {
-            let waits = desk.of_party(&party).filter(|work| work.duty.delegate.is_none()).count();
-            let closed = run.run.as_ref().is_some_and(|one| one.closed().is_some());
-            let nobody = house.cast.acting(around, &party, day).is_empty();
-            if nobody && (waits > 0 || !closed) {
-                found.push(Nowhere { run: Arc::clone(run), party, count: waits });
-            }
+        let count = desk.of_party(party).filter(|work| work.duty.delegate.is_none()).count();
+        let closed = run.run.as_ref().is_some_and(|one| one.closed().is_some());
+        if count > 0 || !closed {
+            found.push(Nowhere { run: Arc::clone(run), party: party.clone(), count });
         }
     }
     found
 }
 
-/// What others have to do before this person's own activities go on, the late first.
-pub fn awaited(house: &House, person: Id, now: Instant) -> Vec<Item> {
-    let day = now.day();
+/// What others have to do before this person's own activities and documents go on, the late first.
+pub fn awaited(house: &House, whose: &Whose<'_>, now: Instant) -> Vec<Awaited> {
     let mut items = Vec::new();
-    for run in house.runs.values().filter(|run| run.is_live()) {
-        let around = (&*run.definition, run.around);
-        let own = house.cast.parties(around, &run.parties(), person, day);
-        let Some(state) = run.run.as_ref().filter(|_| !own.is_empty()) else { continue };
-        let is_mine = |item: &WorkItem| {
-            let parts = state.takes_part(&run.definition, item);
-            parts.is_some_and(|parts| own.contains(&parts.accountable))
-        };
-        // Who is asked or told waits for what is late.
-        let is_near = |item: &WorkItem| {
-            let parts = state.takes_part(&run.definition, item);
-            parts.is_some_and(|parts| {
-                parts.consulted.iter().chain(&parts.informed).any(|party| own.contains(party))
-            })
-        };
-        let others = run.desk(now);
-        let of_others = others.all.iter().filter(|work| {
-            !own.contains(&work.duty.party)
-                && work.due.is_some()
-                && work.duty.task != Task::Acknowledge
-                && (is_mine(&work.duty.item) || work.is_late(now) && is_near(&work.duty.item))
-        });
-        items.extend(of_others.map(|work| Item {
-            run: Arc::clone(run),
-            work: work.clone(),
-            is_handed: false,
+    for (run, own) in house.roster.parts(&house.cast, whose.person, now.day()) {
+        let Some(run) = house.runs.get(&run).filter(|run| run.is_live()) else { continue };
+        let desk = run.desk(now);
+        let of_others = desk.awaited(&own, now);
+        items.extend(of_others.map(|work| {
+            let work = Arc::clone(work);
+            Awaited::Run(Item { run: Arc::clone(run), work, is_handed: false })
         }));
     }
-    items.sort_by_key(|item| item.work.due);
+    let papers = duties::awaited(&house.shelf, &house.cast, whose.person, now).into_iter();
+    let papers = papers.filter(|one| (whose.reads)(one.item.kept.reach));
+    items.extend(papers.map(Awaited::Paper));
+    items.sort_by_key(Awaited::due);
     items
+}
+
+/// What somebody else has to do first.
+#[derive(Clone, Debug)]
+pub enum Awaited {
+    /// In a process run.
+    Run(Item),
+    /// For a document.
+    Paper(duties::Awaited),
+}
+
+impl Awaited {
+    /// By when.
+    pub fn due(&self) -> Option<Instant> {
+        match self {
+            Awaited::Run(item) => item.work.due,
+            Awaited::Paper(one) => one.item.due,
+        }
+    }
+}
+
+impl Asked {
+    /// By when.
+    pub fn due(&self) -> Option<Instant> {
+        match self {
+            Asked::Run(item) => item.work.due,
+            Asked::Paper(item) => item.due,
+        }
+    }
+
+    /// What it asks for.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Asked::Run(item) => item.kind(),
+            Asked::Paper(item) => match item.asks {
+                duties::Asks::Review => Kind::Answer,
+                duties::Asks::Approve => Kind::Approve,
+                _ => Kind::Act,
+            },
+        }
+    }
+
+    /// The work in one line.
+    pub fn words(&self) -> String {
+        match self {
+            Asked::Run(item) => item.words(),
+            Asked::Paper(item) => item.words(),
+        }
+    }
+
+    /// The address of the place where it is done.
+    pub fn path(&self, house: &House) -> String {
+        match self {
+            Asked::Run(item) => item.path(house),
+            Asked::Paper(item) => item.path(),
+        }
+    }
 }
 
 impl Item {
@@ -243,9 +301,8 @@ impl Item {
             known.map_or_else(|| id.to_owned(), |role| role.name.clone())
         };
         if self.work.duty.task == Task::Answer || self.work.duty.task == Task::Contribute {
-            let run = self.run.run.as_ref();
-            let parts = run.and_then(|run| run.takes_part(&self.run.definition, item));
-            return parts.map(|parts| role(&parts.accountable.role)).unwrap_or_default();
+            let desk = self.run.desk(now);
+            return desk.accountable(item).map(|party| role(&party.role)).unwrap_or_default();
         }
         let desk = self.run.desk(now);
         let waits = desk.waits.iter().filter(|wait| wait.on.contains(item));
@@ -258,9 +315,14 @@ impl Item {
 
 /// The address of an activity of a run.
 pub fn path(house: &House, run: &KeptRun, item: &WorkItem) -> String {
+    path_in(&house.cast, run, item)
+}
+
+/// The same where only those who act are known.
+pub fn path_in(cast: &Cast, run: &KeptRun, item: &WorkItem) -> String {
     let base = format!("{}/activities/{}", run.path(), item.activity);
     match &item.provider {
-        Some(provider) => format!("{base}?provider={}", house.cast.organisation_label(provider)),
+        Some(provider) => format!("{base}?provider={}", cast.organisation_label(provider)),
         None => base,
     }
 }

@@ -139,6 +139,7 @@ impl Stage {
         person.state =
             <governance::people::PersonState as record::Choice>::from_name(state).unwrap();
         person.deputy = deputy.map(Ref::to);
+        person.away_from = None;
         person.away_until = deputy.map(|_| "2027-01-31".parse().unwrap());
         let saving = Saving { values: person.to_values(), moving: true, ..Saving::of(&stored) };
         store::save(&mut writer, Person::record_type(), saving).await.unwrap();

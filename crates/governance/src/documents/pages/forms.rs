@@ -1,18 +1,22 @@
 //! What the reader can do with a document just now, each in a panel.
 
 use super::{all, key, show::Page};
-use crate::documents::{
-    acts,
-    story::{Part, Stage, Version},
+use crate::{
+    documents::{
+        acts,
+        story::{Part, Stage, Version},
+    },
+    people::Person,
 };
 use frame::{
     gate::Form,
     page::{
-        Action, FieldKind, FieldView, FormGroup, FormView, Html, LineKind, More, OptionView, Panel,
-        Part as View, Width, Words,
+        Action, FieldKind, FieldView, FormGroup, FormView, Html, Hue, More, Note, OptionView,
+        Panel, Part as View, Width, Words,
     },
     problem::Problem,
 };
+use record::Record;
 
 /// Days that a review has unless somebody says otherwise.
 const REVIEW_DAYS: i64 = 7;
@@ -134,7 +138,11 @@ impl Page<'_> {
             keep(&mut form, typed);
         }
         let title = format!("Decide on {}", open.label());
-        Ok(Panel::text(title, all(&[&form])?).end(self.until(open)))
+        let silent = silent(open);
+        let mut parts: Vec<&dyn View> = Vec::new();
+        parts.extend(silent.as_ref().map(|note| note as &dyn View));
+        parts.push(&form);
+        Ok(Panel::text(title, all(&parts)?).end(self.until(open)))
     }
 
     fn until(&self, open: &Version) -> Words {
@@ -182,12 +190,10 @@ impl Page<'_> {
 
     /// Who writes, reviews and approves.
     fn people(&self, open: &Version, typed: Option<&Form>) -> Result<Panel, Problem> {
-        let person = FieldView::new(
-            "person",
-            "Person",
-            FieldKind::Line { what: LineKind::Text, most: 0, autocomplete: "" },
-        )
-        .help("A name, or a number like PER-0007, out of the register of persons.");
+        let source = format!("/{}", Person::record_type().plural);
+        let kind = FieldKind::Reference { options: Vec::new(), source, none: String::new() };
+        let person = FieldView::new("person", "Person", kind)
+            .help("Type a part of the name, then choose: somebody out of the register of persons.");
         let part = |part: Part| OptionView {
             value: part.words().to_owned(),
             words: part.words().to_owned(),
@@ -224,7 +230,11 @@ impl Page<'_> {
         ];
         let form = self.form("publish", fields, Action::submit("Publish").primary(), typed);
         let end = Words::new().soft("the version before it is superseded");
-        Ok(Panel::text("Publish it", all(&[&form])?).end(end))
+        let silent = self.kept.story.open().and_then(silent);
+        let mut parts: Vec<&dyn View> = Vec::new();
+        parts.extend(silent.as_ref().map(|note| note as &dyn View));
+        parts.push(&form);
+        Ok(Panel::text("Publish it", all(&parts)?).end(end))
     }
 
     fn remark(&self, typed: Option<&Form>) -> Result<More, Problem> {
@@ -283,6 +293,16 @@ impl Page<'_> {
             false => panel,
         })
     }
+}
+
+/// Who was asked to review a version and has said nothing, before somebody decides or publishes.
+fn silent(open: &Version) -> Option<Note> {
+    let reviewers = open.of_part(Part::Reviewer);
+    let silent = reviewers.filter(|one| open.view_of(&one.person).is_none());
+    let names: Vec<&str> = silent.map(|one| one.name.as_str()).collect();
+    let verb = if names.len() == 1 { "was asked and has" } else { "were asked and have" };
+    let words = Words::new().bold(names.join(", ")).text(format!(" {verb} not said anything."));
+    (!names.is_empty()).then(|| Note { hue: Hue::Warn, words, ..Note::default() })
 }
 
 fn all_of(form: &FormView) -> Result<Html, Problem> {

@@ -40,7 +40,7 @@ pub(super) async fn show(
     if let Some(secret) = &secret {
         let words = Words::new()
             .text("The address is shown this once. Whoever has it reads your calendar: ")
-            .and(Inline::Mono(format!("{}/calendar/{secret}", home(scope.app()))));
+            .and(Inline::Mono(format!("{}/calendar/{secret}", home(scope.app(), &headers))));
         parts.push(Box::new(Note { hue: Hue::Ok, words, ..Note::default() }));
     }
     let state = match since {
@@ -64,9 +64,14 @@ pub(super) async fn show(
     Ok(response)
 }
 
-/// Where people open Holdfast, as far as it is configured.
-fn home(app: &frame::app::App) -> String {
-    mail::relay(app).map(|relay| relay.home).unwrap_or_default()
+/// Where people open Holdfast: as it is configured, else the host that the browser asked.
+fn home(app: &frame::app::App, headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let asked = || {
+        let scheme = if app.settings().secure { "https" } else { "http" };
+        host.map(|host| format!("{scheme}://{host}"))
+    };
+    mail::relay(app).map(|relay| relay.home).or_else(asked).unwrap_or_default()
 }
 
 /// `POST /my-calendar`.
@@ -87,12 +92,18 @@ pub(super) async fn end(act: Act<Contribute, Form>) -> Result<Sealed, Problem> {
 
 /// `GET /calendar/{secret}`: open to whoever knows the address. An address that was revoked and one
 /// that never was are the same answer.
-pub(super) async fn feed(visitor: Visitor, params: Params) -> Result<Response, Problem> {
+pub(super) async fn feed(
+    visitor: Visitor,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let app = visitor.app();
     let person = doors::calendar_of(app, params.get("secret")).await?;
     let person = person.ok_or(Problem::Missing)?;
     let house = kept::house(app).await?;
-    let text = clock::calendar(&house, person, (app.clock().now(), &home(app)));
+    let now = app.clock().now();
+    let all = clock::work_of(app, &house, person, now).await?;
+    let text = clock::calendar(&house, (person, &all), (now, &home(app, &headers)));
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (header::CACHE_CONTROL, "private, no-store"),

@@ -4,6 +4,7 @@ use super::{activity::Page, key, mine};
 use crate::procedure::{desk::Work, kept::KeptRun, trail, wire, work};
 use frame::page::{Action, FieldKind, FieldView, FormGroup, FormView, OptionView, Words, capital};
 use process::{Activity, Opinion, Task, Way, WorkItem, WorkView};
+use std::sync::Arc;
 use terms::Instant;
 
 /// A form with its title.
@@ -58,7 +59,7 @@ impl Page<'_> {
         };
         let view = run.work_view(&self.run.definition, item);
         let desk = self.run.desk(self.scope.now());
-        let mut found: Vec<&Work> = Vec::new();
+        let mut found: Vec<&Arc<Work>> = Vec::new();
         for party in &self.seen.parties {
             found.extend(desk.of_party(party).filter(|work| work.duty.item == *item));
         }
@@ -253,7 +254,7 @@ impl Page<'_> {
             answers_for || parts.responsible.iter().any(holds) || parts.consulted.iter().any(holds);
         if view.is_some() && has_part && run.closed().is_none() {
             let mut form = base(self.run, item, "delegate", key(self.scope));
-            let to = FieldView::line("to", "To whom").help("A person: PER-0021, or the full name.");
+            let to = mine::person("to", "To whom").help("Type a part of the name, then choose.");
             form.groups = group(vec![to, prose("reason", "Why", "It stays in the trail.")]);
             form.submits = vec![Action::submit("Hand it on")];
             forms.push(Titled { title: "Hand it on".to_owned(), due: None, form });

@@ -2,7 +2,6 @@
 
 use super::short;
 use crate::procedure::{
-    desk::Kind,
     kept::{House, KeptRun},
     sight::Sight,
     work,
@@ -11,7 +10,8 @@ use frame::page::{
     Hue,
     draw::{Flow, Lane, Step, SwimlaneMap},
 };
-use process::{Activity, Party, Raci, Standing, WorkItem};
+use process::{Activity, Definition, Need, Party, Raci, Standing, WorkItem};
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use terms::Instant;
 
 /// How an activity of a run stands, over the lanes that the reader sees.
@@ -39,9 +39,26 @@ pub(super) struct Map<'a> {
     pub run: &'a KeptRun,
     pub seen: &'a Sight,
     pub now: Instant,
+    /// How each activity stands, once it was asked for.
+    states: RefCell<HashMap<String, Rc<State>>>,
 }
 
-impl Map<'_> {
+impl<'a> Map<'a> {
+    /// The map of a run as somebody sees it now.
+    pub fn new(house: &'a House, (run, seen): (&'a KeptRun, &'a Sight), now: Instant) -> Map<'a> {
+        Map { house, run, seen, now, states: RefCell::default() }
+    }
+
+    /// How an activity stands.
+    pub fn state(&self, activity: &Activity) -> Rc<State> {
+        if let Some(known) = self.states.borrow().get(&activity.id) {
+            return Rc::clone(known);
+        }
+        let state = Rc::new(self.state_of(activity));
+        self.states.borrow_mut().insert(activity.id.clone(), Rc::clone(&state));
+        state
+    }
+
     /// The instances of an activity that there are in this run, and whether each is seen.
     fn items(&self, activity: &Activity) -> Vec<WorkItem> {
         let Some(run) = &self.run.run else { return Vec::new() };
@@ -55,8 +72,7 @@ impl Map<'_> {
         lanes.filter(|item| run.takes_part(&self.run.definition, item).is_some()).collect()
     }
 
-    /// How an activity stands.
-    pub fn state(&self, activity: &Activity) -> State {
+    fn state_of(&self, activity: &Activity) -> State {
         let all = self.items(activity);
         let mine: Vec<&WorkItem> =
             all.iter().filter(|item| self.seen.sees(self.run, item)).collect();
@@ -108,13 +124,7 @@ impl Map<'_> {
             };
             return (item.clone(), hue, words, false, false);
         };
-        let desk = self.run.desk(self.now);
-        let due = desk
-            .all
-            .iter()
-            .filter(|work| work.duty.item == *item && Kind::of(work.duty.task) != Kind::Acknowledge)
-            .filter_map(|work| work.due)
-            .min();
+        let due = self.run.desk(self.now).due(item);
         match (due.filter(|due| *due <= self.now), view.standing) {
             (Some(due), _) => (item.clone(), Some(Hue::Bad), days_late(due, self.now), true, false),
             // What was done and is there again for the case stays done.
@@ -153,7 +163,7 @@ impl Map<'_> {
                 number: place.activity.clone(),
                 name: place.name.clone(),
                 title: activity.map(|one| self.title(one, &state)).unwrap_or_default(),
-                state: state.words,
+                state: state.words.clone(),
                 hue: state.hue,
                 is_now: state.is_open,
                 is_waiting: state.is_waiting,
@@ -162,7 +172,7 @@ impl Map<'_> {
                 column: place.column,
                 row: place.row,
                 back: back.join("; "),
-                href: state.href,
+                href: state.href.clone(),
             }
         });
         let at = |id: &str| picture.boxes.iter().position(|place| place.activity == id);
@@ -223,6 +233,16 @@ fn days_late(due: Instant, now: Instant) -> String {
         0 => "late".to_owned(),
         days => format!("{days} d late"),
     }
+}
+
+/// What an activity takes or makes, in words: `S11 published`, `End-to-end impact analysis`.
+pub(super) fn artefact_words(definition: &Definition, need: &Need) -> String {
+    let state = if need.state == "current" { "" } else { need.state.as_str() };
+    let words = match definition.artefact(&need.artefact) {
+        Some(one) if !one.is_document => one.name.clone(),
+        _ => format!("{} {state}", need.artefact),
+    };
+    words.trim_end().to_owned()
 }
 
 /// The letters of a role in an activity; nothing where it has none.

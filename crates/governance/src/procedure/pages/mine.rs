@@ -2,14 +2,15 @@
 
 use super::{all, due, forms, key, late};
 use crate::{
-    documents::duties,
+    documents::{Document, duties},
+    people::Person,
     procedure::{
-        api,
+        api, deeds,
         desk::Kind,
         kept::{self, House},
         sight::{self, Sight},
-        trail,
-        work::{self, Item},
+        trail, wire,
+        work::{self, Asked, Awaited, Item, Whose},
     },
 };
 use axum::response::Response;
@@ -17,14 +18,15 @@ use frame::{
     gate::{Fields, Pairs, Reader, Scope, Scoped, SignedIn},
     page::{
         Action, Aside, FieldKind, FieldView, FormGroup, FormView, Head, Html, Hue, Icon, ItemView,
-        KvView, ListView, Nothing, Panel, Place, Status, TabView, Words, WorkEntry, WorkGroup,
-        WorkTable,
+        KvView, ListView, Note, Nothing, Panel, Part, Place, Status, TabView, When, Words,
+        WorkEntry, WorkGroup, WorkTable,
     },
     problem::Problem,
     shell,
 };
-use process::Task;
-use std::collections::HashMap;
+use process::{Deed, Task, WorkItem};
+use record::Record;
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use terms::{Id, Instant};
 
 /// Entries that one page shows; the rest is counted.
@@ -45,7 +47,7 @@ pub(super) async fn show(reader: Reader<SignedIn>, pairs: Pairs) -> Result<Respo
 
 /// Pages listen to the runs where the reader may see any.
 pub(super) fn live(scope: &Scope) -> String {
-    let of = <crate::procedure::ProcessRun as record::Record>::record_type();
+    let of = crate::procedure::ProcessRun::record_type();
     if scope.reach_of(of).is_empty() { String::new() } else { of.name.to_owned() }
 }
 
@@ -53,28 +55,34 @@ pub(super) fn live(scope: &Scope) -> String {
 pub fn page(scope: &Scope, house: &House, asked: &Fields) -> Result<Html, Problem> {
     let now = scope.now();
     let Some(person) = scope.actor().person else { return nobody(house, scope) };
-    let items = work::of_person(house, person, now);
-    let papers = work::of_documents(house, scope.actor(), now);
-    let late = items.iter().filter(|item| item.work.is_late(now)).count()
-        + papers.iter().filter(|item| item.due.is_some_and(|due| due <= now)).count();
-    let title = match (items.len() + papers.len(), late) {
+    let all_work = work::all_of_actor(house, scope.actor(), now);
+    let tally = work::tally(&all_work, now);
+    let title = match (tally.total, tally.late) {
         (0, _) => "Nothing waits for you".to_owned(),
         (count, 0) => format!("{} for you", waits(count)),
         (count, late) => format!("{} for you, {late} late", waits(count)),
     };
     let card = house.cast.person(person);
     let name = card.map_or("", |card| card.name.as_str());
+    // What the side bar counts, in words.
+    let pressing = match tally.pressing {
+        0 => "nothing late or due within a week".to_owned(),
+        count => format!("{count} late or due within a week"),
+    };
     let head = Head {
         title,
         under: Words::from(format!(
-            "{name} · everything asked of you in processes, exercises and documents"
+            "{name} · {pressing} · everything asked of you in processes, exercises and documents"
         )),
         actions: vec![Action::link("All runs", "/process")],
         ..Head::default()
     };
-    let desk = Desk { scope, house, now, seen: sights(scope, house, &items) };
-    let chosen = desk.chosen(&items, asked);
-    let table = desk.table((&items, &papers), asked, chosen);
+    let desk = Desk { scope, house, now, seen: RefCell::default() };
+    let chosen = desk.chosen(&all_work, asked);
+    let table = desk.table(&all_work, asked, chosen);
+    let mut above: Vec<&dyn Part> = vec![&head];
+    let done = desk.done(person, asked);
+    above.extend(done.as_ref().map(|note| note as &dyn Part));
     let mut right = Vec::new();
     if let Some(item) = chosen {
         right.push(desk.answer(item)?);
@@ -84,10 +92,9 @@ pub fn page(scope: &Scope, house: &House, asked: &Fields) -> Result<Html, Proble
     if let Some(nowhere) = nowhere(house, scope)? {
         right.push(nowhere);
     }
-    let right: Vec<&dyn frame::page::Part> =
-        right.iter().map(|panel| panel as &dyn frame::page::Part).collect();
+    let right: Vec<&dyn Part> = right.iter().map(|panel| panel as &dyn Part).collect();
     let aside = Aside {
-        above: all(&[&head])?,
+        above: all(&above)?,
         left: all(&[&table])?,
         right: all(&right)?,
         ..Aside::default()
@@ -145,48 +152,44 @@ pub(super) fn nowhere(house: &House, scope: &Scope) -> Result<Option<Panel>, Pro
     Ok(Some(Panel::flush("Work that lands with nobody", all(&[&list])?)))
 }
 
-fn sights(scope: &Scope, house: &House, items: &[Item]) -> HashMap<Id, Sight> {
-    let mut sights = HashMap::new();
-    for item in items {
-        sights.entry(item.run.id).or_insert_with(|| {
-            // Whoever has work in a run sees that much of it.
-            sight::sight(scope, house, &item.run).unwrap_or_default()
-        });
-    }
-    sights
-}
-
 struct Desk<'a> {
     scope: &'a Scope,
     house: &'a House,
     now: Instant,
-    seen: HashMap<Id, Sight>,
+    seen: RefCell<HashMap<Id, Rc<Sight>>>,
 }
 
 impl Desk<'_> {
+    /// What the reader sees of the run of an item: whoever has work in a run sees that much of it.
+    fn seen(&self, item: &Item) -> Rc<Sight> {
+        let mut known = self.seen.borrow_mut();
+        let seen = known.entry(item.run.id).or_insert_with(|| {
+            Rc::new(sight::sight(self.scope, self.house, &item.run).unwrap_or_default())
+        });
+        Rc::clone(seen)
+    }
+
     /// The entry beside the list: the one that the address names, else the first that is answered
     /// there.
-    fn chosen<'i>(&self, items: &'i [Item], asked: &Fields) -> Option<&'i Item> {
+    fn chosen<'i>(&self, all: &'i [Asked], asked: &Fields) -> Option<&'i Item> {
+        let of_runs = || {
+            all.iter().filter_map(|one| match one {
+                Asked::Run(item) => Some(item),
+                Asked::Paper(_) => None,
+            })
+        };
         let is_here = |item: &&Item| matches!(item.kind(), Kind::Answer | Kind::Acknowledge);
         match asked.first("open") {
-            Some(open) => items.iter().filter(is_here).find(|item| handle(item) == open),
+            Some(open) => of_runs().filter(is_here).find(|item| handle(item) == open),
             None => {
-                let answer = items.iter().find(|item| item.kind() == Kind::Answer);
-                answer.or_else(|| items.iter().find(is_here))
+                let answer = of_runs().find(|item| item.kind() == Kind::Answer);
+                answer.or_else(|| of_runs().find(is_here))
             }
         }
     }
 
-    fn table(
-        &self,
-        (items, papers): (&[Item], &[duties::Item]),
-        asked: &Fields,
-        chosen: Option<&Item>,
-    ) -> WorkTable {
+    fn table(&self, all: &[Asked], asked: &Fields, chosen: Option<&Item>) -> WorkTable {
         let kind = asked.first("kind").and_then(api::kind_named);
-        let mut all: Vec<Asked<'_>> = items.iter().map(Asked::Run).collect();
-        all.extend(papers.iter().map(Asked::Paper));
-        all.sort_by_key(|one| (one.due().is_none(), one.due()));
         let count = |kind: Kind| all.iter().filter(|one| one.kind() == kind).count();
         let tab = |words: &str, count: usize, href: String, current| TabView {
             words: words.to_owned(),
@@ -200,7 +203,7 @@ impl Desk<'_> {
             let view = tab(one.words(), count(one), href, kind == Some(one));
             filters.push((Some(icon(one)), view));
         }
-        let wanted: Vec<&Asked<'_>> =
+        let wanted: Vec<&Asked> =
             all.iter().filter(|one| kind.is_none_or(|kind| one.kind() == kind)).collect();
         let mut groups: Vec<WorkGroup> = Vec::new();
         for (at, one) in wanted.iter().enumerate() {
@@ -213,7 +216,7 @@ impl Desk<'_> {
             if at < SHOWN {
                 group.entries.push(match one {
                     Asked::Run(item) => self.entry(item, chosen),
-                    Asked::Paper(item) => self.paper(item),
+                    Asked::Paper(item) => self.paper(item, one.kind()),
                 });
             }
         }
@@ -242,8 +245,38 @@ impl Desk<'_> {
         }
     }
 
+    /// What was just done from here, when the address says so and the run knows of it.
+    fn done(&self, person: Id, asked: &Fields) -> Option<Note> {
+        let (run, activity) = (asked.first("done")?, asked.first("activity")?);
+        let (run, seen) = deeds::find_within(self.scope, self.house, run).ok()?;
+        let text = person.to_string();
+        let told = run.told.iter().rev().find_map(|entry| {
+            let wire::Told::Event(event) = &entry.told else { return None };
+            let item: WorkItem = sight::about(&run, &entry.told)?;
+            let is_it = event.by.person == text && item.activity == activity;
+            let is_said = matches!(event.deed, Deed::Answer { .. } | Deed::Acknowledge { .. });
+            (is_it && is_said && seen.sees(&run, &item)).then_some((event, item))
+        });
+        let (event, item) = told?;
+        let name = run.definition.activity(activity).map_or("", |one| one.name.as_str());
+        let said = match &event.deed {
+            Deed::Answer { opinion, .. } => match opinion {
+                process::Opinion::Agree => "You agreed: ",
+                process::Opinion::Object => "You objected: ",
+                process::Opinion::NoView => "You have no view: ",
+            },
+            _ => "You acknowledged: ",
+        };
+        let words = Words::new()
+            .bold(said)
+            .link(format!("{activity} {name}"), work::path(self.house, &run, &item))
+            .text(format!(" of {}, ", run.title))
+            .when(When::weekday(event.at.timestamp()));
+        Some(Note { hue: Hue::Ok, words, announced: true, ..Note::default() })
+    }
+
     fn entry(&self, item: &Item, chosen: Option<&Item>) -> WorkEntry {
-        let seen = &self.seen[&item.run.id];
+        let seen = self.seen(item);
         let is_chosen = chosen.is_some_and(|chosen| std::ptr::eq(chosen, item));
         let href = item.path(self.house);
         let action = match item.work.duty.task {
@@ -260,7 +293,7 @@ impl Desk<'_> {
             kind: item.kind().words().to_owned(),
             words: item.words(),
             href,
-            note: item.note(self.house, seen),
+            note: item.note(self.house, &seen),
             waits: item.who_waits(self.now),
             due: due(item.work.due, self.now),
             action,
@@ -269,8 +302,7 @@ impl Desk<'_> {
     }
 
     /// What a document asks.
-    fn paper(&self, item: &duties::Item) -> WorkEntry {
-        let kind = paper_kind(item.asks);
+    fn paper(&self, item: &duties::Item, kind: Kind) -> WorkEntry {
         WorkEntry {
             icon: icon(kind),
             kind: kind.words().to_owned(),
@@ -294,7 +326,7 @@ impl Desk<'_> {
 
     /// The form beside the list.
     fn answer(&self, item: &Item) -> Result<Panel, Problem> {
-        let seen = &self.seen[&item.run.id];
+        let seen = self.seen(item);
         let name = item.activity().map_or("", |one| one.name.as_str());
         let run = item.run.run.as_ref().ok_or(Problem::Missing)?;
         let duty = &item.work.duty;
@@ -333,20 +365,31 @@ impl Desk<'_> {
     }
 
     fn awaited(&self, person: Id) -> Result<Panel, Problem> {
-        let mut items = work::awaited(self.house, person, self.now);
+        let reach = self.scope.reach_of(Document::record_type());
+        let reads = |organisation| reach.includes(organisation);
+        let mut items = work::awaited(self.house, &Whose { person, reads: &reads }, self.now);
         let count = items.len();
         items.truncate(FEW);
-        let view = |item: &Item| {
-            let seen = sight::sight(self.scope, self.house, &item.run).unwrap_or_default();
-            let party = trail::party_words(self.house, &item.run, &seen, &item.work.duty.party);
-            let due = item.work.due.unwrap_or(self.now);
+        let view = |one: &Awaited| {
+            let (who, path, note) = match one {
+                Awaited::Run(item) => {
+                    let (seen, party) = (self.seen(item), &item.work.duty.party);
+                    let who = trail::party_words(self.house, &item.run, &seen, party);
+                    let note = format!("{} · {}", item.words(), item.run.title);
+                    (who, item.path(self.house), note)
+                }
+                Awaited::Paper(one) => {
+                    let note = format!("{} · {}", one.item.words(), one.item.note);
+                    (one.who.clone(), one.item.path(), note)
+                }
+            };
+            let due = one.due().unwrap_or(self.now);
             ItemView {
-                words: Words::new()
-                    .and(frame::page::Inline::BoldLink(party, item.path(self.house))),
-                note: Words::from(format!("{} · {}", item.words(), item.run.title)),
+                words: Words::new().and(frame::page::Inline::BoldLink(who, path)),
+                note: Words::from(note),
                 end: match due <= self.now {
                     true => Status::plain(Hue::Bad, late(due, self.now)).into(),
-                    false => frame::page::When::day(due.day().date()).into(),
+                    false => When::day(due.day().date()).into(),
                 },
                 ..ItemView::default()
             }
@@ -364,9 +407,12 @@ impl Desk<'_> {
     fn reachable(&self, person: Id) -> Result<Panel, Problem> {
         let card = self.house.cast.person(person).cloned().unwrap_or_default();
         let deputy = card.deputy.map(|id| self.house.cast.person_name(&id.to_string()));
-        let away = match (card.state.as_str(), card.away_until) {
-            ("away", Some(until)) => format!("until {}", until.words()),
-            ("away", None) => "now".to_owned(),
+        let planned = card.away_from.zip(card.away_until);
+        let planned = planned.filter(|(_, until)| *until >= self.now.day());
+        let away = match (card.state.as_str(), card.away_until, planned) {
+            ("away", Some(until), _) => format!("until {}", until.words()),
+            ("away", None, _) => "now".to_owned(),
+            (_, _, Some((from, until))) => format!("{} to {}", from.words(), until.words()),
             _ => "none entered".to_owned(),
         };
         let kv = KvView {
@@ -380,7 +426,8 @@ impl Desk<'_> {
             ],
         };
         let change = format!("/persons/PER-{:04}", card.number);
-        let end = Words::new().link("Change", change);
+        let end =
+            Words::new().link("Change", change).soft(" · ").link("Everybody", "/people/cover");
         Ok(Panel::text("Away and reachable", all(&[&kv])?).end(end))
     }
 }
@@ -391,37 +438,6 @@ fn handle(item: &Item) -> String {
     let provider = duty.item.provider.as_deref().unwrap_or("");
     let (role, about) = (&duty.party.role, &duty.about);
     format!("{}.{}.{provider}.{role}.{about}", item.run.number, duty.item.activity)
-}
-
-/// A piece of work of either kind.
-enum Asked<'i> {
-    Run(&'i Item),
-    Paper(&'i duties::Item),
-}
-
-impl Asked<'_> {
-    fn due(&self) -> Option<Instant> {
-        match self {
-            Asked::Run(item) => item.work.due,
-            Asked::Paper(item) => item.due,
-        }
-    }
-
-    fn kind(&self) -> Kind {
-        match self {
-            Asked::Run(item) => item.kind(),
-            Asked::Paper(item) => paper_kind(item.asks),
-        }
-    }
-}
-
-/// What a document asks, as people sort it.
-pub(super) fn paper_kind(asks: duties::Asks) -> Kind {
-    match asks {
-        duties::Asks::Review => Kind::Answer,
-        duties::Asks::Approve => Kind::Approve,
-        _ => Kind::Act,
-    }
 }
 
 fn group(due: Option<Instant>, now: Instant) -> &'static str {
@@ -441,6 +457,13 @@ fn icon(kind: Kind) -> Icon {
         Kind::Acknowledge => Icon::Bell,
         Kind::Approve => Icon::Edit,
     }
+}
+
+/// A field for a person of the register.
+pub(crate) fn person(name: &str, label: &str) -> FieldView {
+    let source = format!("/{}", Person::record_type().plural);
+    let kind = FieldKind::Reference { options: Vec::new(), source, none: String::new() };
+    FieldView::new(name, label, kind)
 }
 
 /// The field for a remark.

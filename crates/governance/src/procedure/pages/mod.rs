@@ -1,9 +1,11 @@
 //! The pages of the process: all runs, a run with its map, one activity, my work.
 
 mod activity;
+mod cover;
 mod doing;
 mod feed;
 mod forms;
+mod handbook;
 mod map;
 mod mine;
 mod overview;
@@ -31,7 +33,15 @@ use terms::Instant;
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .designed("/process", "/definition", overview::show)
+        .read("/process/handbook", handbook::show)
+        .found_as("Process handbook", "manual, BPMN, RACI, PDF, activities, process description")
+        .read("/process/files/{file}", handbook::file)
         .designed("/work", "/all", mine::show)
+        .read("/people/cover", cover::show)
+        .found_as(
+            "Time and people",
+            "absences, deputies, vacant roles, who is away, who covers whom",
+        )
         .read("/my-calendar", feed::show)
         .found_as("My calendar", "calendar, feed, ICS, subscribe, appointments, reminders, Outlook")
         .write("/my-calendar", feed::renew)
@@ -60,7 +70,10 @@ async fn deed(params: Params, act: Act<Contribute, Form>) -> Result<Sealed, Prob
     match deeds::act(&mut writer, &house, (&run, &seen), wish).await {
         Ok(done) => {
             let back = match (form.text("back"), &item) {
-                ("work", _) => "/work".to_owned(),
+                ("work", Some(item)) => {
+                    format!("/work?done={}&activity={}", run.label(), item.activity)
+                }
+                ("work", None) => "/work".to_owned(),
                 (_, Some(item)) => work::path(&house, &run, item),
                 (_, None) => run.path(),
             };

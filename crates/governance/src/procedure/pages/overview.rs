@@ -39,9 +39,12 @@ pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> 
         under: Words::from(Definition::shipped().title.clone()),
         ..Head::default()
     };
-    if !scope.reach_of(of).is_empty() {
+    // Who takes part without reaching the organisation sees the runs below, and no record of one.
+    let reach = scope.reach_of(of);
+    if house.runs.values().any(|run| reach.includes(run.around.organisation)) {
         head.actions.push(Action::link("All facts of runs", format!("/{}", of.plural)));
     }
+    head.actions.push(Action::link("Handbook", "/process/handbook"));
     if may_add {
         let new = Action::link("Prepare a run", format!("/{}/new", of.plural));
         head.actions.push(new.primary());
@@ -69,12 +72,8 @@ fn runs(scope: &Scope, house: &House) -> Result<Panel, Problem> {
             continue;
         };
         let desk = run.desk(now);
-        let mine = desk.all.iter().filter(|work| seen.sees(run, &work.duty.item));
-        let (mut open, mut late) = (0, 0);
-        for work in mine {
-            open += 1;
-            late += usize::from(work.is_late(now));
-        }
+        let open = desk.all.iter().filter(|work| seen.sees(run, &work.duty.item)).count();
+        let late = desk.late_activities(now, |item| seen.sees(run, item));
         let state = match &run.run {
             None => Status::plain(Hue::Unknown, "not started").into(),
             Some(one) if one.closed().is_some() => Status::plain(Hue::Ok, "closed").into(),
@@ -94,8 +93,13 @@ fn runs(scope: &Scope, house: &House) -> Result<Panel, Problem> {
             (CellLook::Figure, late),
         ]);
     }
-    let heads =
-        [("Run", false), ("State", false), ("Started", false), ("Waiting", true), ("Late", true)];
+    let heads = [
+        ("Run", false),
+        ("State", false),
+        ("Started", false),
+        ("Work waiting", true),
+        ("Late activities", true),
+    ];
     let nothing = Nothing {
         finding: "No run yet.".to_owned(),
         more: "A cycle of the continuity programme, an invocation and an exercise each are a run: \

@@ -22,7 +22,7 @@ use frame::{
     problem::Problem,
     shell, store as records,
 };
-use process::{Activity, Definition};
+use process::{Activity, Definition, Need};
 use record::Record;
 
 /// `GET /process_runs/{key}`.
@@ -199,7 +199,7 @@ impl Page<'_> {
     }
 
     fn main(&self, asked: &Fields) -> Result<Html, Problem> {
-        let map = Map { house: self.house, run: self.run, seen: self.seen, now: self.scope.now() };
+        let map = Map::new(self.house, (self.run, self.seen), self.scope.now());
         let stages = self.stages();
         let focus = asked.first("focus");
         let of_focus =
@@ -307,11 +307,12 @@ impl Page<'_> {
         let tab = |stage: &u32| {
             let states: Vec<_> = self.of_stage(*stage).map(|one| map.state(one)).collect();
             let done = states.iter().filter(|state| state.hue == Some(Hue::Ok)).count();
+            let seen = states.iter().filter(|state| !state.is_closed).count();
             let name = self.run.definition.stages.iter().find(|one| one.id == *stage);
             TabView {
                 words: format!("{stage} {}", name.map_or("", |one| one.name.as_str())),
                 href: format!("{}?stage={stage}", self.run.path()),
-                count: format!("{done}/{}", states.len()),
+                count: format!("{done}/{seen}"),
                 current: shown.contains(stage),
             }
         };
@@ -365,9 +366,10 @@ impl Page<'_> {
                 true => Words::new().bold(name),
                 false => Words::of(Inline::BoldLink(name, state.href.clone())),
             };
-            let needs: Vec<&str> = one.needs.iter().map(|need| need.artefact.as_str()).collect();
+            let words = |need: &Need| map::artefact_words(definition, need);
+            let needs: Vec<String> = one.needs.iter().map(words).collect();
             let gives = one.ways.iter().flat_map(|way| &way.makes);
-            let mut gives: Vec<&str> = gives.map(|made| made.artefact.as_str()).collect();
+            let mut gives: Vec<String> = gives.map(words).collect();
             gives.dedup();
             let title = title.and(Inline::Break).soft(format!(
                 "{} → {}",

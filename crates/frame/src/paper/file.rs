@@ -1,0 +1,190 @@
+//! Writing pages as a PDF file, with the letters they use (ISO 32000-1).
+
+use super::{
+    face::Face,
+    set::{HEIGHT, Mark, Page, WIDTH},
+};
+use pdf_writer::{
+    Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr,
+    types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap},
+};
+use std::collections::BTreeMap;
+use subsetter::GlyphRemapper;
+
+const SYSTEM: SystemInfo<'static> =
+    SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
+
+/// The letters of one face that a file uses: glyphs of the whole face, as the file numbers them.
+#[derive(Default)]
+struct Used {
+    remapper: GlyphRemapper,
+    /// Width and letter by the number in the file.
+    letters: BTreeMap<u16, (f32, char)>,
+}
+
+impl Used {
+    /// The words as numbers of glyphs, two bytes each.
+    fn code(&mut self, face: Face, words: &str) -> Vec<u8> {
+        let mut code = Vec::with_capacity(words.len() * 2);
+        for letter in words.chars() {
+            let (glyph, width) = face.letter(letter);
+            let own = self.remapper.remap(glyph);
+            self.letters.entry(own).or_insert((width, letter));
+            code.extend(own.to_be_bytes());
+        }
+        code
+    }
+}
+
+struct Numbers(i32);
+
+impl Numbers {
+    fn next(&mut self) -> Ref {
+        self.0 += 1;
+        Ref::new(self.0)
+    }
+}
+
+fn name(face: Face) -> Name<'static> {
+    match face {
+        Face::Plain => Name(b"F0"),
+        Face::Bold => Name(b"F1"),
+    }
+}
+
+/// The file of these pages.
+pub(super) fn write(title: &str, pages: Vec<Page>) -> Vec<u8> {
+    let mut numbers = Numbers(0);
+    let (catalog, tree, outline, info) =
+        (numbers.next(), numbers.next(), numbers.next(), numbers.next());
+    let fonts = Face::ALL.map(|_| numbers.next());
+    let mut used: [Used; 2] = Default::default();
+    let mut pdf = Pdf::new();
+    let all = pages.len();
+    let mut kids = Vec::new();
+    let mut headings = Vec::new();
+    for (at, page) in pages.into_iter().enumerate() {
+        let (id, content) = (numbers.next(), numbers.next());
+        let foot = format!("{title} \u{b7} {} of {all}", at + 1);
+        let bytes = content_of(&page, &foot, &mut used);
+        pdf.stream(content, &bytes);
+        let mut one = pdf.page(id);
+        one.media_box(Rect::new(0.0, 0.0, WIDTH, HEIGHT)).parent(tree).contents(content);
+        let mut resources = one.resources();
+        let mut named = resources.fonts();
+        for face in Face::ALL {
+            named.pair(name(face), fonts[face as usize]);
+        }
+        named.finish();
+        resources.finish();
+        one.finish();
+        kids.push(id);
+        let of_page = page.headings.into_iter().filter(|(level, ..)| *level == 1);
+        headings.extend(of_page.map(|(_, words, y)| (id, words, y)));
+    }
+    pdf.pages(tree).count(i32::try_from(kids.len()).unwrap_or(i32::MAX)).kids(kids);
+    for face in Face::ALL {
+        font(&mut pdf, &mut numbers, (face, fonts[face as usize]), &used[face as usize]);
+    }
+    outlined(&mut pdf, &mut numbers, outline, &headings);
+    pdf.document_info(info).title(TextStr(title)).producer(TextStr("Holdfast"));
+    let mut root = pdf.catalog(catalog);
+    root.pages(tree).lang(TextStr("en"));
+    if !headings.is_empty() {
+        root.outlines(outline);
+    }
+    root.finish();
+    pdf.finish()
+}
+
+fn content_of(page: &Page, foot: &str, used: &mut [Used; 2]) -> Vec<u8> {
+    let mut content = Content::new();
+    let foot =
+        Mark::Words { x: 56.0, y: 34.0, face: Face::Plain, size: 7.5, words: foot.to_owned() };
+    for mark in page.marks.iter().chain([&foot]) {
+        match mark {
+            Mark::Shade([x, y, width, height]) => {
+                content.set_fill_gray(0.92).rect(*x, *y, *width, *height).fill_nonzero();
+                content.set_fill_gray(0.0);
+            }
+            Mark::Rule([x, y, width]) => {
+                content.set_line_width(0.4).set_stroke_gray(0.7);
+                content.move_to(*x, *y).line_to(x + width, *y).stroke();
+            }
+            Mark::Words { x, y, face, size, words } => {
+                let code = used[*face as usize].code(*face, words);
+                content.begin_text().set_font(name(*face), *size).next_line(*x, *y);
+                content.show(Str(&code));
+                content.end_text();
+            }
+        }
+    }
+    content.finish().to_vec()
+}
+
+fn font(pdf: &mut Pdf, numbers: &mut Numbers, (face, id): (Face, Ref), used: &Used) {
+    let (descendant, descriptor, unicode, data) =
+        (numbers.next(), numbers.next(), numbers.next(), numbers.next());
+    let base = match face {
+        Face::Plain => Name(b"HFHFHF+DejaVuSansCondensed"),
+        Face::Bold => Name(b"HFHFHF+DejaVuSansCondensed-Bold"),
+    };
+    pdf.type0_font(id)
+        .base_font(base)
+        .encoding_predefined(Name(b"Identity-H"))
+        .descendant_font(descendant)
+        .to_unicode(unicode);
+    let mut cid = pdf.cid_font(descendant);
+    cid.subtype(CidFontType::Type2).base_font(base).system_info(SYSTEM);
+    cid.font_descriptor(descriptor).default_width(0.0);
+    cid.cid_to_gid_map_predefined(Name(b"Identity"));
+    let mut widths = cid.widths();
+    for (glyph, (width, _)) in &used.letters {
+        widths.consecutive(*glyph, [*width]);
+    }
+    widths.finish();
+    cid.finish();
+    if let Some(parsed) = face.parsed() {
+        let scaled = |units: i16| f32::from(units) * 1_000.0 / f32::from(parsed.units_per_em());
+        let bounds = parsed.global_bounding_box();
+        let [left, foot, right, head] =
+            [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(scaled);
+        pdf.font_descriptor(descriptor)
+            .name(base)
+            .flags(FontFlags::SYMBOLIC)
+            .bbox(Rect::new(left, foot, right, head))
+            .italic_angle(0.0)
+            .ascent(scaled(parsed.ascender()))
+            .descent(scaled(parsed.descender()))
+            .cap_height(scaled(parsed.capital_height().unwrap_or(parsed.ascender())))
+            .stem_v(90.0)
+            .font_file2(data);
+    }
+    let mut map = UnicodeCmap::new(Name(b"Letters"), SYSTEM);
+    for (glyph, (_, letter)) in &used.letters {
+        map.pair(*glyph, *letter);
+    }
+    pdf.cmap(unicode, &map.finish());
+    // A face that cannot be cut goes in whole; the numbers of its glyphs would then not fit.
+    let cut = subsetter::subset(face.bytes(), 0, &used.remapper).unwrap_or_default();
+    pdf.stream(data, &cut);
+}
+
+/// The outline: the headings of the first level, in their order.
+fn outlined(pdf: &mut Pdf, numbers: &mut Numbers, id: Ref, headings: &[(Ref, String, f32)]) {
+    let refs: Vec<Ref> = headings.iter().map(|_| numbers.next()).collect();
+    let (Some(first), Some(last)) = (refs.first(), refs.last()) else { return };
+    let count = i32::try_from(refs.len()).unwrap_or(i32::MAX);
+    pdf.outline(id).first(*first).last(*last).count(count);
+    for (at, (page, words, y)) in headings.iter().enumerate() {
+        let mut item = pdf.outline_item(refs[at]);
+        item.parent(id).title(TextStr(words));
+        if let Some(before) = at.checked_sub(1) {
+            item.prev(refs[before]);
+        }
+        if let Some(after) = refs.get(at + 1) {
+            item.next(*after);
+        }
+        item.dest().page(*page).xyz(0.0, *y + 12.0, None);
+    }
+}

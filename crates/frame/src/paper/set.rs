@@ -1,0 +1,253 @@
+//! Setting a paper on pages: what stands where.
+
+use super::face::{Face, lines};
+use crate::page::{Block, Paper, PaperPart, PaperTable};
+
+/// A4, in points.
+pub(super) const WIDTH: f32 = 595.0;
+pub(super) const HEIGHT: f32 = 842.0;
+
+const LEFT: f32 = 56.0;
+const TOP: f32 = 60.0;
+const BOTTOM: f32 = 64.0;
+const ROOM: f32 = WIDTH - 2.0 * LEFT;
+
+/// Sizes of text and of tables, and lines in sizes.
+const TEXT: f32 = 9.5;
+const SMALL: f32 = 8.0;
+const LEADING: f32 = 1.36;
+
+/// Between a cell's edge and its words.
+const PAD: f32 = 4.0;
+
+/// Something on a page; `y` is counted from the foot.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Mark {
+    /// Words at their base line.
+    Words { x: f32, y: f32, face: Face, size: f32, words: String },
+    /// A grey area: left, foot, width, height.
+    Shade([f32; 4]),
+    /// A line across: left, height, width.
+    Rule([f32; 3]),
+}
+
+/// A page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Page {
+    /// What stands on it.
+    pub marks: Vec<Mark>,
+    /// Headings on it: level, words, height.
+    pub headings: Vec<(u8, String, f32)>,
+}
+
+/// The pages of a paper.
+pub(super) fn pages(paper: &Paper) -> Vec<Page> {
+    let mut desk = Desk { pages: vec![Page::default()], y: HEIGHT - TOP, indent: 0.0 };
+    desk.words(&paper.title, (Face::Bold, 20.0));
+    desk.y -= 6.0;
+    for (name, value) in &paper.facts {
+        desk.words(&format!("{name}: {value}"), (Face::Plain, SMALL));
+    }
+    for part in &paper.parts {
+        match part {
+            PaperPart::Text(block) => desk.block(block),
+            PaperPart::Table(table) => {
+                desk.table(&table.heads, &table.rows);
+                desk.caption(table);
+            }
+        }
+    }
+    desk.pages
+}
+
+struct Desk {
+    pages: Vec<Page>,
+    y: f32,
+    indent: f32,
+}
+
+impl Desk {
+    fn page(&mut self) -> &mut Page {
+        if self.pages.is_empty() {
+            self.pages.push(Page::default());
+        }
+        let last = self.pages.len() - 1;
+        &mut self.pages[last]
+    }
+
+    fn turn(&mut self) {
+        self.pages.push(Page::default());
+        self.y = HEIGHT - TOP;
+    }
+
+    /// Begins a new page when there is no room for so much.
+    fn need(&mut self, height: f32) {
+        if self.y - height < BOTTOM {
+            self.turn();
+        }
+    }
+
+    /// Words in as many lines as they take.
+    fn words(&mut self, words: &str, (face, size): (Face, f32)) {
+        let x = LEFT + self.indent;
+        for line in lines(words, (face, size), ROOM - self.indent) {
+            self.need(size * LEADING);
+            self.y -= size * LEADING;
+            let y = self.y;
+            self.page().marks.push(Mark::Words { x, y, face, size, words: line });
+        }
+    }
+
+    fn heading(&mut self, level: u8, words: &str) {
+        let size = match level {
+            1 => 15.0,
+            2 => 12.0,
+            _ => 10.0,
+        };
+        self.y -= size * 0.9;
+        // A heading does not stand alone at the foot of a page.
+        self.need(size * LEADING + 4.0 * TEXT * LEADING);
+        let y = self.y;
+        self.page().headings.push((level, words.to_owned(), y));
+        self.words(words, (Face::Bold, size));
+        self.y -= 3.0;
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading(level, _, words) => self.heading(*level, &words.plain()),
+            Block::Paragraph(words) => {
+                self.words(&words.plain(), (Face::Plain, TEXT));
+                self.y -= 4.0;
+            }
+            Block::List { ordered, items } => self.list(*ordered, items),
+            Block::Quote(inner) => {
+                self.indent += 14.0;
+                inner.iter().for_each(|one| self.block(one));
+                self.indent -= 14.0;
+            }
+            Block::Code(text) => self.words(text, (Face::Plain, SMALL)),
+            Block::Table(heads, rows) => {
+                let plain =
+                    |all: &Vec<crate::page::Words>| all.iter().map(|one| one.plain()).collect();
+                let rows: Vec<Vec<String>> = rows.iter().map(plain).collect();
+                self.table(&plain(heads), &rows);
+            }
+            Block::Rule => {
+                self.y -= 6.0;
+                let y = self.y;
+                self.page().marks.push(Mark::Rule([LEFT, y, ROOM]));
+            }
+        }
+    }
+
+    fn list(&mut self, ordered: bool, items: &[Vec<Block>]) {
+        for (at, item) in items.iter().enumerate() {
+            let mark = if ordered { format!("{}.", at + 1) } else { "\u{2022}".to_owned() };
+            self.need(TEXT * LEADING);
+            let (x, y) = (LEFT + self.indent, self.y - TEXT * LEADING);
+            let (face, size) = (Face::Plain, TEXT);
+            self.page().marks.push(Mark::Words { x, y, face, size, words: mark });
+            self.indent += 16.0;
+            item.iter().for_each(|one| self.block(one));
+            self.indent -= 16.0;
+        }
+        self.y -= 2.0;
+    }
+
+    fn caption(&mut self, table: &PaperTable) {
+        if !table.caption.is_empty() {
+            self.words(&table.caption, (Face::Plain, SMALL));
+        }
+        self.y -= 6.0;
+    }
+
+    fn table(&mut self, heads: &[String], rows: &[Vec<String>]) {
+        let widths = widths(heads, rows);
+        self.y -= 4.0;
+        self.row(heads, &widths, true);
+        for row in rows {
+            let height = height(row, &widths, Face::Plain);
+            if self.y - height.min(HEIGHT - TOP - BOTTOM - 40.0) < BOTTOM {
+                self.turn();
+                self.row(heads, &widths, true);
+            }
+            self.row(row, &widths, false);
+        }
+        self.y -= 4.0;
+    }
+
+    /// One row. What is higher than the page goes on on the next.
+    fn row(&mut self, cells: &[String], widths: &[f32], is_head: bool) {
+        let face = if is_head { Face::Bold } else { Face::Plain };
+        let mut left: Vec<Vec<String>> = cells
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| lines(cell, (face, SMALL), width - 2.0 * PAD))
+            .collect();
+        let line = SMALL * LEADING;
+        loop {
+            let longest = left.iter().map(Vec::len).max().unwrap_or_default();
+            if longest == 0 {
+                return;
+            }
+            let room = ((self.y - BOTTOM - 2.0 * PAD) / line).floor().max(0.0) as usize;
+            if room == 0 {
+                self.turn();
+                continue;
+            }
+            let taken = longest.min(room);
+            let height = taken as f32 * line + 2.0 * PAD;
+            let y = self.y;
+            if is_head {
+                self.page().marks.push(Mark::Shade([LEFT, y - height, ROOM, height]));
+            }
+            let mut x = LEFT;
+            for (column, width) in left.iter_mut().zip(widths) {
+                let here: Vec<String> = column.drain(..taken.min(column.len())).collect();
+                for (at, words) in here.into_iter().enumerate() {
+                    let y = y - PAD - (at as f32 + 0.8) * line;
+                    let mark = Mark::Words { x: x + PAD, y, face, size: SMALL, words };
+                    self.page().marks.push(mark);
+                }
+                x += width;
+            }
+            self.y -= height;
+            let y = self.y;
+            self.page().marks.push(Mark::Rule([LEFT, y, ROOM]));
+        }
+    }
+}
+
+fn height(row: &[String], widths: &[f32], face: Face) -> f32 {
+    let longest = row
+        .iter()
+        .zip(widths)
+        .map(|(cell, width)| lines(cell, (face, SMALL), width - 2.0 * PAD).len());
+    longest.max().unwrap_or(1) as f32 * SMALL * LEADING + 2.0 * PAD
+}
+
+/// How wide the columns are: what is short keeps its width, the rest share what is left by how much
+/// they hold.
+fn widths(heads: &[String], rows: &[Vec<String>]) -> Vec<f32> {
+    let wants = |at: usize| {
+        let head = heads.get(at).map_or(0.0, |head| Face::Bold.width(head, SMALL));
+        let cells = rows.iter().filter_map(|row| row.get(at));
+        cells.map(|cell| Face::Plain.width(cell, SMALL)).fold(head, f32::max) + 2.0 * PAD + 1.0
+    };
+    let count = heads.len().max(rows.iter().map(Vec::len).max().unwrap_or_default()).max(1);
+    let wanted: Vec<f32> = (0..count).map(wants).collect();
+    let total: f32 = wanted.iter().sum();
+    if total <= ROOM {
+        return wanted.iter().map(|width| width * ROOM / total).collect();
+    }
+    let even = ROOM / count as f32;
+    let kept: f32 = wanted.iter().filter(|width| **width <= even).sum();
+    // Between the square roots, so that one long column does not starve the others.
+    let roots: f32 = wanted.iter().filter(|width| **width > even).map(|width| width.sqrt()).sum();
+    let share = |width: &f32| match *width <= even {
+        true => *width,
+        false => (ROOM - kept) * width.sqrt() / roots,
+    };
+    wanted.iter().map(share).collect()
+}

@@ -1,0 +1,20 @@
+//! How well continuity is managed, in numbers: critical success factors and key figures, each with
+//! its formula, its target, how it moved and the rows that it was counted from.
+//!
+//! Invariants: a number is a share of rows that the reader may see, and opens them; where there is
+//! no row the answer is "no data yet" and never zero; what cannot be counted because nothing of the
+//! kind is kept yet says so.
+
+pub mod count;
+pub mod definitions;
+mod pages;
+mod registers;
+
+use frame::{catalogue::Capability, gate::Routes};
+
+/// Measures.
+pub const CAPABILITY: Capability = Capability { name: "measures", records: &[], routes };
+
+fn routes(routes: Routes) -> Routes {
+    pages::routes(routes)
+}

@@ -1,0 +1,374 @@
+//! The pages of measures: all of them with target and movement, and one with the rows it was
+//! counted from.
+
+use crate::{
+    documents::{Document, shelf},
+    measures::{
+        count::{Ground, Row, Share},
+        definitions::{Group, MEASURES, Measure, named},
+        registers,
+    },
+    procedure::{
+        kept::{self, House},
+        sight,
+    },
+};
+use axum::{Json, response::Response};
+use frame::{
+    gate::{Pairs, Params, Reader, Routes, Scoped, SignedIn},
+    page::{
+        Aside, CellLook, Crumb, Head, Html, Hue, Inline, KvView, Nothing, Panel, Part, Phone,
+        Place, Status, TabView, TableView, Tabs, Words, counted,
+    },
+    problem::Problem,
+    shell,
+};
+use record::Record;
+use serde_json::{Value as Json_, json};
+use terms::Instant;
+
+/// Rows that one page shows; the rest is counted.
+const SHOWN: usize = 500;
+
+/// How far apart the readings of a movement are, in days, and how many there are.
+const READINGS: [i64; 6] = [0, 30, 60, 90, 180, 365];
+
+/// The reading that a list compares with, in days.
+const BEFORE_DAYS: i64 = 90;
+
+/// The routes.
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .designed("/measures", "/registers", show)
+        .found_as("Measures", "KPI, key figures, success factors, CSF, trend, target, metrics")
+        .read("/measures/{measure}", one)
+        .read("/api/measures", list_json)
+        .described(|| described("Measures", "Every measure with its share, target and formula."))
+        .read("/api/measures/{measure}", one_json)
+        .described(|| described("One measure with its rows", "What counts for it and what not."))
+}
+
+fn described(summary: &str, description: &str) -> Json_ {
+    json!({
+        "summary": summary,
+        "description": description,
+        "responses": { "200": { "description": "What was asked for" } },
+    })
+}
+
+/// Everything that the reader may see of what is counted.
+async fn ground<'a>(
+    reader: &mut Reader<SignedIn>,
+    house: &'a House,
+) -> Result<Ground<'a>, Problem> {
+    let registers = registers::read(reader).await?;
+    let scope = reader.scope();
+    let reach = scope.reach_of(Document::record_type());
+    let whole = |run: &&std::sync::Arc<kept::KeptRun>| {
+        !run.is_retired && sight::sight(scope, house, run).is_some_and(|seen| seen.is_whole)
+    };
+    let read = |one: &&std::sync::Arc<shelf::Kept>| !one.is_retired && reach.includes(one.reach);
+    Ok(Ground {
+        cast: &house.cast,
+        runs: house.runs.values().filter(whole).cloned().collect(),
+        documents: house.shelf.documents.values().filter(read).cloned().collect(),
+        registers,
+        now: scope.now(),
+    })
+}
+
+/// The share as of so many days ago; nothing where there was nothing to count.
+fn share(measure: &Measure, ground: &Ground<'_>, days: i64) -> Option<Share> {
+    let as_of = ground.now.plus_seconds(-days * 86_400);
+    measure.counter.and_then(|count| Share::of(&count(ground, as_of)))
+}
+
+/// `GET /measures`.
+async fn show(mut reader: Reader<SignedIn>) -> Result<Response, Problem> {
+    let house = kept::house(reader.scope().app()).await?;
+    let ground = ground(&mut reader, &house).await?;
+    let scope = reader.scope();
+    let shell = shell::at(scope, Place::Evidence, "Measures");
+    let shares: Vec<(&Measure, Option<Share>)> =
+        MEASURES.iter().map(|one| (one, share(one, &ground, 0))).collect();
+    let known = shares.iter().filter_map(|(one, share)| Some((one, (*share)?)));
+    let (mut met, mut all) = (0, 0);
+    for (one, share) in known {
+        all += 1;
+        met += usize::from(share.hundredths() >= one.target);
+    }
+    let title = match all {
+        0 => "No data yet for any measure".to_owned(),
+        all => format!("{met} of {} on target", counted(all, "measure", "measures")),
+    };
+    let lacking = shares.len() - all;
+    let head = Head {
+        title,
+        under: Words::from(match lacking {
+            0 => "Counted now, over what you may see; each number opens its rows".to_owned(),
+            count => format!(
+                "Counted now, over what you may see; each number opens its rows. {count} more have \
+                 no data yet"
+            ),
+        }),
+        ..Head::default()
+    };
+    let mut panels: Vec<Panel> = Vec::new();
+    for group in Group::ALL {
+        let of = shares.iter().filter(|(one, _)| one.group == group);
+        panels.push(table(group, of, &ground)?);
+    }
+    let mut parts: Vec<&dyn Part> = vec![&head];
+    parts.extend(panels.iter().map(|panel| panel as &dyn Part));
+    shell::answer(&shell, &all_of(&parts)?)
+}
+
+fn all_of(parts: &[&dyn Part]) -> Result<Html, Problem> {
+    Html::all(parts).map_err(Problem::fault)
+}
+
+fn table<'m>(
+    group: Group,
+    of: impl Iterator<Item = &'m (&'m Measure, Option<Share>)>,
+    ground: &Ground<'_>,
+) -> Result<Panel, Problem> {
+    let rows = of.map(|(one, share)| {
+        let path = format!("/measures/{}", one.id);
+        vec![
+            (CellLook::Wrap, Words::of(Inline::BoldLink(one.title.to_owned(), path.clone()))),
+            (CellLook::Figure, figure(*share, &path)),
+            (CellLook::Figure, Words::from(format!("{} %", one.target))),
+            (CellLook::Plain, verdict(one, *share)),
+            (CellLook::Soft, movement(one, *share, ground)),
+            (CellLook::Wrap, Words::new().soft(one.formula)),
+        ]
+    });
+    let heads = [
+        ("Measure", false),
+        ("Now", true),
+        ("Target", true),
+        ("Verdict", false),
+        ("90 days ago", false),
+        ("How it is counted", false),
+    ];
+    let table = TableView {
+        phone: Phone::Blocks,
+        ..TableView::small(group.words(), &heads, rows.collect())
+    };
+    Ok(Panel::flush(group.words(), all_of(&[&table])?))
+}
+
+fn figure(share: Option<Share>, path: &str) -> Words {
+    match share {
+        None => Words::new().soft("no data yet"),
+        Some(share) => {
+            Words::of(Inline::BoldLink(format!("{} %", share.hundredths()), path.to_owned()))
+                .soft(format!(" {} of {}", share.counts, share.of))
+        }
+    }
+}
+
+fn verdict(measure: &Measure, share: Option<Share>) -> Words {
+    match share {
+        None => Status::plain(Hue::Unknown, "unknown").into(),
+        Some(share) if share.hundredths() >= measure.target => {
+            Status::plain(Hue::Ok, "on target").into()
+        }
+        Some(share) => {
+            let below = format!("{} points below", measure.target - share.hundredths());
+            Status::plain(Hue::Warn, below).into()
+        }
+    }
+}
+
+/// How it stood before, where that can be counted.
+fn movement(measure: &Measure, now: Option<Share>, ground: &Ground<'_>) -> Words {
+    if !measure.has_past {
+        return match now {
+            Some(_) => Words::new().soft("counted only as of now"),
+            None => Words::new(),
+        };
+    }
+    match (share(measure, ground, BEFORE_DAYS), now) {
+        (Some(before), Some(now)) => {
+            let words = match now.hundredths().cmp(&before.hundredths()) {
+                std::cmp::Ordering::Less => "fell from",
+                std::cmp::Ordering::Equal => "unchanged at",
+                std::cmp::Ordering::Greater => "rose from",
+            };
+            Words::from(format!("{words} {} %", before.hundredths()))
+        }
+        (None, Some(_)) => Words::new().soft("no data then"),
+        _ => Words::new(),
+    }
+}
+
+/// `GET /measures/{measure}`: `rows=open` shows what does not count, `rows=met` what does.
+async fn one(
+    mut reader: Reader<SignedIn>,
+    params: Params,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
+    let measure = named(params.get("measure")).ok_or(Problem::Missing)?;
+    let house = kept::house(reader.scope().app()).await?;
+    let ground = ground(&mut reader, &house).await?;
+    let mut shell = shell::at(reader.scope(), Place::Evidence, measure.title);
+    shell.crumbs = vec![Crumb::to("Measures", "/measures"), Crumb::here(measure.title.to_owned())];
+    let rows = measure.counter.map(|count| count(&ground, ground.now)).unwrap_or_default();
+    let now = Share::of(&rows);
+    let title = match now {
+        None => format!("{}: no data yet", measure.title),
+        Some(now) => {
+            format!("{}: {} %, {} of {}", measure.title, now.hundredths(), now.counts, now.of)
+        }
+    };
+    let head = Head { title, under: verdict(measure, now), ..Head::default() };
+    let path = format!("/measures/{}", measure.id);
+    let wanted = pairs.0.first("rows");
+    let table = rows_table(measure, &rows, (wanted, &path))?;
+    let facts = KvView {
+        pairs: vec![
+            ("Formula".to_owned(), Words::from(measure.formula)),
+            ("Counted".to_owned(), Words::from(measure.source)),
+            ("Target".to_owned(), Words::from(format!("{} % at least", measure.target))),
+            ("Seen by".to_owned(), Words::from("you: only what you may see is counted")),
+        ],
+    };
+    let facts = Panel::text("How it is counted", all_of(&[&facts])?);
+    let mut right = vec![facts];
+    if measure.has_past {
+        right.push(readings(measure, &ground)?);
+    }
+    let right: Vec<&dyn Part> = right.iter().map(|one| one as &dyn Part).collect();
+    let aside = Aside {
+        above: all_of(&[&head])?,
+        left: all_of(&[&table])?,
+        right: all_of(&right)?,
+        ..Aside::default()
+    };
+    shell::answer(&shell, &all_of(&[&aside])?)
+}
+
+fn readings(measure: &Measure, ground: &Ground<'_>) -> Result<Panel, Problem> {
+    let pairs = READINGS.map(|days| {
+        let day = ground.now.plus_seconds(-days * 86_400).day();
+        let words = match share(measure, ground, days) {
+            None => Words::new().soft("no data"),
+            Some(share) => Words::from(format!("{} %", share.hundredths()))
+                .soft(format!(", {} of {}", share.counts, share.of)),
+        };
+        (if days == 0 { "Now".to_owned() } else { day.words() }, words)
+    });
+    let panel = Panel::text("How it moved", all_of(&[&KvView { pairs: pairs.to_vec() }])?);
+    Ok(panel.foot("Counted anew from what had happened by each day."))
+}
+
+fn rows_table(
+    measure: &Measure,
+    rows: &[Row],
+    (wanted, path): (Option<&str>, &str),
+) -> Result<Html, Problem> {
+    let met = rows.iter().filter(|row| row.counts).count();
+    let tab = |words: &str, count: usize, query: &str, current| TabView {
+        words: words.to_owned(),
+        href: format!("{path}{query}"),
+        count: count.to_string(),
+        current,
+    };
+    let tabs = Tabs {
+        label: "Rows".to_owned(),
+        tabs: vec![
+            tab("All", rows.len(), "", !matches!(wanted, Some("open" | "met"))),
+            tab("Do not count", rows.len() - met, "?rows=open", wanted == Some("open")),
+            tab("Count", met, "?rows=met", wanted == Some("met")),
+        ],
+    };
+    let is_wanted = |row: &&Row| match wanted {
+        Some("open") => !row.counts,
+        Some("met") => row.counts,
+        _ => true,
+    };
+    let mut shown: Vec<&Row> = rows.iter().filter(is_wanted).collect();
+    shown.sort_by_key(|row| row.counts);
+    let all = shown.len();
+    shown.truncate(SHOWN);
+    let view = |row: &&Row| {
+        let status = match row.counts {
+            true => Status::plain(Hue::Ok, "counts"),
+            false => Status::plain(Hue::Warn, "does not count"),
+        };
+        vec![
+            (CellLook::Wrap, Words::of(Inline::BoldLink(row.words.clone(), row.path.clone()))),
+            (CellLook::Plain, status.into()),
+            (CellLook::Wrap, Words::new().soft(row.note.clone())),
+        ]
+    };
+    let nothing = Nothing {
+        finding: match measure.counter {
+            _ if !rows.is_empty() => "No such row.".to_owned(),
+            Some(_) => "No data yet: there is no row to count that you may see.".to_owned(),
+            None => format!("No data yet: {} are not kept here.", measure.source),
+        },
+        more: "A measure without data is unknown; it is not zero.".to_owned(),
+        ..Nothing::default()
+    };
+    let heads = [("Row", false), ("For the measure", false), ("Why", false)];
+    let table = TableView {
+        nothing,
+        phone: Phone::Blocks,
+        ..TableView::small("Rows", &heads, shown.iter().map(view).collect())
+    };
+    let panel = Panel::flush("What it is counted from", all_of(&[&table])?);
+    let panel = match all > SHOWN {
+        true => panel.foot(format!("The first {SHOWN} of {all} rows.")),
+        false => panel,
+    };
+    match rows.is_empty() {
+        true => all_of(&[&panel]),
+        false => all_of(&[&tabs, &panel]),
+    }
+}
+
+fn measure_json(measure: &Measure, share: Option<Share>) -> Json_ {
+    json!({
+        "id": measure.id,
+        "title": measure.title,
+        "formula": measure.formula,
+        "source": measure.source,
+        "target": measure.target,
+        "share": share.map(Share::hundredths),
+        "counts": share.map(|share| share.counts),
+        "of": share.map(|share| share.of),
+        "url": format!("/measures/{}", measure.id),
+    })
+}
+
+async fn list_json(mut reader: Reader<SignedIn>) -> Result<Json<Json_>, Problem> {
+    let house = kept::house(reader.scope().app()).await?;
+    let ground = ground(&mut reader, &house).await?;
+    let items: Vec<Json_> =
+        MEASURES.iter().map(|one| measure_json(one, share(one, &ground, 0))).collect();
+    Ok(Json(json!({ "items": items })))
+}
+
+async fn one_json(mut reader: Reader<SignedIn>, params: Params) -> Result<Json<Json_>, Problem> {
+    let measure = named(params.get("measure")).ok_or(Problem::Missing)?;
+    let house = kept::house(reader.scope().app()).await?;
+    let ground = ground(&mut reader, &house).await?;
+    let count = |as_of: Instant| measure.counter.map(|count| count(&ground, as_of));
+    let rows = count(ground.now).unwrap_or_default();
+    let mut answer = measure_json(measure, Share::of(&rows));
+    let shown = rows.iter().take(SHOWN).map(
+        |row| json!({ "words": row.words, "url": row.path, "why": row.note, "counts": row.counts }),
+    );
+    answer["rows"] = shown.collect();
+    if measure.has_past {
+        let readings = READINGS.iter().map(|days| {
+            let share = share(measure, &ground, *days);
+            let day = ground.now.plus_seconds(-days * 86_400).day();
+            json!({ "day": day.to_string(), "share": share.map(Share::hundredths) })
+        });
+        answer["readings"] = readings.collect();
+    }
+    Ok(Json(answer))
+}

@@ -1,0 +1,42 @@
+//! What measures read of registers that other wings keep: services, contracts, suppliers, proofs.
+//! An installation without such a register has no data of it.
+
+use crate::measures::count::{Record, Registers};
+use frame::{
+    gate::Scoped,
+    problem::Problem,
+    store::{self, Scanned},
+};
+
+/// A register with the fields that measures read.
+const READ: [(&str, &[&str]); 4] = [
+    ("service", &["name", "state", "rto", "rpo", "agreed_on", "claimed_recovery"]),
+    ("contract", &["title", "state", "kind", "rto", "rpo", "ends"]),
+    ("supplier", &["name", "state", "category"]),
+    ("continuity_proof", &["name", "state", "supplier", "valid_until"]),
+];
+
+/// Everything of them that the reader may see.
+pub(super) async fn read(by: &mut impl Scoped) -> Result<Registers, Problem> {
+    let mut registers = Registers::default();
+    for (name, fields) in READ {
+        let Some(of) = by.scope().app().catalogue().named(name) else { continue };
+        // A field that is named otherwise in this installation is a register without data.
+        if fields.iter().any(|field| of.field(field).is_none()) {
+            continue;
+        }
+        let records = registers.entry(name).or_default();
+        let put = |one: Scanned| {
+            if !one.is_retired {
+                records.push(Record {
+                    id: one.id,
+                    number: of.number(one.number),
+                    path: format!("/{}/{}", of.plural, of.number(one.number)),
+                    values: fields.iter().copied().zip(one.values).collect(),
+                });
+            }
+        };
+        store::scan(by, of, fields, None, put).await?;
+    }
+    Ok(registers)
+}
