@@ -92,6 +92,35 @@ async fn what_files_leave_open_is_said_and_chosen(on: On) {
     dana.get(&path).await.is(200).sees("0 new, 0 changed").sees_not("Not in the files any more");
 }
 
+/// Decision 0015, on the page. On SQLite alone: it is the same rehearsal as in `bring_in.rs`.
+#[tokio::test]
+async fn of_ten_thousand_entries_the_one_that_is_refused_is_named_and_comes_in_alone() {
+    let Some(port) = port(On::Sqlite).await else { return };
+    let dana = port.as_("dana");
+    let bad =
+        format!("- name: s7117\n  tier: sv\n  business: {{customers: [{}]}}\n", "x".repeat(301));
+    let mut text = "services:\n".to_owned();
+    for at in 0..10_000 {
+        match at {
+            7_117 => text.push_str(&bad),
+            _ => text.push_str(&format!("- name: s{at}\n  tier: sv\n")),
+        }
+    }
+    let path = send(&dana, &text, &[]).await;
+    let page = dana.get(&path).await;
+    let line = 2 + 2 * 7_117;
+    page.is(200).sees(&format!("catalogue.yml line {line}")).sees("Available to");
+    page.sees("at most 300").sees("Nothing of this entry is taken").sees("10000 new, 0 changed");
+    dana.get(apply(&dana, &path).await.is(303).location()).await.is(200).sees("are in.");
+    assert_eq!(count(&port, Service::record_type()).await, 9_999);
+    // Put right, it is brought in alone; the others are not in that file, and stay.
+    let alone = ["services:\n", &bad.replace(&"x".repeat(301), "Shops")].concat();
+    let path = send(&dana, &alone, &[]).await;
+    dana.get(&path).await.is(200).sees("1 new, 0 changed").sees("Not in the files any more");
+    dana.get(apply(&dana, &path).await.is(303).location()).await.is(200);
+    assert_eq!(count(&port, Service::record_type()).await, 10_000);
+}
+
 async fn every_row_of_a_long_import_can_be_read(on: On) {
     let Some(port) = port(on).await else { return };
     let dana = port.as_("dana");
