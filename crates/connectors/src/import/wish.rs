@@ -318,9 +318,9 @@ pub fn dependency(
     let (kind, verb) = match what.kind {
         Need::RunsOn => (configuration::DependencyKind::RunsOn, "runs on"),
         Need::Uses => (configuration::DependencyKind::Uses, "uses"),
-        Need::DataFrom => (configuration::DependencyKind::DataFrom, "gets data from"),
-        Need::Network => (configuration::DependencyKind::Network, "is reached through"),
-        Need::Power => (configuration::DependencyKind::Power, "gets power from"),
+        Need::DataFrom => (configuration::DependencyKind::DataFrom, "takes data from"),
+        Need::Network => (configuration::DependencyKind::Network, "is connected by"),
+        Need::Power => (configuration::DependencyKind::Power, "is powered by"),
         Need::HostedAt => (configuration::DependencyKind::HostedAt, "stands at"),
         Need::SuppliedBy => (configuration::DependencyKind::SuppliedBy, "is supplied by"),
         Need::StaffedBy => (configuration::DependencyKind::StaffedBy, "is staffed by"),
@@ -359,7 +359,9 @@ pub fn dependency(
 
 /// Does an audit of the configuration look at records of this register?
 pub fn is_audited(of: &RecordType) -> bool {
-    [catalogue::Service::NAME, configuration::Ci::NAME].contains(&of.name)
+    let audited =
+        [catalogue::Service::NAME, configuration::Ci::NAME, configuration::Dependency::NAME];
+    audited.contains(&of.name)
 }
 
 /// The record type of a register of the landscape.
