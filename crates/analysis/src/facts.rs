@@ -401,8 +401,8 @@ pub struct Promise {
     /// Own work after the supplier is done.
     #[serde(serialize_with = "iso")]
     pub after: Duration,
-    /// What passes until recovery begins, before, promise and after together, or what is derived when that is later; nothing without
-    /// a promise.
+    /// What passes until recovery begins, before, promise and after together, or what is derived
+    /// when that is later; nothing without a promise.
     #[serde(serialize_with = "maybe_iso")]
     pub total: Option<Duration>,
     /// What the supplier may take at most; nothing when no promise could do.

@@ -120,7 +120,7 @@ impl Sample {
         let (detection, decision) = (Some(minutes(lead.0)), Some(minutes(lead.1)));
         let clock = Clock { from_declaration, detection, decision };
         let (record, of) = (self.id(&format!("policy of {of}")), self.id(of));
-        self.land.put_clock(record, of, Some(clock));
+        self.land.put_clock((record, 1), of, Some(clock));
         self
     }
 

@@ -1,5 +1,5 @@
-//! Known answers of rules that reach further than a dependency: wholes and parts, suppliers, circles
-//! that are recovered together (R4), and the clock that an RTO counts by (R5).
+//! Known answers of rules that reach further than a dependency: wholes and parts, suppliers,
+//! circles recovered together (R4), and the clock that an RTO counts by (R5).
 
 use crate::{
     facts::{Assessed, Rule, Verdict},

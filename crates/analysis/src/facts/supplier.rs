@@ -86,8 +86,8 @@ impl Assessed {
         (0..).take(view.len()).filter(|at| self.in_hands(*at, place)).collect()
     }
 
-    /// Everything that stops with each supplier which has more in its hands than itself, in one look
-    /// at all nodes.
+    /// Everything that stops with each supplier which has more in its hands than itself, in one
+    /// look at all nodes.
     pub(super) fn hands(&self) -> Vec<(u32, Vec<u32>)> {
         let view = self.view();
         let nodes = || (0..).take(view.len()).filter_map(|at| Some((at, view.node(at)?)));

@@ -191,7 +191,8 @@ fn clock(land: &mut Landscape, record: &Scanned) {
         detection: time(&v[2]),
         decision: time(&v[3]),
     };
-    land.put_clock(record.id, record.reach, (!record.is_retired).then_some(clock));
+    let number = u32::try_from(record.number).unwrap_or_default();
+    land.put_clock((record.id, number), record.reach, (!record.is_retired).then_some(clock));
 }
 
 fn dependency(land: &mut Landscape, record: &Scanned) {

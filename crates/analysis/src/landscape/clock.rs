@@ -29,7 +29,7 @@ impl Clock {
         let parts = [part(self.detection, "notice it"), part(self.decision, "decide")].join(", ");
         match self.from_declaration {
             true => format!(
-                "The RTO counts from the declaration; it is shown here from the disruption: {parts}."
+                "The RTO counts from the declaration, and is shown from the disruption: {parts}."
             ),
             false => format!("The RTO counts from the disruption, and so do these: {parts}."),
         }

@@ -244,7 +244,7 @@ pub struct Landscape {
     /// The organisations that a service is delivered to, by the node of the service.
     customers: HashMap<u32, Box<[u32]>>,
     /// From when recovery times count: by the record that says so, and by the organisation.
-    clocks: HashMap<Id, (u32, Clock)>,
+    clocks: HashMap<Id, (u32, u32, Clock)>,
     node_places: HashMap<Id, u32>,
     dependency_places: HashMap<Id, u32>,
     organisation_places: HashMap<Id, u32>,
@@ -380,22 +380,29 @@ impl Landscape {
 
     /// Says from when the recovery times of an organisation count; nothing when it is not said any
     /// more.
-    pub fn put_clock(&mut self, record: Id, organisation: Id, clock: Option<Clock>) {
+    pub fn put_clock(
+        &mut self,
+        (record, number): (Id, u32),
+        organisation: Id,
+        clock: Option<Clock>,
+    ) {
         let organisation = self.organisation(organisation);
         match clock {
-            Some(clock) => self.clocks.insert(record, (organisation, clock)),
+            Some(clock) => self.clocks.insert(record, (organisation, number, clock)),
             None => self.clocks.remove(&record),
         };
     }
 
-    /// All policies: the record, the organisation by its place, and what it says.
-    pub fn clocks(&self) -> impl Iterator<Item = (Id, u32, &Clock)> {
-        self.clocks.iter().map(|(id, (organisation, clock))| (*id, *organisation, clock))
+    /// All policies: the record and its number, the organisation by its place, and what it says.
+    pub fn clocks(&self) -> impl Iterator<Item = ((Id, u32), u32, &Clock)> {
+        let all = self.clocks.iter();
+        all.map(|(id, (organisation, number, clock))| ((*id, *number), *organisation, clock))
     }
 
-    /// From when the recovery times of an organisation count.
+    /// From when the recovery times of an organisation count: of several policies the newest.
     pub fn clock(&self, organisation: u32) -> Option<&Clock> {
-        self.clocks.values().find(|(of, _)| *of == organisation).map(|(_, clock)| clock)
+        let own = self.clocks.values().filter(|(of, ..)| *of == organisation);
+        own.max_by_key(|(_, number, _)| *number).map(|(.., clock)| clock)
     }
 
     /// Says whom a service is delivered to.

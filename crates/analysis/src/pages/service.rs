@@ -227,7 +227,8 @@ fn strip(subject: &Subject<'_>) -> Strip {
             facts.push((name.to_owned(), Words::new().soft(none)));
         }
     }
-    facts.insert(2, ("Supplied by".to_owned(), suppliers(subject.report)));
+    let at = facts.len().min(2);
+    facts.insert(at, ("Supplied by".to_owned(), suppliers(subject.report)));
     Strip { facts }
 }
 

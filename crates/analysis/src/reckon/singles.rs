@@ -32,8 +32,8 @@ pub fn causes_of(view: &View, service: u32) -> Vec<u32> {
     found.expect("the service is a node of the view").of(0).unwrap_or_default()
 }
 
-/// For each cause the services that fail when everything fails that goes with it; those that go with
-/// it themselves are its own affair.
+/// For each cause the services that fail when everything fails that goes with it; those that go
+/// with it themselves are its own affair.
 pub fn stopped_by(
     view: &View,
     causes: Vec<(u32, Vec<u32>)>,

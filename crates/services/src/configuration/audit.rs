@@ -7,7 +7,8 @@ use record::{Record, Refusal, Rows, Value};
 use std::collections::BTreeMap;
 use terms::Line;
 
-/// A component, service or dependency as far as an audit compares it: its name, and its fields as texts.
+/// A component, service or dependency as far as an audit compares it: its name, and its fields as
+/// texts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Held {
     /// What it is called.
@@ -54,8 +55,8 @@ pub fn may_be_settled(values: &[Value]) -> Vec<Refusal> {
     let undecided = audit.beyond.filter(|more| *more > 0 && audit.beyond_settlement.is_none());
     if let Some(more) = undecided {
         let words = format!(
-            "More that differ is {more}; correct what is settled and compare again, or decide about \
-             all of them under “Decision about those”"
+            "More that differ is {more}; correct what is settled and compare again, or decide \
+             about all of them under “Decision about those”"
         );
         return vec![Refusal::of("beyond", words)];
     }

@@ -67,8 +67,8 @@ pub struct Baseline {
     /// The instant whose state it holds; one that lies ahead means the moment of fixing.
     #[field(list, sort)]
     pub as_of: Option<Instant>,
-    /// The components that it covers, with what they need. With neither these nor services it covers
-    /// all components and dependencies of the organisation.
+    /// The components that it covers, with what they need. With neither these nor services it
+    /// covers all components and dependencies of the organisation.
     #[field(group = "What it covers")]
     pub cis: Refs<Ci>,
     /// The services that it covers, with what they need.

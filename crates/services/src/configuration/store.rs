@@ -49,8 +49,9 @@ fn compared(of: &RecordType) -> &'static [&'static str] {
     }
 }
 
-/// What a baseline holds: each component, service and dependency it covers as it was at its instant, as far as
-/// the reader may see it. What did not exist then, or was out of use, is not in it.
+/// What a baseline holds: each component, service and dependency it covers as it was at its
+/// instant, as far as the reader may see it. What did not exist then, or was out of use, is not in
+/// it.
 pub async fn contents(
     by: &mut impl Scoped,
     stored: &Stored,

@@ -15,8 +15,8 @@ pub enum RtoClock {
 }
 
 /// From when the recovery times of an organisation count, and how long it takes until recovery
-/// begins. An organisation has one; without one, times count from the disruption and nothing is
-/// allowed for detection and decision.
+/// begins. Of several that an organisation has in use the newest counts; without one, times count
+/// from the disruption and nothing is allowed for detection and decision.
 #[derive(Clone, Debug, PartialEq, Record)]
 #[record(
     prefix = "RPY",
@@ -31,7 +31,7 @@ pub struct RecoveryPolicy {
     pub name: Line,
     /// The organisation for whose services and components it holds. It also decides who may see
     /// this record.
-    #[field(list, unique)]
+    #[field(list)]
     pub organisation: Ref<Organisation>,
     /// From when an RTO counts.
     #[field(list, sort, label = "RTO counts from")]

@@ -29,6 +29,7 @@ struct Snapshot {
 #[serde(deny_unknown_fields)]
 struct Policy {
     id: String,
+    number: u32,
     organisation: String,
     from_declaration: bool,
     detection: Option<i64>,

@@ -194,7 +194,7 @@ fn policy(land: &mut Landscape, at: Entry, one: &Policy) -> Result<(), Refused> 
         decision: at.maybe_time("decision", one.decision)?,
     };
     let organisation = at.id("organisation", &one.organisation)?;
-    land.put_clock(at.id("id", &one.id)?, organisation, Some(clock));
+    land.put_clock((at.id("id", &one.id)?, one.number), organisation, Some(clock));
     Ok(())
 }
 

@@ -32,8 +32,9 @@ fn seconds(time: Option<Duration>) -> Option<i64> {
 }
 
 fn policies(land: &Landscape) -> Vec<Policy> {
-    let policies = land.clocks().map(|(id, of, clock)| Policy {
+    let policies = land.clocks().map(|((id, number), of, clock)| Policy {
         id: id.to_string(),
+        number,
         organisation: organisation(land, of).unwrap_or_default(),
         from_declaration: clock.from_declaration,
         detection: seconds(clock.detection),
