@@ -14,6 +14,7 @@ INSERT INTO "sequence" ("name", "next") VALUES ('organisation', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('performance_review', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('person', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('process_run', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('recovery_policy', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('role', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('service', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('service_level_requirement', 1);
@@ -260,13 +261,18 @@ CREATE TABLE "configuration_audits" (
     "auditor" BLOB,
     "compared_at" TEXT,
     "beyond" INTEGER,
+    "beyond_settlement" TEXT,
+    "beyond_settled_by" BLOB,
+    "beyond_settled_on" TEXT,
+    "beyond_remark" TEXT,
     "conclusion" TEXT,
     "state" TEXT,
     PRIMARY KEY ("id"),
     FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
     FOREIGN KEY ("organisation") REFERENCES "organisations" ("id"),
     FOREIGN KEY ("baseline") REFERENCES "baselines" ("id"),
-    FOREIGN KEY ("auditor") REFERENCES "persons" ("id")
+    FOREIGN KEY ("auditor") REFERENCES "persons" ("id"),
+    FOREIGN KEY ("beyond_settled_by") REFERENCES "persons" ("id")
 ) STRICT;
 CREATE UNIQUE INDEX "configuration_audits_number_key" ON "configuration_audits" ("number");
 CREATE INDEX "configuration_audits_reach_number_idx" ON "configuration_audits" ("reach" ASC, "number" ASC);
@@ -280,6 +286,7 @@ CREATE INDEX "configuration_audits_baseline_idx" ON "configuration_audits" ("bas
 CREATE INDEX "configuration_audits_auditor_idx" ON "configuration_audits" ("auditor" ASC);
 CREATE INDEX "configuration_audits_compared_at_number_idx" ON "configuration_audits" ("compared_at" ASC, "number" ASC);
 CREATE INDEX "configuration_audits_beyond_number_idx" ON "configuration_audits" ("beyond" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_beyond_settled_by_idx" ON "configuration_audits" ("beyond_settled_by" ASC);
 CREATE INDEX "configuration_audits_state_number_idx" ON "configuration_audits" ("state" ASC, "number" ASC);
 CREATE TABLE "configuration_audits_findings" (
     "record" BLOB NOT NULL,
@@ -393,6 +400,9 @@ CREATE TABLE "contracts" (
     "reference" TEXT,
     "edition" TEXT,
     "owner" BLOB,
+    "risk" TEXT,
+    "risk_reason" TEXT,
+    "risk_judged_on" TEXT,
     "covers" TEXT,
     "stands_alone" INTEGER CHECK ("stands_alone" IN (0, 1)),
     "rto" INTEGER,
@@ -443,6 +453,8 @@ CREATE INDEX "contracts_supplier_idx" ON "contracts" ("supplier" ASC);
 CREATE INDEX "contracts_customer_idx" ON "contracts" ("customer" ASC);
 CREATE INDEX "contracts_kind_number_idx" ON "contracts" ("kind" ASC, "number" ASC);
 CREATE INDEX "contracts_owner_idx" ON "contracts" ("owner" ASC);
+CREATE INDEX "contracts_risk_number_idx" ON "contracts" ("risk" ASC, "number" ASC);
+CREATE INDEX "contracts_risk_judged_on_number_idx" ON "contracts" ("risk_judged_on" ASC, "number" ASC);
 CREATE INDEX "contracts_rto_number_idx" ON "contracts" ("rto" ASC, "number" ASC);
 CREATE INDEX "contracts_rpo_number_idx" ON "contracts" ("rpo" ASC, "number" ASC);
 CREATE INDEX "contracts_starts_number_idx" ON "contracts" ("starts" ASC, "number" ASC);
@@ -529,6 +541,7 @@ CREATE TABLE "dependencies" (
     "group" TEXT,
     "needed" INTEGER,
     "lag" INTEGER,
+    "recovered_together" INTEGER CHECK ("recovered_together" IN (0, 1)),
     "start_after" INTEGER CHECK ("start_after" IN (0, 1)),
     "evidence" TEXT,
     "evidence_from" TEXT,
@@ -540,12 +553,19 @@ CREATE TABLE "dependencies" (
     "provider_confirmed_on" TEXT,
     "provider_denied_on" TEXT,
     "provider_denied_why" TEXT,
+    "status" TEXT,
+    "owner" BLOB,
+    "review_by" TEXT,
+    "review_every" TEXT,
+    "classification" TEXT,
+    "tags" TEXT,
     "remarks" TEXT,
     PRIMARY KEY ("id"),
     FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
     FOREIGN KEY ("organisation") REFERENCES "organisations" ("id"),
     FOREIGN KEY ("consumer_confirmed_by") REFERENCES "persons" ("id"),
-    FOREIGN KEY ("provider_confirmed_by") REFERENCES "persons" ("id")
+    FOREIGN KEY ("provider_confirmed_by") REFERENCES "persons" ("id"),
+    FOREIGN KEY ("owner") REFERENCES "persons" ("id")
 ) STRICT;
 CREATE UNIQUE INDEX "dependencies_number_key" ON "dependencies" ("number");
 CREATE INDEX "dependencies_reach_number_idx" ON "dependencies" ("reach" ASC, "number" ASC);
@@ -568,6 +588,10 @@ CREATE INDEX "dependencies_consumer_confirmed_on_number_idx" ON "dependencies" (
 CREATE INDEX "dependencies_provider_confirmed_by_idx" ON "dependencies" ("provider_confirmed_by" ASC);
 CREATE INDEX "dependencies_provider_confirmed_on_number_idx" ON "dependencies" ("provider_confirmed_on" ASC, "number" ASC);
 CREATE INDEX "dependencies_provider_denied_on_number_idx" ON "dependencies" ("provider_denied_on" ASC, "number" ASC);
+CREATE INDEX "dependencies_status_number_idx" ON "dependencies" ("status" ASC, "number" ASC);
+CREATE INDEX "dependencies_owner_idx" ON "dependencies" ("owner" ASC);
+CREATE INDEX "dependencies_review_by_number_idx" ON "dependencies" ("review_by" ASC, "number" ASC);
+CREATE INDEX "dependencies_classification_number_idx" ON "dependencies" ("classification" ASC, "number" ASC);
 CREATE TABLE "disputes" (
     "id" BLOB NOT NULL,
     "number" INTEGER NOT NULL,
@@ -1060,6 +1084,50 @@ CREATE TABLE "record_event" (
     "what" TEXT NOT NULL,
     PRIMARY KEY ("record", "position")
 ) STRICT;
+CREATE TABLE "recovery_policies" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "organisation" BLOB,
+    "rto_clock" TEXT,
+    "detection" INTEGER,
+    "decision" INTEGER,
+    "stated_in" TEXT,
+    "owner" BLOB,
+    "review_by" TEXT,
+    "review_every" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("organisation") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("owner") REFERENCES "persons" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "recovery_policies_number_key" ON "recovery_policies" ("number");
+CREATE INDEX "recovery_policies_reach_number_idx" ON "recovery_policies" ("reach" ASC, "number" ASC);
+CREATE INDEX "recovery_policies_title_folded_number_idx" ON "recovery_policies" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "recovery_policies_changed_at_number_idx" ON "recovery_policies" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "recovery_policies_source_source_key_idx" ON "recovery_policies" ("source" ASC, "source_key" ASC);
+CREATE INDEX "recovery_policies_retired_at_idx" ON "recovery_policies" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "recovery_policies_organisation_idx" ON "recovery_policies" ("organisation" ASC);
+CREATE INDEX "recovery_policies_rto_clock_number_idx" ON "recovery_policies" ("rto_clock" ASC, "number" ASC);
+CREATE INDEX "recovery_policies_detection_number_idx" ON "recovery_policies" ("detection" ASC, "number" ASC);
+CREATE INDEX "recovery_policies_decision_number_idx" ON "recovery_policies" ("decision" ASC, "number" ASC);
+CREATE INDEX "recovery_policies_owner_idx" ON "recovery_policies" ("owner" ASC);
+CREATE INDEX "recovery_policies_review_by_number_idx" ON "recovery_policies" ("review_by" ASC, "number" ASC);
 CREATE TABLE "reset_code" (
     "hash" BLOB NOT NULL,
     "account" BLOB NOT NULL,
@@ -1491,6 +1559,7 @@ CREATE SEQUENCE "organisation" AS bigint;
 CREATE SEQUENCE "performance_review" AS bigint;
 CREATE SEQUENCE "person" AS bigint;
 CREATE SEQUENCE "process_run" AS bigint;
+CREATE SEQUENCE "recovery_policy" AS bigint;
 CREATE SEQUENCE "role" AS bigint;
 CREATE SEQUENCE "service" AS bigint;
 CREATE SEQUENCE "service_level_requirement" AS bigint;
@@ -1719,6 +1788,10 @@ CREATE TABLE "configuration_audits" (
     "auditor" uuid,
     "compared_at" timestamptz,
     "beyond" bigint,
+    "beyond_settlement" text COLLATE "C",
+    "beyond_settled_by" uuid,
+    "beyond_settled_on" date,
+    "beyond_remark" text COLLATE "C",
     "conclusion" text COLLATE "C",
     "state" text COLLATE "C",
     PRIMARY KEY ("id")
@@ -1735,6 +1808,7 @@ CREATE INDEX "configuration_audits_baseline_idx" ON "configuration_audits" ("bas
 CREATE INDEX "configuration_audits_auditor_idx" ON "configuration_audits" ("auditor" ASC);
 CREATE INDEX "configuration_audits_compared_at_number_idx" ON "configuration_audits" ("compared_at" ASC, "number" ASC);
 CREATE INDEX "configuration_audits_beyond_number_idx" ON "configuration_audits" ("beyond" ASC, "number" ASC);
+CREATE INDEX "configuration_audits_beyond_settled_by_idx" ON "configuration_audits" ("beyond_settled_by" ASC);
 CREATE INDEX "configuration_audits_state_number_idx" ON "configuration_audits" ("state" ASC, "number" ASC);
 CREATE TABLE "configuration_audits_findings" (
     "record" uuid NOT NULL,
@@ -1839,6 +1913,9 @@ CREATE TABLE "contracts" (
     "reference" text COLLATE "C",
     "edition" text COLLATE "C",
     "owner" uuid,
+    "risk" text COLLATE "C",
+    "risk_reason" text COLLATE "C",
+    "risk_judged_on" date,
     "covers" text COLLATE "C",
     "stands_alone" boolean,
     "rto" bigint,
@@ -1885,6 +1962,8 @@ CREATE INDEX "contracts_supplier_idx" ON "contracts" ("supplier" ASC);
 CREATE INDEX "contracts_customer_idx" ON "contracts" ("customer" ASC);
 CREATE INDEX "contracts_kind_number_idx" ON "contracts" ("kind" ASC, "number" ASC);
 CREATE INDEX "contracts_owner_idx" ON "contracts" ("owner" ASC);
+CREATE INDEX "contracts_risk_number_idx" ON "contracts" ("risk" ASC, "number" ASC);
+CREATE INDEX "contracts_risk_judged_on_number_idx" ON "contracts" ("risk_judged_on" ASC, "number" ASC);
 CREATE INDEX "contracts_rto_number_idx" ON "contracts" ("rto" ASC, "number" ASC);
 CREATE INDEX "contracts_rpo_number_idx" ON "contracts" ("rpo" ASC, "number" ASC);
 CREATE INDEX "contracts_starts_number_idx" ON "contracts" ("starts" ASC, "number" ASC);
@@ -1964,6 +2043,7 @@ CREATE TABLE "dependencies" (
     "group" text COLLATE "C",
     "needed" bigint,
     "lag" bigint,
+    "recovered_together" boolean,
     "start_after" boolean,
     "evidence" text COLLATE "C",
     "evidence_from" text COLLATE "C",
@@ -1975,6 +2055,12 @@ CREATE TABLE "dependencies" (
     "provider_confirmed_on" date,
     "provider_denied_on" date,
     "provider_denied_why" text COLLATE "C",
+    "status" text COLLATE "C",
+    "owner" uuid,
+    "review_by" date,
+    "review_every" text COLLATE "C",
+    "classification" text COLLATE "C",
+    "tags" text COLLATE "C",
     "remarks" text COLLATE "C",
     PRIMARY KEY ("id")
 );
@@ -1999,6 +2085,10 @@ CREATE INDEX "dependencies_consumer_confirmed_on_number_idx" ON "dependencies" (
 CREATE INDEX "dependencies_provider_confirmed_by_idx" ON "dependencies" ("provider_confirmed_by" ASC);
 CREATE INDEX "dependencies_provider_confirmed_on_number_idx" ON "dependencies" ("provider_confirmed_on" ASC, "number" ASC);
 CREATE INDEX "dependencies_provider_denied_on_number_idx" ON "dependencies" ("provider_denied_on" ASC, "number" ASC);
+CREATE INDEX "dependencies_status_number_idx" ON "dependencies" ("status" ASC, "number" ASC);
+CREATE INDEX "dependencies_owner_idx" ON "dependencies" ("owner" ASC);
+CREATE INDEX "dependencies_review_by_number_idx" ON "dependencies" ("review_by" ASC, "number" ASC);
+CREATE INDEX "dependencies_classification_number_idx" ON "dependencies" ("classification" ASC, "number" ASC);
 CREATE TABLE "disputes" (
     "id" uuid NOT NULL,
     "number" bigint NOT NULL,
@@ -2457,6 +2547,47 @@ CREATE TABLE "record_event" (
     "what" jsonb NOT NULL,
     PRIMARY KEY ("record", "position")
 );
+CREATE TABLE "recovery_policies" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "organisation" uuid,
+    "rto_clock" text COLLATE "C",
+    "detection" bigint,
+    "decision" bigint,
+    "stated_in" text COLLATE "C",
+    "owner" uuid,
+    "review_by" date,
+    "review_every" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "recovery_policies_number_key" ON "recovery_policies" ("number");
+CREATE INDEX "recovery_policies_reach_number_idx" ON "recovery_policies" ("reach" ASC, "number" ASC);
+CREATE INDEX "recovery_policies_title_folded_number_idx" ON "recovery_policies" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "recovery_policies_changed_at_number_idx" ON "recovery_policies" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "recovery_policies_source_source_key_idx" ON "recovery_policies" ("source" ASC, "source_key" ASC);
+CREATE INDEX "recovery_policies_retired_at_idx" ON "recovery_policies" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "recovery_policies_organisation_idx" ON "recovery_policies" ("organisation" ASC);
+CREATE INDEX "recovery_policies_rto_clock_number_idx" ON "recovery_policies" ("rto_clock" ASC, "number" ASC);
+CREATE INDEX "recovery_policies_detection_number_idx" ON "recovery_policies" ("detection" ASC, "number" ASC);
+CREATE INDEX "recovery_policies_decision_number_idx" ON "recovery_policies" ("decision" ASC, "number" ASC);
+CREATE INDEX "recovery_policies_owner_idx" ON "recovery_policies" ("owner" ASC);
+CREATE INDEX "recovery_policies_review_by_number_idx" ON "recovery_policies" ("review_by" ASC, "number" ASC);
 CREATE TABLE "reset_code" (
     "hash" bytea NOT NULL,
     "account" uuid NOT NULL,
@@ -2858,6 +2989,7 @@ ALTER TABLE "configuration_audits" ADD CONSTRAINT "configuration_audits_reach_fk
 ALTER TABLE "configuration_audits" ADD CONSTRAINT "configuration_audits_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
 ALTER TABLE "configuration_audits" ADD CONSTRAINT "configuration_audits_baseline_fkey" FOREIGN KEY ("baseline") REFERENCES "baselines" ("id");
 ALTER TABLE "configuration_audits" ADD CONSTRAINT "configuration_audits_auditor_fkey" FOREIGN KEY ("auditor") REFERENCES "persons" ("id");
+ALTER TABLE "configuration_audits" ADD CONSTRAINT "configuration_audits_beyond_settled_by_fkey" FOREIGN KEY ("beyond_settled_by") REFERENCES "persons" ("id");
 ALTER TABLE "configuration_audits_findings" ADD CONSTRAINT "configuration_audits_findings_record_fkey" FOREIGN KEY ("record") REFERENCES "configuration_audits" ("id");
 ALTER TABLE "configuration_audits_findings" ADD CONSTRAINT "configuration_audits_findings_settled_by_fkey" FOREIGN KEY ("settled_by") REFERENCES "persons" ("id");
 ALTER TABLE "continuity_proofs" ADD CONSTRAINT "continuity_proofs_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
@@ -2882,6 +3014,7 @@ ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_reach_fkey" FOREIGN KEY 
 ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
 ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_consumer_confirmed_by_fkey" FOREIGN KEY ("consumer_confirmed_by") REFERENCES "persons" ("id");
 ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_provider_confirmed_by_fkey" FOREIGN KEY ("provider_confirmed_by") REFERENCES "persons" ("id");
+ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");
 ALTER TABLE "disputes" ADD CONSTRAINT "disputes_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "disputes" ADD CONSTRAINT "disputes_supplier_fkey" FOREIGN KEY ("supplier") REFERENCES "suppliers" ("id");
 ALTER TABLE "disputes" ADD CONSTRAINT "disputes_customer_fkey" FOREIGN KEY ("customer") REFERENCES "organisations" ("id");
@@ -2916,6 +3049,9 @@ ALTER TABLE "process_runs" ADD CONSTRAINT "process_runs_organisation_fkey" FOREI
 ALTER TABLE "process_runs" ADD CONSTRAINT "process_runs_integrator_fkey" FOREIGN KEY ("integrator") REFERENCES "organisations" ("id");
 ALTER TABLE "process_runs_providers" ADD CONSTRAINT "process_runs_providers_record_fkey" FOREIGN KEY ("record") REFERENCES "process_runs" ("id");
 ALTER TABLE "process_runs_providers" ADD CONSTRAINT "process_runs_providers_target_fkey" FOREIGN KEY ("target") REFERENCES "organisations" ("id");
+ALTER TABLE "recovery_policies" ADD CONSTRAINT "recovery_policies_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "recovery_policies" ADD CONSTRAINT "recovery_policies_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
+ALTER TABLE "recovery_policies" ADD CONSTRAINT "recovery_policies_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");
 ALTER TABLE "reset_code" ADD CONSTRAINT "reset_code_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");
 ALTER TABLE "roles" ADD CONSTRAINT "roles_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "roles" ADD CONSTRAINT "roles_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");

@@ -22,6 +22,8 @@ mod words;
 #[cfg(test)]
 mod reach_tests;
 #[cfg(test)]
+mod rule_tests;
+#[cfg(test)]
 mod tests;
 
 pub use crate::{
@@ -31,7 +33,7 @@ pub use crate::{
 pub use asked::AskedOfUs;
 pub use assess::Assessed;
 pub use blast::{Blast, Column, Edge, GroupState, Hit, Step};
-pub use extent::{Extent, NOT_SHOWN};
+pub use extent::{Extent, LookedAt, NOT_SHOWN};
 pub use readiness::margin_words;
 pub use supplier::{ContractDays, ContractLine, SupplierReport};
 
@@ -117,7 +119,8 @@ pub struct ServiceLine {
     pub is_vital: bool,
     /// The others of its circle: they need each other, and are recovered together (R4).
     pub together: Vec<Shown>,
-    /// By when it must be back.
+    /// By when it must be back, from the disruption on. Where its RTO counts from the declaration,
+    /// detection and decision are added.
     #[serde(serialize_with = "maybe_iso")]
     pub rto: Option<Duration>,
     /// When its loss becomes unacceptable.
@@ -200,8 +203,11 @@ pub struct Readiness {
     pub components: usize,
     /// Dependencies that the reader sees, between what is in use.
     pub dependencies: usize,
-    /// Circles of needs that were taken as one.
+    /// Circles of needs of which nobody has said that they are recovered together (R4): they were
+    /// taken as one all the same.
     pub circles: Vec<Vec<Shown>>,
+    /// Circles of needs that are marked as recovered together.
+    pub together: Vec<Vec<Shown>>,
     /// Where declarations disagree: groups, loops, names nobody has settled.
     pub oddities: Vec<Oddity>,
 }
@@ -395,8 +401,8 @@ pub struct Promise {
     /// Own work after the supplier is done.
     #[serde(serialize_with = "iso")]
     pub after: Duration,
-    /// Before, promise and after together, or what is derived when that is later; nothing without
-    /// a promise.
+    /// What passes until recovery begins, before, promise and after together, or what is derived
+    /// when that is later; nothing without a promise.
     #[serde(serialize_with = "maybe_iso")]
     pub total: Option<Duration>,
     /// What the supplier may take at most; nothing when no promise could do.
@@ -409,6 +415,9 @@ pub struct Promise {
     pub verdict: Verdict,
     /// How before, promise and after follow each other, up to the service.
     pub chain: Vec<ChainLink>,
+    /// From when the RTO counts; empty where no policy says it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub clock: String,
 }
 
 impl Promise {
@@ -464,6 +473,8 @@ pub struct ServiceReport {
     pub to_confirm: Vec<Confirmation>,
     /// The circle of needs that it belongs to; empty for none.
     pub circle: Vec<Shown>,
+    /// Is it marked that the members of the circle are recovered together (R4)?
+    pub circle_is_marked: bool,
 }
 
 fn iso<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

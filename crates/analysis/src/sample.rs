@@ -3,7 +3,8 @@
 use crate::{
     facts::Assessed,
     landscape::{
-        Contract, DependencyPut, Discloses, Landscape, NeedKind, NodeKind, NodePut, Objectives,
+        Clock, Contract, DependencyPut, Discloses, Landscape, NeedKind, NodeKind, NodePut,
+        Objectives,
     },
     view::{Edits, Sight, View},
     whatif::WhatIf,
@@ -106,6 +107,23 @@ impl Sample {
         self
     }
 
+    /// A component that is a part of another one.
+    pub fn part(&mut self, name: &str, of: &str, own: i64, whole: &str) -> &mut Sample {
+        let whole = self.id(whole);
+        let put = self.put(NodeKind::Ci, name, of, Some(own));
+        self.land.put_node(&NodePut { part_of: Some(whole), ..put });
+        self
+    }
+
+    /// What the recovery policy of an organisation says, in minutes.
+    pub fn clock(&mut self, of: &str, from_declaration: bool, lead: (i64, i64)) -> &mut Sample {
+        let (detection, decision) = (Some(minutes(lead.0)), Some(minutes(lead.1)));
+        let clock = Clock { from_declaration, detection, decision };
+        let (record, of) = (self.id(&format!("policy of {of}")), self.id(of));
+        self.land.put_clock((record, 1), of, Some(clock));
+        self
+    }
+
     /// `needs("Settlement", "stl-app", "hard runs_on lag=30 db:1 !org=Altus")`.
     pub fn needs(&mut self, consumer: &str, provider: &str, how: &str) -> &mut Sample {
         let (consumer_id, provider_id) = (self.id(consumer), self.id(provider));
@@ -116,8 +134,8 @@ impl Sample {
         self.dependencies += 1;
         let name = format!("DEP-{:04}", self.dependencies);
         let id = self.id(&name);
-        let (mut hard, mut kind, mut lag, mut group, mut needed) =
-            (true, NeedKind::Uses, None, "", None);
+        let (mut hard, mut kind, mut lag, mut group, mut needed, mut is_together) =
+            (true, NeedKind::Uses, None, "", None, false);
         for word in how.split_whitespace() {
             if let Some(name) = word.strip_prefix("!org=") {
                 organisation = Some(self.id(name));
@@ -127,6 +145,8 @@ impl Sample {
                 (group, needed) = (name, count.parse().ok());
             } else if word == "soft" {
                 hard = false;
+            } else if word == "together" {
+                is_together = true;
             } else if let Some(known) = NeedKind::named(word) {
                 kind = known;
             }
@@ -145,6 +165,7 @@ impl Sample {
             lag,
             confirmed: (false, false),
             is_denied: false,
+            is_together,
             in_use: true,
         });
         self

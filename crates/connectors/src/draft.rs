@@ -13,6 +13,9 @@ use std::{collections::HashMap, sync::Arc};
 /// What is kept of a need whose other end is not there.
 const OPEN_END: &str = "The need is taken with an open end, to be settled";
 
+/// What is kept of an entry of which anything is refused: no entry comes in by halves.
+pub const NOTHING_TAKEN: &str = "Nothing of this entry is taken";
+
 /// A file as it was given.
 #[derive(Clone, Debug)]
 pub struct File {
@@ -89,6 +92,7 @@ pub struct Draft {
     left_out: usize,
     taken: HashMap<Key, Spot>,
     wanted: Vec<Wanted>,
+    texts: HashMap<Key, Vec<String>>,
 }
 
 impl Draft {
@@ -106,7 +110,20 @@ impl Draft {
     /// Says that an entry cannot be taken at all.
     pub fn leave_out(&mut self, spot: Spot, what: impl Into<String>) {
         self.left_out += 1;
-        self.odd(spot, what, "Nothing of this entry is taken");
+        self.odd(spot, what, NOTHING_TAKEN);
+    }
+
+    /// Says everything that is wrong with an entry, which is not taken for it.
+    pub fn refuse(&mut self, faults: Vec<(Spot, String)>) {
+        self.left_out += 1;
+        faults.into_iter().for_each(|(spot, what)| self.odd(spot, what, NOTHING_TAKEN));
+    }
+
+    /// Keeps what an entry says and nobody understands in the words of its source.
+    pub fn keep_text(&mut self, key: &str, spot: Spot, what: String, (label, text): (&str, &str)) {
+        let text = format!("{label} in the source: {text}.");
+        self.odd(spot, what, format!("It is taken, and its description says “{text}”"));
+        self.texts.entry(key.to_owned()).or_default().push(text);
     }
 
     /// Counts an entry that cannot be taken and is named with others.
@@ -279,6 +296,12 @@ impl Draft {
         }
         self.circles();
         self.forget_empty_home();
+        for one in &mut self.land.services {
+            one.what.texts = self.texts.remove(&one.key).unwrap_or_default();
+        }
+        for one in &mut self.land.components {
+            one.what.texts = self.texts.remove(&one.key).unwrap_or_default();
+        }
         self.problems.sort_by(|a, b| a.spot.cmp(&b.spot));
         Reading { landscape: self.land, problems: self.problems, left_out: self.left_out }
     }

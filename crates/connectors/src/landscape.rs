@@ -109,6 +109,8 @@ pub struct Service {
     pub rpo: Option<i64>,
     /// The seconds of work on the service itself once everything it needs is back.
     pub own_recovery: Option<i64>,
+    /// What the source says of it and nobody here understands, in its own words.
+    pub texts: Vec<String>,
 }
 
 /// Whom a service is for.
@@ -166,6 +168,8 @@ pub struct Component {
     pub serial: Option<String>,
     /// Its asset tag.
     pub asset_tag: Option<String>,
+    /// What the source says of it and nobody here understands, in its own words.
+    pub texts: Vec<String>,
 }
 
 /// What kind of thing a component is.
@@ -403,11 +407,15 @@ impl Landscape {
         self.len() == 0
     }
 
-    /// The name of the service or component of each key.
+    /// What is behind each key, by its name.
     pub fn names(&self) -> HashMap<&str, &str> {
+        let organisations = self.organisations.iter().map(|e| (e.key.as_str(), e.name.as_str()));
         let services = self.services.iter().map(|e| (e.key.as_str(), e.what.name.as_str()));
         let components = self.components.iter().map(|e| (e.key.as_str(), e.what.name.as_str()));
-        services.chain(components).collect()
+        let locations = self.locations.iter().map(|e| (e.key.as_str(), e.what.name.as_str()));
+        let suppliers = self.suppliers.iter().map(|e| (e.key.as_str(), e.what.name.as_str()));
+        let all = organisations.chain(services).chain(components);
+        all.chain(locations).chain(suppliers).collect()
     }
 }
 

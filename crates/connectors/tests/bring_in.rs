@@ -11,7 +11,7 @@ use frame::{
     store::{self, ListQuery, Saving, Stored},
     testkit::{On, Port, commit},
 };
-use governance::people::Organisation;
+use governance::people::{Organisation, Person};
 use record::{Record, RecordType, Value};
 use services::{
     catalogue::Service,
@@ -176,12 +176,46 @@ async fn one_bad_entry_of_many_is_named_and_the_others_come_in(on: On) {
     let of = Service::record_type();
     let kept = store::list_ids(&mut reader, of, &ListQuery::default(), 20_000).await;
     assert_eq!(kept.unwrap().len(), 9_999);
-    // A field that a rule refuses does not cost the record.
-    let teams = "teams:\n- name: shop\n  url: nowhere in particular\n";
+}
+
+/// Decision 0015: of an entry with a refused field nothing comes in, nor of what refers to it.
+async fn no_entry_comes_in_by_halves(on: On) {
+    let Some(port) = Port::open(capabilities(), on).await else { return };
+    let bad = "kind: User\nmetadata: {name: dana}\nspec: {profile: {email: nowhere}}\n---\n\
+               kind: Component\nmetadata: {name: a}\nspec: {type: service, owner: 'user:dana'}\n\
+               ---\nkind: Component\nmetadata: {name: b}\nspec: {type: service, dependsOn: [a]}\n";
+    let outcome = bring(&port, Format::Backstage, bad, true).await;
+    let told = |words: &str| {
+        let found = outcome.problems.iter().find(|one| one.what.contains(words));
+        let found = found.unwrap_or_else(|| panic!("no {words} in {:#?}", outcome.problems));
+        (found.spot.line, found.kept.as_str())
+    };
+    assert_eq!(told("E-mail"), (1, "Nothing of this entry is taken"));
+    assert_eq!(told("line 1 of catalogue.yml"), (5, "Nothing of this entry is taken"));
+    let names = async || -> Vec<String> {
+        all(&port, Service::record_type()).await.iter().map(Stored::title).collect()
+    };
+    assert_eq!(names().await, ["b"]);
+    assert!(all(&port, Person::record_type()).await.is_empty());
+    // Who needs what is not in keeps its need, open under its name.
+    let need = titled(&port, Dependency::record_type(), "b uses a").await;
+    assert_eq!(need.value("unresolved").as_text(), Some("a"));
+    // Put right, what was refused comes in, and the open end is settled by it.
+    let good = bad.replace("email: nowhere", "email: dana@example.org");
+    let again = bring(&port, Format::Backstage, &good, true).await;
+    assert_eq!(counts(&again), (2, 1, 2), "{:#?}", again.problems);
+    let a = titled(&port, Service::record_type(), "a").await;
+    assert!(!a.value("owner").is_nothing());
+    let need = titled(&port, Dependency::record_type(), "b uses a").await;
+    assert_eq!(need.value("provider"), &Value::Ref(a.id));
+    // A field that a rule of the register refuses costs the whole record as well.
+    let teams = "teams:\n- name: shop\n  url: nowhere in particular\n- name: till\n";
     let outcome = bring(&port, Format::GitlabCatalog, teams, true).await;
-    assert_eq!(outcome.created(), 1);
-    assert!(outcome.problems[0].kept.contains("taken without it"), "{:#?}", outcome.problems);
-    titled(&port, Organisation::record_type(), "shop").await;
+    let told = &outcome.problems[0];
+    assert!(told.what.contains("shop") && told.kept == "Nothing of this entry is taken");
+    let teams: Vec<String> =
+        all(&port, Organisation::record_type()).await.iter().map(Stored::title).collect();
+    assert!(teams.iter().any(|name| name == "till") && teams.iter().all(|name| name != "shop"));
 }
 
 async fn components_places_and_suppliers_hang_together(on: On) {
@@ -209,5 +243,6 @@ frame::on_both!(
     what_was_corrected_by_hand_stays,
     what_a_source_no_longer_tells_of_stays_and_is_named,
     one_bad_entry_of_many_is_named_and_the_others_come_in,
+    no_entry_comes_in_by_halves,
     components_places_and_suppliers_hang_together,
 );

@@ -6,7 +6,19 @@ use crate::aside;
 
 use connectors::{
     File, Format,
+    import::{self, Outcome, Way},
     landscape::{Class, Need, OrganisationKind, Reading, Target},
+};
+use frame::{
+    gate::local_reader,
+    store::{self, ListQuery, Stored},
+    testkit::{On, Port, commit},
+};
+use governance::people::Organisation;
+use record::{Record, RecordType};
+use services::{
+    catalogue::Service,
+    configuration::{Ci, Dependency},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -298,4 +310,160 @@ fn the_demonstration_of_netbox_comes_in_whole() {
     assert_eq!((count("dcim.device"), count("virtualization.virtualmachine")), (72, 180));
     assert_eq!((count("dcim.site"), count("circuits.circuit")), (24, 29));
     assert_eq!(problems(&reading, "is no model that is understood"), 0);
+}
+
+/// What a folder becomes: the format and the files that are read together, how many records come
+/// of it by register, and how many of before it changes.
+struct Written {
+    folder: &'static str,
+    format: Format,
+    files: &'static [&'static str],
+    records: [u64; 7],
+    changed: usize,
+}
+
+const fn written(
+    folder: &'static str,
+    format: Format,
+    files: &'static [&'static str],
+    records: [u64; 7],
+) -> Written {
+    Written { folder, format, files, records, changed: 0 }
+}
+
+/// A document of CycloneDX, by itself.
+const fn document(name: &'static [&'static str], records: [u64; 7], changed: usize) -> Written {
+    let of = written("cyclonedx-examples", Format::CycloneDx, name, records);
+    Written { changed, ..of }
+}
+
+/// Organisations, persons, locations, suppliers, services, components, dependencies. What belongs
+/// to an organisation that an earlier folder brought adds none; the newer edition of a document
+/// changes what the older one told.
+const WRITTEN: [Written; 15] = [
+    // 63 teams, two more that are only named, and the home; 38 needs of services, 66 of suppliers,
+    // 28 of teams.
+    written(FOLDERS[0].0, Format::GitlabCatalog, FOLDERS[0].1, [66, 0, 0, 4, 55, 0, 132]),
+    written(FOLDERS[1].0, Format::Backstage, FOLDERS[1].1, [8, 0, 0, 0, 13, 2, 24]),
+    // 136 entries.
+    written(FOLDERS[2].0, Format::Govuk, FOLDERS[2].1, [27, 0, 0, 3, 64, 72, 286]),
+    written(FOLDERS[3].0, Format::Netbox, FOLDERS[3].1, [12, 0, 95, 9, 0, 407, 442]),
+    written(FOLDERS[4].0, Format::Kubernetes, FOLDERS[4].1, [1, 0, 0, 0, 0, 12, 17]),
+    written(FOLDERS[5].0, Format::Compose, FOLDERS[5].1, [1, 0, 0, 0, 0, 28, 76]),
+    written("sock-shop", Format::Kubernetes, &["complete-demo.yaml"], [1, 0, 0, 0, 0, 14, 0]),
+    written("sock-shop", Format::Compose, &["docker-compose.yml"], [0, 0, 0, 0, 0, 15, 1]),
+    document(&["valid-bom-1.6.json"], [1, 0, 0, 1, 0, 4, 1], 0),
+    document(&["valid-component-types-1.6.json"], [1, 0, 0, 0, 0, 9, 0], 0),
+    document(&["valid-dependency-1.6.json"], [0, 0, 0, 0, 0, 3, 1], 0),
+    document(&["valid-saasbom-1.5.json"], [0, 0, 0, 1, 6, 1, 12], 0),
+    document(&["valid-saasbom-1.6.json"], [0, 0, 0, 0, 0, 0, 0], 1),
+    document(&["valid-service-1.5.json"], [0, 0, 0, 1, 1, 1, 2], 0),
+    document(&["valid-service-1.6.json"], [0; 7], 1),
+];
+
+async fn bring(port: &Port, of: &Written) -> Outcome {
+    let files = files(of.folder, of.files).unwrap();
+    let reading = of.format.read(&files);
+    let label = of.format.label();
+    let mut writer = port.writer().await;
+    writer.because(&import::reason(of.files, label, None));
+    let mut progress = |_: &'static RecordType, _: usize| {};
+    let way = Way { label, at: None, choices: Default::default(), progress: &mut progress };
+    let outcome = import::bring_in(&mut writer, reading, way).await.unwrap();
+    if writer.has_changes() {
+        commit(writer).await.unwrap();
+    }
+    outcome
+}
+
+/// All records of a register.
+async fn all(port: &Port, of: &'static RecordType) -> Vec<Stored> {
+    let mut reader = local_reader(port.app(), "Story");
+    let ids = store::list_ids(&mut reader, of, &ListQuery::default(), 10_000).await.unwrap();
+    store::load_many(&mut reader, of, &ids).await.unwrap()
+}
+
+async fn sizes(port: &Port) -> [u64; 7] {
+    let mut sizes = [0; 7];
+    for (size, of) in sizes.iter_mut().zip(import::registers()) {
+        let mut reader = local_reader(port.app(), "Story");
+        *size = store::count(&mut reader, of, &ListQuery::default()).await.unwrap();
+    }
+    sizes
+}
+
+/// On SQLite alone: what becomes of a record on either database is told by the stories of
+/// `bring_in.rs` and by the walk of GitLab's catalogue; here it is asked whether all comes in.
+#[tokio::test]
+async fn every_folder_is_written_whole_and_a_second_time_changes_nothing() {
+    if aside::shared("real-inputs").is_none() {
+        return;
+    }
+    let capabilities = [governance::CAPABILITIES, services::CAPABILITIES].concat();
+    let port = Port::open(capabilities, On::Sqlite).await.unwrap();
+    let folders: BTreeSet<&str> = WRITTEN.iter().map(|of| of.folder).collect();
+    assert_eq!(folders, FOLDERS.iter().map(|(folder, _)| *folder).collect(), "none is left out");
+    let mut before = sizes(&port).await;
+    for of in &WRITTEN {
+        let first = bring(&port, of).await;
+        let after = sizes(&port).await;
+        let mut came = after;
+        came.iter_mut().zip(before).for_each(|(after, before)| *after -= before);
+        assert_eq!(came, of.records, "{} {:?}", of.folder, of.files);
+        let new = usize::try_from(came.iter().sum::<u64>()).unwrap();
+        assert_eq!((first.created(), first.updated()), (new, of.changed), "{}", of.folder);
+        let second = bring(&port, of).await;
+        let whole = new + of.changed + first.unchanged();
+        let counts = (second.created(), second.updated(), second.unchanged());
+        assert_eq!(counts, (0, 0, whole), "{} {:#?}", of.folder, second.rows);
+        assert_eq!((second.read, &second.problems), (first.read, &first.problems), "{}", of.folder);
+        assert_eq!(sizes(&port).await, after, "{}", of.folder);
+        before = after;
+        if of.format == Format::GitlabCatalog {
+            what_was_counted_of_gitlab_is_in_the_registers(&port).await;
+        }
+        if of.format == Format::Govuk {
+            let apps = |stored: &Stored| stored.source.as_ref().is_some_and(|(s, _)| s == "govuk");
+            let services = all(&port, Service::record_type()).await;
+            let items = all(&port, Ci::record_type()).await;
+            assert_eq!(services.iter().chain(&items).filter(|one| apps(one)).count(), 136);
+            let needs = all(&port, Dependency::record_type()).await;
+            let of = |kind: &str| {
+                let kind = |one: &&Stored| apps(one) && one.value("kind").as_text() == Some(kind);
+                needs.iter().filter(kind).count()
+            };
+            assert_eq!(of("supplied-by"), 57, "production_hosted_on");
+        }
+    }
+}
+
+/// The counts of the list of the folders, on what is kept.
+async fn what_was_counted_of_gitlab_is_in_the_registers(port: &Port) {
+    let services = all(port, Service::record_type()).await;
+    assert_eq!(services.len(), 55);
+    let tier = |word: &str| {
+        let words = format!("Type in the source: {word}.");
+        let has = |one: &&Stored| one.value("description").as_text().unwrap().contains(&words);
+        services.iter().filter(has).count()
+    };
+    assert_eq!(["sv", "inf", "db", "lb", "stor"].map(tier), [19, 16, 15, 3, 2]);
+    let teams = all(port, Organisation::record_type()).await;
+    let teams = teams.iter().filter(|one| one.value("kind").as_text() == Some("internal-group"));
+    assert_eq!(teams.count(), 63 + 2);
+    let needs = all(port, Dependency::record_type()).await;
+    let of = |kind: &str| -> Vec<&Stored> {
+        needs.iter().filter(|one| one.value("kind").as_text() == Some(kind)).collect()
+    };
+    let uses = of("uses");
+    assert_eq!(uses.len(), 51 - 13);
+    let open: BTreeSet<&str> =
+        uses.iter().filter_map(|one| one.value("unresolved").as_text()).collect();
+    assert_eq!(open, BTreeSet::from(["elasticsearch", "postgres", "prometheus"]));
+    let itself = uses.iter().filter(|one| one.value("consumer") == one.value("provider"));
+    assert_eq!(itself.count(), 1, "gitaly");
+    let ends = |needs: &[&Stored]| -> BTreeSet<terms::Id> {
+        needs.iter().filter_map(|one| one.value("consumer").as_ref_id()).collect()
+    };
+    assert_eq!(55 - ends(&of("staffed-by")).len(), 42, "services without teams");
+    assert_eq!(55 - ends(&uses).len(), 23 + 13, "those without a list, and with an empty entry");
 }

@@ -88,8 +88,7 @@ async fn their_words_and_units_are_understood(on: On) {
     let refused = import_because(port.app(), "Story", of, file, asked).await.unwrap_err();
     assert!(format!("{refused:?}").contains("“Elsewhere” is not one of"), "{refused:?}");
     // The control: without the two values for all rows nothing can be taken.
-    let fresh = SERVICES.replace("Orders", "Sales");
-    let bare = import(&port, of, &fresh, &[]).await;
+    let bare = import(&port, of, "Name;Rank\nSales;1\n", &[]).await;
     assert!(bare.problems[0].what.contains("no column goes to"), "{bare:#?}");
 }
 
@@ -153,6 +152,31 @@ async fn what_was_decided_in_the_browser_holds_on_the_command_line(on: On) {
     assert_eq!(other.created, 0, "{other:#?}");
 }
 
+async fn a_spreadsheet_of_the_command_line_is_taken_back_in_the_browser(on: On) {
+    let Some(mut port) = port(on).await else { return };
+    let of = Service::record_type();
+    let same = [("provider", "Altus"), ("kind", "Customer-facing")];
+    let report = import(&port, of, SERVICES, &same).await;
+    assert_eq!(counts(&report), (2, 0, 0), "{report:#?}");
+    port.account("dana", &[(AccessRole::Lead, None)]).await;
+    let altus = titled(&port, Organisation::record_type(), "Altus").await.id;
+    port.account("ravi", &[(AccessRole::Lead, Some(altus))]).await;
+    let dana = port.as_("dana");
+    let list = dana.get("/services/imports").await.is(200).sees("list.csv").text();
+    let id = list.split("/services/imports/").nth(1).unwrap();
+    let id = id.split(['"', '/']).next().unwrap();
+    let path = format!("/services/imports/{id}");
+    // It is looked at there as it was: what came in, and the row that waits.
+    let page = dana.get(&format!("{path}/result")).await;
+    page.is(200).sees("2 of 3 rows that differ are in").sees("Take it back").sees("asap");
+    // The control: whose import it is not finds none.
+    port.as_("ravi").get(&format!("{path}/result")).await.is(404);
+    dana.post(&format!("{path}/reversal"), &[]).await.is(303);
+    dana.get(&format!("{path}/result")).await.is(200).sees("Taken back");
+    let mut reader = local_reader(port.app(), "Story");
+    assert_eq!(store::count(&mut reader, of, &ListQuery::default()).await.unwrap(), 0);
+}
+
 async fn a_provider_that_is_unknown_is_kept_and_settled_in_one_step(on: On) {
     let Some(mut port) = port(on).await else { return };
     let of = Service::record_type();
@@ -214,5 +238,6 @@ async fn settle(by: &Client, list: &str, to: &Stored) {
 frame::on_both!(
     their_words_and_units_are_understood,
     what_was_decided_in_the_browser_holds_on_the_command_line,
+    a_spreadsheet_of_the_command_line_is_taken_back_in_the_browser,
     a_provider_that_is_unknown_is_kept_and_settled_in_one_step,
 );

@@ -92,21 +92,50 @@ async fn what_files_leave_open_is_said_and_chosen(on: On) {
     dana.get(&path).await.is(200).sees("0 new, 0 changed").sees_not("Not in the files any more");
 }
 
+/// Decision 0015, on the page. On SQLite alone: it is the same rehearsal as in `bring_in.rs`.
+#[tokio::test]
+async fn of_ten_thousand_entries_the_one_that_is_refused_is_named_and_comes_in_alone() {
+    let Some(port) = port(On::Sqlite).await else { return };
+    let dana = port.as_("dana");
+    let bad =
+        format!("- name: s7117\n  tier: sv\n  business: {{customers: [{}]}}\n", "x".repeat(301));
+    let mut text = "services:\n".to_owned();
+    for at in 0..10_000 {
+        match at {
+            7_117 => text.push_str(&bad),
+            _ => text.push_str(&format!("- name: s{at}\n  tier: sv\n")),
+        }
+    }
+    let path = send(&dana, &text, &[]).await;
+    let page = dana.get(&path).await;
+    let line = 2 + 2 * 7_117;
+    page.is(200).sees(&format!("catalogue.yml line {line}")).sees("Available to");
+    page.sees("at most 300").sees("Nothing of this entry is taken").sees("10000 new, 0 changed");
+    dana.get(apply(&dana, &path).await.is(303).location()).await.is(200).sees("are in.");
+    assert_eq!(count(&port, Service::record_type()).await, 9_999);
+    // Put right, it is brought in alone; the others are not in that file, and stay.
+    let alone = ["services:\n", &bad.replace(&"x".repeat(301), "Shops")].concat();
+    let path = send(&dana, &alone, &[]).await;
+    dana.get(&path).await.is(200).sees("1 new, 0 changed").sees("Not in the files any more");
+    dana.get(apply(&dana, &path).await.is(303).location()).await.is(200);
+    assert_eq!(count(&port, Service::record_type()).await, 10_000);
+}
+
 async fn every_row_of_a_long_import_can_be_read(on: On) {
     let Some(port) = port(on).await else { return };
     let dana = port.as_("dana");
     let mut text = "services:\n".to_owned();
-    (0..450).for_each(|at| text.push_str(&format!("- name: s{at:03}\n  tier: sv\n")));
+    (0..120).for_each(|at| text.push_str(&format!("- name: s{at:03}\n  tier: sv\n")));
     let path = send(&dana, &text, &[]).await;
-    // The home and 450 services: three pages of rows.
+    // The home and 120 services: three pages of rows.
     let page = dana.get(&path).await;
-    page.is(200).sees("1 to 200 of 451").sees("Rows 201 to 400").sees("s198").sees_not("s199");
-    let page = dana.get(&format!("{path}?from=401")).await;
-    page.is(200).sees("401 to 451 of 451").sees("Rows 201 to 400").sees("s449").sees_not("s398");
+    page.is(200).sees("1 to 50 of 121").sees("Rows 51 to 100").sees("s048").sees_not("s049");
+    let page = dana.get(&format!("{path}?from=101")).await;
+    page.is(200).sees("101 to 121 of 121").sees("Rows 51 to 100").sees("s119").sees_not("s098");
     // Once it is in, it is the same.
-    dana.get(apply(&dana, &path).await.is(303).location()).await.is(200).sees("1 to 200 of 451");
-    let page = dana.get(&format!("{path}?from=201")).await;
-    page.is(200).sees("201 to 400 of 451").sees("Rows 1 to 200").sees("Rows 401 to 451");
+    dana.get(apply(&dana, &path).await.is(303).location()).await.is(200).sees("1 to 50 of 121");
+    let page = dana.get(&format!("{path}?from=51")).await;
+    page.is(200).sees("51 to 100 of 121").sees("Rows 1 to 50").sees("Rows 101 to 121");
 }
 
 async fn what_the_command_line_brought_in_is_taken_back_in_the_browser(on: On) {

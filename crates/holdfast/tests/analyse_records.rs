@@ -98,7 +98,9 @@ fn stops(folder: &Path, data: &Path) {
     let sets = list(one, "list");
     let alone: Vec<&Json> = sets.iter().filter(|set| set.as_array().unwrap().len() == 1).collect();
     let objectives = told(folder, &["objectives"]);
-    let singles = list(&objectives, "singles").iter().filter(|single| {
+    // A supplier stops with everything that it supplies, which no single cut set says.
+    let of_one = |single: &&Json| single["found_as"] != "supplier of what it needs";
+    let singles = list(&objectives, "singles").iter().filter(of_one).filter(|single| {
         list(single, "services").iter().any(|service| service["name"] == "Settlement")
     });
     let causes: Vec<&Json> = singles.map(|single| &single["cause"]["name"]).collect();

@@ -157,6 +157,56 @@ fn an_import_is_laid_down_as_an_audit_instead() {
     assert_eq!(bare.status.code(), Some(2));
 }
 
+/// Decision 0015: a row with a refused field does not come in, whatever the file is.
+#[test]
+fn of_ten_thousand_rows_the_one_that_is_refused_is_named_and_comes_in_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let entry = |at: usize, customer: &str| {
+        format!("- name: s{at}\n  tier: sv\n  business: {{customers: [{customer}]}}\n")
+    };
+    let long = "x".repeat(301);
+    let entries = (0..10_000).map(|at| entry(at, if at == 7_117 { &long } else { "Shops" }));
+    let text = ["services:\n", &entries.collect::<String>()].concat();
+    let file = write("catalogue.yml", &text);
+    let (code, report) = told(&data, &["import", "gitlab-catalog", &file, "--strict", "--json"]);
+    assert_eq!((code, counts(&report)), (Some(3), [10_001, 10_000, 0, 0]));
+    let problems = report["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    let line = 2 + 3 * 7_117;
+    assert_eq!(
+        (&problems[0]["file"], &problems[0]["line"]),
+        (&"catalogue.yml".into(), &line.into())
+    );
+    let what = problems[0]["what"].as_str().unwrap();
+    assert!(what.starts_with("Available to") && what.contains("at most 300"), "{what}");
+    assert_eq!(problems[0]["kept"], "Nothing of this entry is taken");
+    let alone = write("alone.yml", &["services:\n", &entry(7_117, "Shops")].concat());
+    let (code, report) = told(&data, &["import", "gitlab-catalog", &alone, "--strict", "--json"]);
+    assert_eq!((code, counts(&report)), (Some(0), [2, 1, 0, 1]), "{report:#}");
+
+    // The same with a spreadsheet: everything about the row waits, not only the cell.
+    let row = |at: usize, rto: &str| format!("t{at},supporting,GitLab,{rto},A service\n");
+    let head = "Name,Kind,Provider,RTO,Description\n";
+    let rows = (0..10_000).map(|at| row(at, if at == 7_117 { "soon" } else { "4 h" }));
+    let file = write("services.csv", &[head, &rows.collect::<String>()].concat());
+    let into = ["--into", "services", "--strict", "--json"];
+    let (code, report) = told(&data, &[&["import", "csv", &*file][..], &into].concat());
+    assert_eq!((code, counts(&report)), (Some(3), [10_000, 9_999, 0, 0]));
+    let problems = report["problems"].as_array().unwrap();
+    assert_eq!((problems.len(), &problems[0]["line"]), (1, &7_119.into()), "{problems:#?}");
+    let what = problems[0]["what"].as_str().unwrap();
+    assert!(what.contains("“soon”") && what.contains("4 h"), "says what is accepted: {what}");
+    let alone = write("services.csv", &[head, &row(7_117, "4 h")].concat());
+    let (code, report) = told(&data, &[&["import", "csv", &*alone][..], &into].concat());
+    assert_eq!((code, counts(&report)), (Some(0), [1, 1, 0, 0]), "{report:#}");
+}
+
 const REGISTERS: [&str; 7] =
     ["organisations", "persons", "suppliers", "contracts", "services", "cis", "dependencies"];
 

@@ -74,6 +74,7 @@ fn small() -> String {
             lag: time(1),
             confirmed: (true, false),
             is_denied: false,
+            is_together: to == Some(9),
             in_use: true,
         });
     }

@@ -13,10 +13,12 @@ use services::northwharf::{self, Laid};
 pub mod configuration;
 pub mod suppliers;
 use self::configuration::{
+    a_baseline_covers_dependencies,
     a_baseline_is_read_from_the_ledger_and_an_audit_compares_with_it,
     a_component_changes_only_for_a_reason_that_is_kept,
     a_dependency_is_named_by_its_ends_and_settled_by_a_person,
     a_provider_sees_its_own_components_and_nothing_of_others, a_service_is_a_component_like_others,
+    an_audit_with_more_accepted_than_it_holds_settles,
     components_of_every_facility_are_listed_and_found, only_a_comparison_makes_an_audit_compared,
     what_was_found_on_the_spot_is_compared_with_the_register,
 };
@@ -26,6 +28,7 @@ use self::suppliers::{
     contracts_tell_their_kind_their_terms_and_what_they_are_worth,
     suppliers_are_reviewed_disputed_with_and_asked_for_proofs,
     the_chain_of_suppliers_is_known_with_rank_risk_and_owner,
+    the_risk_of_a_contract_is_judged_and_kept_from_the_other_side,
     what_a_customer_asks_for_leads_to_an_agreement,
 };
 
@@ -186,6 +189,9 @@ async fn a_new_service_is_planned_after_its_impact_was_assessed(on: On) {
 }
 
 on_both!(
+    a_baseline_covers_dependencies,
+    an_audit_with_more_accepted_than_it_holds_settles,
+    the_risk_of_a_contract_is_judged_and_kept_from_the_other_side,
     a_service_is_described_in_the_words_of_its_customers,
     objectives_that_contradict_each_other_are_refused,
     a_new_service_is_planned_after_its_impact_was_assessed,

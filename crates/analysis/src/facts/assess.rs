@@ -17,6 +17,7 @@ pub struct Assessed {
     recoveries: OnceLock<Recoveries>,
     budgets: OnceLock<Budgets>,
     counts: OnceLock<Vec<CauseCount>>,
+    suppliers: OnceLock<Vec<(u32, Vec<u32>)>>,
     conflicts: OnceLock<Vec<Conflict>>,
 }
 
@@ -29,6 +30,7 @@ impl Assessed {
             recoveries: OnceLock::new(),
             budgets: OnceLock::new(),
             counts: OnceLock::new(),
+            suppliers: OnceLock::new(),
             conflicts: OnceLock::new(),
         }
     }
@@ -58,9 +60,26 @@ impl Assessed {
         self.budgets.get_or_init(|| reckon::budgets(&self.view, self.circles()))
     }
 
-    /// How many services each node stops alone.
+    /// How many services each node stops alone; a supplier with everything that is in its hands.
     pub fn counts(&self) -> &[CauseCount] {
-        self.counts.get_or_init(|| reckon::cause_counts(&self.view))
+        self.counts.get_or_init(|| {
+            let mut counts = reckon::cause_counts(&self.view);
+            for (supplier, stopped) in self.stopped_by_suppliers() {
+                let vital = stopped.iter().filter(|at| self.view.is_vital(**at)).count();
+                let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+                counts[*supplier as usize] =
+                    CauseCount { services: short(stopped.len()), vital: short(vital) };
+            }
+            counts
+        })
+    }
+
+    /// The live services that each supplier stops which has more in its hands than itself.
+    pub(super) fn stopped_by_suppliers(&self) -> &[(u32, Vec<u32>)] {
+        self.suppliers.get_or_init(|| {
+            let live: Vec<u32> = self.view.live_services().collect();
+            reckon::stopped_by(&self.view, self.hands(), &live)
+        })
     }
 
     /// What contradicts what, the most vital service first, as many as anybody reads.

@@ -1,6 +1,6 @@
 //! What happens when something fails: reached when, why, and back when.
 
-use super::{Extent, NeedKind, Recovery, ServiceLine, Shown, Verdict, iso, maybe_iso};
+use super::{Extent, LookedAt, NeedKind, Recovery, ServiceLine, Shown, Verdict, iso, maybe_iso};
 use serde::Serialize;
 use terms::Duration;
 
@@ -117,6 +117,6 @@ pub struct Blast {
     pub groups: Vec<GroupState>,
     /// Services in use that are not reached.
     pub not_reached: usize,
-    /// Nodes and dependencies that were looked at.
-    pub looked_at: (usize, usize),
+    /// How much it rests on.
+    pub looked_at: LookedAt,
 }

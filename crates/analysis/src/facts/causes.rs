@@ -3,7 +3,7 @@
 use super::assess::Assessed;
 use super::{CommonCause, NodeKind, Shown, Single};
 use crate::{landscape::NONE, reckon, view::Group};
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashSet};
 
 /// Groups of one service whose members are compared.
 const GROUPS: usize = 200;
@@ -32,12 +32,17 @@ impl Assessed {
 
     pub(super) fn single(&self, cause: u32) -> Single {
         let view = self.view();
-        let reached = reckon::impact(view, &[cause]);
-        let live: std::collections::HashSet<u32> = view.live_services().collect();
+        // A supplier stops with everything that is in its hands, as on its page.
+        let failing = match view.kind(cause) {
+            NodeKind::Supplier => self.stops_with(cause),
+            _ => vec![cause],
+        };
+        let reached = reckon::impact(view, &failing);
+        let live: HashSet<u32> = view.live_services().collect();
         let mut services: Vec<u32> = reached
             .reached
             .iter()
-            .filter(|one| one.fails && one.node != cause && live.contains(&one.node))
+            .filter(|one| one.fails && !failing.contains(&one.node) && live.contains(&one.node))
             .map(|one| one.node)
             .collect();
         services.sort_by_key(|at| !view.is_vital(*at));
@@ -51,10 +56,12 @@ impl Assessed {
 
     /// What stops a service alone, what stops most first.
     pub fn singles_of(&self, service: u32) -> Vec<Single> {
-        let mut causes: Vec<Single> = reckon::causes_of(self.view(), service)
-            .into_iter()
-            .map(|cause| self.single(cause))
-            .collect();
+        let mut found = reckon::causes_of(self.view(), service);
+        let stops = |(_, stopped): &&(u32, Vec<u32>)| stopped.contains(&service);
+        found.extend(self.stopped_by_suppliers().iter().filter(stops).map(|(at, _)| *at));
+        found.sort_unstable();
+        found.dedup();
+        let mut causes: Vec<Single> = found.into_iter().map(|cause| self.single(cause)).collect();
         causes.sort_by(|a, b| {
             let by = |one: &Single| std::cmp::Reverse((one.vital, one.services.len()));
             by(a).cmp(&by(b)).then_with(|| a.cause.number.cmp(&b.cause.number))
@@ -68,6 +75,7 @@ impl Assessed {
         match view.kind(cause) {
             NodeKind::Location => "shared location",
             NodeKind::Person | NodeKind::Role => "key person",
+            NodeKind::Supplier if !users.any(|need| need.is_hard) => "supplier of what it needs",
             NodeKind::Supplier | NodeKind::Organisation => "sole supplier",
             NodeKind::Service => "needed service",
             NodeKind::Unresolved => "only a name",
@@ -123,16 +131,31 @@ impl Assessed {
             };
             found.push(self.common_cause(group, self.shown(cause), found_as, &members));
         }
-        let mut suppliers: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for need in &view.needs()[group.range()] {
-            let supplier = view.node(need.provider).map_or(NONE, |node| node.supplier);
-            if let Some(supplier) = view.at(supplier) {
-                suppliers.entry(supplier).or_default().push(need.provider);
+        for supplier in self.suppliers_below(group) {
+            let members = reckon::lost_with(view, group, &self.stops_with(supplier));
+            if members.len() > 1 {
+                let cause = self.shown(supplier);
+                found.retain(|one| one.cause != cause);
+                found.push(self.common_cause(group, cause, "same supplier", &members));
             }
         }
-        for (supplier, members) in suppliers.into_iter().filter(|(_, members)| members.len() > 1) {
-            let cause = self.shown(supplier);
-            found.push(self.common_cause(group, cause, "same supplier", &members));
+        found
+    }
+
+    /// The suppliers of the members of a group and of everything hard below them.
+    fn suppliers_below(&self, group: &Group) -> BTreeSet<u32> {
+        let view = self.view();
+        let mut queue: Vec<u32> =
+            view.needs()[group.range()].iter().map(|need| need.provider).collect();
+        let mut seen: HashSet<u32> = queue.iter().copied().collect();
+        let mut found = BTreeSet::new();
+        while let Some(at) = queue.pop() {
+            found.extend(view.node(at).and_then(|node| view.at(node.supplier)));
+            for need in view.needs()[view.needs_of(at)].iter().filter(|need| need.is_hard) {
+                if seen.insert(need.provider) {
+                    queue.push(need.provider);
+                }
+            }
         }
         found
     }

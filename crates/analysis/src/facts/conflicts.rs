@@ -91,12 +91,13 @@ impl Assessed {
         let culprit = self.culprit(service);
         let known = if line.derived.is_known() { "" } else { "at least " };
         let words = format!(
-            "{} is back after {known}{}, its RTO is {}: {} too late. Most of it is {}.",
+            "{} is back after {known}{}, its RTO is {}: {} too late. Most of it is {}.{}",
             line.service.name,
             line.derived.time.words(),
             rto.words(),
             say::time(margin.unsigned_abs()).words(),
             self.shown(culprit).name,
+            self.clock_words(service),
         );
         Some(Conflict {
             rule: Rule::DerivedTooLate,
@@ -125,7 +126,7 @@ impl Assessed {
             next = (via != NONE).then(|| view.needs()[via as usize].provider);
         }
         let exceeds = |at: &u32| {
-            let rto = view.objectives(*at).and_then(|objectives| objectives.rto);
+            let rto = view.rto(*at);
             let time = say::time(self.recoveries().of(*at).time);
             *at != service && rto.is_some_and(|rto| time > rto)
         };
@@ -136,7 +137,7 @@ impl Assessed {
 
     fn stated_too_late(&self, at: u32) -> Option<Conflict> {
         let view = self.view();
-        let stated = view.objectives(at)?.rto?;
+        let stated = view.rto(at)?;
         let budget = self.budget(at)?;
         if stated.seconds() <= budget.time {
             return None;
@@ -157,7 +158,7 @@ impl Assessed {
 
     /// `after 23 min, for its RTO of 1 h`.
     pub(super) fn needed_by_then(&self, by: i64, consumer: u32) -> String {
-        let rto = self.view().objectives(consumer).and_then(|objectives| objectives.rto);
+        let rto = self.view().rto(consumer);
         let rto = rto.map_or(String::new(), |rto| rto.words());
         match say::left(by) {
             Some(time) => format!("after {}, for its RTO of {rto}", time.words()),
@@ -196,7 +197,7 @@ impl Assessed {
             };
             chain.push(link);
             begins += own.unwrap_or_default();
-            let rto = view.objectives(at).and_then(|objectives| objectives.rto);
+            let rto = view.rto(at);
             let further = || {
                 // Where an objective of its own is stricter, the way ends.
                 let stricter = |budget: &Budget| rto.is_none_or(|rto| budget.time < rto.seconds());
@@ -227,11 +228,12 @@ impl Assessed {
             own => format!("with {} of own work around it ", say::time(own).words()),
         };
         let words = format!(
-            "{} promises {} for {}; {around}{would_do} the RTO of {}.",
+            "{} promises {} for {}; {around}{would_do} the RTO of {}.{}",
             promise.contract,
             promised.words(),
             promise.service.service.name,
             rto.words(),
+            promise.clock,
         );
         Some(Conflict {
             rule: Rule::PromiseTooLate,
@@ -254,7 +256,12 @@ impl Assessed {
             Some(say::time(u64::try_from(a?.seconds() + b.map_or(0, |b| b.seconds())).ok()?))
         };
         let pairs = [
-            (with(objectives.rto, objectives.wrt), objectives.mtpd, "RTO and WRT", "MTPD"),
+            (
+                with(self.view().rto(service), objectives.wrt),
+                objectives.mtpd,
+                "RTO and WRT",
+                "MTPD",
+            ),
             (objectives.rpo, objectives.mtdl, "RPO", "the data loss that is borne at most"),
         ];
         let mut found = Vec::new();
@@ -265,10 +272,11 @@ impl Assessed {
             }
             let shown = self.shown(service);
             let words = format!(
-                "{}: {what} come to {}, more than {limit} of {}.",
+                "{}: {what} come to {}, more than {limit} of {}.{}",
                 shown.name,
                 is.words(),
-                most.words()
+                most.words(),
+                if limit == "MTPD" { self.clock_words(service) } else { String::new() },
             );
             found.push(Conflict {
                 rule: Rule::ObjectivesDisagree,

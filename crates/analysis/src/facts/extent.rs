@@ -17,6 +17,17 @@ pub enum Extent {
     Shown,
 }
 
+/// How many services, components and dependencies answers rest on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LookedAt {
+    /// Services that are delivered now.
+    pub services: usize,
+    /// Components of the reader's own that are in use.
+    pub components: usize,
+    /// Dependencies that the reader sees, between what is in use.
+    pub dependencies: usize,
+}
+
 impl Extent {
     /// Does the reader see everything?
     pub fn is_all(self) -> bool {

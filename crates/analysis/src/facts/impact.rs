@@ -182,7 +182,7 @@ impl Assessed {
             link: known.tidied().link(),
             columns,
             not_reached: live.iter().filter(|at| impact.of(**at).is_none()).count(),
-            looked_at: (view.len(), view.needs().len()),
+            looked_at: self.looked_at(),
             nodes: picture.nodes.iter().map(|at| self.shown(*at)).collect(),
             edges: picture.edges,
             groups: picture.groups,

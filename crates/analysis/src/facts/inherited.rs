@@ -23,7 +23,7 @@ impl Assessed {
     pub(super) fn group_too_late(&self, group: &Group) -> Option<Conflict> {
         let view = self.view();
         let by = self.budgets().of_group(group)?;
-        let stated = |need: &Need| view.objectives(need.provider).and_then(|one| one.rto);
+        let stated = |need: &Need| view.rto(need.provider);
         let (time, via) = self.deciding(group, |need| stated(need).map(Duration::seconds))?;
         if time <= by {
             return None;

@@ -39,9 +39,11 @@ impl Assessed {
         let work = |nodes: &[u32]| -> i64 { nodes.iter().map(|at| self.work(*at)).sum() };
         let (before, after) = (work(&work_before), work(&work_after));
         let rto = line.rto;
-        let room = rto.map(|rto| rto.seconds() - before - after);
+        // Nobody is called before the disruption was noticed and recovery decided (R5).
+        let lead = if contract.is_sla { 0 } else { self.view().lead(service) };
+        let room = rto.map(|rto| rto.seconds() - lead - before - after);
         let promised = contract.rto;
-        let total = promised.map(|promised| promised.seconds() + before + after);
+        let total = promised.map(|promised| lead + promised.seconds() + before + after);
         let margin = total.and_then(|total| Some(rto?.seconds() - total));
         let seconds = |time: i64| say::time(u64::try_from(time).unwrap_or_default());
         Some(Promise {
@@ -59,7 +61,11 @@ impl Assessed {
             would_do: room.and_then(say::left),
             margin,
             verdict: verdict(margin, line.derived.is_known()),
-            chain: self.laid_out(&work_before, (supplier, promised), &work_after, service),
+            chain: self.after_lead(
+                self.laid_out(&work_before, (supplier, promised), &work_after, service),
+                u64::try_from(lead).unwrap_or_default(),
+            ),
+            clock: if contract.is_sla { String::new() } else { self.clock_words(service) },
             service: line,
         })
     }

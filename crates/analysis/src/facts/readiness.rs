@@ -1,6 +1,8 @@
 //! Are the services ready: the one sentence, and every number behind it.
 
-use super::{Assessed, NodeKind, Oddity, Readiness, ServiceLine, TierCount, Verdict, say, words};
+use super::{
+    Assessed, LookedAt, NodeKind, Oddity, Readiness, ServiceLine, TierCount, Verdict, say, words,
+};
 use crate::view::{Need, Stranger};
 use std::collections::BTreeMap;
 
@@ -36,8 +38,15 @@ impl Assessed {
             }
         }
         let (to_confirm, unconfirmed) = self.confirmation_work();
-        let circles = self.circles().circles.iter();
-        let circles = circles.filter(|(_, members)| members.iter().any(|at| view.is_own(*at)));
+        let circles = |is_marked: bool| -> Vec<Vec<super::Shown>> {
+            let all = self.circles();
+            let circles = all.circles.iter().zip(&all.marked);
+            let own = |members: &[u32]| members.iter().any(|at| view.is_own(*at));
+            circles
+                .filter(|((_, members), marked)| **marked == is_marked && own(members))
+                .map(|((_, members), _)| members.iter().map(|at| self.shown(*at)).collect())
+                .collect()
+        };
         Readiness {
             extent: self.extent(),
             sentence: words::readiness(self.extent(), (&services, &all), (&vital, &vital_count)),
@@ -51,15 +60,22 @@ impl Assessed {
             singles_count: self.singles_count(),
             to_confirm,
             unconfirmed,
-            components: (0..)
-                .take(view.len())
-                .filter(|at| view.kind(*at) == NodeKind::Ci && view.is_own(*at))
-                .count(),
-            dependencies: self.dependencies_looked_at(),
-            circles: circles
-                .map(|(_, members)| members.iter().map(|at| self.shown(*at)).collect())
-                .collect(),
+            components: self.looked_at().components,
+            dependencies: self.looked_at().dependencies,
+            circles: circles(false),
+            together: circles(true),
             oddities: self.oddities(),
+        }
+    }
+
+    /// How much the answers rest on, counted in one way for every page.
+    pub fn looked_at(&self) -> LookedAt {
+        let view = self.view();
+        let own = |at: &u32| view.kind(*at) == NodeKind::Ci && view.is_own(*at);
+        LookedAt {
+            services: view.live_services().count(),
+            components: (0..).take(view.len()).filter(own).count(),
+            dependencies: self.dependencies_looked_at(),
         }
     }
 

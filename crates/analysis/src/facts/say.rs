@@ -147,7 +147,20 @@ impl Assessed {
     ) -> Recovery {
         let back = found.of(node);
         let unknown = if back.is_known { Vec::new() } else { self.unknown(node, found, within) };
-        Recovery { time: time(back.time), unknown }
+        Recovery { time: time(back.time + self.lead(node, found)), unknown }
+    }
+
+    /// The seconds until the recovery of something that has to be recovered begins.
+    pub(super) fn lead(&self, node: u32, found: &Recoveries) -> u64 {
+        match found.of(node) {
+            NEVER_GONE => 0,
+            _ => u64::try_from(self.view().lead(node)).unwrap_or_default(),
+        }
+    }
+
+    /// From when its RTO counts, behind a verdict; empty where no policy says it.
+    pub(super) fn clock_words(&self, at: u32) -> String {
+        self.view().clock(at).map_or(String::new(), |clock| [" ", &clock.words()].concat())
     }
 
     /// What must be known below a node before its time can be.
@@ -208,7 +221,8 @@ impl Assessed {
         let objectives = self.view().objectives(service).cloned().unwrap_or_default();
         let disclosed = self.view().disclosed(service);
         let is_open = disclosed == Disclosed::Open;
-        let margin = objectives.rto.map(|rto| rto.seconds() - derived.time.seconds());
+        let rto = self.view().rto(service);
+        let margin = rto.map(|rto| rto.seconds() - derived.time.seconds());
         // What is not shown is not judged: its objective says when it shall be back, no more. Only
         // what it waits for may be shown, and be too late already.
         let margin = margin.filter(|margin| is_open || *margin < 0);
@@ -221,7 +235,7 @@ impl Assessed {
                 true => self.circle_of(service).into_iter().filter(|one| *one != shown).collect(),
                 false => Vec::new(),
             },
-            rto: objectives.rto,
+            rto,
             mtpd: objectives.mtpd.filter(|_| disclosed.is_named()),
             claimed: objectives.claimed.filter(|_| is_open),
             verdict: verdict(margin, derived.is_known()),
@@ -250,6 +264,27 @@ impl Assessed {
             next = by.map(|need| need.provider).filter(|at| found.of(*at) != NEVER_GONE);
         }
         chain.reverse();
+        self.after_lead(chain, self.lead(node, found))
+    }
+
+    /// The chain behind the time until recovery begins, where there is any.
+    pub(super) fn after_lead(&self, mut chain: Vec<ChainLink>, lead: u64) -> Vec<ChainLink> {
+        if lead == 0 {
+            return chain;
+        }
+        for link in &mut chain {
+            let begins = u64::try_from(link.begins.seconds()).unwrap_or_default();
+            link.begins = time(begins + lead);
+        }
+        let node = Shown {
+            kind: NodeKind::Organisation,
+            number: String::new(),
+            name: "detection and decision".to_owned(),
+            path: String::new(),
+            disclosed: Disclosed::Open,
+        };
+        let (kind, group) = (None, String::new());
+        chain.insert(0, ChainLink { node, begins: time(0), own: Some(time(lead)), kind, group });
         chain
     }
 

@@ -25,7 +25,11 @@ impl Assessed {
         let conflicts = self.conflicts_of(service);
         ServiceReport {
             extent: self.extent(),
-            words: self.service_words(&line, objectives.wrt),
+            words: [
+                self.service_words(&line, objectives.wrt),
+                if line.rto.is_some() { self.clock_words(service) } else { String::new() },
+            ]
+            .concat(),
             rpo: objectives.rpo,
             mtdl: objectives.mtdl,
             wrt: objectives.wrt,
@@ -52,6 +56,7 @@ impl Assessed {
                 view.needs_of(service).chain(view.users_of(service).iter().map(|at| *at as usize)),
             ),
             circle: self.circle_of(service),
+            circle_is_marked: self.circles().is_marked(service),
             line,
         }
     }

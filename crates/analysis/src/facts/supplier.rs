@@ -4,6 +4,7 @@ use super::{Extent, NodeKind, Promise, Shown, Single, Verdict, maybe_iso, say};
 use super::{assess::Assessed, causes::SINGLES};
 use crate::{reckon, whatif::WhatIf};
 use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
 use terms::Duration;
 
 /// A contract of a supplier as a line.
@@ -83,6 +84,34 @@ impl Assessed {
             return vec![supplier];
         };
         (0..).take(view.len()).filter(|at| self.in_hands(*at, place)).collect()
+    }
+
+    /// Everything that stops with each supplier which has more in its hands than itself, in one
+    /// look at all nodes.
+    pub(super) fn hands(&self) -> Vec<(u32, Vec<u32>)> {
+        let view = self.view();
+        let nodes = || (0..).take(view.len()).filter_map(|at| Some((at, view.node(at)?)));
+        let mut hands: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let mut parties: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (at, node) in nodes().filter(|(_, node)| node.kind == NodeKind::Supplier) {
+            hands.insert(at, vec![at]);
+            let party = view.land().place(node.id).and_then(|place| view.land().party(place));
+            if let Some(organisation) = party {
+                parties.entry(organisation).or_default().push(at);
+            }
+        }
+        for (at, node) in nodes() {
+            let own = view.at(node.supplier);
+            let runs = matches!(node.kind, NodeKind::Service | NodeKind::Ci);
+            let by = parties.get(&node.organisation).filter(|_| runs).into_iter().flatten();
+            let mut all: Vec<u32> = by.copied().chain(own).collect();
+            all.sort_unstable();
+            all.dedup();
+            for supplier in all.into_iter().filter(|supplier| *supplier != at) {
+                hands.entry(supplier).or_default().push(at);
+            }
+        }
+        hands.into_iter().filter(|(_, all)| all.len() > 1).collect()
     }
 
     /// The report on the supplier at that node of the view.

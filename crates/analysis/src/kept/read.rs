@@ -1,7 +1,8 @@
 //! From records to the landscape: which fields of which register say what.
 
 use crate::landscape::{
-    Contract, DependencyPut, Discloses, Landscape, NONE, NeedKind, NodeKind, NodePut, Objectives,
+    Clock, Contract, DependencyPut, Discloses, Landscape, NONE, NeedKind, NodeKind, NodePut,
+    Objectives,
 };
 use frame::{
     gate::Scoped,
@@ -29,6 +30,7 @@ pub async fn register(
         "supplier" => vec![title, "organisation", "owner", "state"],
         "dependency" => DEPENDENCY.to_vec(),
         "contract" => [&[title][..], &CONTRACT].concat(),
+        "recovery_policy" => vec![title, "rto_clock", "detection", "decision"],
         _ => vec![title],
     };
     let put: fn(&mut Landscape, &Scanned) = match name {
@@ -38,6 +40,7 @@ pub async fn register(
         "supplier" => supplier,
         "dependency" => dependency,
         "contract" => contract,
+        "recovery_policy" => clock,
         "person" => |land, record| named(land, record, NodeKind::Person),
         "role" => |land, record| named(land, record, NodeKind::Role),
         _ => |land, record| named(land, record, NodeKind::Organisation),
@@ -59,8 +62,9 @@ const SERVICE: [&str; 12] = [
     "state",
     "customers",
 ];
-const CI: [&str; 7] = ["own_recovery", "owner", "rto", "rpo", "supplier", "location", "state"];
-const DEPENDENCY: [&str; 11] = [
+const CI: [&str; 8] =
+    ["own_recovery", "owner", "rto", "rpo", "supplier", "location", "state", "part_of"];
+const DEPENDENCY: [&str; 13] = [
     "consumer",
     "provider",
     "unresolved",
@@ -72,6 +76,8 @@ const DEPENDENCY: [&str; 11] = [
     "consumer_confirmed_on",
     "provider_confirmed_on",
     "provider_denied_on",
+    "recovered_together",
+    "status",
 ];
 const CONTRACT: [&str; 13] = [
     "supplier",
@@ -147,6 +153,7 @@ fn ci(land: &mut Landscape, record: &Scanned) {
         owner: v[2].as_ref_id(),
         supplier: v[5].as_ref_id(),
         location: v[6].as_ref_id(),
+        part_of: v[8].as_ref_id(),
         // What is planned, withdrawn or disposed of carries nothing.
         in_use: !record.is_retired && matches!(text(&v[7]), "in-use" | "in-repair" | "testing"),
         ..node(record, NodeKind::Ci)
@@ -177,6 +184,17 @@ fn supplier(land: &mut Landscape, record: &Scanned) {
     land.put_party(record.id, v[1].as_ref_id());
 }
 
+fn clock(land: &mut Landscape, record: &Scanned) {
+    let v = &record.values;
+    let clock = Clock {
+        from_declaration: text(&v[1]) == "declaration",
+        detection: time(&v[2]),
+        decision: time(&v[3]),
+    };
+    let number = u32::try_from(record.number).unwrap_or_default();
+    land.put_clock((record.id, number), record.reach, (!record.is_retired).then_some(clock));
+}
+
 fn dependency(land: &mut Landscape, record: &Scanned) {
     let v = &record.values;
     let kind = NeedKind::named(text(&v[3]));
@@ -198,7 +216,9 @@ fn dependency(land: &mut Landscape, record: &Scanned) {
         lag: time(&v[7]),
         confirmed: (!v[8].is_nothing(), !v[9].is_nothing()),
         is_denied: !v[10].is_nothing(),
-        in_use: !record.is_retired,
+        is_together: v[11] == Value::Flag(true),
+        // What is only planned carries nothing yet.
+        in_use: !record.is_retired && text(&v[12]) != "planned",
     });
 }
 

@@ -74,11 +74,13 @@ pub enum NeedKind {
     BackedUpTo,
     /// That takes over from it.
     FailsOverTo,
+    /// Is a part of it. No dependency says so, but a field of the component.
+    PartOf,
 }
 
 impl NeedKind {
     /// All of them with their names and the words between consumer and provider.
-    pub const ALL: [(NeedKind, &'static str, &'static str); 11] = [
+    pub const ALL: [(NeedKind, &'static str, &'static str); 12] = [
         (NeedKind::RunsOn, "runs_on", "runs on"),
         (NeedKind::Uses, "uses", "uses"),
         (NeedKind::DataFrom, "data_from", "takes data from"),
@@ -90,6 +92,7 @@ impl NeedKind {
         (NeedKind::SuppliedBy, "supplied_by", "is supplied by"),
         (NeedKind::BackedUpTo, "backed_up_to", "is backed up to"),
         (NeedKind::FailsOverTo, "fails_over_to", "fails over to"),
+        (NeedKind::PartOf, "part_of", "is a part of"),
     ];
 
     /// The kind of that name; dashes count as underscores.

@@ -4,9 +4,11 @@
 //! Names stand in one text, nodes name each other by place. What was put in keeps its place for as
 //! long as the landscape lives; what is out of use is marked.
 
+mod clock;
 mod kinds;
 mod names;
 
+pub use clock::Clock;
 pub use kinds::{Discloses, NeedKind, NodeKind};
 pub use names::{Names, Span};
 
@@ -37,6 +39,8 @@ pub struct Node {
     pub supplier: u32,
     /// The node of the person who answers for it.
     pub owner: u32,
+    /// The node that it is a part of.
+    pub part_of: u32,
     /// What it is.
     pub kind: NodeKind,
     /// Is it in use? What is referred to and never came is not.
@@ -97,6 +101,8 @@ pub struct Dependency {
     pub confirmed_by_provider: bool,
     /// Denied by who is needed.
     pub denied_by_provider: bool,
+    /// Is it marked that both ends are recovered together?
+    pub is_together: bool,
     /// Is it in use?
     pub in_use: bool,
 }
@@ -165,6 +171,8 @@ pub struct NodePut<'a> {
     pub supplier: Option<Id>,
     /// Who answers for it.
     pub owner: Option<Id>,
+    /// What it is a part of.
+    pub part_of: Option<Id>,
 }
 
 impl<'a> NodePut<'a> {
@@ -181,6 +189,7 @@ impl<'a> NodePut<'a> {
             location: None,
             supplier: None,
             owner: None,
+            part_of: None,
         }
     }
 }
@@ -214,6 +223,8 @@ pub struct DependencyPut<'a> {
     pub confirmed: (bool, bool),
     /// Denied by who is needed?
     pub is_denied: bool,
+    /// Is it marked that both ends are recovered together?
+    pub is_together: bool,
     /// Is it in use?
     pub in_use: bool,
 }
@@ -232,6 +243,8 @@ pub struct Landscape {
     parties: HashMap<u32, u32>,
     /// The organisations that a service is delivered to, by the node of the service.
     customers: HashMap<u32, Box<[u32]>>,
+    /// From when recovery times count: by the record that says so, and by the organisation.
+    clocks: HashMap<Id, (u32, u32, Clock)>,
     node_places: HashMap<Id, u32>,
     dependency_places: HashMap<Id, u32>,
     organisation_places: HashMap<Id, u32>,
@@ -316,6 +329,7 @@ impl Landscape {
         let place = self.node(put.id);
         let (location, supplier) = (self.maybe(put.location), self.maybe(put.supplier));
         let (owner, organisation) = (self.maybe(put.owner), self.organisation(put.organisation));
+        let part_of = self.maybe(put.part_of);
         let known = self.nodes[place as usize].name;
         let name = self.names.replace(known, put.name);
         let node = &mut self.nodes[place as usize];
@@ -329,6 +343,7 @@ impl Landscape {
             location,
             supplier,
             owner,
+            part_of,
             kind: put.kind,
             in_use: put.in_use,
         };
@@ -363,6 +378,33 @@ impl Landscape {
         }
     }
 
+    /// Says from when the recovery times of an organisation count; nothing when it is not said any
+    /// more.
+    pub fn put_clock(
+        &mut self,
+        (record, number): (Id, u32),
+        organisation: Id,
+        clock: Option<Clock>,
+    ) {
+        let organisation = self.organisation(organisation);
+        match clock {
+            Some(clock) => self.clocks.insert(record, (organisation, number, clock)),
+            None => self.clocks.remove(&record),
+        };
+    }
+
+    /// All policies: the record and its number, the organisation by its place, and what it says.
+    pub fn clocks(&self) -> impl Iterator<Item = ((Id, u32), u32, &Clock)> {
+        let all = self.clocks.iter();
+        all.map(|(id, (organisation, number, clock))| ((*id, *number), *organisation, clock))
+    }
+
+    /// From when the recovery times of an organisation count: of several policies the newest.
+    pub fn clock(&self, organisation: u32) -> Option<&Clock> {
+        let own = self.clocks.values().filter(|(of, ..)| *of == organisation);
+        own.max_by_key(|(_, number, _)| *number).map(|(.., clock)| clock)
+    }
+
     /// Says whom a service is delivered to.
     pub fn put_customers(&mut self, service: Id, organisations: &[Id]) {
         let place = self.node(service);
@@ -392,6 +434,7 @@ impl Landscape {
             confirmed_by_consumer: put.confirmed.0,
             confirmed_by_provider: put.confirmed.1,
             denied_by_provider: put.is_denied,
+            is_together: put.is_together,
             in_use: put.in_use,
         };
         match known {
@@ -435,6 +478,7 @@ impl Landscape {
             location: NONE,
             supplier: NONE,
             owner: NONE,
+            part_of: NONE,
             kind: NodeKind::Unresolved,
             in_use: false,
         });

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ask,
-    facts::{Assessed, Blast, Extent, Hit, ServiceLine, Shown, Single},
+    facts::{Assessed, Blast, Extent, Hit, LookedAt, ServiceLine, Shown, Single},
     kept,
     whatif::WhatIf,
 };
@@ -98,7 +98,7 @@ struct Ready {
     singles: Vec<Single>,
     singles_count: usize,
     services: Vec<Shown>,
-    nodes: usize,
+    looked_at: LookedAt,
     needs: usize,
 }
 
@@ -115,7 +115,7 @@ impl Ready {
             }),
             singles_count: seen.singles_count(),
             services: view.live_services().take(SUGGESTED).map(|at| seen.shown(at)).collect(),
-            nodes: view.len(),
+            looked_at: seen.looked_at(),
             needs: view.needs().len(),
         }
     }
@@ -235,7 +235,7 @@ fn empty(asked: &Asked, ready: &Ready, unknown: &[String]) -> Result<Html, Probl
             .into(),
         ..Head::default()
     };
-    let bar = bar(asked, ready, looked_at(ready.nodes, ready.needs));
+    let bar = bar(asked, ready, looked_at(ready.looked_at));
     let mut above: Vec<&dyn frame::page::Part> = vec![&head, &bar];
     let fault = Note { hue: Hue::Bad, words: asked.fault.clone().into(), ..Note::default() };
     if !asked.fault.is_empty() {
@@ -286,7 +286,7 @@ fn not_found(asked: &Asked, blast: &Blast, ready: &Ready) -> Result<Html, Proble
             .into(),
         ..Head::default()
     };
-    let bar = bar(asked, ready, looked_at(ready.nodes, ready.needs));
+    let bar = bar(asked, ready, looked_at(ready.looked_at));
     let singles = singles(ready)?;
     all(&[&head, &bar, &singles])
 }
@@ -299,9 +299,12 @@ fn left_out(names: &[String]) -> Option<Note> {
     (!names.is_empty()).then_some(note)
 }
 
-fn looked_at(nodes: usize, needs: usize) -> String {
-    let nodes = counted(nodes, "node", "nodes");
-    format!("{nodes}, {}", counted(needs, "dependency", "dependencies"))
+/// The numbers of the first page, in its words.
+fn looked_at(of: LookedAt) -> String {
+    let services = counted(of.services, "live service", "live services");
+    let components = counted(of.components, "component", "components");
+    let needs = counted(of.dependencies, "dependency", "dependencies");
+    format!("{services}, {components} in use, {needs}")
 }
 
 fn how() -> Result<Panel, Problem> {
@@ -402,8 +405,7 @@ impl Page<'_> {
             ..Head::default()
         };
         let names: Vec<&str> = blast.causes.iter().map(|cause| cause.name.as_str()).collect();
-        let (nodes, needs) = blast.looked_at;
-        let note = format!("{} · {}", names.join(", "), looked_at(nodes, needs));
+        let note = format!("{} · {}", names.join(", "), looked_at(blast.looked_at));
         let bar = bar(asked, self.ready, note);
         let mut notes = Vec::new();
         notes.extend(left_out(&blast.not_found));

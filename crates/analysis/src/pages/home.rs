@@ -2,6 +2,7 @@
 
 mod bare;
 mod news;
+mod recorded;
 mod steps;
 
 use super::common::{all, counted, explore, html, hue, may_add, mention, named, several, word};
@@ -102,7 +103,8 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     let asked = Asked::of(&pairs.0);
     let may_add = may_add(reader.scope(), "service");
     let news = News::of(&mut reader).await?;
-    let subject = Subject { seen: &seen, facts: &facts, of_us, may_add, news: &news };
+    let recorded = recorded::counts(&mut reader).await?;
+    let subject = Subject { seen: &seen, facts: &facts, of_us, may_add, news: &news, recorded };
     shell::answer(&shell, &page(&subject, &asked)?)
 }
 
@@ -114,6 +116,7 @@ struct Subject<'a> {
     of_us: usize,
     may_add: bool,
     news: &'a News,
+    recorded: [u64; 3],
 }
 
 /// `GET /readiness/export.csv?verdict=gap`: the rows that stand under that address.
@@ -156,7 +159,7 @@ fn no_role() -> Result<frame::page::Html, Problem> {
 /// The page.
 fn page(subject: &Subject<'_>, asked: &Asked) -> Result<frame::page::Html, Problem> {
     let facts = subject.facts;
-    let lede = lede(facts);
+    let lede = lede(facts, subject.recorded);
     if facts.services.is_empty() {
         let start = bare::start(facts.extent, subject.may_add)?;
         return all(&[&lede, &start]);
@@ -212,7 +215,7 @@ fn panels(panels: &[Panel]) -> Result<frame::page::Html, Problem> {
 }
 
 /// The one sentence. Each number leads to exactly its rows.
-fn lede(facts: &Readiness) -> Lede {
+fn lede(facts: &Readiness, recorded: [u64; 3]) -> Lede {
     let vital = if facts.vital.is_empty() { "" } else { "vital=yes&" };
     let count = if facts.vital.is_empty() { facts.all } else { facts.vital_count };
     let rows = match (count.gap, count.unknown) {
@@ -230,12 +233,20 @@ fn lede(facts: &Readiness) -> Lede {
             to => sentence.link(piece.words.clone(), to),
         };
     }
+    // Where a register holds more than what is in use, both numbers stand here.
+    let of = |at: usize, count: usize| match usize::try_from(recorded[at]) {
+        Ok(all) if all > count => format!(" (of {all} in the register)"),
+        _ => String::new(),
+    };
     let mut under = Words::from("Derived from ")
         .link(counted(facts.services.len(), "live service", "live services"), "/?all=yes")
+        .text([&of(0, facts.services.len()), ", "].concat())
+        .link(counted(facts.components, "component", "components"), "/cis")
+        .text([" in use", &of(1, facts.components), " and "].concat())
+        .link(counted(facts.dependencies, "dependency", "dependencies"), "/dependencies")
         .text(format!(
-            ", {} in use and {} between them{}. ",
-            counted(facts.components, "component", "components"),
-            counted(facts.dependencies, "dependency", "dependencies"),
+            " between them{}{}. ",
+            of(2, facts.dependencies),
             facts.extent.pick("", ", as far as they are shown to you"),
         ));
     if !facts.services.is_empty() {
@@ -523,7 +534,9 @@ fn oddities(facts: &Readiness) -> Result<Panel, Problem> {
         items.push(ItemView {
             hue: Some(Hue::Warn),
             words: several(Words::from("A circle: "), circle, 4),
-            note: "they need each other; taken as one".into(),
+            note: "they need each other, and nobody has said that they are recovered together; \
+                   taken as one"
+                .into(),
             end: Words::new(),
         });
     }
@@ -565,7 +578,8 @@ fn how(facts: &Readiness) -> Result<Panel, Problem> {
     };
     let mut panel = Panel::flush("How this was computed", html(&list)?).foot(
         "Derived: the work on the service itself, and the longest of everything it needs before \
-         that, added up along the chain. Claims are shown and never believed.",
+         that, added up along the chain; detection and decision stand before it where a recovery \
+         policy states them. Claims are shown and never believed.",
     );
     panel.id = "how".to_owned();
     Ok(panel)

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     ask,
-    facts::{Disclosed, Need, Promise, ServiceLine, ServiceReport, Verdict},
+    facts::{Disclosed, Need, NodeKind, Promise, ServiceLine, ServiceReport, Shown, Verdict},
 };
 use axum::response::{IntoResponse, Redirect, Response};
 use frame::{
@@ -223,11 +223,27 @@ fn strip(subject: &Subject<'_>) -> Strip {
         if !text.is_empty() {
             facts.push((name.to_owned(), text.into()));
         } else if field == "owner" {
-            let none = subject.report.line.service.disclosed.or_hidden("nobody named");
+            let none = subject.report.line.service.disclosed.or_hidden("no owner named");
             facts.push((name.to_owned(), Words::new().soft(none)));
         }
     }
+    let at = facts.len().min(2);
+    facts.insert(at, ("Supplied by".to_owned(), suppliers(subject.report)));
     Strip { facts }
+}
+
+/// Who supplies it: by a dependency, or by a contract.
+fn suppliers(report: &ServiceReport) -> Words {
+    let needed = report.needs.iter().map(|need| &need.node);
+    let promising = report.contracts.iter().map(|promise| &promise.supplier);
+    let mut all: Vec<Shown> =
+        needed.chain(promising).filter(|node| node.kind == NodeKind::Supplier).cloned().collect();
+    let mut seen = std::collections::HashSet::new();
+    all.retain(|one| seen.insert(one.clone()));
+    match all.is_empty() {
+        true => Words::new().soft(report.line.service.disclosed.or_hidden("no supplier named")),
+        false => several(Words::new(), &all, 3),
+    }
 }
 
 /// Time and data against their limits.

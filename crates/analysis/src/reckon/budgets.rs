@@ -40,9 +40,8 @@ impl Budgets {
 /// for it may be later: the requirement falls on the group. A soft need leaves its lag besides.
 pub fn budgets(view: &View, circles: &Circles) -> Budgets {
     let nodes = 0..view.graph().nodes();
-    let rto = |node| view.objectives(node).and_then(|objectives| objectives.rto);
-    let objectives: Vec<Option<u64>> =
-        nodes.clone().map(|node| u64::try_from(rto(node)?.seconds()).ok()).collect();
+    let rto = |node| u64::try_from(view.rto(node)?.seconds()).ok();
+    let objectives: Vec<Option<u64>> = nodes.clone().map(rto).collect();
     let own = super::own_times(view);
     let found = engine::allowed(view.graph(), &own, &objectives).expect("one entry a node");
     let budget = |node| {

@@ -13,7 +13,7 @@ pub use budgets::{Budget, Budgets, budgets};
 pub use circles::{Circles, circles};
 pub use impact::{Impact, Reached, impact};
 pub use recovery::{Back, Recoveries, recoveries, recoveries_of};
-pub use singles::{CauseCount, cause_counts, causes_of, fall_together};
+pub use singles::{CauseCount, cause_counts, causes_of, fall_together, lost_with, stopped_by};
 
 use crate::view::View;
 

@@ -50,18 +50,42 @@ fn computed(view: &View, circles: &Circles, failed: Option<&[bool]>) -> Recoveri
         let back = found.of(node);
         let via = match back.from {
             engine::NONE => NONE,
-            from => deciding(view, circles, node, from),
+            from => deciding(view, circles, node, |at| found.of(at), from),
         };
         Back { time: back.at, is_known: back.is_known(), via }
     });
     Recoveries { back: back.collect(), begins: nodes.map(|node| found.of(node).begins).collect() }
 }
 
-/// The need of a node, or of one it stands in a circle with, that leads to `from`.
-fn deciding(view: &View, circles: &Circles, node: u32, from: u32) -> u32 {
+/// The need of a node, or of one it stands in a circle with, that leads to `from`. Of several that
+/// decide alike, the one with the least number is named: the order of loading says nothing.
+fn deciding(
+    view: &View,
+    circles: &Circles,
+    node: u32,
+    back: impl Fn(u32) -> engine::Back,
+    from: u32,
+) -> u32 {
     let own = [node];
     let members = circles.circle(node).unwrap_or(&own);
-    let first = std::iter::once(&node).chain(members);
-    let mut found = first.filter_map(|member| view.need_between(*member, from));
-    found.next().unwrap_or(NONE)
+    let mut first = std::iter::once(&node).chain(members);
+    let found = first.find_map(|member| view.need_between(*member, from));
+    let Some(found) = found else { return NONE };
+    let deciding = &view.needs()[found as usize];
+    let until = back(from);
+    let alike = view.needs_of(deciding.consumer).filter(|at| {
+        let need = &view.needs()[*at];
+        let other = back(need.provider);
+        need.is_hard
+            && need.group == deciding.group
+            && other.at == until.at
+            && other.is_known() == until.is_known()
+            && !circles.together(need.consumer, need.provider)
+    });
+    let named = |at: &usize| {
+        let provider = view.needs()[*at].provider;
+        (view.kind(provider), view.node(provider).map(|node| node.number), provider)
+    };
+    let least = alike.min_by_key(named).and_then(|at| u32::try_from(at).ok());
+    least.unwrap_or(found)
 }

@@ -32,6 +32,38 @@ pub fn causes_of(view: &View, service: u32) -> Vec<u32> {
     found.expect("the service is a node of the view").of(0).unwrap_or_default()
 }
 
+/// For each cause the services that fail when everything fails that goes with it; those that go
+/// with it themselves are its own affair.
+pub fn stopped_by(
+    view: &View,
+    causes: Vec<(u32, Vec<u32>)>,
+    services: &[u32],
+) -> Vec<(u32, Vec<u32>)> {
+    let mut spread = Spread::over(view.graph());
+    let stopped = causes.into_iter().map(|(cause, failing)| {
+        let failures: Vec<Failure> =
+            failing.iter().map(|node| Failure { node: *node, at: 0 }).collect();
+        let impact = spread.run(&failures).expect("the causes are nodes of the view");
+        let is_own = |at: &u32| failing.contains(at);
+        let stopped = services.iter().copied().filter(|at| impact.at(*at).is_some() && !is_own(at));
+        (cause, stopped.collect())
+    });
+    stopped.collect()
+}
+
+/// The members of a group that are lost when all of these fail.
+pub fn lost_with(view: &View, group: &Group, failing: &[u32]) -> Vec<u32> {
+    let mut spread = Spread::over(view.graph());
+    let failures: Vec<Failure> =
+        failing.iter().map(|node| Failure { node: *node, at: 0 }).collect();
+    let impact = spread.run(&failures).expect("the causes are nodes of the view");
+    let members = view.needs()[group.range()].iter().map(|need| need.provider);
+    let mut lost: Vec<u32> = members.filter(|member| impact.at(*member).is_some()).collect();
+    lost.sort_unstable();
+    lost.dedup();
+    lost
+}
+
 /// What takes at least two members of a group together, with the members it takes.
 pub fn fall_together(view: &View, group: &Group) -> Vec<(u32, Vec<u32>)> {
     let members: Vec<u32> = view.needs()[group.range()].iter().map(|need| need.provider).collect();

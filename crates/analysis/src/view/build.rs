@@ -121,20 +121,24 @@ impl View {
                 is_hard: dependency.is_hard && !is_torn,
             });
         }
-        // What stands somewhere is lost with the place.
+        // What stands somewhere is lost with the place, and a part with its whole.
         for (at, place) in (0..).zip(&self.real) {
             let node = &land.nodes()[*place as usize];
-            let location = self.at(node.location).filter(|_| !edits.spare.contains(&node.location));
-            if let Some(provider) = location.filter(|provider| *provider != at) {
-                needs.push(Need {
-                    consumer: at,
-                    provider,
-                    dependency: NONE,
-                    group: NONE,
-                    lag: 0,
-                    kind: NeedKind::HostedAt,
-                    is_hard: true,
-                });
+            for (place, kind) in
+                [(node.location, NeedKind::HostedAt), (node.part_of, NeedKind::PartOf)]
+            {
+                let there = self.at(place).filter(|_| !edits.spare.contains(&place));
+                if let Some(provider) = there.filter(|provider| *provider != at) {
+                    needs.push(Need {
+                        consumer: at,
+                        provider,
+                        dependency: NONE,
+                        group: NONE,
+                        lag: 0,
+                        kind,
+                        is_hard: true,
+                    });
+                }
             }
         }
         needs

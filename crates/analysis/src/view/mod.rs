@@ -10,8 +10,9 @@ mod sight;
 pub use build::Edits;
 pub use sight::{REGISTERS, Reach, Sight};
 
-use crate::landscape::{Contract, Landscape, NONE, NeedKind, Node, NodeKind, Objectives};
+use crate::landscape::{Clock, Contract, Landscape, NONE, NeedKind, Node, NodeKind, Objectives};
 use std::{collections::HashMap, ops::Range, sync::Arc};
+use terms::Duration;
 
 /// How much a reader may know of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
@@ -186,6 +187,27 @@ impl View {
     /// Its objectives, if it has any.
     pub fn objectives(&self, at: u32) -> Option<&Objectives> {
         self.land.objectives(self.node(at)?)
+    }
+
+    /// What the recovery policy of its organisation says, as far as the reader sees both.
+    pub fn clock(&self, at: u32) -> Option<&Clock> {
+        let node = self.node(at).filter(|_| self.disclosed(at) == Disclosed::Open)?;
+        let id = self.land.organisations().get(node.organisation as usize)?;
+        let is_seen = self.sight.sees("recovery_policy", *id);
+        is_seen.then(|| self.land.clock(node.organisation)).flatten()
+    }
+
+    /// The seconds between the disruption and the beginning of its recovery, as far as a policy
+    /// states them (R5).
+    pub fn lead(&self, at: u32) -> i64 {
+        self.clock(at).map_or(0, Clock::lead)
+    }
+
+    /// By when it must be back, from the disruption on, whichever clock its RTO is stated by.
+    pub fn rto(&self, at: u32) -> Option<Duration> {
+        let stated = self.objectives(at)?.rto?;
+        let before = self.clock(at).filter(|clock| clock.from_declaration).map_or(0, Clock::lead);
+        Some(Duration::from_seconds(stated.seconds() + before).unwrap_or(stated))
     }
 
     /// Is it the data of an organisation that the reader reaches, or the reader's own organisation

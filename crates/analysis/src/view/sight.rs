@@ -31,7 +31,7 @@ pub struct Sight {
 }
 
 /// The registers that the landscape is made of.
-pub const REGISTERS: [&str; 9] = [
+pub const REGISTERS: [&str; 10] = [
     "service",
     "ci",
     "organisation",
@@ -41,6 +41,7 @@ pub const REGISTERS: [&str; 9] = [
     "supplier",
     "dependency",
     "contract",
+    "recovery_policy",
 ];
 
 impl Sight {

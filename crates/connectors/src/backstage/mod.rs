@@ -8,7 +8,7 @@ use crate::{
     draft::{Draft, File, Wanted},
     landscape::{
         Class, Component, Lifecycle, Need, Organisation, OrganisationKind, Person, Reading,
-        Service, ServiceKind,
+        Service, ServiceKind, Spot,
     },
     tree::Node,
 };
@@ -145,6 +145,9 @@ fn organisation(draft: &mut Draft, entity: &Entity<'_>, home: &str) {
         let profile = entity.spec().and_then(|spec| spec.get("profile"));
         let text = |name: &str| profile?.text_of(name).map(str::to_owned);
         let teams = entity.references("memberOf", "Group");
+        if let Some(faults) = unread(entity, &teams) {
+            return draft.refuse(faults);
+        }
         let team = teams.iter().find_map(|(_, team)| team.as_ref().ok()).map(Reference::key);
         let name = text("displayName").unwrap_or_else(|| entity.title());
         draft.person(&key, spot, Person { name, email: text("email"), organisation: team });
@@ -154,6 +157,9 @@ fn organisation(draft: &mut Draft, entity: &Entity<'_>, home: &str) {
         return;
     }
     let parents = entity.references("parent", "Group");
+    if let Some(faults) = unread(entity, &parents) {
+        return draft.refuse(faults);
+    }
     let parent = parents.iter().find_map(|(_, parent)| parent.as_ref().ok()).map(Reference::key);
     draft.organisation(Organisation {
         key,
@@ -166,6 +172,19 @@ fn organisation(draft: &mut Draft, entity: &Entity<'_>, home: &str) {
     });
 }
 
+/// The references that cannot be read, if there are any.
+fn unread(
+    entity: &Entity<'_>,
+    references: &[(usize, Result<Reference, String>)],
+) -> Option<Vec<(Spot, String)>> {
+    let wrong = references.iter().filter_map(|(line, read)| {
+        let what = read.as_ref().err()?;
+        Some((entity.file.spot(*line), what.clone()))
+    });
+    let wrong: Vec<(Spot, String)> = wrong.collect();
+    (!wrong.is_empty()).then_some(wrong)
+}
+
 fn thing(draft: &mut Draft, entity: &Entity<'_>, home: &str) {
     let (key, spot) = (entity.own.key(), entity.file.spot(entity.node.line));
     match entity.kind.as_str() {
@@ -175,7 +194,19 @@ fn thing(draft: &mut Draft, entity: &Entity<'_>, home: &str) {
             draft.leave_out(spot, "A Template describes how things are made, not what there is");
         }
         kind => {
+            if draft.has(&key) {
+                // The draft says where the first one stands.
+                draft.service(&key, spot, Service { name: entity.title(), ..Service::default() });
+                return;
+            }
             let class = class(kind, entity.spec_text("type"));
+            let owners = entity.references("owner", "Group");
+            let mut faults = unread(entity, &owners).unwrap_or_default();
+            let stated =
+                if class.is_none() { stated(entity, &mut faults) } else { Stated::default() };
+            if !faults.is_empty() {
+                return draft.refuse(faults);
+            }
             let (team, owner) = owner(draft, entity, home);
             match class {
                 Some(class) => {
@@ -183,7 +214,7 @@ fn thing(draft: &mut Draft, entity: &Entity<'_>, home: &str) {
                     draft.component(&key, spot, Component { team, owner, ..component });
                 }
                 None => {
-                    let service = service(draft, entity);
+                    let service = service(draft, entity, stated);
                     let teams = team.into_iter().collect();
                     draft.service(&key, spot, Service { teams, owner, ..service });
                 }
@@ -220,30 +251,51 @@ fn component(draft: &mut Draft, entity: &Entity<'_>, class: Class) -> Component 
     }
 }
 
-fn service(draft: &mut Draft, entity: &Entity<'_>) -> Service {
+/// What our own annotations state.
+#[derive(Default)]
+struct Stated {
+    tier: Option<u8>,
+    rto: Option<i64>,
+    rpo: Option<i64>,
+}
+
+/// Reads our own annotations; what is wrong with them is added to the faults.
+fn stated(entity: &Entity<'_>, faults: &mut Vec<(Spot, String)>) -> Stated {
+    let mut wrong = |line: usize, what: String| faults.push((entity.file.spot(line), what));
+    let tier = annotation(entity, "holdfast/tier").and_then(|(line, text)| {
+        let tier = text.parse::<u8>().ok().filter(|tier| *tier <= 4);
+        if tier.is_none() {
+            wrong(line, format!("“{text}” is no tier; tiers are 0 to 4"));
+        }
+        tier
+    });
+    let mut seconds = |name: &str| {
+        let (line, text) = annotation(entity, name)?;
+        let read = text.parse::<Duration>();
+        if read.is_err() {
+            wrong(line, format!("“{text}” is no duration; write it like PT4H"));
+        }
+        read.ok().map(|duration| duration.seconds())
+    };
+    Stated { tier, rto: seconds("holdfast/rto"), rpo: seconds("holdfast/rpo") }
+}
+
+fn service(draft: &mut Draft, entity: &Entity<'_>, stated: Stated) -> Service {
     let of_type = entity.spec_text("type");
     let kind = match (entity.kind.as_str(), of_type) {
         ("Component", Some("website")) => Some(ServiceKind::CustomerFacing),
         _ => Some(ServiceKind::Supporting),
     };
     let word = of_type.map_or_else(|| entity.kind.to_lowercase(), str::to_owned);
-    let tier = annotation(entity, "holdfast/tier").and_then(|(line, text)| {
-        let tier = text.parse::<u8>().ok().filter(|tier| *tier <= 4);
-        if tier.is_none() {
-            let what = format!("“{text}” is no tier; tiers are 0 to 4");
-            draft.odd(entity.file.spot(line), what, "The service is taken without it");
-        }
-        tier
-    });
     Service {
         name: entity.title(),
         description: entity.description(),
         kind,
-        tier,
+        tier: stated.tier,
         class: Some(word),
         lifecycle: lifecycle(draft, entity),
-        rto: seconds(draft, entity, "holdfast/rto"),
-        rpo: seconds(draft, entity, "holdfast/rpo"),
+        rto: stated.rto,
+        rpo: stated.rpo,
         ..Service::default()
     }
 }
@@ -251,16 +303,6 @@ fn service(draft: &mut Draft, entity: &Entity<'_>) -> Service {
 fn annotation<'e>(entity: &'e Entity<'_>, name: &str) -> Option<(usize, &'e str)> {
     let node = entity.node.at(&["metadata", "annotations", name])?;
     Some((node.line, node.text()?))
-}
-
-fn seconds(draft: &mut Draft, entity: &Entity<'_>, name: &str) -> Option<i64> {
-    let (line, text) = annotation(entity, name)?;
-    let read = text.parse::<Duration>();
-    if read.is_err() {
-        let what = format!("“{text}” is no duration; write it like PT4H");
-        draft.odd(entity.file.spot(line), what, "The service is taken without it");
-    }
-    read.ok().map(|duration| duration.seconds())
 }
 
 fn lifecycle(draft: &mut Draft, entity: &Entity<'_>) -> Option<Lifecycle> {
@@ -278,7 +320,8 @@ fn lifecycle(draft: &mut Draft, entity: &Entity<'_>) -> Option<Lifecycle> {
         let what = format!(
             "“{word}” is no known lifecycle; known are production, experimental, deprecated"
         );
-        draft.odd(entity.file.spot(node.line), what, "It is taken without it");
+        let spot = entity.file.spot(node.line);
+        draft.keep_text(&entity.own.key(), spot, what, ("Lifecycle", word));
     }
     known
 }
@@ -291,17 +334,15 @@ fn owner(draft: &mut Draft, entity: &Entity<'_>, home: &str) -> (Option<String>,
     };
     let spot = entity.file.spot(line);
     match found {
-        Err(what) => {
-            draft.odd(spot, what, "It is taken without an owner");
-            (None, None)
-        }
+        // Who cannot be read was refused before.
+        Err(_) => (None, None),
         Ok(reference) if reference.kind == "user" => {
             let key = reference.key();
             if draft.has(&key) {
                 return (None, Some(key));
             }
             let what = format!("The owner “{reference}” is described in no file read");
-            draft.odd(spot, what, "It is taken without an owner");
+            draft.keep_text(&entity.own.key(), spot, what, ("Owner", &reference.to_string()));
             (None, None)
         }
         Ok(reference) => {
@@ -318,7 +359,7 @@ fn children(draft: &mut Draft, entity: &Entity<'_>) {
         let spot = entity.file.spot(line);
         match child {
             Ok(child) => draft.named_team(&child.key(), &child.name, Some(&own), spot),
-            Err(what) => draft.odd(spot, what, "The group is taken without it"),
+            Err(what) => draft.leave_out(spot, what),
         }
     }
 }
@@ -326,6 +367,9 @@ fn children(draft: &mut Draft, entity: &Entity<'_>) {
 /// Everything that an entity says about needing and being needed.
 fn needs(draft: &mut Draft, entity: &Entity<'_>) {
     let own = (entity.own.key(), entity.own.to_string());
+    if !draft.has(&own.0) {
+        return;
+    }
     for (line, needed) in entity.references("dependsOn", "Component") {
         forward(draft, entity, line, needed, Need::Uses);
     }
@@ -340,19 +384,18 @@ fn needs(draft: &mut Draft, entity: &Entity<'_>) {
     }
     // An interface is up while the component that offers it is.
     let back = [
-        ("dependencyOf", "Component", Need::Uses),
-        ("providesApis", "API", Need::RunsOn),
-        ("subcomponentOf", "Component", Need::Uses),
-        ("system", "System", Need::Uses),
+        ("dependencyOf", "Component", Need::Uses, "Needed by"),
+        ("providesApis", "API", Need::RunsOn, "Offers"),
+        ("subcomponentOf", "Component", Need::Uses, "Part of"),
+        ("system", "System", Need::Uses, "System"),
+        ("domain", "Domain", Need::Uses, "Domain"),
     ];
-    for (member, kind, need) in back {
-        for (line, consumer) in entity.references(member, kind) {
-            backward(draft, entity, line, (consumer, need, &own));
+    for (member, kind, need, label) in back {
+        if member == "domain" && entity.kind != "System" {
+            continue;
         }
-    }
-    if entity.kind == "System" {
-        for (line, consumer) in entity.references("domain", "Domain") {
-            backward(draft, entity, line, (consumer, Need::Uses, &own));
+        for (line, consumer) in entity.references(member, kind) {
+            backward(draft, entity, line, (consumer, need, label));
         }
     }
 }
@@ -379,9 +422,10 @@ fn backward(
     draft: &mut Draft,
     entity: &Entity<'_>,
     line: usize,
-    (consumer, need, own): (Result<Reference, String>, Need, &(String, String)),
+    (consumer, need, label): (Result<Reference, String>, Need, &str),
 ) {
     let spot = entity.file.spot(line);
+    let own = (entity.own.key(), entity.own.to_string());
     match consumer {
         Ok(reference) if draft.has(&reference.key()) => {
             let key = reference.key();
@@ -390,7 +434,7 @@ fn backward(
         }
         Ok(reference) => {
             let what = format!("“{reference}” is described in no file read");
-            draft.odd(spot, what, format!("“{}” is taken without belonging to it", entity.title()));
+            draft.keep_text(&own.0, spot, what, (label, &reference.to_string()));
         }
         Err(what) => draft.leave_out(spot, what),
     }

@@ -23,7 +23,7 @@ spec: {profile: {displayName: Dana Holt, email: dana@example.org}, memberOf: [sh
 kind: Component
 metadata:
   name: checkout
-  annotations: {holdfast/rto: PT2H, holdfast/rpo: soon, holdfast/tier: '1'}
+  annotations: {holdfast/rto: PT2H, holdfast/rpo: PT15M, holdfast/tier: '1'}
 spec:
   type: service
   lifecycle: production
@@ -66,7 +66,7 @@ fn entities_and_what_they_need_are_taken_and_the_rest_is_named() {
     let names: Vec<&str> = land.services.iter().map(|entry| entry.what.name.as_str()).collect();
     assert_eq!(names, ["checkout", "web-shop"]);
     let checkout = &land.services[0].what;
-    assert_eq!((checkout.rto, checkout.rpo, checkout.tier), (Some(7_200), None, Some(1)));
+    assert_eq!((checkout.rto, checkout.rpo, checkout.tier), (Some(7_200), Some(900), Some(1)));
     assert_eq!(checkout.teams, ["group:default/shop"]);
     assert_eq!(checkout.lifecycle, Some(Lifecycle::Live));
     let classes: Vec<Class> = land.components.iter().map(|entry| entry.what.class).collect();
@@ -87,7 +87,6 @@ fn entities_and_what_they_need_are_taken_and_the_rest_is_named() {
     let end = &land.dependencies[1].what.provider;
     assert!(matches!(end, Target::Unknown(called, _) if called == open));
     for (line, words) in [
-        (17, "“soon” is no duration"),
         (23, "“a b” is no reference"),
         (28, "“someday” is no known lifecycle"),
         (38, "“Robot” is no kind of Backstage"),
@@ -100,6 +99,35 @@ fn entities_and_what_they_need_are_taken_and_the_rest_is_named() {
         let found = near.map(|p| p.spot.line).unwrap_or_default();
         assert!(found.abs_diff(line) <= 1, "{words}: {found}, not {line}: {:#?}", reading.problems);
     }
+}
+
+#[test]
+fn an_entity_of_which_anything_is_refused_is_not_taken_by_halves() {
+    let text = "kind: Component\nmetadata: {name: a, annotations: {holdfast/rto: soon, \
+                holdfast/tier: '9'}}\nspec: {type: service, dependsOn: [b]}\n---\n\
+                kind: Component\nmetadata: {name: b}\nspec: {type: service, lifecycle: someday, \
+                owner: 'user:dana', system: gone}\n";
+    let reading = read(&[File::named("catalog-info.yaml", text)]);
+    let land = &reading.landscape;
+    let names: Vec<&str> = land.services.iter().map(|entry| entry.what.name.as_str()).collect();
+    assert_eq!(names, ["b"]);
+    let refused = |words: &str| {
+        let told = reading.problems.iter().find(|problem| problem.what.contains(words)).unwrap();
+        (told.spot.line, told.kept.starts_with("Nothing of this entry"))
+    };
+    assert_eq!(refused("“soon” is no duration; write it like PT4H"), (2, true));
+    assert_eq!(refused("“9” is no tier; tiers are 0 to 4"), (2, true));
+    assert_eq!((reading.left_out, land.dependencies.len()), (1, 0), "its needs go with it");
+    // What only is not understood is no refused field: it is kept in the words of the source.
+    assert_eq!(
+        land.services[0].what.texts,
+        [
+            "Owner in the source: user:dana.",
+            "Lifecycle in the source: someday.",
+            "System in the source: system:gone.",
+        ]
+    );
+    assert_eq!(reading.problems.len(), 5, "{:#?}", reading.problems);
 }
 
 #[test]

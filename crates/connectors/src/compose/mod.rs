@@ -53,7 +53,7 @@ pub fn read(files: &[File]) -> Reading {
     }
     for ((_, name), spot) in missing {
         let what = format!("“${{{name}}}” has no value; give the file .env as well");
-        draft.odd(spot, what, "It is taken as empty");
+        draft.odd(spot, what, "It is read as empty, as Compose does");
     }
     take(&mut draft, &parts);
     draft.finish()

@@ -117,11 +117,14 @@ impl Document<'_> {
         };
         let of_type = node.text_of("type").unwrap_or_default();
         let class = TYPES.iter().find(|(word, _)| *word == of_type).map(|(_, class)| *class);
-        if class.is_none() {
-            let what = format!("“{of_type}” is no type of a component");
-            draft.odd(spot.clone(), what, "The component is taken without it");
-        }
         let key = self.key(node, of_type, name);
+        if class.is_none() && of_type.is_empty() {
+            let what = format!("“{name}” has no type; a document names one for each component");
+            draft.odd(spot.clone(), what, "The component is taken; its kind stays unknown");
+        } else if class.is_none() {
+            let what = format!("“{of_type}” is no type of a component");
+            draft.keep_text(&key, spot.clone(), what, ("Type", of_type));
+        }
         let supplier = self.supplier(draft, node.get("supplier"));
         let component = Component {
             name: name.to_owned(),

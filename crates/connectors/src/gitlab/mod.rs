@@ -105,16 +105,15 @@ fn service(draft: &mut Draft, file: &File, node: &Node, tiers: &HashSet<&str>) {
         draft.service(&key, spot, Service { name: name.to_owned(), ..Service::default() });
         return;
     }
+    let entries = node.at(&["technical", "dependencies"]).filter(|entries| !entries.is_nothing());
+    if let Some(entries) = entries.filter(|entries| entries.kind() != "a list") {
+        let what = format!("The dependencies of “{name}” are {}, not a list", entries.kind());
+        return draft.leave_out(file.spot(entries.line), what);
+    }
     let told = told(draft, file, node, name, tiers);
     draft.service(&key, spot, told);
-    if let Some(entries) = node.at(&["technical", "dependencies"]) {
-        for entry in entries.list() {
-            need(draft, file, &key, name, entry);
-        }
-        if !entries.is_nothing() && entries.kind() != "a list" {
-            let what = format!("The dependencies of “{name}” are {}, not a list", entries.kind());
-            draft.leave_out(file.spot(entries.line), what);
-        }
+    for entry in entries.map(Node::list).unwrap_or_default() {
+        need(draft, file, &key, name, entry);
     }
 }
 
@@ -175,7 +174,7 @@ fn layer(
 ) -> (Option<String>, Option<ServiceKind>) {
     let Some(tier) = node.get("tier").filter(|tier| !tier.is_nothing()) else {
         let what = format!("“{name}” has no tier; the catalogue names one for each service");
-        draft.odd(file.spot(node.line), what, "The service is taken without it");
+        draft.odd(file.spot(node.line), what, "The service is taken; its layer stays unknown");
         return (None, None);
     };
     let word = tier.text().unwrap_or_default();
@@ -183,8 +182,11 @@ fn layer(
     if known.is_none() && !tiers.contains(word) {
         let names: Vec<&str> = TIERS.iter().map(|(name, _)| *name).collect();
         let what = format!("“{word}” is no tier of the catalogue; there are {}", names.join(", "));
-        draft.odd(file.spot(tier.line), what, "The service is taken without it");
-        return (None, None);
+        if word.is_empty() {
+            draft.odd(file.spot(tier.line), what, "The service is taken; its layer stays unknown");
+            return (None, None);
+        }
+        draft.odd(file.spot(tier.line), what, "The service is taken; its description has the word");
     }
     (Some(word.to_owned()), known.map(|(_, kind)| *kind))
 }

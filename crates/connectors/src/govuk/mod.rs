@@ -55,15 +55,19 @@ fn entry(draft: &mut Draft, file: &File, node: &Node) {
     let of_type = node.text_of("type");
     if of_type.is_none() {
         let what = format!("“{name}” has no type; the list names one for each entry");
-        draft.odd(spot.clone(), what, "It is taken without it");
+        draft.odd(spot.clone(), what, "It is taken; its type stays unknown");
     }
     let hosted = node.get("production_hosted_on").filter(|hosted| !hosted.is_nothing());
+    if let Some(hosted) = hosted.filter(|hosted| hosted.text().is_none()) {
+        let what = format!("The host of “{name}” is {}, not a name", hosted.kind());
+        return draft.leave_out(file.spot(hosted.line), what);
+    }
     let is_retired = node.text_of("retired") == Some("true");
     let lifecycle = Some(if is_retired { Lifecycle::Retired } else { Lifecycle::Live });
     let team = group(draft, file, node, "team");
     if team.is_none() {
         let what = format!("“{name}” has no team");
-        draft.odd(spot.clone(), what, "It is taken without an owner");
+        draft.odd(spot.clone(), what, "It is taken; who answers for it stays unknown");
     }
     let support = group(draft, file, node, "alerts_team");
     let description = node.text_of("description").map(str::to_owned);
@@ -134,10 +138,7 @@ fn group(draft: &mut Draft, file: &File, node: &Node, member: &str) -> Option<St
 
 fn host(draft: &mut Draft, file: &File, consumer: &str, hosted: &Node) {
     let spot = file.spot(hosted.line);
-    let Some(word) = hosted.text() else {
-        let what = format!("The host is {}, not a name", hosted.kind());
-        return draft.odd(spot, what, "The entry is taken without it");
-    };
+    let Some(word) = hosted.text() else { return };
     let name = HOSTS.iter().find(|(short, _)| *short == word).map_or(word, |(_, name)| name);
     let key = ["host/", word].concat();
     let supplier = Supplier { name: name.to_owned(), ..Supplier::default() };

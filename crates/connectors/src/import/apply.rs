@@ -3,16 +3,17 @@
 use super::{
     Count, Gone, Outcome, Row, merge,
     namesakes::{ByName, Namesake},
-    wish::Wish,
+    wish::{Ground, Wish},
 };
+use crate::draft::NOTHING_TAKEN;
 use crate::landscape::{Key, Spot};
 use frame::{
     exchange::{Difference, Fate},
     gate::{Permission, Scoped, Writer},
     problem::Problem,
-    store::{self, Names, Saving, Stored, Target},
+    store::{self, Names, Saving, Stored},
 };
-use record::{Kind, Reach, Record, RecordType, Refusal, Value, changes};
+use record::{Kind, Reach, Record, RecordType, Value, changes};
 use services::configuration::Dependency;
 use std::collections::{HashMap, HashSet};
 use terms::Id;
@@ -38,6 +39,8 @@ pub struct Import<'i, P> {
     pub label: String,
     /// The records that keys stand for: those that were there, and those that came in.
     pub known: HashMap<Key, Known>,
+    /// Entries that are not taken because something of them is refused, and where they stand.
+    pub refused: HashMap<Key, Spot>,
     /// What became of it so far.
     pub outcome: Outcome,
     /// The records that came from this source before, by register and key.
@@ -58,6 +61,7 @@ impl<'i, P: Permission> Import<'i, P> {
             source,
             label: label.to_owned(),
             known: HashMap::new(),
+            refused: HashMap::new(),
             outcome: Outcome::default(),
             before: HashMap::new(),
             told: HashSet::new(),
@@ -82,6 +86,24 @@ impl<'i, P: Permission> Import<'i, P> {
     /// Notes that the source tells of it, though nothing is wished.
     pub fn told(&mut self, of: &'static RecordType, key: &Key) {
         self.told.insert((of.name, key.clone()));
+    }
+
+    /// The record that an entry refers to. An entry that refers to a refused one is refused with
+    /// it: it would come in by halves.
+    pub fn end(&self, ground: &mut Ground<'_>, spot: &Spot, key: &Option<Key>) -> Option<Id> {
+        let key = key.as_ref()?;
+        if let Some(known) = self.known.get(key) {
+            return Some(known.id);
+        }
+        if let Some(at) = self.refused.get(key) {
+            let what = format!(
+                "It refers to what stands on line {} of {}, which is not taken as it is; correct \
+                 that, and this one comes in with it",
+                at.line, at.file
+            );
+            ground.refuse(spot, what);
+        }
+        None
     }
 
     /// Names something odd.
@@ -193,13 +215,8 @@ impl<'i, P: Permission> Import<'i, P> {
         if savings.is_empty() {
             return Ok(());
         }
-        let again: Vec<Saving> = savings.clone();
         let outcomes = store::save_many(self.writer, of, savings).await?;
-        for (((wish, before), saving), outcome) in waiting.into_iter().zip(again).zip(outcomes) {
-            let outcome = match outcome {
-                Ok(outcome) => Ok(outcome),
-                Err(refusals) => self.alone(of, &wish, saving, refusals).await?,
-            };
+        for ((wish, before), outcome) in waiting.into_iter().zip(outcomes) {
             match outcome {
                 Ok(outcome) => {
                     self.known.insert(wish.key.clone(), known(outcome.stored()));
@@ -208,43 +225,19 @@ impl<'i, P: Permission> Import<'i, P> {
                 Err(refusals) => {
                     let words: Vec<String> = refusals.into_iter().map(|one| one.words).collect();
                     let what = format!("“{}”: {}", wish.name, words.join("; "));
-                    self.odd(&wish.spot, what, "Nothing of this entry is taken");
+                    let kept = match &before {
+                        None => NOTHING_TAKEN.to_owned(),
+                        Some(stored) => format!("{} stays as it is", stored.label()),
+                    };
+                    self.odd(&wish.spot, what, kept);
                     self.outcome.read += 1;
+                    if before.is_none() {
+                        self.refused.insert(wish.key, wish.spot);
+                    }
                 }
             }
         }
         Ok(())
-    }
-
-    /// Tries a refused record once more, alone and without the open-ended fields that were refused.
-    async fn alone(
-        &mut self,
-        of: &'static RecordType,
-        wish: &Wish,
-        mut saving: Saving,
-        refusals: Vec<Refusal>,
-    ) -> Result<Result<store::Outcome, Vec<Refusal>>, Problem> {
-        let place = |refusal: &Refusal| {
-            let at = of.fields.iter().position(|field| *field.name == *refusal.field)?;
-            (!of.fields[at].required).then_some(at)
-        };
-        let places: Option<Vec<usize>> = refusals.iter().map(place).collect();
-        let Some(places) = places else { return Ok(Err(refusals)) };
-        if matches!(saving.target, Target::Existing(..)) {
-            return Ok(Err(refusals));
-        }
-        for at in places {
-            saving.values[at] = Value::Nothing;
-        }
-        let mut outcomes = store::save_many(self.writer, of, vec![saving]).await?;
-        let outcome = outcomes.remove(0);
-        if outcome.is_ok() {
-            for refusal in &refusals {
-                let kept = format!("“{}” is taken without it", wish.name);
-                self.odd(&wish.spot, refusal.words.clone(), kept);
-            }
-        }
-        Ok(outcome)
     }
 
     async fn done(

@@ -7,8 +7,8 @@ use super::{
     wish::{self, Around, Ends, Ground, Wish},
 };
 use crate::landscape::{
-    Dependency, Entry, Evidence, Key, Landscape, Need, OrganisationKind, Problem, Reading, Spot,
-    Target,
+    Dependency, Entry, Evidence, Key, Landscape, Need, Organisation, OrganisationKind, Problem,
+    Reading, Spot, Target,
 };
 use frame::{
     gate::{Permission, Writer},
@@ -92,7 +92,8 @@ async fn home<P: Permission>(
     let now = import.writer.now();
     let here = import.writer.new_id();
     let services_as = choices.services_as;
-    let mut ground = Ground { home: here, label, now, services_as, problems: &mut problems };
+    let mut ground =
+        Ground { home: here, label, now, services_as, problems: &mut problems, refused: false };
     let wish = wish::organisation(&mut ground, told, None);
     import.outcome.problems.extend(problems);
     import.grant(people::Organisation::record_type(), wish.into_iter().collect()).await?;
@@ -111,15 +112,17 @@ impl Step<'_> {
     fn wishes<P: Permission>(
         &self,
         import: &mut Import<'_, P>,
-        make: impl FnOnce(&mut Ground<'_>, &Import<'_, P>) -> (Vec<Wish>, usize),
+        make: impl FnOnce(&mut Ground<'_>, &Import<'_, P>) -> Wishes,
     ) -> Vec<Wish> {
         let mut problems: Vec<Problem> = Vec::new();
         let now = import.writer.now();
         let (home, label, services_as) = (self.home, self.label, self.services_as);
-        let mut ground = Ground { home, label, now, services_as, problems: &mut problems };
-        let (wishes, asked) = make(&mut ground, import);
-        // What has no name that can be kept was asked for and did not become a wish.
-        import.outcome.read += asked - wishes.len();
+        let mut ground =
+            Ground { home, label, now, services_as, problems: &mut problems, refused: false };
+        let (wishes, refused) = make(&mut ground, import);
+        // What was refused was asked for and did not become a wish.
+        import.outcome.read += refused.len();
+        import.refused.extend(refused);
         import.outcome.problems.extend(problems);
         wishes
     }
@@ -139,15 +142,11 @@ impl Step<'_> {
             let wanted: HashSet<&Key> = wave.iter().collect();
             let wishes = self.wishes(import, |ground, import| {
                 let told = land.organisations.iter().filter(|one| wanted.contains(&one.key));
-                let made: Vec<Option<Wish>> = told
-                    .map(|one| {
-                        let parent = one.part_of.as_ref().and_then(|key| import.known.get(key));
-                        let parent = parent.map_or(self.home, |known| known.id);
-                        wish::organisation(ground, one, Some(parent))
-                    })
-                    .collect();
-                let asked = made.len();
-                (made.into_iter().flatten().collect(), asked)
+                let place = |one: &Organisation| (one.key.clone(), one.spot.clone());
+                each(told, place, |one| {
+                    let above = import.end(ground, &one.spot, &one.part_of);
+                    wish::organisation(ground, one, Some(above.unwrap_or(self.home)))
+                })
             });
             import.grant(people::Organisation::record_type(), wishes).await?;
         }
@@ -165,14 +164,10 @@ impl Step<'_> {
             let wanted: HashSet<&Key> = wave.iter().collect();
             let wishes = self.wishes(import, |ground, import| {
                 let told = land.locations.iter().filter(|one| wanted.contains(&one.key));
-                let made: Vec<Option<Wish>> = told
-                    .map(|one| {
-                        let above = one.what.part_of.as_ref().and_then(|key| import.known.get(key));
-                        wish::location(ground, one, above.map(|known| known.id))
-                    })
-                    .collect();
-                let asked = made.len();
-                (made.into_iter().flatten().collect(), asked)
+                each(told, at, |one| {
+                    let above = import.end(ground, &one.spot, &one.what.part_of);
+                    wish::location(ground, one, above)
+                })
             });
             import.grant(people::Location::record_type(), wishes).await?;
         }
@@ -185,9 +180,9 @@ impl Step<'_> {
         land: &Landscape,
     ) -> Result<(), problem::Problem> {
         let wishes = self.wishes(import, |ground, import| {
-            each(&land.persons, |one| {
-                let at = one.what.organisation.as_ref().and_then(|key| import.known.get(key));
-                wish::person(ground, one, at.map_or(self.home, |known| known.id))
+            each(&land.persons, at, |one| {
+                let at = import.end(ground, &one.spot, &one.what.organisation);
+                wish::person(ground, one, at.unwrap_or(self.home))
             })
         });
         import.grant(people::Person::record_type(), wishes).await
@@ -198,8 +193,9 @@ impl Step<'_> {
         import: &mut Import<'_, P>,
         land: &Landscape,
     ) -> Result<(), problem::Problem> {
-        let wishes = self
-            .wishes(import, |ground, _| each(&land.suppliers, |one| wish::supplier(ground, one)));
+        let wishes = self.wishes(import, |ground, _| {
+            each(&land.suppliers, at, |one| wish::supplier(ground, one))
+        });
         import.grant(suppliers::Supplier::record_type(), wishes).await
     }
 
@@ -209,9 +205,9 @@ impl Step<'_> {
         land: &Landscape,
     ) -> Result<(), problem::Problem> {
         let wishes = self.wishes(import, |ground, import| {
-            each(&land.services, |one| {
-                let owner = one.what.owner.as_ref().and_then(|key| import.known.get(key));
-                wish::service(ground, one, owner.map(|known| known.id))
+            each(&land.services, at, |one| {
+                let owner = import.end(ground, &one.spot, &one.what.owner);
+                wish::service(ground, one, owner)
             })
         });
         import.grant(catalogue::Service::record_type(), wishes).await
@@ -223,13 +219,13 @@ impl Step<'_> {
         land: &Landscape,
     ) -> Result<(), problem::Problem> {
         let wishes = self.wishes(import, |ground, import| {
-            let id = |key: &Option<Key>| Some(import.known.get(key.as_ref()?)?.id);
-            each(&land.components, |one| {
+            each(&land.components, at, |one| {
+                let mut end = |key: &Option<Key>| import.end(ground, &one.spot, key);
                 let around = Around {
-                    organisation: id(&one.what.organisation),
-                    owner: id(&one.what.owner),
-                    supplier: id(&one.what.supplier),
-                    location: id(&one.what.location),
+                    organisation: end(&one.what.organisation),
+                    owner: end(&one.what.owner),
+                    supplier: end(&one.what.supplier),
+                    location: end(&one.what.location),
                 };
                 wish::component(ground, one, around)
             })
@@ -245,39 +241,35 @@ impl Step<'_> {
         let mut needs: Vec<Entry<Dependency>> = land.dependencies.clone();
         needs.extend(staff(land));
         let mut settled: HashSet<Spot> = HashSet::new();
-        let mut homeless: Vec<(Spot, String)> = Vec::new();
+        let names = land.names();
+        let name_of = |key: &'_ str| names.get(key).copied().unwrap_or(key).to_owned();
         let mut open: BTreeMap<String, usize> = BTreeMap::new();
         let wishes = self.wishes(import, |ground, import| {
-            each(&needs, |one| {
+            each(&needs, at, |one| {
                 let Some(consumer) = import.known.get(&one.what.consumer) else {
-                    let what =
-                        format!("“{}” was left out, and its need with it", one.what.consumer);
-                    homeless.push((one.spot.clone(), what));
+                    let name = name_of(&one.what.consumer);
+                    ground.leave_out(&one.spot, format!("“{name}” is not in, nor is its need"));
                     return None;
                 };
                 let (key, called) = match &one.what.provider {
-                    Target::Known(key) => (key, None),
-                    Target::Unknown(called, key) => (key, Some(called.as_str())),
+                    Target::Known(key) => (key, name_of(key)),
+                    Target::Unknown(called, key) => (key, called.clone()),
                 };
                 let provider = import.known.get(key);
-                if provider.is_some() && called.is_some() {
+                if provider.is_some() && matches!(one.what.provider, Target::Unknown(..)) {
                     settled.insert(one.spot.clone());
                 }
                 if provider.is_none() && !import.is_settled(&one.key) {
-                    *open.entry(called.unwrap_or(key).to_owned()).or_default() += 1;
+                    *open.entry(called.clone()).or_default() += 1;
                 }
-                let name = provider.map_or(called.unwrap_or(key), |known| known.title.as_str());
                 let ends = Ends {
                     consumer: (consumer.id, consumer.reach, &consumer.title),
                     provider: provider.map(|known| known.id),
-                    called: if provider.is_some() { name } else { called.unwrap_or(key) },
+                    called: provider.map_or(&*called, |known| known.title.as_str()),
                 };
                 wish::dependency(ground, one, &ends)
             })
         });
-        for (spot, what) in homeless {
-            import.odd(&spot, what, "Nothing of this entry is taken");
-        }
         // An end that an earlier import described is no open end.
         let words = "described nowhere in what was read";
         let problems = &mut import.outcome.problems;
@@ -288,9 +280,28 @@ impl Step<'_> {
     }
 }
 
-/// Makes a wish of each, and counts how many were asked for.
-fn each<T>(told: &[T], make: impl FnMut(&T) -> Option<Wish>) -> (Vec<Wish>, usize) {
-    (told.iter().filter_map(make).collect(), told.len())
+/// Wishes, and the entries that did not become one.
+type Wishes = (Vec<Wish>, Vec<(Key, Spot)>);
+
+/// Makes a wish of each, and keeps which did not become one.
+fn each<'t, T: 't>(
+    told: impl IntoIterator<Item = &'t T>,
+    place: impl Fn(&T) -> (Key, Spot),
+    mut make: impl FnMut(&T) -> Option<Wish>,
+) -> Wishes {
+    let mut wishes = Wishes::default();
+    for one in told {
+        match make(one) {
+            Some(wish) => wishes.0.push(wish),
+            None => wishes.1.push(place(one)),
+        }
+    }
+    wishes
+}
+
+/// The key of an entry, and where it stands.
+fn at<T>(entry: &Entry<T>) -> (Key, Spot) {
+    (entry.key.clone(), entry.spot.clone())
 }
 
 /// Those who run services and components, as needs: without them it goes on with less.

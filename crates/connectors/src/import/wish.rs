@@ -1,5 +1,6 @@
 //! What a source wishes a record to be: the values it tells of, and nothing about the others.
 
+use crate::draft::NOTHING_TAKEN;
 use crate::landscape::{
     Class, Component, Dependency, Entry, Evidence, Key, Lifecycle, Location, LocationKind, Need,
     Organisation, OrganisationKind, Person, Problem, Service, ServiceKind, Spot, Supplier,
@@ -38,10 +39,12 @@ pub struct Ground<'g> {
     pub services_as: catalogue::ServiceState,
     /// Texts that do not fit their fields.
     pub problems: &'g mut Vec<Problem>,
+    /// Was anything of the entry at hand refused? Then it is not taken by halves.
+    pub refused: bool,
 }
 
 impl Ground<'_> {
-    /// The text in its type, if it fits; else it is left out and named.
+    /// The text in its type, if it fits; else the entry is refused.
     fn fit<T: FromStr>(&mut self, spot: &Spot, field: &str, text: Option<&str>) -> Option<T>
     where
         T::Err: std::fmt::Display,
@@ -50,9 +53,34 @@ impl Ground<'_> {
         match text.parse() {
             Ok(fits) => Some(fits),
             Err(why) => {
-                let what = format!("{field} {why}");
-                let kept = format!("It is taken without its {}", field.to_lowercase());
-                self.problems.push(Problem { spot: spot.clone(), what, kept });
+                self.refuse(spot, format!("{field} {why}"));
+                None
+            }
+        }
+    }
+
+    /// Says what is wrong with an entry, which is not taken for it.
+    pub fn refuse(&mut self, spot: &Spot, what: String) {
+        self.refused = true;
+        self.leave_out(spot, what);
+    }
+
+    /// Says that an entry cannot be taken whatever it holds.
+    pub fn leave_out(&mut self, spot: &Spot, what: String) {
+        self.problems.push(Problem { spot: spot.clone(), what, kept: NOTHING_TAKEN.to_owned() });
+    }
+
+    /// The wish, unless anything of its entry was refused.
+    fn whole(&mut self, wish: Wish) -> Option<Wish> {
+        (!std::mem::take(&mut self.refused)).then_some(wish)
+    }
+
+    /// Seconds as a duration.
+    fn seconds(&mut self, spot: &Spot, field: &str, told: Option<i64>) -> Option<Duration> {
+        match Duration::from_seconds(told?) {
+            Ok(fits) => Some(fits),
+            Err(why) => {
+                self.refuse(spot, format!("{field} {why}"));
                 None
             }
         }
@@ -60,15 +88,14 @@ impl Ground<'_> {
 
     /// The name of a record; without one nothing can be taken.
     fn name(&mut self, spot: &Spot, name: &str) -> Option<Line> {
-        name.parse().map_err(|why: terms::Misfit| why.to_string()).map_or_else(
-            |why| {
-                let what = format!("The name {why}");
-                let kept = "Nothing of this entry is taken".to_owned();
-                self.problems.push(Problem { spot: spot.clone(), what, kept });
+        match name.parse::<Line>() {
+            Ok(fits) => Some(fits),
+            Err(why) => {
+                self.refused = false;
+                self.leave_out(spot, format!("The name {why}"));
                 None
-            },
-            Some,
-        )
+            }
+        }
     }
 }
 
@@ -122,7 +149,7 @@ pub fn organisation(
         website: ground.fit(&told.spot, "Website", told.website.as_deref()),
         ..people::Organisation::named(name, kind)
     };
-    Some(wish(&told.key, &told.spot, &told.name, &record))
+    ground.whole(wish(&told.key, &told.spot, &told.name, &record))
 }
 
 /// Somebody.
@@ -132,7 +159,7 @@ pub fn person(ground: &mut Ground<'_>, told: &Entry<Person>, at: Id) -> Option<W
         email: ground.fit(&told.spot, "E-mail", told.what.email.as_deref()),
         ..people::Person::named(name, Ref::to(at))
     };
-    Some(wish(&told.key, &told.spot, &told.what.name, &record))
+    ground.whole(wish(&told.key, &told.spot, &told.what.name, &record))
 }
 
 /// A place.
@@ -154,7 +181,7 @@ pub fn location(
         point: ground.fit(&told.spot, "Point", point.as_deref()),
         ..people::Location::named(name, Ref::to(ground.home), kind)
     };
-    Some(wish(&told.key, &told.spot, &told.what.name, &record))
+    ground.whole(wish(&told.key, &told.spot, &told.what.name, &record))
 }
 
 /// A supplier.
@@ -166,7 +193,7 @@ pub fn supplier(ground: &mut Ground<'_>, told: &Entry<Supplier>) -> Option<Wish>
         delivers: ground.fit(&told.spot, "Delivers", Some(&words.join("\n"))),
         ..suppliers::Supplier::named(name, Ref::to(ground.home))
     };
-    Some(wish(&told.key, &told.spot, &told.what.name, &record))
+    ground.whole(wish(&told.key, &told.spot, &told.what.name, &record))
 }
 
 /// A service.
@@ -178,20 +205,19 @@ pub fn service(ground: &mut Ground<'_>, told: &Entry<Service>, owner: Option<Id>
         Some(ServiceKind::Supporting) | None => catalogue::ServiceKind::Supporting,
     };
     let class = what.class.as_ref().map(|class| format!("Type in the source: {class}."));
-    let parts = [what.description.as_deref(), class.as_deref()];
-    let words: Vec<&str> = parts.into_iter().flatten().collect();
+    let parts = [what.description.as_deref(), class.as_deref()].into_iter().flatten();
+    let words: Vec<&str> = parts.chain(what.texts.iter().map(String::as_str)).collect();
     let customers = what.customers.join("; ");
-    let seconds = |told: Option<i64>| told.and_then(|told| Duration::from_seconds(told).ok());
     let name = ground.name(spot, &what.name)?;
     let stated = what.rto.or(what.rpo).map(|_| catalogue::ObjectiveSource::Stated);
     let record = catalogue::Service {
         description: ground.fit(spot, "Description", Some(&words.join("\n\n"))),
         owner: owner.map(Ref::to),
         tier: what.tier.and_then(|tier| catalogue::Tier::from_name(&tier.to_string())),
-        rto: seconds(what.rto),
-        rpo: seconds(what.rpo),
+        rto: ground.seconds(spot, "RTO", what.rto),
+        rpo: ground.seconds(spot, "RPO", what.rpo),
         objectives_from: stated,
-        own_recovery: seconds(what.own_recovery),
+        own_recovery: ground.seconds(spot, "Own recovery time", what.own_recovery),
         security: ground.fit(spot, "Security requirements", what.security.as_deref()),
         utility: ground.fit(spot, "Utility", what.utility.as_deref()),
         warranty: ground.fit(spot, "Warranty", what.warranty.as_deref()),
@@ -207,7 +233,7 @@ pub fn service(ground: &mut Ground<'_>, told: &Entry<Service>, owner: Option<Id>
         },
         ..catalogue::Service::named(name, Ref::to(ground.home), kind)
     };
-    Some(wish(&told.key, spot, &what.name, &record))
+    ground.whole(wish(&told.key, spot, &what.name, &record))
 }
 
 /// To what a component belongs, where it stands and who answers for it.
@@ -228,8 +254,10 @@ pub fn component(ground: &mut Ground<'_>, told: &Entry<Component>, around: Aroun
     let (what, spot) = (&told.what, &told.spot);
     let name = ground.name(spot, &what.name)?;
     let at = Ref::to(around.organisation.unwrap_or(ground.home));
+    let parts = what.description.as_deref().into_iter();
+    let words: Vec<&str> = parts.chain(what.texts.iter().map(String::as_str)).collect();
     let record = configuration::Ci {
-        description: ground.fit(spot, "Description", what.description.as_deref()),
+        description: ground.fit(spot, "Description", Some(&words.join("\n\n"))),
         owner: around.owner.map(Ref::to),
         supplier: around.supplier.map(Ref::to),
         location: around.location.map(Ref::to),
@@ -244,7 +272,7 @@ pub fn component(ground: &mut Ground<'_>, told: &Entry<Component>, around: Aroun
         },
         ..configuration::Ci::named(name, class(what.class), at)
     };
-    Some(wish(&told.key, spot, &what.name, &record))
+    ground.whole(wish(&told.key, spot, &what.name, &record))
 }
 
 fn class(class: Class) -> configuration::CiClass {
@@ -290,9 +318,9 @@ pub fn dependency(
     let (kind, verb) = match what.kind {
         Need::RunsOn => (configuration::DependencyKind::RunsOn, "runs on"),
         Need::Uses => (configuration::DependencyKind::Uses, "uses"),
-        Need::DataFrom => (configuration::DependencyKind::DataFrom, "gets data from"),
-        Need::Network => (configuration::DependencyKind::Network, "is reached through"),
-        Need::Power => (configuration::DependencyKind::Power, "gets power from"),
+        Need::DataFrom => (configuration::DependencyKind::DataFrom, "takes data from"),
+        Need::Network => (configuration::DependencyKind::Network, "is connected by"),
+        Need::Power => (configuration::DependencyKind::Power, "is powered by"),
         Need::HostedAt => (configuration::DependencyKind::HostedAt, "stands at"),
         Need::SuppliedBy => (configuration::DependencyKind::SuppliedBy, "is supplied by"),
         Need::StaffedBy => (configuration::DependencyKind::StaffedBy, "is staffed by"),
@@ -326,12 +354,14 @@ pub fn dependency(
         )
     };
     let settles = Some(("provider", "unresolved"));
-    Some(Wish { settles, ..wish(&told.key, spot, &words, &record) })
+    ground.whole(Wish { settles, ..wish(&told.key, spot, &words, &record) })
 }
 
 /// Does an audit of the configuration look at records of this register?
 pub fn is_audited(of: &RecordType) -> bool {
-    [catalogue::Service::NAME, configuration::Ci::NAME].contains(&of.name)
+    let audited =
+        [catalogue::Service::NAME, configuration::Ci::NAME, configuration::Dependency::NAME];
+    audited.contains(&of.name)
 }
 
 /// The record type of a register of the landscape.

@@ -138,10 +138,10 @@ fn component(draft: &mut Draft, inventory: &Inventory<'_>, object: &Object<'_>, 
         draft.odd(object.spot(), words, format!("It is taken as “{name}”"));
         name
     });
-    let location = object
-        .refers("dcim.location", "location")
-        .or_else(|| object.refers("dcim.site", "site"))
-        .filter(|key| draft.has(key));
+    let places = [("dcim.location", "location"), ("dcim.site", "site")];
+    let location = known(draft, object, &places, "Location");
+    let organisation = known(draft, object, &[("tenancy.tenant", "tenant")], "Tenant");
+    let supplier = known(draft, object, &[("circuits.provider", "provider")], "Supplier");
     let class = if class == Class::Unknown { of_role(role.as_deref()) } else { class };
     let parts = [role, make, kind, object.text("description")];
     let words: Vec<String> = parts.into_iter().flatten().collect();
@@ -150,14 +150,32 @@ fn component(draft: &mut Draft, inventory: &Inventory<'_>, object: &Object<'_>, 
         class,
         description: (!words.is_empty()).then(|| words.join("; ")),
         lifecycle: lifecycle(draft, object),
-        organisation: object.refers("tenancy.tenant", "tenant").filter(|key| draft.has(key)),
-        supplier: object.refers("circuits.provider", "provider").filter(|key| draft.has(key)),
+        organisation,
+        supplier,
         location,
         serial: object.text("serial"),
         asset_tag: object.text("asset_tag"),
         ..Component::default()
     };
     draft.component(&object.key(), object.spot(), component);
+}
+
+/// The first of what these fields refer to that was read. What refers to nothing that was read is
+/// kept in the words of the dump.
+fn known(
+    draft: &mut Draft,
+    object: &Object<'_>,
+    ways: &[(&str, &str)],
+    label: &str,
+) -> Option<String> {
+    let named: Vec<String> =
+        ways.iter().filter_map(|(model, field)| object.refers(model, field)).collect();
+    let found = named.iter().find(|key| draft.has(key)).cloned();
+    if let (None, Some(first)) = (&found, named.first()) {
+        let what = format!("“{first}” is described nowhere in what was read");
+        draft.keep_text(&object.key(), object.spot(), what, (label, first));
+    }
+    found
 }
 
 /// What a device is, by the name of its role.
@@ -190,7 +208,7 @@ fn lifecycle(draft: &mut Draft, object: &Object<'_>) -> Option<Lifecycle> {
     };
     if known.is_none() {
         let what = format!("“{word}” is no known status of a {}", object.model);
-        draft.odd(object.spot(), what, "It is taken without it");
+        draft.keep_text(&object.key(), object.spot(), what, ("Status", &word));
     }
     known
 }

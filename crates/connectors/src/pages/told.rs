@@ -8,7 +8,7 @@ use frame::{
     gate::{Fields, Scope},
     page::{
         Action, CellLook, FieldView, FormGroup, FormView, Html, Hue, Icon, Inline, ItemView,
-        ListView, Note, Panel, Part, Phone, Status, TableView, When, Width, Words,
+        ListView, More, Note, Panel, Part, Phone, Status, TableView, When, Width, Words,
     },
     problem::Problem,
     sheets::{Column, Kind, Out, write_csv},
@@ -16,8 +16,12 @@ use frame::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-/// Rows of a table on one page; what is new and changed goes on with the next one.
-const SHOWN: usize = 200;
+/// Rows of one page of what is new and changed.
+const SHOWN: usize = 50;
+
+/// Rows of another table before the rest is folded, and at most; the file has them all.
+const FIRST: usize = 15;
+const LISTED: usize = 200;
 
 /// Rows that are kept with an import that is in; the history of each record has them all.
 const KEPT: usize = 10_000;
@@ -181,6 +185,7 @@ pub(super) fn dry(
             _ => "In one transaction; you can take it back whole.",
         }),
         framed: true,
+        stays: count > 0,
         ..FormView::default()
     };
     let mut parts = Vec::new();
@@ -190,8 +195,9 @@ pub(super) fn dry(
     }
     parts.push(summary(opened, shown)?);
     parts.extend(details(opened, shown)?);
-    parts.push(Html::of(&form).map_err(Problem::fault)?);
     parts.push(audit::offer(scope, opened, "Or audit the register against these files")?);
+    // Last, so that it stays in sight at the foot of the window from the first row on.
+    parts.push(Html::of(&form).map_err(Problem::fault)?);
     joined(parts)
 }
 
@@ -288,9 +294,9 @@ fn summary(opened: &Opened, shown: &Shown<'_>) -> Result<Html, Problem> {
 fn details(opened: &Opened, shown: &Shown<'_>) -> Result<Vec<Html>, Problem> {
     let (told, applied) = (shown.told, shown.applied);
     let mut parts = Vec::new();
-    let problems = told.problems.iter().take(SHOWN).map(|problem| {
+    let problems = told.problems.iter().take(LISTED).map(|problem| {
         vec![
-            (CellLook::Soft, format!("{} line {}", problem.file, problem.line).into()),
+            (CellLook::Wrap, Words::new().soft(format!("{} line {}", problem.file, problem.line))),
             (CellLook::Wrap, problem.what.clone().into()),
             (CellLook::Wrap, problem.kept.clone().into()),
         ]
@@ -303,7 +309,7 @@ fn details(opened: &Opened, shown: &Shown<'_>) -> Result<Vec<Html>, Problem> {
                 .end(file),
         );
     }
-    let open = told.open.iter().take(SHOWN).map(|(name, count)| {
+    let open = told.open.iter().take(LISTED).map(|(name, count)| {
         let mut cells = vec![
             (CellLook::Title, Words::new().bold(name.as_str())),
             (CellLook::Plain, count.to_string().into()),
@@ -326,7 +332,7 @@ fn details(opened: &Opened, shown: &Shown<'_>) -> Result<Vec<Html>, Problem> {
     if !told.rows.is_empty() {
         parts.push(changes(opened, shown)?);
     }
-    let gone = told.gone.iter().take(SHOWN).map(|(title, label, href)| {
+    let gone = told.gone.iter().take(LISTED).map(|(title, label, href)| {
         let name = Words::of(Inline::BoldLink(title.clone(), href.clone()));
         vec![(CellLook::Title, name), (CellLook::Plain, label.clone().into())]
     });
@@ -355,7 +361,7 @@ fn changes(opened: &Opened, shown: &Shown<'_>) -> Result<Panel, Problem> {
             (CellLook::Wrap, name),
             (CellLook::Plain, row.register.clone().into()),
             (CellLook::Wrap, row.difference.clone().into()),
-            (CellLook::Soft, row.at.clone().into()),
+            (CellLook::Wrap, Words::new().soft(row.at.as_str())),
         ]
     });
     let heads = ["", "Name", "Register", "Values or difference", "At"].map(|head| (head, false));
@@ -387,17 +393,26 @@ fn changes(opened: &Opened, shown: &Shown<'_>) -> Result<Panel, Problem> {
 fn panel(
     title: &str,
     heads: &[&str],
-    rows: Vec<Vec<(CellLook, Words)>>,
+    mut rows: Vec<Vec<(CellLook, Words)>>,
     count: usize,
 ) -> Result<Panel, Problem> {
     let heads: Vec<(&str, bool)> = heads.iter().map(|head| (*head, false)).collect();
-    let table = TableView { phone: Phone::Blocks, ..TableView::small(title, &heads, rows) };
-    let table = Html::of(&table).map_err(Problem::fault)?;
+    let rest = rows.split_off(FIRST.min(rows.len()));
+    let table = |title: &str, rows: Vec<Vec<(CellLook, Words)>>| {
+        let table = TableView { phone: Phone::Blocks, ..TableView::small(title, &heads, rows) };
+        Html::of(&table).map_err(Problem::fault)
+    };
+    let mut body = table(title, rows)?;
+    if !rest.is_empty() {
+        let words = format!("{} more", rest.len());
+        let more = More { words, body: table(&format!("{title}, the rest"), rest)?, open: false };
+        body = Html::all(&[&body, &more]).map_err(Problem::fault)?;
+    }
     let shown = match count {
-        count if count > SHOWN => format!("the first {SHOWN} of {count}"),
+        count if count > LISTED => format!("the first {LISTED} of {count}"),
         count => count.to_string(),
     };
-    Ok(Panel::flush(title, table).end(Words::new().soft(shown)))
+    Ok(Panel::flush(title, body).end(Words::new().soft(shown)))
 }
 
 /// A value as far as it helps to tell it apart.

@@ -1,7 +1,7 @@
 //! An import in one call, for the command line: a file in, a report out.
 
 use super::{
-    apply::apply,
+    apply::{Applied, apply},
     kept, mapping,
     plan::{Plan, ProblemRow, plan},
 };
@@ -10,11 +10,12 @@ use crate::{
     gate::{Answer, Occurrence, Scoped, local_reader, local_writer},
     problem::Problem,
     sheets::{Sheet, Suggestion, Sure},
+    store::{self, ListQuery},
 };
 use axum::http::StatusCode;
 use record::RecordType;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 /// What became of a file. The four counts add up to the rows that were read.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -82,7 +83,7 @@ pub async fn import_because(
     asked: Asked<'_>,
 ) -> Result<Report, Problem> {
     let dry_run = asked.dry_run;
-    let sheet = chosen(of, kept::read(file.to_owned(), bytes).await?);
+    let sheet = chosen(of, kept::read(file.to_owned(), bytes.clone()).await?);
     let mut reader = local_reader(app, name);
     let (sheet, mapping) = laid_out(&mut reader, of, sheet, asked.same).await?;
     let planned = plan(&mut reader, of, &sheet, &mapping.chosen).await?;
@@ -99,7 +100,31 @@ pub async fn import_because(
     let words = asked.reason.map(str::trim).filter(|words| !words.is_empty());
     let more = words.map(|words| [": ", words].concat()).unwrap_or_default();
     writer.because(&["Import of ", file, &more].concat());
+    let (waiting, back) = (planned.problems.len(), planned.back);
+    let before = store::count(&mut writer, of, &ListQuery::default()).await?;
+    let began = app.clock().now();
     let applied = apply(&mut writer, planned).await?;
+    let after = store::count(&mut writer, of, &ListQuery::default()).await?;
+    // It is kept as the page keeps it: there it is looked at, corrected row by row, taken back.
+    let import = kept::add(&mut writer, of.name, file, &bytes).await?;
+    let columns = super::columns::Columns::of(&mut writer, of).await?;
+    let mut decided = mapping.chosen.json(&columns, &sheet);
+    if let Some(goes_to) = decided["columns"].as_array_mut() {
+        // Nobody was there to decide about what went nowhere: the next file says it again.
+        let left: Vec<&String> = sheet
+            .columns
+            .iter()
+            .zip(&mapping.left_out)
+            .filter(|(_, left)| **left)
+            .map(|(name, _)| name)
+            .collect();
+        goes_to
+            .retain(|one| one["field"] != "" || left.iter().any(|name| one["column"] == ***name));
+    }
+    kept::set_mapping(&mut writer, import, &sheet.name, &decided).await?;
+    let sizes = Sizes { before, after, waiting, back, unchanged: report.unchanged };
+    let result = sizes.json(&applied, app.clock().now().micros() - began.micros());
+    kept::set_applied(&mut writer, import, &result).await?;
     (report.created, report.updated) = (applied.added, applied.changed);
     report.problems.extend(applied.refused.into_iter().map(|refused| Reported {
         file: file.to_owned(),
@@ -109,10 +134,47 @@ pub async fn import_because(
     }));
     report.problems.sort_by_key(|problem| problem.line);
     report.write = Some(writer.id().to_string());
-    let counts = json!({ "file": file, "new": report.created, "changed": report.updated });
+    let counts = json!({
+        "register": of.name,
+        "import": import.to_string(),
+        "file": file,
+        "new": report.created,
+        "changed": report.updated,
+    });
     let what = Occurrence::of("sheet.applied").with(counts);
     drop(writer.commit(what, Answer::empty(StatusCode::OK)).await?);
     Ok(report)
+}
+
+/// How much there was before and after an import, and what did not change.
+pub(super) struct Sizes {
+    pub before: u64,
+    pub after: u64,
+    pub waiting: usize,
+    pub back: usize,
+    pub unchanged: usize,
+}
+
+impl Sizes {
+    /// What is kept of an import that was applied.
+    pub fn json(&self, applied: &Applied, micros: i64) -> Json {
+        let refused: Vec<Json> = applied
+            .refused
+            .iter()
+            .map(|refused| json!({ "line": refused.line, "words": refused.words }))
+            .collect();
+        json!({
+            "new": applied.added,
+            "changed": applied.changed,
+            "back": self.back,
+            "unchanged": self.unchanged,
+            "waiting": self.waiting + refused.len(),
+            "refused": refused,
+            "before": self.before,
+            "after": self.after,
+            "micros": micros,
+        })
+    }
 }
 
 /// Where the columns of a sheet would go without anybody to ask: as in the last import of a file

@@ -80,6 +80,8 @@ pub struct FormView {
     pub files: bool,
     /// Whether it stands in a panel of its own (with a padded body) or in the text.
     pub framed: bool,
+    /// Does it stay in sight at the foot of the window? It stands last on its page.
+    pub stays: bool,
 }
 
 impl FormView {

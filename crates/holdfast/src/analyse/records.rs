@@ -73,7 +73,12 @@ fn say_objectives(ready: &Readiness, json: bool) -> Result<()> {
     }
     voice::say(format!("\n{}", voice::table(&rows)))?;
     if !ready.conflicts.is_empty() {
-        voice::say(format!("{} conflicts, the greatest excess first:", ready.conflicts.len()))?;
+        let count = ready.conflicts.len();
+        let noun = if count == 1 { "conflict" } else { "conflicts" };
+        voice::say(format!(
+            "{count} {noun}; vital services come first, by tier, and among those the greatest \
+             excess first:"
+        ))?;
     }
     for conflict in ready.conflicts.iter().take(IN_WORDS) {
         voice::say(format!("  {}", conflict.words))?;

@@ -4,7 +4,7 @@
 use crate::{
     catalogue::Service,
     configuration::{
-        AuditOccasion, AuditState, Baseline, ConfigurationAudit,
+        AuditOccasion, AuditState, Baseline, ConfigurationAudit, Dependency,
         audit::{self, Held},
         store::{self, FromFiles},
     },
@@ -97,13 +97,20 @@ pub(super) async fn compared(
     let findings = audit::compare(&expected, &found);
     let findings = audit::keeping_settlements(findings, &before.findings);
     let (findings, beyond) = audit::held(findings, limits::EMBEDDED_ROWS);
-    let after = ConfigurationAudit {
+    let mut after = ConfigurationAudit {
         compared_at: Some(writer.now()),
         findings,
         beyond,
         state: AuditState::Compared,
         ..before.clone()
     };
+    // What was decided about all others was decided about as many as there were.
+    if beyond != before.beyond {
+        after.beyond_settlement = None;
+        after.beyond_settled_by = None;
+        after.beyond_settled_on = None;
+        after.beyond_remark = None;
+    }
     let values = after.to_values();
     let occurrence = (before.state == AuditState::Planned).then_some("compare");
     let saving = Saving { values, moving: true, occurrence, ..Saving::of(&stored) };
@@ -112,8 +119,8 @@ pub(super) async fn compared(
 }
 
 /// Compares the register with what files tell, and lays what differs down as an audit: of the
-/// components of the organisations that the files tell of, and of their services where the files
-/// tell of any.
+/// components of the organisations that the files tell of, and of their services and dependencies
+/// where the files tell of any.
 ///
 /// Errors: the actor may not keep audits of `at`.
 pub async fn lay_down<P: Permission>(
@@ -128,7 +135,8 @@ pub async fn lay_down<P: Permission>(
                      organisation. An administrator of this installation can give it.";
         return Err(Problem::NotPermitted(words.to_owned()));
     }
-    let has_services = told.iter().any(|one| one.of.name == Service::NAME);
+    let has = |name: &str| told.iter().any(|one| one.of.name == name);
+    let (has_services, has_needs) = (has(Service::NAME), has(Dependency::NAME));
     let mut all: BTreeSet<Id> = told.iter().filter_map(|one| one.at).collect();
     all.insert(at);
     let mut expected = Vec::new();
@@ -136,6 +144,9 @@ pub async fn lay_down<P: Permission>(
         expected.extend(store::register(writer, organisation).await?);
         if has_services {
             expected.extend(store::services(writer, organisation).await?);
+        }
+        if has_needs {
+            expected.extend(store::dependencies(writer, organisation).await?);
         }
     }
     let found: Vec<Held> = told.into_iter().map(store::from_files).collect();
@@ -156,6 +167,10 @@ pub async fn lay_down<P: Permission>(
         compared_at: Some(writer.now()),
         findings,
         beyond,
+        beyond_settlement: None,
+        beyond_settled_by: None,
+        beyond_settled_on: None,
+        beyond_remark: None,
         conclusion: None,
         state: AuditState::Compared,
     };

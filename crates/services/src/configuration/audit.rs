@@ -7,7 +7,8 @@ use record::{Record, Refusal, Rows, Value};
 use std::collections::BTreeMap;
 use terms::Line;
 
-/// A component or service as far as an audit compares it: its name, and its fields as texts.
+/// A component, service or dependency as far as an audit compares it: its name, and its fields as
+/// texts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Held {
     /// What it is called.
@@ -34,16 +35,28 @@ pub fn audit(audit: &ConfigurationAudit) -> Vec<Refusal> {
             refusals.push(Refusal::of(format!("findings.{at}.settled_by"), words));
         }
     }
+    if audit.beyond_settlement.is_some() {
+        let open = [
+            ("beyond_settled_by", audit.beyond_settled_by.is_none(), "say who decided"),
+            ("beyond_settled_on", audit.beyond_settled_on.is_none(), "give the day"),
+            ("beyond_remark", audit.beyond_remark.is_none(), "say why, for all of them"),
+        ];
+        let open = open.into_iter().filter(|(_, is_open, _)| *is_open);
+        refusals.extend(open.map(|(field, _, way)| {
+            Refusal::of(field, format!("The decision about those that are not held is open; {way}"))
+        }));
+    }
     refusals
 }
 
 /// What keeps an audit from being settled: a deviation about which nothing was decided.
 pub fn may_be_settled(values: &[Value]) -> Vec<Refusal> {
     let Ok(audit) = ConfigurationAudit::from_values(values) else { return Vec::new() };
-    if let Some(more) = audit.beyond.filter(|more| *more > 0) {
+    let undecided = audit.beyond.filter(|more| *more > 0 && audit.beyond_settlement.is_none());
+    if let Some(more) = undecided {
         let words = format!(
-            "More that differ is {more}; correct what is settled and compare again, until all of \
-             it is held here"
+            "More that differ is {more}; correct what is settled and compare again, or decide \
+             about all of them under “Decision about those”"
         );
         return vec![Refusal::of("beyond", words)];
     }

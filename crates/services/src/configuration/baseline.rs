@@ -47,8 +47,8 @@ pub enum BaselineState {
     Fixed,
 }
 
-/// How components and services were at an instant, to compare with later. It holds no copies: what
-/// each was then is read from the ledger, which nobody can change.
+/// How components, services and their dependencies were at an instant, to compare with later. It
+/// holds no copies: what each was then is read from the ledger, which nobody can change.
 #[derive(Clone, Debug, PartialEq, Record)]
 #[record(prefix = "BSL", place = "Services", reach = organisation)]
 pub struct Baseline {
@@ -67,11 +67,11 @@ pub struct Baseline {
     /// The instant whose state it holds; one that lies ahead means the moment of fixing.
     #[field(list, sort)]
     pub as_of: Option<Instant>,
-    /// The components that it covers. With neither these nor services it covers all components of
-    /// the organisation.
+    /// The components that it covers, with what they need. With neither these nor services it
+    /// covers all components and dependencies of the organisation.
     #[field(group = "What it covers")]
     pub cis: Refs<Ci>,
-    /// The services that it covers.
+    /// The services that it covers, with what they need.
     pub services: Refs<Service>,
     /// Who takes it.
     #[field(group = "Who took it", bulk)]
@@ -93,7 +93,7 @@ pub enum AuditOccasion {
     Event,
 }
 
-/// What is wrong with a component.
+/// What is wrong with a component, a service or a dependency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Deviation {
     /// It should be there and is not.
@@ -128,7 +128,7 @@ pub enum Settlement {
 pub struct AuditFinding {
     /// What is wrong.
     pub deviation: Deviation,
-    /// The component or service by its name.
+    /// The component, service or dependency by its name.
     pub name: Line,
     /// The field that differs.
     pub field: Option<Line>,
@@ -179,7 +179,15 @@ pub enum AuditState {
     /// Nothing is left to be done.
     #[state(
         tone = "ok",
-        locked("findings", "beyond", "baseline", "observed", "files", "compared_at")
+        locked(
+            "findings",
+            "beyond",
+            "beyond_settlement",
+            "baseline",
+            "observed",
+            "files",
+            "compared_at"
+        )
     )]
     Settled,
 }
@@ -220,9 +228,22 @@ pub struct ConfigurationAudit {
     #[field(group = "What was found")]
     pub findings: Rows<AuditFinding>,
     /// How many more differ than an audit holds. Settle those that it holds, correct what is wrong,
-    /// and compare again.
+    /// and compare again; or decide about all of them at once.
     #[field(list, sort, label = "More that differ")]
     pub beyond: Option<i64>,
+    /// What is done about all those that an audit does not hold. A comparison that finds more or
+    /// fewer of them opens it again.
+    #[field(label = "Decision about those")]
+    pub beyond_settlement: Option<Settlement>,
+    /// Who decided that.
+    #[field(label = "Decided by")]
+    pub beyond_settled_by: Option<Ref<Person>>,
+    /// On which day.
+    #[field(label = "Decided on")]
+    pub beyond_settled_on: Option<Day>,
+    /// The change, or the reason why they are left.
+    #[field(label = "Why so decided")]
+    pub beyond_remark: Option<Line>,
     /// What follows for the way in which components are changed.
     #[field(search)]
     pub conclusion: Option<Prose>,

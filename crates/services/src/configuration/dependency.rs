@@ -1,5 +1,6 @@
 //! The record: a dependency, with what is known about it and from where.
 
+use crate::common::{Classification, ReviewInterval};
 use crate::configuration::rules;
 use governance::people::{Organisation, Person};
 use record::{Choice, Record, Ref};
@@ -57,6 +58,20 @@ pub enum Strength {
     Hard,
     /// It goes on with less.
     Soft,
+}
+
+/// Where a dependency stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum DependencyStatus {
+    /// Wanted, and not there yet: nothing fails with it.
+    #[choice(tone = "unknown")]
+    Planned,
+    /// It holds.
+    #[choice(label = "In place", tone = "ok")]
+    InPlace,
+    /// It holds, and is about to be done away with.
+    #[choice(tone = "warn")]
+    Ending,
 }
 
 /// How one knows of the dependency.
@@ -125,6 +140,10 @@ pub struct Dependency {
     /// How long the consumer goes on before it feels the loss: a queue, a cache, a battery.
     #[field(sort, bulk, example = "45 min", also("Delay", "Grace", "Buffer"))]
     pub lag: Option<Duration>,
+    /// Are both ends recovered together? Needs that lead in a circle have no order of start; who
+    /// marks one of them says that the circle is brought back as one.
+    #[field(bulk)]
+    pub recovered_together: Option<bool>,
     /// Can the consumer be started only when the other one is back? It is recorded for plans; the
     /// derived times let everything begin only when what it needs hard is back.
     #[field(bulk)]
@@ -159,6 +178,24 @@ pub struct Dependency {
     /// What it said instead.
     #[field(search)]
     pub provider_denied_why: Option<Line>,
+    /// Where it stands. Without a word it is in place.
+    #[field(group = "Life and review", sort, bulk)]
+    pub status: Option<DependencyStatus>,
+    /// The person who answers for it.
+    #[field(bulk, also("Responsible", "Accountable"))]
+    pub owner: Option<Ref<Person>>,
+    /// The day by which this record is looked through again.
+    #[field(sort, bulk, label = "Review by")]
+    pub review_by: Option<Day>,
+    /// How often it is looked through again.
+    #[field(bulk)]
+    pub review_every: Option<ReviewInterval>,
+    /// Who may know what stands here.
+    #[field(sort, bulk)]
+    pub classification: Option<Classification>,
+    /// Words under which it is found together with others, between commas.
+    #[field(search, bulk, example = "settlement, month end")]
+    pub tags: Option<Line>,
     /// What else one should know.
     #[field(group = "Remarks", search)]
     pub remarks: Option<Prose>,
@@ -184,6 +221,7 @@ impl Dependency {
             group: None,
             needed: None,
             lag: None,
+            recovered_together: None,
             start_after: None,
             evidence: Evidence::Declared,
             evidence_from: None,
@@ -195,6 +233,12 @@ impl Dependency {
             provider_confirmed_on: None,
             provider_denied_on: None,
             provider_denied_why: None,
+            status: None,
+            owner: None,
+            review_by: None,
+            review_every: None,
+            classification: None,
+            tags: None,
             remarks: None,
         }
     }

@@ -27,7 +27,9 @@ pub use baseline::{
     ConfigurationAudit, Deviation, Settlement,
 };
 pub use class::{CiClass, Facility};
-pub use dependency::{Consumer, Dependency, DependencyKind, Evidence, Provider, Strength};
+pub use dependency::{
+    Consumer, Dependency, DependencyKind, DependencyStatus, Evidence, Provider, Strength,
+};
 pub use model::{Ci, CiState, LinkKind, LinkedRecord};
 
 /// Configuration items.

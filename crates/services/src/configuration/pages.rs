@@ -161,9 +161,20 @@ fn findings(audit: &ConfigurationAudit) -> Result<Panel, Problem> {
     let panel = Panel::flush("What differs", all(&[&table])?).end(shown(count));
     Ok(match audit.beyond {
         None => panel,
-        Some(more) => panel.foot(Words::new().bold(format!("{more} more differ.")).text(
-            " An audit does not hold them: settle these, correct what is wrong, compare again.",
-        )),
+        Some(more) => panel.foot(
+            Words::new().bold(format!("{more} more differ.")).text(
+                match &audit.beyond_settlement {
+                    Some(settlement) => {
+                        format!(" Decided about all of them: {}.", label(settlement))
+                    }
+                    None => {
+                        " An audit does not hold them: settle these, correct what is wrong and \
+                         compare again, or decide about all of them at once."
+                            .to_owned()
+                    }
+                },
+            ),
+        ),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     catalogue::Service,
-    configuration::{Baseline, BaselineState, Ci, audit::Held},
+    configuration::{Baseline, BaselineState, Ci, Dependency, audit::Held},
 };
 use frame::{
     gate::Scoped,
@@ -34,8 +34,24 @@ const OF_CI: [&str; 10] = [
 const OF_SERVICE: [&str; 10] =
     ["provider", "owner", "tier", "vital", "rto", "rpo", "mtpd", "mtdl", "wrt", "own_recovery"];
 
-/// What a baseline holds: each component and service it covers as it was at its instant, as far as
-/// the reader may see it. What did not exist then, or was out of use, is not in it.
+/// The fields of a dependency that a comparison looks at; who needs whom, and how, is its name.
+const OF_DEPENDENCY: [&str; 8] =
+    ["strength", "group", "needed", "lag", "recovered_together", "start_after", "status", "owner"];
+
+/// The fields of a dependency that files tell of; what else they say is set once.
+const TOLD_OF_DEPENDENCY: [&str; 2] = ["group", "needed"];
+
+fn compared(of: &RecordType) -> &'static [&'static str] {
+    match of.name {
+        Ci::NAME => &OF_CI,
+        Dependency::NAME => &OF_DEPENDENCY,
+        _ => &OF_SERVICE,
+    }
+}
+
+/// What a baseline holds: each component, service and dependency it covers as it was at its
+/// instant, as far as the reader may see it. What did not exist then, or was out of use, is not in
+/// it.
 pub async fn contents(
     by: &mut impl Scoped,
     stored: &Stored,
@@ -56,7 +72,7 @@ pub async fn contents(
     Ok(held)
 }
 
-/// The same components and services as they are now.
+/// The same components, services and dependencies as they are now.
 pub async fn now(by: &mut impl Scoped, baseline: &Baseline) -> Result<Vec<Held>, Problem> {
     let mut held = Vec::new();
     for one in covered(by, baseline).await? {
@@ -89,7 +105,16 @@ pub async fn services(by: &mut impl Scoped, organisation: Id) -> Result<Vec<Held
     Ok(held)
 }
 
-/// A service or component as files tell of it.
+/// What the register says that the services and components of an organisation need now.
+pub async fn dependencies(by: &mut impl Scoped, organisation: Id) -> Result<Vec<Held>, Problem> {
+    let mut held = Vec::new();
+    for one in needs_of(by, organisation, false).await? {
+        held.push(told(by, &one).await?);
+    }
+    Ok(held)
+}
+
+/// A service, component or dependency as files tell of it.
 #[derive(Clone, Debug)]
 pub struct FromFiles {
     /// Its register.
@@ -104,7 +129,8 @@ pub struct FromFiles {
 
 /// As far as a comparison looks at it.
 pub fn from_files(told: FromFiles) -> Held {
-    let compared = if told.of.name == Ci::NAME { &OF_CI } else { &OF_SERVICE };
+    let is_need = told.of.name == Dependency::NAME;
+    let compared = if is_need { &TOLD_OF_DEPENDENCY } else { compared(told.of) };
     let fields = told.fields.into_iter().filter(|(name, _)| compared.contains(name));
     let labelled = fields.filter_map(|(name, text)| {
         told.of.field(name).map(|(_, field)| (field.label.to_owned(), text))
@@ -131,11 +157,26 @@ async fn covered(by: &mut impl Scoped, baseline: &Baseline) -> Result<Vec<Stored
         let organisation = baseline.organisation.id();
         let mut all = of_organisation(by, organisation, false).await?;
         all.extend(of_organisation(by, organisation, true).await?);
+        all.extend(needs_of(by, organisation, false).await?);
+        all.extend(needs_of(by, organisation, true).await?);
         return Ok(all);
     }
     let mut all = store::load_many(by, Ci::record_type(), &cis).await?;
     all.extend(store::load_many(by, Service::record_type(), &services).await?);
+    let consumers: Vec<Id> = cis.into_iter().chain(services).collect();
+    let of = Dependency::record_type();
+    for retired in [false, true] {
+        all.extend(whose(by, (of, "consumer"), &consumers, retired).await?);
+    }
     Ok(all)
+}
+
+async fn needs_of(
+    by: &mut impl Scoped,
+    organisation: Id,
+    retired: bool,
+) -> Result<Vec<Stored>, Problem> {
+    whose(by, (Dependency::record_type(), "organisation"), &[organisation], retired).await
 }
 
 async fn of_organisation(
@@ -143,22 +184,22 @@ async fn of_organisation(
     organisation: Id,
     retired: bool,
 ) -> Result<Vec<Stored>, Problem> {
-    whose(by, (Ci::record_type(), "organisation"), organisation, retired).await
+    whose(by, (Ci::record_type(), "organisation"), &[organisation], retired).await
 }
 
 async fn delivered_by(by: &mut impl Scoped, organisation: Id) -> Result<Vec<Stored>, Problem> {
-    whose(by, (Service::record_type(), "provider"), organisation, false).await
+    whose(by, (Service::record_type(), "provider"), &[organisation], false).await
 }
 
-/// The records whose field names the organisation.
+/// The records whose field names one of these.
 async fn whose(
     by: &mut impl Scoped,
     (of, field): (&'static RecordType, &'static str),
-    organisation: Id,
+    named: &[Id],
     retired: bool,
 ) -> Result<Vec<Stored>, Problem> {
     let (field, _) = of.field(field).expect("the record has the field");
-    let test = Test::AnyOf(vec![Value::Ref(organisation)]);
+    let test = Test::AnyOf(named.iter().copied().map(Value::Ref).collect());
     let query =
         ListQuery { filters: vec![Filter { field, test }], retired, ..ListQuery::default() };
     let ids = store::list_ids(by, of, &query, COMPARED + 1).await?;
@@ -181,7 +222,7 @@ fn in_use(stored: &Stored) -> bool {
 /// A record as far as it is compared; references are told by their names.
 async fn told(by: &mut impl Scoped, stored: &Stored) -> Result<Held, Problem> {
     let of: &'static RecordType = stored.of;
-    let compared = if of.name == Ci::NAME { &OF_CI } else { &OF_SERVICE };
+    let compared = compared(of);
     let names = store::names(by, std::slice::from_ref(stored)).await?;
     let fields = compared.iter().filter_map(|name| of.field(name));
     let told = fields.map(|(at, field)| {

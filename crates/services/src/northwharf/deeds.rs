@@ -272,6 +272,10 @@ pub(super) fn audit(stage: &Stage<'_>) -> ConfigurationAudit {
         compared_at: Some(stage.now),
         findings: Rows::of(findings),
         beyond: None,
+        beyond_settlement: None,
+        beyond_settled_by: None,
+        beyond_settled_on: None,
+        beyond_remark: None,
         conclusion: None,
         state: AuditState::Compared,
     }

@@ -5,6 +5,7 @@
 //! Invariants: a supplier works for us only after an evaluation; a promise that nobody made is open
 //! and never zero; how a relation ended is told by its states and their reasons.
 
+mod evaluation;
 mod model;
 mod performance;
 pub mod rules;
@@ -12,9 +13,10 @@ pub mod rules;
 use frame::{catalogue::Capability, gate::Routes};
 use record::Record;
 
+pub use evaluation::{Answer, Evaluation};
 pub use model::{
-    Agreement, Answer, Closing, ClosingMatter, Contract, ContractState, Disclosure, Ending,
-    Evaluation, Replaceable, Supplier, SupplierCategory, SupplierRisk, SupplierState,
+    Agreement, Closing, ClosingMatter, Contract, ContractState, Disclosure, Ending, Replaceable,
+    Supplier, SupplierCategory, SupplierRisk, SupplierState,
 };
 pub use performance::{
     ContinuityProof, Dispute, DisputeState, Kept, Performance, PerformanceReview, ProofKind,

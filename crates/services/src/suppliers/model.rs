@@ -1,7 +1,10 @@
 //! The records: suppliers and contracts. Their doc comments are the help that people read.
 
 use crate::common::{Classification, ReviewInterval};
-use crate::{catalogue::Service, suppliers::rules};
+use crate::{
+    catalogue::Service,
+    suppliers::{Evaluation, rules},
+};
 use governance::people::{ContactPoint, Organisation, Person};
 use record::{Choice, Record, Ref, Refs, Row, Rows, State};
 use terms::{Day, Duration, Line, Money, Prose};
@@ -43,36 +46,6 @@ pub enum Replaceable {
     WithDifficulty,
     /// Nobody else delivers it.
     No,
-}
-
-/// How far a question of the evaluation was fulfilled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
-pub enum Answer {
-    /// Shown with evidence.
-    #[choice(tone = "ok")]
-    Fulfilled,
-    /// Fulfilled in part, or only claimed.
-    #[choice(tone = "warn")]
-    Partly,
-    /// Not fulfilled.
-    #[choice(tone = "bad")]
-    NotFulfilled,
-}
-
-/// One question that was asked before a supplier was chosen, and the answer.
-#[derive(Clone, Debug, PartialEq, Row)]
-pub struct Evaluation {
-    /// What was asked.
-    #[field(example = "Has it tested its own recovery within a year?")]
-    pub question: Line,
-    /// How far it is fulfilled.
-    pub answer: Answer,
-    /// What it was seen from.
-    pub evidence: Option<Line>,
-    /// Who judged.
-    pub judged_by: Option<Ref<Person>>,
-    /// On which day.
-    pub judged_on: Option<Day>,
 }
 
 /// Where the relation to a supplier stands.
@@ -398,6 +371,15 @@ pub struct Contract {
     /// The person on our side who answers for it.
     #[field(internal, bulk)]
     pub owner: Option<Ref<Person>>,
+    /// How likely it is that it does not hold when it is needed, and how bad that would be.
+    #[field(internal, sort, bulk)]
+    pub risk: Option<SupplierRisk>,
+    /// Why the risk is judged so: gaps, one-sided terms, who stands behind it.
+    #[field(internal, search)]
+    pub risk_reason: Option<Prose>,
+    /// The day on which the risk was judged last.
+    #[field(internal, sort, bulk)]
+    pub risk_judged_on: Option<Day>,
     /// The services that it delivers, or promises to support.
     #[field(group = "What it covers", list, bulk)]
     pub services: Refs<Service>,
@@ -557,6 +539,9 @@ impl Contract {
             owner: None,
             services: Refs::to([]),
             covers: None,
+            risk: None,
+            risk_reason: None,
+            risk_judged_on: None,
             underpinned_by: Refs::to([]),
             stands_alone: None,
             rto: None,

@@ -186,6 +186,124 @@ pub async fn a_baseline_is_read_from_the_ledger_and_an_audit_compares_with_it(on
     story.port.as_("yuki").get("/api/baselines/BSL-0001/contents").await.is(404);
 }
 
+/// A baseline covers what its components need, and an audit finds what is missing, extra and
+/// different among it.
+pub async fn a_baseline_covers_dependencies(on: On) {
+    let Some(story) = story(on).await else { return };
+    let (ravi, dana) = (story.port.as_("ravi"), story.dana());
+    let altus = story.people.organisation("Altus").to_string();
+    let node = story.laid.ci("stl-db-1").to_string();
+    let new = json!({
+        "name": "Before the move", "organisation": altus, "purpose": "before-change", "cis": [node],
+    });
+    let baseline = address(&add(&ravi, "baselines", new).await, "baselines");
+    let fixed = json!({ "fields": { "as_of": "2030-01-01T00:00:00Z" } });
+    step(&ravi, &baseline, "fix", fixed).await.is(200);
+    ravi.get(&format!("{baseline}/contents")).await.is(200).sees("stl-db-1 runs on stl-vol-1");
+    story.port.hand().advance(3_600);
+    let new = json!({
+        "name": "After the move",
+        "organisation": altus,
+        "occasion": "event",
+        "baseline": ravi.get(&baseline).await.is(200).json()["id"],
+    });
+    let register = "configuration_audits";
+    let audit = address(&add(&ravi, register, new).await, register);
+    // The control: nothing was changed yet.
+    assert_eq!(compare(&ravi, &audit).await.is(200).json()["items"], json!([]));
+
+    let own = ravi.get(&format!("/api/dependencies?consumer={node}")).await.is(200).json();
+    let own = own["items"].as_array().unwrap().clone();
+    let named = |words: &str| {
+        let found = own.iter().find(|one| one["name"].as_str().unwrap().contains(words));
+        format!("/api/dependencies/{}", found.unwrap()["id"].as_str().unwrap())
+    };
+    let volume = named("stl-vol-1");
+    change(&ravi, &volume, "RFC-0231", json!({ "strength": "soft" })).await.is(200);
+    let need = json!({
+        "organisation": altus,
+        "consumer": node,
+        "provider": story.laid.ci("san-q7").to_string(),
+        "kind": "uses",
+        "strength": "hard",
+        "evidence": "declared",
+    });
+    because(&ravi, "RFC-0231", need).await.is(201);
+    let other =
+        own.iter().find(|one| !one["name"].as_str().unwrap().contains("stl-vol-1")).unwrap();
+    let gone = format!("/api/dependencies/{}", other["id"].as_str().unwrap());
+    let etag = ravi.get(&gone).await.is(200).header("etag").to_owned();
+    let retirement = format!("{gone}/retirement");
+    let reason = json!({ "reason": "RFC-0231" });
+    dana.json(Method::POST, &retirement, &[("if-match", &etag)], &reason).await.is(200);
+    let items = compare(&ravi, &audit).await.is(200).json()["items"].clone();
+    let mut found: Vec<(String, String)> = items
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| ["deviation", "name"].map(|name| one[name].as_str().unwrap().to_owned()).into())
+        .collect();
+    found.sort();
+    let pair = |deviation: &str, name: &str| (deviation.to_owned(), name.to_owned());
+    assert_eq!(
+        found,
+        [
+            pair("different", "stl-db-1 runs on stl-vol-1"),
+            pair("extra", "stl-db-1 uses san-q7"),
+            pair("missing", other["name"].as_str().unwrap()),
+        ]
+    );
+}
+
+/// More deviations than an audit holds are accepted as one, and the audit is settled.
+pub async fn an_audit_with_more_accepted_than_it_holds_settles(on: On) {
+    let Some(story) = story(on).await else { return };
+    let dana = story.dana();
+    let who = story.people.person("Ravi Thornbury").to_string();
+    let lines: Vec<String> = (0..230).map(|at| format!("box-{at:03}")).collect();
+    let new = json!({
+        "name": "Meridian, shelf by shelf",
+        "organisation": story.people.organisation("Meridian Feeds").to_string(),
+        "occasion": "regular",
+        "observed": lines.join("\n"),
+    });
+    let register = "configuration_audits";
+    let path = address(&add(&dana, register, new).await, register);
+    compare(&dana, &path).await.is(200);
+    let held = dana.get(&path).await.is(200).json();
+    let beyond = held["beyond"].as_i64().unwrap();
+    assert!(beyond > 30, "200 are held: {beyond}");
+    let mut findings = held["findings"].clone();
+    for finding in findings.as_array_mut().unwrap() {
+        finding["settlement"] = json!("accepted");
+        finding["settled_by"] = json!(who);
+        finding["settled_on"] = json!("2026-11-23");
+    }
+    change(&dana, &path, "", json!({ "findings": findings })).await.is(200);
+    assert_eq!(refused(&step(&dana, &path, "settle", json!({})).await), ["beyond"]);
+    // About the others one decides at once, with who, when and why.
+    let half = change(&dana, &path, "", json!({ "beyond_settlement": "accepted" })).await;
+    assert_eq!(refused(&half), ["beyond_settled_by", "beyond_settled_on", "beyond_remark"]);
+    let decided = json!({
+        "beyond_settlement": "accepted",
+        "beyond_settled_by": who,
+        "beyond_settled_on": "2026-11-23",
+        "beyond_remark": "The shelf is not ours; RFC-0290 takes it out of the hall",
+    });
+    change(&dana, &path, "", decided).await.is(200);
+    // Compared again with as many, the decision stands; it is about that many.
+    compare(&dana, &path).await.is(200);
+    step(&dana, &path, "settle", json!({})).await.is(200).sees("\"state\":\"settled\"");
+    step(&dana, &path, "reopen", json!({ "reason": "More came" })).await.is(200);
+    let more = [lines.join("\n").as_str(), "box-999"].join("\n");
+    let more = json!({ "observed": more });
+    change(&dana, &path, "", more).await.is(200);
+    compare(&dana, &path).await.is(200);
+    let again = dana.get(&path).await.is(200).json();
+    assert_eq!((&again["beyond"], &again["beyond_settlement"]), (&json!(beyond + 1), &Json::Null));
+    assert_eq!(refused(&step(&dana, &path, "settle", json!({})).await), ["beyond"]);
+}
+
 /// The button of the page does what the interface does, and nothing else leads to Compared.
 pub async fn only_a_comparison_makes_an_audit_compared(on: On) {
     let Some(story) = story(on).await else { return };

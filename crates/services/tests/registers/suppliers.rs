@@ -58,6 +58,33 @@ pub async fn the_chain_of_suppliers_is_known_with_rank_risk_and_owner(on: On) {
     page.is(200).sees("Stonegate Vaults").sees("Ravi Thornbury");
 }
 
+pub async fn the_risk_of_a_contract_is_judged_and_kept_from_the_other_side(on: On) {
+    let Some(mut story) = story(on).await else { return };
+    let dana = story.dana();
+    let path = format!("/api/contracts/{}", story.laid.contract("UC-ALT-07"));
+    let risk = json!({
+        "risk": "high",
+        "risk_reason": "Nobody else can restore these volumes within the day.",
+        "risk_judged_on": "2026-11-20",
+    });
+    change(&dana, &path, "", risk).await.is(200);
+    let high = dana.get("/api/contracts?risk=high").await.is(200).json();
+    let found: Vec<&str> = high["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|one| one["reference"].as_str())
+        .collect();
+    assert_eq!(found, ["UC-ALT-07"]);
+    // The other side reads the contract, and not how it is judged.
+    let altus = story.people.organisation("Altus");
+    story.port.account("greta", &[(AccessRole::Reader, Some(altus))]).await;
+    let seen = story.port.as_("greta").get(&path).await;
+    seen.is(200).sees("UC-ALT-07").sees_not("within the day");
+    // The control: who judges reads it.
+    dana.get(&path).await.is(200).sees("within the day");
+}
+
 pub async fn a_contract_goes_from_its_draft_to_its_settled_end(on: On) {
     let Some(story) = story(on).await else { return };
     let dana = story.dana();

@@ -21,11 +21,20 @@ pub(super) fn circle(report: &ServiceReport) -> Result<Option<Panel>, Problem> {
     }
     let words = several(Words::from("It needs and is needed by "), others, 6);
     let item = ItemView {
-        hue: Some(Hue::Warn),
+        hue: Some(if report.circle_is_marked { Hue::Ok } else { Hue::Warn }),
         words,
-        note: "none of them can be started before the others: they are taken as one, and their \
-               work is added up, one after the other"
-            .into(),
+        note: match report.circle_is_marked {
+            true => {
+                "marked as recovered together: they are taken as one, and their work is added up, \
+                 one after the other"
+            }
+            false => {
+                "none of them can be started before the others, and nobody has said that they are \
+                 recovered together: say so in one of their dependencies, or correct one. They are \
+                 taken as one, and their work is added up, one after the other"
+            }
+        }
+        .into(),
         end: Words::new(),
     };
     let list = ListView { items: vec![item], ..ListView::default() };

@@ -10,6 +10,7 @@ use crate::{
         apply::{Applied, apply},
         kept::{self, Kept},
         plan::Plan,
+        report::Sizes,
     },
     gate::{
         Act, Answer, Fields, Occurrence, Params, Reader, Scope, Scoped, Sealed, Writer,
@@ -130,24 +131,9 @@ async fn saved(
     let applied = apply(writer, plan).await?;
     let after = store::count(writer, of, &ListQuery::default()).await?;
     let took = writer.scope().app().clock().now().micros() - began.micros();
-    let refused: Vec<Json> = applied
-        .refused
-        .iter()
-        .map(|refused| json!({ "line": refused.line, "words": refused.words }))
-        .collect();
+    let mut result = Sizes { before, after, waiting, back, unchanged }.json(&applied, took);
+    result["corrections"] = opened.kept.result["corrections"].clone();
     let Applied { added, changed, .. } = applied;
-    let result = json!({
-        "new": added,
-        "changed": changed,
-        "back": back,
-        "unchanged": unchanged,
-        "waiting": waiting + refused.len(),
-        "refused": refused,
-        "before": before,
-        "after": after,
-        "micros": took,
-        "corrections": opened.kept.result["corrections"],
-    });
     kept::set_applied(writer, opened.kept.id, &result).await?;
     let details = json!({
         "register": of.name,

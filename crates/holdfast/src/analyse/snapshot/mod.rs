@@ -20,6 +20,20 @@ struct Snapshot {
     nodes: Vec<Node>,
     dependencies: Vec<Dependency>,
     contracts: Vec<Contract>,
+    #[serde(default)]
+    policies: Vec<Policy>,
+}
+
+/// From when the recovery times of an organisation count.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Policy {
+    id: String,
+    number: u32,
+    organisation: String,
+    from_declaration: bool,
+    detection: Option<i64>,
+    decision: Option<i64>,
 }
 
 /// A record that is needed or needs; one without a kind is referred to and not there.
@@ -36,6 +50,8 @@ struct Node {
     location: Option<String>,
     supplier: Option<String>,
     owner: Option<String>,
+    #[serde(default)]
+    part_of: Option<String>,
     /// The organisation that a supplier is.
     party: Option<String>,
     objectives: Option<Objectives>,
@@ -74,6 +90,8 @@ struct Dependency {
     confirmed_by_consumer: bool,
     confirmed_by_provider: bool,
     denied_by_provider: bool,
+    #[serde(default)]
+    recovered_together: bool,
     in_use: bool,
 }
 

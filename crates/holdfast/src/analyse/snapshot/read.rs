@@ -1,12 +1,18 @@
 //! Reading a snapshot: whatever it is not, with the entry and the field in which it is not that.
 
-use super::{Contract, DISCLOSES, Dependency, Node, Objectives, Snapshot, VERSION};
-use analysis::landscape::{self, DependencyPut, Landscape, NONE, NeedKind, NodeKind, NodePut};
+use super::{Contract, DISCLOSES, Dependency, Node, Objectives, Policy, Snapshot, VERSION};
+use analysis::landscape::{
+    self, Clock, DependencyPut, Landscape, NONE, NeedKind, NodeKind, NodePut,
+};
 use terms::{Duration, Id};
 
 /// The most nodes, dependencies and contracts.
-const MOST: [(&str, usize); 3] =
-    [("nodes", 20_000_000), ("dependencies", 20_000_000), ("contracts", 100_000)];
+const MOST: [(&str, usize); 4] = [
+    ("nodes", 20_000_000),
+    ("dependencies", 20_000_000),
+    ("contracts", 100_000),
+    ("policies", 100_000),
+];
 
 /// The most thousandths of a percent.
 const WHOLE: i64 = 100_000;
@@ -28,7 +34,12 @@ pub fn read(text: &str) -> Result<Landscape, Refused> {
         );
         return Err(words);
     }
-    let counts = [snapshot.nodes.len(), snapshot.dependencies.len(), snapshot.contracts.len()];
+    let counts = [
+        snapshot.nodes.len(),
+        snapshot.dependencies.len(),
+        snapshot.contracts.len(),
+        snapshot.policies.len(),
+    ];
     for ((what, most), count) in MOST.iter().zip(counts) {
         if count > *most {
             return Err(format!("{what}: {count} of them; at most {most} are read"));
@@ -51,6 +62,9 @@ pub fn read(text: &str) -> Result<Landscape, Refused> {
     }
     for (at, one) in snapshot.contracts.iter().enumerate() {
         contract(&mut land, Entry("contracts", at), one)?;
+    }
+    for (at, one) in snapshot.policies.iter().enumerate() {
+        policy(&mut land, Entry("policies", at), one)?;
     }
     land.settle();
     Ok(land)
@@ -120,6 +134,7 @@ fn node(land: &mut Landscape, at: Entry, one: &Node) -> Result<(), Refused> {
         location: at.maybe_known(land, "location", &one.location)?,
         supplier: at.maybe_known(land, "supplier", &one.supplier)?,
         owner: at.maybe_known(land, "owner", &one.owner)?,
+        part_of: at.maybe_known(land, "part_of", &one.part_of)?,
     };
     match &one.objectives {
         Some(of) => land.put_service(&put, objectives(at, of)?),
@@ -165,9 +180,21 @@ fn dependency(land: &mut Landscape, at: Entry, one: &Dependency) -> Result<(), R
         lag: Some(at.time("lag", i64::from(one.lag))?),
         confirmed: (one.confirmed_by_consumer, one.confirmed_by_provider),
         is_denied: one.denied_by_provider,
+        is_together: one.recovered_together,
         in_use: one.in_use,
     };
     land.put_dependency(&put);
+    Ok(())
+}
+
+fn policy(land: &mut Landscape, at: Entry, one: &Policy) -> Result<(), Refused> {
+    let clock = Clock {
+        from_declaration: one.from_declaration,
+        detection: at.maybe_time("detection", one.detection)?,
+        decision: at.maybe_time("decision", one.decision)?,
+    };
+    let organisation = at.id("organisation", &one.organisation)?;
+    land.put_clock((at.id("id", &one.id)?, one.number), organisation, Some(clock));
     Ok(())
 }
 

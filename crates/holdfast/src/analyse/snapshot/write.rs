@@ -1,6 +1,6 @@
 //! Writing a snapshot.
 
-use super::{Contract, DISCLOSES, Dependency, Node, Objectives, Snapshot, VERSION};
+use super::{Contract, DISCLOSES, Dependency, Node, Objectives, Policy, Snapshot, VERSION};
 use analysis::landscape::{self, Landscape, NONE, NeedKind, NodeKind};
 use terms::Duration;
 
@@ -12,6 +12,7 @@ pub fn write(land: &Landscape) -> serde_json::Result<String> {
         nodes: land.nodes().iter().zip(places).map(|(one, at)| node(land, one, at)).collect(),
         dependencies: land.dependencies().iter().map(|one| dependency(land, one)).collect(),
         contracts: land.contracts().iter().map(|one| contract(land, one)).collect(),
+        policies: policies(land),
     };
     serde_json::to_string(&snapshot)
 }
@@ -28,6 +29,20 @@ fn organisation(land: &Landscape, place: u32) -> Option<String> {
 
 fn seconds(time: Option<Duration>) -> Option<i64> {
     time.map(Duration::seconds)
+}
+
+fn policies(land: &Landscape) -> Vec<Policy> {
+    let policies = land.clocks().map(|((id, number), of, clock)| Policy {
+        id: id.to_string(),
+        number,
+        organisation: organisation(land, of).unwrap_or_default(),
+        from_declaration: clock.from_declaration,
+        detection: seconds(clock.detection),
+        decision: seconds(clock.decision),
+    });
+    let mut policies: Vec<Policy> = policies.collect();
+    policies.sort_by(|a, b| a.id.cmp(&b.id));
+    policies
 }
 
 fn node(land: &Landscape, one: &landscape::Node, place: u32) -> Node {
@@ -56,6 +71,7 @@ fn node(land: &Landscape, one: &landscape::Node, place: u32) -> Node {
         location: id(land, one.location),
         supplier: id(land, one.supplier),
         owner: id(land, one.owner),
+        part_of: id(land, one.part_of),
         party: land.party(place).and_then(|party| organisation(land, party)),
         objectives,
     }
@@ -79,6 +95,7 @@ fn dependency(land: &Landscape, one: &landscape::Dependency) -> Dependency {
         confirmed_by_consumer: one.confirmed_by_consumer,
         confirmed_by_provider: one.confirmed_by_provider,
         denied_by_provider: one.denied_by_provider,
+        recovered_together: one.is_together,
         in_use: one.in_use,
     }
 }
