@@ -142,6 +142,9 @@ fn tests(root: &Path) -> Outcome<String> {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let mut cargo = shell::cargo(root);
     cargo.env("RUST_TEST_THREADS", (2 * cores).to_string());
+    if std::env::var_os("TMPDIR").is_none() && machine::has_room_in_memory() {
+        cargo.env("TMPDIR", machine::MEMORY);
+    }
     cargo.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
     cargo.stdout(Stdio::piped());
     let mut child = cargo.spawn()?;

@@ -139,6 +139,27 @@ fn named(lacking: &[Need]) -> String {
     )
 }
 
+/// Files that live in memory only, on Linux.
+pub const MEMORY: &str = "/dev/shm";
+
+/// What the databases of all tests take at most, with room to spare, in kibibytes.
+const ROOM_FOR_TESTS: u64 = 8 << 20;
+
+/// Is there room in memory for the databases of all tests? Half of what a test on PostgreSQL takes
+/// is else spent on making and removing the files of its database.
+pub fn has_room_in_memory() -> bool {
+    let meminfo = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let free = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
+    let disk = shell::text(Command::new("df").args(["-Pk", MEMORY])).unwrap_or_default();
+    let room = disk.lines().nth(1).and_then(|line| line.split_whitespace().nth(3));
+    let kibibytes = |words: Option<&str>| {
+        words.and_then(|words| words.split_whitespace().next()?.parse::<u64>().ok())
+    };
+    // The compiler and the programs under test want memory too.
+    kibibytes(free).is_some_and(|free| free >= 2 * ROOM_FOR_TESTS)
+        && kibibytes(room).is_some_and(|room| room >= ROOM_FOR_TESTS)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! Stories of work that is counted once, of measures that open their rows, of absences that hand
 //! work on, and of the handbook.
 
-use crate::{
+use super::{
     cast::{PROVIDERS, Play, Stage},
     to, words,
 };
