@@ -73,6 +73,7 @@ def one_root():
     return graph
 
 
-measure("igraph: dominators under one root, no groups", one_root,
+# Ours: all single points of 1,000 tops, with groups.
+measure("igraph", one_root,
         lambda graph, root: len(graph.dominator(root)), [nodes], singles,
-        "ours: single points of 1,000 tops, with groups")
+        "dominators under one root, no groups")
