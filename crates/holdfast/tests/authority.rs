@@ -93,6 +93,8 @@ fn fill(path: &str, key: &str, below: &Below) -> String {
         let made = match (before, part) {
             (_, "{key}") => key,
             (_, "{line}") => "3",
+            (_, "{measure}") => "plans-published",
+            ("files", "{file}") => "handbook.html",
             ("imports", "{id}") => below.import.as_deref().unwrap_or(nobodys),
             ("views", "{view}") => below.view.as_deref().unwrap_or(nobodys),
             ("attachments", "{id}") => below.file.as_deref().unwrap_or(nobodys),

@@ -58,8 +58,10 @@ pub fn run(root: &Path, named: &[String]) -> Outcome {
         println!("\n== {} of {}: {}", at + 1, steps.len(), step.name);
         let is_met = |needs: &str| results.iter().all(|past| past.name != needs || past.passed);
         let under_way = beside.take();
-        if let Some(next) = steps.get(at + 1).filter(|next| next.beside && is_met(next.needs)) {
-            beside = Some(Apart::start(root, next.name)?);
+        let next = steps.get(at + 1).filter(|next| next.beside && next.needs != step.name);
+        if let Some(next) = next.filter(|next| is_met(next.needs)) {
+            // What cannot be started now is run in its turn, and says then what ails it.
+            beside = Apart::start(root, next.name).ok();
         }
         let started = under_way.as_ref().map_or_else(Instant::now, |apart| apart.started);
         let outcome = match under_way {
@@ -103,6 +105,14 @@ impl Apart {
         let status = self.child.wait()?;
         print!("{}", fs::read_to_string(&self.said)?);
         if status.success() { Ok(String::new()) } else { Err(Stop("see above".to_owned())) }
+    }
+}
+
+impl Drop for Apart {
+    fn drop(&mut self) {
+        // It has ended, or nobody waits for it any more.
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }
 

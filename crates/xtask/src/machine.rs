@@ -150,7 +150,7 @@ const ROOM_FOR_TESTS: u64 = 8 << 20;
 pub fn has_room_in_memory() -> bool {
     let meminfo = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let free = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"));
-    let disk = shell::text(Command::new("df").args(["-Pk", MEMORY])).unwrap_or_default();
+    let disk = text(command("df", Path::new("/")).args(["-Pk", MEMORY])).unwrap_or_default();
     let room = disk.lines().nth(1).and_then(|line| line.split_whitespace().nth(3));
     let kibibytes = |words: Option<&str>| {
         words.and_then(|words| words.split_whitespace().next()?.parse::<u64>().ok())

@@ -127,7 +127,8 @@ impl Assessed {
         }
         let exceeds = |at: &u32| {
             let rto = view.rto(*at);
-            let time = say::time(self.recoveries().of(*at).time);
+            let back = self.recoveries().of(*at).time;
+            let time = say::time(back + self.lead(*at, self.recoveries()));
             *at != service && rto.is_some_and(|rto| time > rto)
         };
         let lowest = chain.iter().rev().find(|at| exceeds(at));

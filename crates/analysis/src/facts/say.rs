@@ -5,7 +5,7 @@ use super::{
     ChainLink, Disclosed, NodeKind, Recovery, ServiceLine, Shown, TierCount, Unknown, Verdict,
 };
 use crate::{
-    landscape::NONE,
+    landscape::{Clock, NONE},
     reckon::{Back, Recoveries},
     view::{Need, Stranger},
 };
@@ -146,16 +146,32 @@ impl Assessed {
         within: impl Fn(u32) -> bool,
     ) -> Recovery {
         let back = found.of(node);
-        let unknown = if back.is_known { Vec::new() } else { self.unknown(node, found, within) };
+        let mut unknown =
+            if back.is_known { Vec::new() } else { self.unknown(node, found, within) };
+        let clock = self.view().clock(node).filter(|_| back != NEVER_GONE);
+        if let Some(open) = clock.and_then(Clock::open) {
+            unknown.push(Unknown { node: self.shown(node), why: open.to_owned() });
+        }
         Recovery { time: time(back.time + self.lead(node, found)), unknown }
     }
 
-    /// The seconds until the recovery of something that has to be recovered begins.
+    /// The seconds until the recovery of something that has to be recovered begins: nothing is back
+    /// before the last of its chain has begun, whosever policy says when.
     pub(super) fn lead(&self, node: u32, found: &Recoveries) -> u64 {
-        match found.of(node) {
-            NEVER_GONE => 0,
-            _ => u64::try_from(self.view().lead(node)).unwrap_or_default(),
+        let view = self.view();
+        if view.land().clocks().next().is_none() {
+            return 0;
         }
+        let mut latest = 0;
+        let mut seen = std::collections::HashSet::new();
+        let mut next = Some(node).filter(|at| found.of(*at) != NEVER_GONE);
+        while let Some(at) = next.filter(|at| seen.insert(*at)) {
+            latest = latest.max(view.lead(at));
+            let via = found.of(at).via;
+            let provider = (via != NONE).then(|| view.needs()[via as usize].provider);
+            next = provider.filter(|at| found.of(*at) != NEVER_GONE);
+        }
+        u64::try_from(latest).unwrap_or_default()
     }
 
     /// From when its RTO counts, behind a verdict; empty where no policy says it.

@@ -20,6 +20,18 @@ impl Clock {
         [self.detection, self.decision].into_iter().flatten().map(Duration::seconds).sum()
     }
 
+    /// What it leaves open; a time with an open part is not known.
+    pub fn open(&self) -> Option<&'static str> {
+        match (self.detection, self.decision) {
+            (Some(_), Some(_)) => None,
+            (None, Some(_)) => Some("has a recovery policy that does not say how soon it notices"),
+            (Some(_), None) => Some("has a recovery policy that does not say how soon it decides"),
+            (None, None) => {
+                Some("has a recovery policy that does not say how soon it notices and decides")
+            }
+        }
+    }
+
     /// All of it in words, behind a verdict.
     pub fn words(&self) -> String {
         let part = |time: Option<Duration>, verb: &str| match time {

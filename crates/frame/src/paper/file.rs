@@ -161,12 +161,13 @@ fn font(pdf: &mut Pdf, numbers: &mut Numbers, (face, id): (Face, Ref), used: &Us
             .font_file2(data);
     }
     let mut map = UnicodeCmap::new(Name(b"Letters"), SYSTEM);
-    for (glyph, (_, letter)) in &used.letters {
+    // All letters that a face lacks share its first glyph, which stands for none of them.
+    for (glyph, (_, letter)) in used.letters.iter().filter(|(glyph, _)| **glyph != 0) {
         map.pair(*glyph, *letter);
     }
     pdf.cmap(unicode, &map.finish());
-    // A face that cannot be cut goes in whole; the numbers of its glyphs would then not fit.
-    let cut = subsetter::subset(face.bytes(), 0, &used.remapper).unwrap_or_default();
+    let cut = subsetter::subset(face.bytes(), 0, &used.remapper);
+    let cut = cut.expect("the faces are our own and can be cut");
     pdf.stream(data, &cut);
 }
 

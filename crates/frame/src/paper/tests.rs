@@ -34,7 +34,7 @@ fn nothing_stands_outside_its_page() {
                 }
             };
             assert!(x >= 50.0 && right <= set::WIDTH - 50.0, "{mark:?}");
-            assert!(y >= 55.0 && y <= set::HEIGHT - 50.0, "{mark:?}");
+            assert!((55.0..=set::HEIGHT - 50.0).contains(&y), "{mark:?}");
         }
     }
 }

@@ -260,7 +260,7 @@ pub fn roles(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
             });
         }
     }
-    rows.sort_by(|one, other| one.words.cmp(&other.words));
+    rows.sort_by(|one, other| (&one.words, &one.path).cmp(&(&other.words, &other.path)));
     rows.dedup_by(|one, other| one.path == other.path && one.words == other.words);
     rows
 }
@@ -298,8 +298,18 @@ fn effects(run: &KeptRun) -> impl Iterator<Item = (&Entry, &Effect)> {
 pub fn verdicts(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     let mut rows = Vec::new();
     for run in &ground.runs {
+        let withdrawn: Vec<u32> = effects(run)
+            .filter(|(entry, _)| entry.at <= as_of)
+            .filter_map(|(_, effect)| match effect {
+                Effect::Superseded { completion } => Some(*completion),
+                _ => None,
+            })
+            .collect();
         for (entry, effect) in effects(run) {
-            let Effect::Completed { item, say, .. } = effect else { continue };
+            let Effect::Completed { item, say, completion } = effect else { continue };
+            if withdrawn.contains(completion) {
+                continue;
+            }
             let activity = run.definition.activity(&item.activity);
             let gives = activity.into_iter().flat_map(|one| &one.ways).flat_map(|way| &way.makes);
             let is_verdict = gives.into_iter().any(|made| made.artefact == "test-verdict");
@@ -403,7 +413,7 @@ pub fn targets(ground: &Ground<'_>, _: Instant) -> Vec<Row> {
 
 /// Is a contract in effect?
 fn is_in_effect(state: &str) -> bool {
-    matches!(state, "active" | "in-review" | "renewing" | "terminating")
+    matches!(state, "active" | "in-review" | "renewing" | "transferring" | "terminating")
 }
 
 /// Service level agreements in effect: do they state RTO and RPO?
@@ -420,7 +430,9 @@ pub fn agreements(ground: &Ground<'_>, _: Instant) -> Vec<Row> {
 
 /// Continuity contracts: are they agreed, and not over?
 pub fn continuity_contracts(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
+    let has_ended = |one: &&Record| one.text("state") == "ended";
     let all = ground.of("contract").filter(|one| one.text("kind") == "continuity");
+    let all = all.filter(|one| !has_ended(one));
     let row = |one: &Record| {
         let state = one.text("state");
         let is_over = one.day("ends").is_some_and(|ends| ends < as_of.day());
@@ -433,6 +445,10 @@ pub fn continuity_contracts(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
 
 /// Strategic and tactical suppliers: is there a proof of continuity that was accepted and is valid?
 pub fn proofs(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
+    // Without the register of proofs nothing is known of any supplier.
+    if !ground.registers.contains_key("continuity_proof") {
+        return Vec::new();
+    }
     let matters = |one: &&Record| {
         let is_active = !matches!(one.text("state"), "candidate" | "evaluated" | "former");
         is_active && matches!(one.text("category"), "strategic" | "tactical")

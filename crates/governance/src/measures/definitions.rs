@@ -67,7 +67,6 @@ pub const MEASURES: &[Measure] = &[
         formula: "plans with a published version that still counts / plans in the register",
         source: "documents whose number in the process is that of a plan",
         counter: Some(count::plans),
-        has_past: true,
         ..measure("plans-published", Group::Factor, "Plans are there and count")
     },
     Measure {

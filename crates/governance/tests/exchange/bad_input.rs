@@ -7,7 +7,10 @@ use frame::{
     testkit::{On, Port, Seen},
 };
 
-frame::on_both!(bad_cells_are_problems_of_their_rows, an_empty_cell_clears_only_when_that_was_said,);
+frame::on_both! {
+    bad_cells_are_problems_of_their_rows,
+    an_empty_cell_clears_only_when_that_was_said,
+}
 
 async fn lead(on: On) -> Option<Port> {
     let mut port = port(on).await?;

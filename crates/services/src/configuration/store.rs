@@ -16,6 +16,9 @@ use terms::{Id, Instant};
 /// How many components one comparison looks at.
 pub const COMPARED: usize = 5_000;
 
+/// How many dependencies: components have some of them each.
+const NEEDS_COMPARED: usize = 4 * COMPARED;
+
 /// The fields of a component that a comparison looks at.
 const OF_CI: [&str; 10] = [
     "class",
@@ -202,10 +205,11 @@ async fn whose(
     let test = Test::AnyOf(named.iter().copied().map(Value::Ref).collect());
     let query =
         ListQuery { filters: vec![Filter { field, test }], retired, ..ListQuery::default() };
-    let ids = store::list_ids(by, of, &query, COMPARED + 1).await?;
-    if ids.len() > COMPARED {
+    let most = if std::ptr::eq(of, Dependency::record_type()) { NEEDS_COMPARED } else { COMPARED };
+    let ids = store::list_ids(by, of, &query, most + 1).await?;
+    if ids.len() > most {
         let words = format!(
-            "{} are too many to compare at once: more than {COMPARED}; name those to look at",
+            "{} are too many to compare at once: more than {most}; name the components to look at",
             of.register
         );
         return Err(Problem::refused("cis", words));
