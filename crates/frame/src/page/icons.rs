@@ -69,7 +69,7 @@ impl fmt::Display for Icon {
         // Without built assets there is no sprite; the word beside the icon stays.
         let Some(sprite) = assets::asset("sprite.svg") else { return Ok(()) };
         let id = self.id();
-        write!(out, "<svg class=\"i\" aria-hidden=\"true\"><use href=\"{sprite}#{id}\"/></svg>")
+        write!(out, "<svg class=i aria-hidden=true><use href=\"{sprite}#{id}\"/></svg>")
     }
 }
 

@@ -201,7 +201,7 @@ fn block(one: &Block, out: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 fn table(heads: &[Words], rows: &[Vec<Words>], out: &mut fmt::Formatter<'_>) -> fmt::Result {
-    out.write_str("<div class=\"scroll\"><table class=\"hf-t\"><thead><tr>")?;
+    out.write_str("<div class=\"scroll\" tabindex=\"0\"><table class=\"hf-t\"><thead><tr>")?;
     heads.iter().try_for_each(|head| write!(out, "<th scope=\"col\">{head}</th>"))?;
     out.write_str("</tr></thead><tbody>")?;
     for row in rows {
