@@ -162,16 +162,26 @@ impl Assessed {
         if view.land().clocks().next().is_none() {
             return 0;
         }
-        let mut latest = 0;
-        let mut seen = std::collections::HashSet::new();
-        let mut next = Some(node).filter(|at| found.of(*at) != NEVER_GONE);
-        while let Some(at) = next.filter(|at| seen.insert(*at)) {
-            latest = latest.max(view.lead(at));
-            let via = found.of(at).via;
-            let provider = (via != NONE).then(|| view.needs()[via as usize].provider);
-            next = provider.filter(|at| found.of(*at) != NEVER_GONE);
+        if found.of(node) == NEVER_GONE {
+            return 0;
         }
-        u64::try_from(latest).unwrap_or_default()
+        let leads = self.waits_along(node, found).map(|(at, _)| view.lead(at));
+        u64::try_from(leads.max().unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// A node and what its time waits for, from the top down, each with the need that leads to it.
+    fn waits_along(
+        &self,
+        node: u32,
+        found: &Recoveries,
+    ) -> impl Iterator<Item = (u32, Option<Need>)> {
+        let mut seen = std::collections::HashSet::new();
+        let below = move |(at, _): &(u32, Option<Need>)| {
+            let via = found.of(*at).via;
+            let need = (via != NONE).then(|| self.view().needs()[via as usize])?;
+            (found.of(need.provider) != NEVER_GONE).then_some((need.provider, Some(need)))
+        };
+        std::iter::successors(Some((node, None)), below).take_while(move |(at, _)| seen.insert(*at))
     }
 
     /// From when its RTO counts, behind a verdict; empty where no policy says it.
@@ -269,16 +279,9 @@ impl Assessed {
 
     /// How the time of a node adds up, the bottom first.
     pub(super) fn chain(&self, node: u32, found: &Recoveries) -> Vec<ChainLink> {
-        let mut chain = Vec::new();
-        let mut by = None;
-        let mut next = Some(node);
-        let mut seen = std::collections::HashSet::new();
-        while let Some(at) = next.filter(|at| seen.insert(*at)) {
-            chain.push(self.link(at, by.as_ref(), found));
-            let via = found.of(at).via;
-            by = (via != NONE).then(|| self.view().needs()[via as usize]);
-            next = by.map(|need| need.provider).filter(|at| found.of(*at) != NEVER_GONE);
-        }
+        let line = self.waits_along(node, found);
+        let mut chain: Vec<ChainLink> =
+            line.map(|(at, by)| self.link(at, by.as_ref(), found)).collect();
         chain.reverse();
         self.after_lead(chain, self.lead(node, found))
     }
