@@ -25,5 +25,3 @@ pub mod sheets;
 pub mod shell;
 pub mod store;
 pub mod tables;
-#[cfg(feature = "testkit")]
-pub mod testkit;

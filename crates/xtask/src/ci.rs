@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::shell::{self, Outcome, Stop};
@@ -40,9 +40,8 @@ const STEPS: [Step; 10] = [
     step("tidy", "", |root| silent(tidy::run(root, &[]))),
     step("assets", "machine", pages),
     step("lints", "machine", lints),
-    step("tests", "machine", tests),
-    // The program as it is shipped, without the test kit.
-    step("program", "tests", |root| silent(demo::build(root))),
+    step("tests", "lints", tests),
+    step("program", "lints", |root| silent(shell::run(&mut read_once(root, &demo::BUILD)?))),
     step("browser", "program", |root| silent(e2e::drive(root, &[]))),
     // The checker keeps one core busy, the browser the other.
     Step { beside: true, ..step("api", "program", |root| silent(schemathesis::run(root, false))) },
@@ -141,21 +140,33 @@ fn pages(root: &Path) -> Outcome<String> {
     silent(shell::run(npm.args(["run", "--silent", "check"])))
 }
 
+/// Everything is compiled by the compiler that also lints, so that each crate is read once: a build
+/// for the lints and another one for the tests would be two of everything below.
 fn lints(root: &Path) -> Outcome<String> {
-    let words = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
-    silent(shell::run(shell::cargo(root).args(words)))
+    silent(shell::run(&mut read_once(root, &["test", "--workspace", "--locked", "--no-run"])?))
+}
+
+/// Cargo with that compiler, for which a warning is an error. What it reads from the environment is
+/// what `cargo clippy -- -D warnings` gives it.
+fn read_once(root: &Path, words: &[&str]) -> Outcome<Command> {
+    let compiler = shell::text(shell::command("rustc", root).args(["--print", "sysroot"]))?;
+    let compiler = Path::new(compiler.trim()).join("bin/clippy-driver");
+    let mut cargo = shell::cargo(root);
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", compiler);
+    cargo.env("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+    cargo.args(words);
+    Ok(cargo)
 }
 
 /// All tests of all crates on both databases, counted from what the test programs say. A story
 /// mostly waits for its database: twice as many as there are cores keep the cores busy.
 fn tests(root: &Path) -> Outcome<String> {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let mut cargo = shell::cargo(root);
+    let mut cargo = read_once(root, &["test", "--workspace", "--locked", "--no-fail-fast"])?;
     cargo.env("RUST_TEST_THREADS", (2 * cores).to_string());
     if std::env::var_os("TMPDIR").is_none() && machine::has_room_in_memory() {
         cargo.env("TMPDIR", machine::MEMORY);
     }
-    cargo.args(["test", "--workspace", "--locked", "--no-fail-fast"]);
     cargo.stdout(Stdio::piped());
     let mut child = cargo.spawn()?;
     let (mut passed, mut failed) = (0, 0);

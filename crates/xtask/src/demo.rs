@@ -19,9 +19,12 @@ pub fn run(root: &Path, rest: &[String]) -> Outcome {
     shell::run(holdfast.stdin(Stdio::inherit()).arg("demo").args(rest))
 }
 
-/// Compiles the binary in the profile that compiles fast.
+/// What cargo is told to compile the binary, in the profile that compiles fast.
+pub const BUILD: [&str; 5] = ["build", "--package", "holdfast", "--bin", "holdfast"];
+
+/// Compiles the binary.
 pub fn build(root: &Path) -> Outcome {
-    shell::run(shell::cargo(root).args(["build", "--package", "holdfast", "--bin", "holdfast"]))
+    shell::run(shell::cargo(root).args(BUILD))
 }
 
 /// Where [`build`] puts the binary.

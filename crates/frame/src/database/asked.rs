@@ -17,7 +17,7 @@ pub(crate) struct Counter {
     statements: AtomicU64,
     trips: AtomicU64,
     /// After how many more steps the program ends, if a test wants that; 0 for never.
-    #[cfg(feature = "testkit")]
+    #[cfg(debug_assertions)]
     ends_after: AtomicU64,
 }
 
@@ -25,7 +25,7 @@ impl Counter {
     /// A statement is about to be sent, or has been answered. A test may want the program to end
     /// just here, as by `kill -9`: nothing is unwound, flushed or said.
     pub(crate) fn step(&self) {
-        #[cfg(feature = "testkit")]
+        #[cfg(debug_assertions)]
         if self.ends_after.load(Ordering::Relaxed) > 0
             && self.ends_after.fetch_sub(1, Ordering::Relaxed) == 1
         {
@@ -34,7 +34,7 @@ impl Counter {
     }
 
     /// Lets the program end after so many steps.
-    #[cfg(feature = "testkit")]
+    #[cfg(debug_assertions)]
     pub(crate) fn end_after(&self, steps: u64) {
         self.ends_after.store(steps, Ordering::Relaxed);
     }

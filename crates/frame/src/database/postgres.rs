@@ -106,7 +106,7 @@ impl Postgres {
     }
 
     /// Ends every other session on this database, as a restart of the server would.
-    #[cfg(feature = "testkit")]
+    #[cfg(debug_assertions)]
     pub(crate) async fn lose_writers(&self) {
         let words = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                      WHERE datname = current_database() AND pid <> pg_backend_pid()";

@@ -137,7 +137,7 @@ impl Sqlite {
         }
     }
 
-    #[cfg(feature = "testkit")]
+    #[cfg(debug_assertions)]
     pub(crate) async fn limit_pages(&self, pages: Option<u32>) {
         let mut slot = self.writer.slot.lock().await;
         slot.settle().await;
@@ -148,7 +148,7 @@ impl Sqlite {
         }
     }
 
-    #[cfg(feature = "testkit")]
+    #[cfg(debug_assertions)]
     pub(crate) async fn lose_writer(&self) {
         let mut slot = self.writer.slot.lock().await;
         slot.poison(&DbError::Unavailable("the connection has gone".to_owned()));

@@ -22,8 +22,6 @@ mod parts;
 mod sign_in;
 mod start;
 mod store;
-#[cfg(all(test, feature = "testkit"))]
-mod tests;
 mod tokens;
 mod tries;
 

@@ -77,7 +77,7 @@ pub async fn fits(app: &App, passphrase: &str, kept: Option<&str>) -> Result<boo
 struct Computed(AtomicU64);
 
 /// How many hashes this program computed for the installation so far.
-#[cfg(feature = "testkit")]
+#[cfg(debug_assertions)]
 pub fn computed(app: &App) -> u64 {
     app.room::<Computed>().0.load(Ordering::Relaxed)
 }

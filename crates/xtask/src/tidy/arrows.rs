@@ -7,13 +7,14 @@ use super::{Finding, Repository};
 use crate::shell;
 
 /// The crates from the ground up: each may use only those before it.
-pub const ORDER: [&str; 17] = [
+pub const ORDER: [&str; 18] = [
     "engine",
     "terms",
     "record-derive",
     "record",
     "process",
     "frame",
+    TEST_KIT,
     "governance",
     "services",
     "operations",
@@ -26,6 +27,10 @@ pub const ORDER: [&str; 17] = [
     "holdfast",
     "xtask",
 ];
+
+/// What tests stand on. The kernel's own tests stand on it too, so it alone may be used by a crate
+/// above it; and by nothing but tests, so that what is shipped is what was tested.
+const TEST_KIT: &str = "testkit";
 
 /// Crates without input, output, clock or chance.
 const PURE: [&str; 4] = ["engine", "terms", "record", "process"];
@@ -50,6 +55,8 @@ const AMBIENT: [&str; 8] = [
 pub struct Dependency {
     pub name: String,
     pub line: usize,
+    /// True where tests and examples alone are built with it.
+    pub is_for_tests: bool,
     /// What stands behind the name.
     pub value: String,
 }
@@ -64,7 +71,8 @@ pub fn declared(manifest: &str) -> Vec<Dependency> {
             section = name.trim_end_matches(']').to_owned();
             if let Some((_, name)) = section.rsplit_once("dependencies.") {
                 let (name, value) = (name.to_owned(), String::new());
-                found.push(Dependency { name, line: at + 1, value });
+                let is_for_tests = section.contains("dev-dependencies");
+                found.push(Dependency { name, line: at + 1, is_for_tests, value });
             }
         } else if section.ends_with("dependencies")
             && let Some((key, value)) = line.split_once('=')
@@ -74,6 +82,7 @@ pub fn declared(manifest: &str) -> Vec<Dependency> {
             found.push(Dependency {
                 name: name.to_owned(),
                 line: at + 1,
+                is_for_tests: section.ends_with("dev-dependencies"),
                 value: value.trim().to_owned(),
             });
         }
@@ -108,7 +117,12 @@ pub fn check(repository: &Repository) -> Vec<Finding> {
             if name == "xtask" {
                 found.push(Finding::at(path, line, "xtask has no dependencies"));
             }
-            if place(&dependency.name).is_some_and(|other| other > own) {
+            if dependency.name == TEST_KIT {
+                if !dependency.is_for_tests {
+                    let words = "the test kit is for tests alone: `[dev-dependencies]`";
+                    found.push(Finding::at(path, line, words));
+                }
+            } else if place(&dependency.name).is_some_and(|other| other > own) {
                 let words =
                     format!("`{name}` may not use `{}`, which is below it", dependency.name);
                 found.push(Finding::at(path, line, words));
@@ -182,6 +196,19 @@ mod tests {
             words,
             "crates/terms/Cargo.toml:5: `terms` may not use `frame`, which is below it"
         );
+    }
+
+    #[test]
+    fn the_test_kit_is_for_tests_of_every_crate_and_for_nothing_else() {
+        let frame = crate_of("frame", "[dev-dependencies]\ntestkit.workspace = true\n");
+        let holdfast = crate_of("holdfast", "[dependencies]\ntestkit.workspace = true\n");
+        let repository = Repository::of(&[
+            ("crates/frame/Cargo.toml", &frame),
+            ("crates/holdfast/Cargo.toml", &holdfast),
+        ]);
+        let words = said(&check(&repository));
+        let expected = "the test kit is for tests alone: `[dev-dependencies]`";
+        assert_eq!(words, format!("crates/holdfast/Cargo.toml:5: {expected}"));
     }
 
     #[test]

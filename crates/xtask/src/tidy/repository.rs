@@ -122,9 +122,8 @@ fn former(root: &Path, path: &str) -> Option<String> {
 
 /// True for files whose code only tests and examples run.
 pub fn is_test_file(path: &str) -> bool {
-    let rooms = ["/tests/", "/testkit/", "/examples/", "/benches/"];
+    let rooms = ["/tests/", "/testkit/src/", "/examples/", "/benches/"];
     rooms.iter().any(|room| path.contains(room))
         || path.ends_with("/tests.rs")
         || path.ends_with("_tests.rs")
-        || path.ends_with("/testkit.rs")
 }

@@ -33,11 +33,12 @@ pub fn is_sql(text: &str) -> bool {
 }
 
 fn may_hold_sql(path: &str) -> bool {
-    path.starts_with("crates/frame/") || path.ends_with("/store.rs")
+    let rooms = ["crates/frame/", "crates/testkit/"];
+    rooms.iter().any(|room| path.starts_with(room)) || path.ends_with("/store.rs")
 }
 
 fn may_branch(path: &str) -> bool {
-    let rooms = ["crates/frame/src/database", "crates/frame/src/testkit", "crates/frame/tests/"];
+    let rooms = ["crates/frame/src/database", "crates/testkit/src/", "crates/frame/tests/"];
     rooms.iter().any(|room| path.starts_with(room))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sea_query::{Alias, Expr, Query, Value};
 use uuid::Uuid;
 
-use crate::database::{
+use frame::database::{
     Ask, ColumnKind, Database, DbError, Fetched, Schema, Table, null, val_bytes, val_day, val_flag,
     val_id, val_instant, val_json, val_real, val_text, val_whole,
 };

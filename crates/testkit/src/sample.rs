@@ -1,6 +1,6 @@
 //! The least record of any type: what is required is filled, the rest is open.
 
-use crate::{
+use frame::{
     gate::{Local, Scoped, Writer},
     problem::Problem,
     store::{self, Saving, Stored},

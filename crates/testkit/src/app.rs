@@ -1,23 +1,23 @@
 //! An installation in a temporary place, and the actors who use it over HTTP, in process.
 
-use crate::{
-    accounts,
+use crate::mould;
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use frame::{
+    accounts::{self, NewAccount},
     app::{App, Settings},
     catalogue::{Capability, Catalogue},
     clock::{Clock, Hand},
     database::{Database, migrate},
     gate::{
         AccessRole, Answer, Local, Occurrence, RouteEntry, Writer, local_writer,
-        open_another_session, open_session_for,
+        open_another_session,
     },
     problem::Problem,
     server,
-    testkit::mould,
-};
-use axum::{
-    Router,
-    body::Body,
-    http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use std::collections::HashMap;
 use terms::{Id, Instant};
@@ -36,6 +36,7 @@ pub enum On {
 /// An installation at work, with accounts by name.
 pub struct Port {
     app: App,
+    database: Database,
     router: Router,
     entries: Vec<RouteEntry>,
     hand: Hand,
@@ -55,7 +56,7 @@ impl Port {
         let types = capabilities.iter().flat_map(|c| c.records).map(|of| of()).collect();
         let (database, folder) = mould::cast(&Catalogue::of(types), on).await?;
         let (app, hand) = Port::still(capabilities, &database);
-        Some(Port::serving(app, hand, folder))
+        Some(Port::serving(app, database, hand, folder))
     }
 
     /// A fresh and empty database, and the folder it stands in.
@@ -63,7 +64,7 @@ impl Port {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let address = match on {
             On::Sqlite => format!("sqlite:{}", folder.path().join(mould::FILE).display()),
-            On::Postgres => super::postgres::fresh().await?,
+            On::Postgres => crate::postgres::fresh().await?,
         };
         Some((Database::open(&address).await.expect("the database opens"), folder))
     }
@@ -77,7 +78,7 @@ impl Port {
         let (app, hand) = Port::still(capabilities, &database);
         let (first, _) = mould::first_migration(app.catalogue());
         migrate(&database, &[first]).await.expect("the migration applies");
-        Port::serving(app, hand, folder)
+        Port::serving(app, database, hand, folder)
     }
 
     /// An installation whose clock a hand moves.
@@ -89,9 +90,15 @@ impl Port {
     }
 
     /// An installation whose database is migrated already.
-    pub fn serving(app: App, hand: Hand, folder: tempfile::TempDir) -> Port {
+    pub fn serving(app: App, database: Database, hand: Hand, folder: tempfile::TempDir) -> Port {
         let (router, entries) = server::router(&app);
-        Port { app, router, entries, hand, cookies: HashMap::new(), ids: HashMap::new(), folder }
+        let (cookies, ids) = (HashMap::new(), HashMap::new());
+        Port { app, database, router, entries, hand, cookies, ids, folder }
+    }
+
+    /// Its database, for a story that looks into tables.
+    pub fn tables(&self) -> Database {
+        self.database.clone()
     }
 
     /// The installation.
@@ -127,9 +134,9 @@ impl Port {
     /// An account that is signed in from now on.
     pub async fn account(&mut self, login: &str, access: &[(AccessRole, Option<Id>)]) -> Id {
         let mut writer = self.writer().await;
-        let pair = open_session_for(&mut writer, login, access).await.expect("a new login");
-        let found = accounts::find_login(&mut writer, login).await.expect("it was just added");
-        let (id, _) = found.expect("it was just added");
+        let new = NewAccount { login, name: login, person: None, passphrase_hash: None, access };
+        let id = accounts::add(&mut writer, new).await.expect("a new login");
+        let pair = open_another_session(&mut writer, id).await.expect("a known account");
         let done = Answer::empty(StatusCode::OK);
         drop(writer.commit(Occurrence::of("account.added"), done).await.expect("a commit"));
         self.cookies.insert(login.to_owned(), pair);

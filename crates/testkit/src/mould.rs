@@ -1,8 +1,8 @@
 //! Moulds: a database that was migrated once for each schema of a test program. Every later
 //! installation is cast from it; making some hundred tables costs more than most stories.
 
-use super::{On, postgres};
-use crate::{
+use crate::{On, postgres};
+use frame::{
     catalogue::Catalogue,
     database::{Database, Migration, Schema, diff, migrate},
     tables,

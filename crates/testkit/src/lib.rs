@@ -1,4 +1,7 @@
 //! The test kit: a PostgreSQL of its own, an installation in a temporary place, actors as nouns.
+//!
+//! It stands beside the kernel and not in it, so that the kernel which is tested is the one that is
+//! shipped, and is compiled once for both.
 
 mod app;
 pub mod filled;
@@ -6,20 +9,10 @@ mod mould;
 pub mod postgres;
 mod sample;
 
-use crate::{
-    database::Turn,
-    gate::{Asking, Permission, Writer},
-};
-
 pub use axum::http::{Method, StatusCode};
 
 pub use app::{BEGIN, Client, On, Port, Seen, commit, held_body, new_key};
 pub use sample::least;
-
-/// The turn of a writer, for a story that looks into tables.
-pub fn turn<P: Permission>(writer: &mut Writer<P>) -> &mut Turn {
-    writer.asked()
-}
 
 /// Tells each story on both databases, as tests named `story::sqlite` and `story::postgres`.
 #[macro_export]
@@ -28,12 +21,12 @@ macro_rules! on_both {
         mod $story {
             #[tokio::test]
             async fn sqlite() {
-                super::$story($crate::testkit::On::Sqlite).await;
+                super::$story($crate::On::Sqlite).await;
             }
 
             #[tokio::test]
             async fn postgres() {
-                super::$story($crate::testkit::On::Postgres).await;
+                super::$story($crate::On::Postgres).await;
             }
         }
     )* };
