@@ -103,13 +103,13 @@ fn falls(marks: &[Mark], place: u32) -> bool {
 /// The earliest over the needs counts. In a circle it is the least fixed point: what holds itself
 /// up stands until something outside it fails.
 ///
-/// Shape: the same node may stand twice; the earlier counts. Units: seconds. Limits: time grows with the links of
-/// what is reached, inside circles times the logarithm of it. It cannot be stopped: a graph of a
-/// million nodes takes some hundredths of a second. Errors: an unknown node; a time so late that
-/// the sum of all lags could pass 2^64. Source: in the order of needs a node is decided after all
-/// that it needs, so one pass is enough (longest ways: Kahn 1962); inside circles Dijkstra 1959
-/// with superior functions (Knuth 1977). Checked against plain iteration on small graphs, and
-/// against published radii of a graph of 63,666 nodes.
+/// Shape: the same node may stand twice; the earlier counts. Units: seconds. Limits: time grows
+/// with the links of what is reached, inside circles times the logarithm of it. It cannot be
+/// stopped: a graph of a million nodes takes some hundredths of a second. Errors: an unknown node;
+/// a time so late that the sum of all lags could pass 2^64. Source: in the order of needs a node is
+/// decided after all that it needs, so one pass is enough (longest ways: Kahn 1962); inside circles
+/// Dijkstra 1959 with superior functions (Knuth 1977). Checked against plain iteration on small
+/// graphs, and against published radii of a graph of 63,666 nodes.
 ///
 /// ```
 /// use engine::{Builder, Failure, impact};

@@ -26,11 +26,36 @@ const SHAKEN_BY: u32 = 10;
 /// The share of the members that is left at the end of a round.
 const LEFT: f64 = 0.1;
 
+/// An order of all tasks: the shorter before the longer. Of those that begin at the same time only
+/// what takes no time can be waited for by another, and that comes first, in an order that keeps
+/// the links.
+struct Ties {
+    /// The task at each place, and the place of each task.
+    task: Vec<u32>,
+    place: Vec<u32>,
+}
+
+impl Ties {
+    fn of(plan: &Plan, is_backward: bool) -> Ties {
+        let mut task = plan.tasks.order.clone();
+        if is_backward {
+            task.reverse();
+        }
+        task.sort_by_key(|task| plan.tasks.duration(*task));
+        let mut place = vec![0; task.len()];
+        for (at, task) in (0..).zip(&task) {
+            place[*task as usize] = at;
+        }
+        Ties { task, place }
+    }
+}
+
 /// Two populations, and the best schedule that ever was in them.
 pub(super) struct Breed {
     desk: Desk,
     duration: Vec<u32>,
-    order: Vec<u32>,
+    /// Of each side, which comes first of tasks that begin at the same time.
+    ties: [Ties; 2],
     /// Of each task, the shares of all resources that it occupies, times its duration.
     work: Vec<u64>,
     /// Members pushed to the left, and pushed to the right.
@@ -66,7 +91,7 @@ impl Breed {
         Breed {
             desk: Desk::of(plan),
             duration: plan.tasks.duration.clone(),
-            order: plan.tasks.order.clone(),
+            ties: [Ties::of(plan, false), Ties::of(plan, true)],
             work: (0..plan.tasks.count()).map(work).collect(),
             sides: [Vec::new(), Vec::new()],
             side: 0,
@@ -284,21 +309,15 @@ impl Breed {
         self.put(self.side)
     }
 
-    /// The list by the keys; of equal ones by an order that keeps the links of that side.
+    /// The list by the keys; of equal ones as that side orders ties.
     fn sort(&mut self) {
-        let side = self.side;
-        let count = self.keys.len() as u32;
-        for (task, key) in self.keys.iter_mut().enumerate() {
-            let rank = self.desk.rank[task];
-            *key = *key << 32 | u64::from(if side == 0 { rank } else { count - 1 - rank });
+        let ties = &self.ties[self.side];
+        for (key, place) in self.keys.iter_mut().zip(&ties.place) {
+            *key = *key << 32 | u64::from(*place);
         }
         self.keys.sort_unstable();
         self.list.clear();
-        for key in &self.keys {
-            let rank = *key as u32;
-            let at = if side == 0 { rank } else { count - 1 - rank };
-            self.list.push(self.order[at as usize]);
-        }
+        self.list.extend(self.keys.iter().map(|key| ties.task[*key as u32 as usize]));
     }
 
     /// Now and then two neighbours of the list change places, if no link forbids it.
