@@ -386,7 +386,8 @@ mod tests {
             let times: Vec<u32> = ties.task.iter().map(|task| lasts[*task as usize]).collect();
             assert!(times.is_sorted(), "the shorter comes first: {times:?}");
             for (one, other) in links {
-                let (first, then) = if is_backward { (other, one) } else { (one, other) };
+                let ends = if is_backward { [other, one] } else { [one, other] };
+                let [first, then] = ends.map(|task| task as usize);
                 // Only what takes no time is over when another at its moment begins.
                 if lasts[first] == 0 {
                     assert!(ties.place[first] < ties.place[then], "{first} before {then}");
