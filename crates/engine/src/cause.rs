@@ -28,11 +28,11 @@ pub struct Causes {
 /// nodes that share one attribute (a site, a supplier, a feed, a person) fail together.
 ///
 /// Shape: one scenario an attribute, holding the nodes that share it. Members count that fail by
-/// what they need, too: two members in two rooms with one power feed below. Which tops an
-/// attribute brings down is [`Sweep::run`]. Limits: the first `limit` breaches; beyond, it says
-/// so. Errors: an unknown node; the observer stopped. Source: common causes as
-/// sets that fail together (Fleming 1975, explicit modelling), one bit a scenario. Checked against
-/// failing each attribute by [`impact`](crate::impact).
+/// what they need, too: two members in two rooms with one power feed below. Which tops an attribute
+/// brings down is [`Sweep::run`]. Units: none; times play no part. Limits: the first `limit`
+/// breaches; beyond, it says so. Errors: an unknown node; the observer stopped. Source: common
+/// causes as sets that fail together (Fleming 1975, explicit modelling), one bit a scenario.
+/// Checked against failing each attribute by [`impact`](crate::impact).
 ///
 /// ```
 /// use engine::{Builder, Scenarios, causes};

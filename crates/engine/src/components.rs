@@ -69,9 +69,10 @@ impl Components {
 /// The strongly connected components over hard needs, groups included, of the nodes marked in
 /// `within`, or of all.
 ///
-/// Shape: `within` has one entry a node; what is not marked is a component of its own. Limits:
-/// time and room grow with nodes and links; nothing recurses. Errors: `within` of another length.
-/// Source: Tarjan 1972. Checked against reachability in both directions on small graphs.
+/// Shape: `within` has one entry a node; what is not marked is a component of its own. Units: none;
+/// times play no part. Limits: time and room grow with nodes and links; nothing recurses. Errors:
+/// `within` of another length. Source: Tarjan 1972. Checked against reachability in both directions
+/// on small graphs.
 ///
 /// ```
 /// let mut builder = engine::Builder::new(4)?;

@@ -63,6 +63,7 @@ pub struct Pairs {
 /// different members of it, so with `near` and `tried` large enough all are found;
 /// [`Pairs::is_truncated`] says when they were not large enough.
 ///
+/// Shape: pairs of nodes, the most excess first. Units: counts of nodes; times play no part.
 /// Limits: time grows with the pairs tried and what the second of each brings down. Errors: the
 /// observer stopped. Source: cut sets of two by failing one and then the other, as in the
 /// definition (Barlow and Proschan 1975). Checked against all pairs of small graphs and against 29

@@ -41,11 +41,11 @@ pub struct Singles {
 /// Every single point of failure of every top: the nodes that bring it down when they fail alone.
 ///
 /// Shape: `tops` are nodes; answers are by place in `tops`. A top is not its own single point; its
-/// own failure alone goes without saying. Times play no part. Limits: beyond `limit.bytes` counts
-/// are exact but lists are not kept, and [`Singles::is_listed`] says so. Time: one pass over the
-/// cone of the tops for each 2,048 candidates. Errors: an unknown node; the observer stopped.
-/// Source: least fixed point of gates, one bit a candidate; checked against failing every node of
-/// small graphs one at a time.
+/// own failure alone goes without saying. Units: counts of nodes; times play no part. Limits:
+/// beyond `limit.bytes` counts are exact but lists are not kept, and [`Singles::is_listed`] says
+/// so. Time: one pass over the cone of the tops for each 2,048 candidates. Errors: an unknown node;
+/// the observer stopped. Source: least fixed point of gates, one bit a candidate; checked against
+/// failing every node of small graphs one at a time.
 ///
 /// ```
 /// use engine::{Builder, SingleLimit, singles};
@@ -273,10 +273,10 @@ impl Radii {
 
 /// The blast radius of every single failure.
 ///
-/// Shape: one count a node. Times play no part. Limits: time is at most one pass over the graph
-/// for each 2,048 nodes. Errors: the observer stopped. Source: least fixed point of gates (Tarski
-/// 1955), one bit a node that fails. Checked against one [`impact`](crate::impact)
-/// a node, and against the published sum over 63,666 nodes.
+/// Shape: one count a node. Units: counts of nodes; times play no part. Limits: time is at most one
+/// pass over the graph for each 2,048 nodes. Errors: the observer stopped. Source: least fixed
+/// point of gates (Tarski 1955), one bit a node that fails. Checked against one
+/// [`impact`](crate::impact) a node, and against the published sum over 63,666 nodes.
 ///
 /// ```
 /// let mut builder = engine::Builder::new(3)?;

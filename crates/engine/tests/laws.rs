@@ -153,6 +153,89 @@ fn a_graph_with_changes_answers_as_one_that_is_built_with_them() {
     assert!(changed > 1_000, "{changed} changes");
 }
 
+/// Graphs of several words of places, where circles and what stands alone lie in the same word;
+/// one room for all questions, with lags and without.
+#[test]
+fn who_fails_and_when_in_graphs_of_several_words_is_what_going_round_finds() {
+    let mut in_circles = 0;
+    for seed in 0..60 {
+        let mut dice = Dice(900 + seed);
+        let nodes = 130 + dice.below(90);
+        let longest = [1, 1, 40][seed as usize % 3];
+        let mut builder = Builder::new(nodes).unwrap();
+        for node in 1..nodes {
+            let mut members: Vec<(u32, u32)> = Vec::new();
+            for _ in 0..=dice.below(4) {
+                let to = match dice.below(12) {
+                    0 if seed % 2 == 1 => (node + 1 + dice.below(9)).min(nodes - 1),
+                    1..4 => dice.below(node),
+                    _ => node - 1 - dice.below(node.min(20)),
+                };
+                if members.iter().all(|(known, _)| *known != to) {
+                    members.push((to, dice.below(longest)));
+                }
+            }
+            let needed = 1 + dice.below(members.len() as u32);
+            if dice.below(3) == 0 {
+                builder.group(node, needed, &members).unwrap();
+            } else {
+                members.truncate(1 + dice.below(2) as usize);
+                for (to, lag) in members {
+                    builder.need(node, to, lag).unwrap();
+                }
+            }
+        }
+        let graph = builder.build();
+        in_circles += components(&graph, None).unwrap().circles().len();
+        let mut spread = Spread::over(&graph);
+        for _ in 0..12 {
+            let failures: Vec<Failure> = (0..=dice.below(3))
+                .map(|_| Failure { node: dice.below(nodes), at: u64::from(dice.below(2) * 7) })
+                .collect();
+            let found = spread.run(&failures).unwrap();
+            let expected = impact_by_force(&graph, &failures);
+            assert_eq!(times(found, nodes), expected, "seed {seed}, {failures:?}");
+            for node in found.reached() {
+                let way = found.why(&graph, *node);
+                assert_eq!(way[0].from, NONE, "seed {seed}: a way begins with a cause");
+                for pair in way.windows(2) {
+                    assert_eq!(pair[0].at + u64::from(pair[1].lag), pair[1].at, "seed {seed}");
+                }
+            }
+        }
+    }
+    assert!(in_circles > 40, "{in_circles} circles");
+}
+
+/// A group of very many members in one circle is asked when enough of them are lost, not at each:
+/// the square of its members would be a matter of minutes.
+#[test]
+fn a_group_of_very_many_members_in_a_circle_is_not_asked_again_for_each() {
+    const MEMBERS: u32 = 60_000;
+    for lags in [false, true] {
+        let mut builder = Builder::new(MEMBERS + 2).unwrap();
+        let (top, cause) = (MEMBERS, MEMBERS + 1);
+        // A cause fails one, which fails the next, and so on; half of them fail the top.
+        let lag = |member: u32| if lags { 2 * (MEMBERS - member) } else { 0 };
+        let members: Vec<(u32, u32)> = (0..MEMBERS).map(|member| (member, lag(member))).collect();
+        builder.group(top, MEMBERS / 2 + 1, &members).unwrap();
+        builder.need(0, cause, 0).unwrap();
+        for member in 1..MEMBERS {
+            builder.need(member, member - 1, u32::from(lags)).unwrap();
+        }
+        builder.need(MEMBERS / 4, top, 0).unwrap();
+        let graph = builder.build();
+        assert_eq!(components(&graph, None).unwrap().circles().len(), 1);
+        let found = impact(&graph, &[Failure { node: cause, at: 0 }]).unwrap();
+        assert_eq!(found.reached().len() as u32, MEMBERS + 2);
+        // The loss of a member is felt at its own time, and sooner the later it fails itself.
+        let mut felt: Vec<u32> = (0..MEMBERS).map(|m| u32::from(lags) * m + lag(m)).collect();
+        felt.sort_unstable();
+        let half = u64::from(felt[MEMBERS as usize / 2 - 1]);
+        assert_eq!(found.at(top), Some(half), "lags {lags}");
+    }
+}
+
 /// The needs of a graph as they were put in.
 fn needs_of(graph: &Graph) -> Vec<Need> {
     let mut needs: Vec<Need> = Vec::new();

@@ -31,7 +31,8 @@ cargo xtask COMMAND
   trace     requirements covered and the tests that prove them
   assets    builds web/dist from web/ by lock file
   e2e       browser tests in Chromium (--all: every register, theme and path of the API)
-  bench     figures with their aims beside them (--quick: without build times)
+  bench     figures with their aims beside them (--quick: without build times;
+            with names of parts: only these, for instance `bench engine`)
   migrate   NAME: generates the next migration and lists its hash
 ";
 

@@ -6,6 +6,8 @@ const ROUNDS: usize = 10;
 
 /// Four random words of a counter and a key: the same for the same, and nothing is remembered.
 ///
+/// Shape: four words of counter, two of key, four of result. Units: bits, all 64 of each word.
+/// Limits: none; the counter does not rise by itself. Errors: none, every counter and key is good.
 /// Source: Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3",
 /// Philox4x64-10. Checked against the vectors that the authors publish.
 ///

@@ -30,6 +30,7 @@ impl CutSets {
     /// What these sets prove about the top, all or cut off at an order.
     ///
     /// Shape: `chances` has one entry a node of the tree or graph that the sets were taken from.
+    /// Units: probabilities.
     /// A set that was cut off has more events than the order, and none that is a cut set alone; so
     /// the top without a set at hand needs that many of the other events at once, and that is what
     /// bounds it. In large trees of probable events this says little; [`Solution::cover`] adds
@@ -117,7 +118,25 @@ impl CutSets {
 impl Solution {
     /// What cut sets of this solution prove about the top, with what its diagrams know.
     ///
-    /// Shape, limits and errors: as [`CutSets::cover`]; the sets have to come from this solution.
+    /// Shape, units, limits, errors and source: as [`CutSets::cover`]; the sets have to come from
+    /// this solution.
+    ///
+    /// ```
+    /// use engine::cuts::{Limit, Op, Tree, solve};
+    /// let mut tree = Tree::new("pumps");
+    /// let [one, other] = ["one", "other"].map(|name| tree.event(name, Some(0.1)));
+    /// tree.gate(None, Op::Or, &[one?, other?])?;
+    /// let solution = solve(&tree, &Limit::default(), &mut ())?;
+    /// let sets = solution.cut_sets(Some(1), &Limit::default(), &mut ())?;
+    /// let cover = solution.cover(&sets, &Limit::default(), &mut ())?;
+    /// assert!((cover.top.lower - 0.19).abs() < 1e-12);
+    /// let mut unknown = Tree::new("unknown");
+    /// unknown.event("x", None)?;
+    /// let solution = solve(&unknown, &Limit::default(), &mut ())?;
+    /// let sets = solution.cut_sets(None, &Limit::default(), &mut ())?;
+    /// assert!(solution.cover(&sets, &Limit::default(), &mut ()).is_err());
+    /// # Ok::<(), engine::Error>(())
+    /// ```
     pub fn cover(
         &self,
         sets: &CutSets,

@@ -36,7 +36,8 @@ pub struct Importance {
 impl Solution {
     /// The importance of every event that can matter, by node.
     ///
-    /// Shape: events that simplification proved without effect are left out. Limits: time grows
+    /// Shape: events that simplification proved without effect are left out. Units: shares and
+    /// probabilities. Limits: time grows
     /// with the diagrams, not with the events; with `sets` cut at an order, contributions count
     /// only the sets that are kept, of each module. Errors: an unsolved module; an event without a
     /// probability; sets of another tree; the observer, who hears the modules done, asked to stop.

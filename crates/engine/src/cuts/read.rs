@@ -47,12 +47,13 @@ pub struct Read {
 /// and a dot before it; all other names are one space over the text. With `top` the gate
 /// of that name is the top; else the one that no gate refers to.
 ///
-/// Shape: events come first, in the order of the text, then gates, each above its members. Limits:
-/// `limit`; time grows with the text. Errors: with the line and the reason, for anything that is
-/// not well-formed, unknown, undefined, defined twice, circular, no number or no probability; for
-/// document types and entities, which are never read; for substitutions, which would change what
-/// the tree means; for a text that goes beyond a limit, [`Error::is_limit`]. Source: Open-PSA
-/// Model Exchange Format 2.0d. Checked against SCRAM on 29 published models.
+/// Shape: events come first, in the order of the text, then gates, each above its members. Units:
+/// probabilities, and hours in expressions that have a mission time. Limits: `limit`; time grows
+/// with the text. Errors: with the line and the reason, for anything that is not well-formed,
+/// unknown, undefined, defined twice, circular, no number or no probability; for document types and
+/// entities, which are never read; for substitutions, which would change what the tree means; for a
+/// text that goes beyond a limit, [`Error::is_limit`]. Source: Open-PSA Model Exchange Format 2.0d.
+/// Checked against SCRAM on 29 published models.
 ///
 /// ```
 /// use engine::cuts::{ReadLimit, read_open_psa};

@@ -19,13 +19,13 @@ const UNFOLDED: usize = 1 << 24;
 /// every other node may also fail by itself.
 ///
 /// Shape: events are the nodes of the graph; `chances` has the probability of each to fail by
-/// itself, where it is known, or is empty. The node's own failure is left out. Lags and soft needs
-/// play no part. In a circle it is the least fixed point: what holds itself up stands. Limits: as
-/// [`solve`](super::solve); circles that would unfold to more than 16,777,216 parts are refused.
-/// Errors: an unknown node; `chances` of another length, or none; the observer stopped. Source:
-/// success trees of what needs what (Vesely and others 1981), circles as least fixed points (Tarski
-/// 1955), then as [`solve`](super::solve). Checked against failing every set of nodes of small
-/// graphs.
+/// itself, where it is known, or is empty. The node's own failure is left out. Units:
+/// probabilities; lags and soft needs play no part. In a circle it is the least fixed point: what
+/// holds itself up stands. Limits: as [`solve`](super::solve); circles that would unfold to more
+/// than 16,777,216 parts are refused. Errors: an unknown node; `chances` of another length, or
+/// none; the observer stopped. Source: success trees of what needs what (Vesely and others 1981),
+/// circles as least fixed points (Tarski 1955), then as [`solve`](super::solve). Checked against
+/// failing every set of nodes of small graphs.
 ///
 /// ```
 /// use engine::{Builder, cuts::{Limit, solve_node}};
@@ -66,10 +66,10 @@ pub fn solve_node(
 
 /// The minimal cut sets of at most `order` nodes of a node of a graph, without solving it all.
 ///
-/// Shape: as [`solve_node`]; `order` is from 1 to 4. Limits: `limit.nodes` counts sets at one
-/// part. Errors: as [`solve_node`]; an order that is not from 1 to 4; more sets than `limit`, with
-/// [`Error::is_limit`]. Source: bottom up with absorption at each gate (Fussell and Vesely 1972),
-/// cut at the order. Checked against [`solve_node`] on small graphs.
+/// Shape: as [`solve_node`]; `order` is from 1 to 4. Units: none. Limits: `limit.nodes` counts sets
+/// at one part. Errors: as [`solve_node`]; an order that is not from 1 to 4; more sets than
+/// `limit`, with [`Error::is_limit`]. Source: bottom up with absorption at each gate (Fussell and
+/// Vesely 1972), cut at the order. Checked against [`solve_node`] on small graphs.
 ///
 /// ```
 /// use engine::{Builder, cuts::{Limit, node_cut_sets}};
@@ -104,9 +104,9 @@ pub fn node_cut_sets(
 /// Shape: as [`solve_node`], and solving this tree gives the same; `name` says what each node is
 /// called, no two alike. An event of the tree is a node that may fail by itself; circles are
 /// unfolded to their least fixed point, what several groups share stands in it once, so a common
-/// cause is one event. A node that nothing can bring down has a tree that never occurs. Limits and
-/// errors: as [`solve_node`]; two nodes of one name. Source: as [`solve_node`]. Checked against
-/// [`solve_node`], and against failing every set of nodes of small graphs.
+/// cause is one event. A node that nothing can bring down has a tree that never occurs. Units,
+/// limits and errors: as [`solve_node`]; two nodes of one name. Source: as [`solve_node`]. Checked
+/// against [`solve_node`], and against failing every set of nodes of small graphs.
 ///
 /// ```
 /// use engine::{Builder, cuts::{node_tree, write_open_psa}};

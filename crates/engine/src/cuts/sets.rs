@@ -37,10 +37,11 @@ pub struct CutSets {
 impl Solution {
     /// The minimal cut sets, all or those of at most `order` events.
     ///
-    /// Limits: with `order`, larger sets are left out, and [`CutSets::is_truncated`] says whether
-    /// there may be any. Errors: an unsolved module, or a family that goes beyond `limit`, with
-    /// [`Error::is_limit`]; the observer stopped. Source: Rauzy 1993 and 2001. Checked against
-    /// 28 published numbers, the largest 82,000,000,000, and against all states of small trees.
+    /// Shape: sets of events of the tree. Units: none. Limits: with `order`, larger sets are left
+    /// out, and [`CutSets::is_truncated`] says whether there may be any. Errors: an unsolved
+    /// module, or a family that goes beyond `limit`, with [`Error::is_limit`]; the observer
+    /// stopped. Source: Rauzy 1993 and 2001. Checked against 28 published numbers, the largest
+    /// 82,000,000,000, and against all states of small trees.
     ///
     /// ```
     /// use engine::cuts::{Limit, Op, Tree, solve};
@@ -77,7 +78,8 @@ impl Solution {
     /// All minimal cut sets where there is room for them; else those up to the largest of a few
     /// orders for which there is, and [`CutSets::is_truncated`] says so.
     ///
-    /// Limits: each try may take what `limit` allows. Errors: as [`Solution::cut_sets`], when
+    /// Shape, units and source: as [`Solution::cut_sets`]. Limits: each try may take what `limit`
+    /// allows. Errors: as [`Solution::cut_sets`], when
     /// there is not even room for single events.
     ///
     /// ```

@@ -8,7 +8,8 @@ use std::fmt::Write;
 ///
 /// Shape: what lies under the top, one element a line; a formula without a name stands inside the
 /// formula that uses it, or gets the name `gate` with its number when several do. Numbers are
-/// written so that the same bits come back. Limits: time and room grow with the tree. Errors: an
+/// written so that the same bits come back. Units: probabilities. Source: Open-PSA Model Exchange
+/// Format 2.0d. Limits: time and room grow with the tree. Errors: an
 /// empty tree; a name with a character that XML cannot hold.
 ///
 /// ```

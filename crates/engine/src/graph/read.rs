@@ -28,11 +28,12 @@ impl Default for TableLimit {
 ///
 /// Shape: one line a node, counted from 0, of at least three columns between tabs: the name,
 /// anything, and the needs. Needs are separated by `,` and all count; in a need `|` separates
-/// alternatives, of which one is enough. Each is a number of a node. A node that is named twice
-/// in one need counts once. Limits: those of `limit`, and of [`Builder`]. Errors: beyond a limit;
-/// with the line, when a column is missing, something is not a number, or no such node exists; the
-/// observer, who hears the lines that are read, asked to stop. Source: the format of the published
-/// table of 63,666 Debian packages, `deps.tsv`. Checked with texts that were damaged at random.
+/// alternatives, of which one is enough. Each is a number of a node. A node that is named twice in
+/// one need counts once. Units: none; every lag is 0. Limits: those of `limit`, and of [`Builder`].
+/// Errors: beyond a limit; with the line, when a column is missing, something is not a number, or
+/// no such node exists; the observer, who hears the lines that are read, asked to stop. Source: the
+/// format of the published table of 63,666 Debian packages, `deps.tsv`. Checked with texts that
+/// were damaged at random.
 ///
 /// ```
 /// use engine::TableLimit;

@@ -1,5 +1,6 @@
 //! What fails when something fails, when, and why.
 
+mod circle;
 mod edits;
 mod sort;
 mod spread;
@@ -60,8 +61,14 @@ pub struct Degraded {
 /// What a set of failures brings down.
 #[derive(Clone, Debug, Default)]
 pub struct Impact {
-    /// Of each place, the complement of the time of its failure: the earlier the larger, and 0 is
-    /// never, so that room for a large graph is not touched where nothing fails.
+    /// The complement of the moment at which everything fails that fails, where it is one: nothing
+    /// lasts and all causes are at one time. Then a bit says that a place fails.
+    moment: Option<u64>,
+    /// Of 64 places each, who is due and who fails.
+    marks: Vec<Mark>,
+    /// Where there is no such moment, of each place the complement of the time of its failure: the
+    /// earlier the larger, and 0 is never, so that room for a large graph is not touched where
+    /// nothing fails.
     far: Vec<u64>,
     /// Of each place inside a circle, when its turn came, from 1; elsewhere 0.
     turn: Vec<u32>,
@@ -74,6 +81,21 @@ pub struct Impact {
     ways: OnceLock<Ways>,
 }
 
+/// One bit for each of 64 places.
+#[derive(Clone, Copy, Debug, Default)]
+struct Mark {
+    /// It has to be decided: something that it needs, or itself, has failed.
+    due: u64,
+    /// It fails at the one moment.
+    fails: u64,
+}
+
+/// Does a place fail at the one moment?
+#[inline]
+fn falls(marks: &[Mark], place: u32) -> bool {
+    marks[place as usize / 64].fails >> (place % 64) & 1 == 1
+}
+
 /// When each node fails if these fail by themselves.
 ///
 /// A node fails when a hard need is no longer met: a single one its lag after the member, a group
@@ -81,13 +103,13 @@ pub struct Impact {
 /// The earliest over the needs counts. In a circle it is the least fixed point: what holds itself
 /// up stands until something outside it fails.
 ///
-/// Shape: the same node may stand twice; the earlier counts. Limits: time grows with the links of
-/// what is reached, inside circles times the logarithm of it. It cannot be stopped: a graph of a
-/// million nodes takes some hundredths of a second. Errors: an unknown node; a time so late that
-/// the sum of all lags could pass 2^64. Source: in the order of needs a node is decided after all
-/// that it needs, so one pass is enough (longest ways: Kahn 1962); inside circles Dijkstra 1959
-/// with superior functions (Knuth 1977). Checked against plain iteration on small graphs, and
-/// against published radii of a graph of 63,666 nodes.
+/// Shape: the same node may stand twice; the earlier counts. Units: seconds. Limits: time grows
+/// with the links of what is reached, inside circles times the logarithm of it. It cannot be
+/// stopped: a graph of a million nodes takes some hundredths of a second. Errors: an unknown node;
+/// a time so late that the sum of all lags could pass 2^64. Source: in the order of needs a node is
+/// decided after all that it needs, so one pass is enough (longest ways: Kahn 1962); inside circles
+/// Dijkstra 1959 with superior functions (Knuth 1977). Checked against plain iteration on small
+/// graphs, and against published radii of a graph of 63,666 nodes.
 ///
 /// ```
 /// use engine::{Builder, Failure, impact};
@@ -113,11 +135,21 @@ pub fn impact(graph: &Graph, failures: &[Failure]) -> Result<Impact, Error> {
 impl Impact {
     /// When a node fails, if it does.
     pub fn at(&self, node: u32) -> Option<u64> {
-        if node as usize >= self.far.len() {
+        if node as usize >= self.turn.len() {
             return None;
         }
-        let far = self.far[self.places.of(node) as usize];
+        let far = self.far_of(self.places.of(node));
         (far != 0).then_some(!far)
+    }
+
+    /// The complement of the time at which a place fails, as far as it is known; 0 is never.
+    #[inline]
+    fn far_of(&self, place: u32) -> u64 {
+        match self.moment {
+            Some(moment) if falls(&self.marks, place) => moment,
+            Some(_) => 0,
+            None => self.far[place as usize],
+        }
     }
 
     /// Everything that fails, causes included, the earliest first; of those at the same time, what

@@ -1,8 +1,13 @@
 //! One pass in the order of needs: a set of bits says who is due, and nobody is due twice.
 
-use super::{Changes, Edits, Failure, Impact, sort::earliest_first};
+use super::{
+    Changes, Edits, Failure, Impact, Mark,
+    circle::{Circle, Turns},
+    falls,
+    sort::earliest_first,
+};
 use crate::{Error, Graph, NEVER, Need, Place, Strength, graph::GROUP};
-use std::{cmp::Reverse, collections::BinaryHeap, sync::Arc};
+use std::{cmp::Reverse, sync::Arc};
 
 /// The room for many impacts over one graph: each costs only what it reaches.
 ///
@@ -18,34 +23,12 @@ use std::{cmp::Reverse, collections::BinaryHeap, sync::Arc};
 /// # Ok::<(), engine::Error>(())
 /// ```
 pub struct Spread<'g> {
-    graph: &'g Graph,
-    found: Impact,
-    /// Who is due: something that it needs, or itself, has failed.
-    due: Vec<Due>,
-    /// Where nothing lasts and all causes are at one moment, its complement: then a bit says that
-    /// a place fails, and the times, sixty-four times as much memory, are written once each.
-    moment: Option<u64>,
+    pub(super) graph: &'g Graph,
+    pub(super) found: Impact,
     /// Members of a group that are lost.
     room: Vec<u64>,
-    /// Inside a circle: the complement of a time, when it was put here, the place.
-    later: BinaryHeap<(u64, Reverse<u32>, u32)>,
-    turns: u32,
-}
-
-/// One bit for each of 64 places.
-#[derive(Clone, Copy, Default)]
-struct Due {
-    /// It has to be decided.
-    calls: u64,
-    /// It fails at the one moment.
-    fails: u64,
-}
-
-/// Places from the first to the last that have to be decided together.
-#[derive(Clone, Copy)]
-struct Circle {
-    first: u32,
-    last: u32,
+    /// What circles are decided with.
+    pub(super) turns: Turns,
 }
 
 /// Of a place outside circles, everything that it needs is decided already.
@@ -56,20 +39,16 @@ impl<'g> Spread<'g> {
     pub fn over(graph: &'g Graph) -> Spread<'g> {
         let nodes = graph.nodes() as usize;
         let found = Impact {
-            far: vec![0; nodes],
+            // Nothing fails, at whatever moment.
+            moment: Some(u64::MAX),
+            marks: vec![Mark::default(); nodes.div_ceil(64)],
             turn: vec![0; nodes],
+            // Room that is not touched costs nothing.
+            reached: Vec::with_capacity(nodes),
             places: Arc::clone(&graph.places),
             ..Impact::default()
         };
-        Spread {
-            graph,
-            found,
-            due: vec![Due::default(); nodes.div_ceil(64)],
-            moment: None,
-            room: Vec::new(),
-            later: BinaryHeap::new(),
-            turns: 0,
-        }
+        Spread { graph, found, room: Vec::new(), turns: Turns::default() }
     }
 
     /// What is asked from now on is asked of the graph with these changes; it is not built anew.
@@ -104,7 +83,19 @@ impl<'g> Spread<'g> {
         self.found
     }
 
-    /// Forgets the last impact and computes this one: as [`impact`](crate::impact).
+    /// Forgets the last impact and computes this one.
+    ///
+    /// Shape, units, limits, errors and source: as [`impact`](crate::impact).
+    ///
+    /// ```
+    /// let mut builder = engine::Builder::new(2)?;
+    /// builder.need(0, 1, 5)?;
+    /// let graph = builder.build();
+    /// let mut spread = engine::Spread::over(&graph);
+    /// assert_eq!(spread.run(&[engine::Failure { node: 1, at: 9 }])?.at(0), Some(14));
+    /// assert!(spread.run(&[engine::Failure { node: 2, at: 0 }]).is_err());
+    /// # Ok::<(), engine::Error>(())
+    /// ```
     pub fn run(&mut self, failures: &[Failure]) -> Result<&Impact, Error> {
         let latest = NEVER - u64::from(u32::MAX) * (u64::from(self.graph.nodes()) + 1);
         for (entry, failure) in failures.iter().enumerate() {
@@ -121,31 +112,37 @@ impl<'g> Spread<'g> {
         let is_prompt = self.graph.users.is_prompt() && self.found.changes.is_empty();
         let first = failures.first().filter(|_| is_prompt);
         let same = first.filter(|first| failures.iter().all(|failure| failure.at == first.at));
-        self.moment = same.map(|first| !first.at);
+        self.found.moment = same.map(|first| !first.at);
+        if same.is_none() && self.found.far.is_empty() {
+            self.found.far = vec![0; self.graph.nodes() as usize];
+        }
         for failure in failures {
             self.pass_on(self.graph.places.of(failure.node), !failure.at);
         }
         self.pass();
-        let Impact { reached, far, places, .. } = &mut self.found;
-        earliest_first(reached, |node| !far[places.of(node) as usize]);
+        let Impact { reached, far, places, moment, .. } = &mut self.found;
+        if moment.is_none() {
+            earliest_first(reached, |node| !far[places.of(node) as usize]);
+        }
         Ok(&self.found)
     }
 
     fn forget(&mut self) {
-        let Impact { far, turn, reached, causes, places, ways, .. } = &mut self.found;
+        let Impact { far, turn, reached, causes, places, ways, moment, marks, .. } =
+            &mut self.found;
         for node in reached.drain(..) {
             let place = places.of(node) as usize;
-            far[place] = 0;
-            if self.moment.is_some() {
-                self.due[place / 64].fails &= !(1 << (place % 64));
+            marks[place / 64].fails = 0;
+            if moment.is_none() {
+                far[place] = 0;
             }
-            if self.turns > 0 {
+            if self.turns.taken > 0 {
                 turn[place] = 0;
             }
         }
         causes.clear();
         ways.take();
-        self.turns = 0;
+        self.turns.taken = 0;
     }
 
     /// Goes over who is due, from what is needed to what needs it.
@@ -153,9 +150,9 @@ impl<'g> Spread<'g> {
         let graph = self.graph;
         let mut circles = graph.places.circles.iter();
         let mut circle = circles.next();
-        for word in 0..self.due.len() {
-            while self.due[word].calls != 0 {
-                let place = word as u32 * 64 + self.due[word].calls.trailing_zeros();
+        for word in 0..self.found.marks.len() {
+            while self.found.marks[word].due != 0 {
+                let place = word as u32 * 64 + self.found.marks[word].due.trailing_zeros();
                 while circle.is_some_and(|(_, last)| *last < place) {
                     circle = circles.next();
                 }
@@ -163,71 +160,76 @@ impl<'g> Spread<'g> {
                     Some((first, last)) if *first <= place => {
                         self.decide_together(Circle { first: *first, last: *last });
                     }
+                    _ if self.found.moment.is_some() => {
+                        self.fall(place, circle.map_or(graph.nodes(), |(first, _)| *first));
+                    }
                     _ => {
-                        self.due[word].calls &= self.due[word].calls - 1;
-                        match self.moment {
-                            Some(moment) => self.decide_now(place, moment),
-                            None => self.decide(place),
-                        }
+                        self.found.marks[word].due &= self.found.marks[word].due - 1;
+                        self.decide(place);
                     }
                 }
             }
         }
     }
 
-    /// A place is due.
-    #[inline]
-    fn call(&mut self, place: u32) {
-        self.due[place as usize / 64].calls |= 1 << (place % 64);
+    /// Decides who is due from a place on and before another, none of them in a circle, where
+    /// everything fails at the one moment or not at all: 64 places at a time, so that the users of
+    /// neighbours that fail are read in one go, as they lie in memory.
+    fn fall(&mut self, from: u32, before: u32) {
+        let graph = self.graph;
+        let Impact { marks, reached, places, .. } = &mut self.found;
+        for word in from / 64..before.div_ceil(64) {
+            let (at, first) = (word as usize, word * 64);
+            let inside = u64::MAX >> 64_u32.saturating_sub(before - first);
+            // Who failed here before this stretch began is done.
+            let earlier = if from > first { !(u64::MAX << (from - first)) } else { 0 };
+            let mut done = earlier;
+            // A place may be due by another of these, so until none is.
+            while marks[at].due & inside != 0 {
+                let due = marks[at].due & inside;
+                marks[at].due &= !due;
+                let mut fall = due & marks[at].fails & !done;
+                for bit in ones(due & !marks[at].fails) {
+                    let breaks = |group: u32| {
+                        let members = &graph.members.to[graph.members.of(group)];
+                        let lost = members.iter().filter(|node| falls(marks, places.of(**node)));
+                        lost.count() as u32 >= graph.lost_at(group)
+                    };
+                    if graph.groups(places.node(first + bit)).any(breaks) {
+                        fall |= 1 << bit;
+                    }
+                }
+                marks[at].fails |= fall;
+                done |= fall;
+                let mut left = fall;
+                while left != 0 {
+                    let low = left.trailing_zeros();
+                    let run = (left >> low).trailing_ones();
+                    left &= !(u64::MAX >> (64 - run) << low);
+                    let ends = [low, low + run].map(|at| graph.users.start[(first + at) as usize]);
+                    for user in &graph.users.to[ends[0] as usize..ends[1] as usize] {
+                        call(marks, *user);
+                    }
+                }
+            }
+            reached.extend(ones(done & !earlier).map(|bit| places.node(first + bit)));
+        }
     }
 
     /// Something fails, so a user of it is due, and fails at that time at the latest; as a member
     /// of a group that is lost it says nothing by itself: the group is asked when the user is due.
     #[inline]
-    fn pass_on(&mut self, user: u32, far: u64) {
-        let target = user & !GROUP;
-        let is_single = user == target;
-        if self.moment.is_some() {
-            let due = &mut self.due[target as usize / 64];
-            due.calls |= 1 << (target % 64);
-            due.fails |= u64::from(is_single) << (target % 64);
-            return;
+    pub(super) fn pass_on(&mut self, user: u32, far: u64) {
+        if self.found.moment.is_none() {
+            let target = user & !GROUP;
+            self.sooner(target, if user == target { far } else { 0 });
         }
-        self.sooner(target, if is_single { far } else { 0 });
-        self.call(target);
-    }
-
-    #[inline]
-    fn fails_now(&self, place: u32) -> bool {
-        self.due[place as usize / 64].fails >> (place % 64) & 1 == 1
-    }
-
-    /// As [`Spread::decide`], where a place fails at that moment or not at all.
-    #[inline]
-    fn decide_now(&mut self, place: u32, moment: u64) {
-        let graph = self.graph;
-        let node = graph.places.node(place);
-        if !self.fails_now(place) {
-            let breaks = |group: u32| {
-                let members = &graph.members.to[graph.members.of(group)];
-                let lost = members.iter().filter(|node| self.fails_now(graph.places.of(**node)));
-                lost.count() as u32 >= graph.lost_at(group)
-            };
-            if !graph.groups(node).any(breaks) {
-                return;
-            }
-            self.due[place as usize / 64].fails |= 1 << (place % 64);
-        }
-        self.found.far[place as usize] = moment;
-        self.found.reached.push(node);
-        for user in &graph.users.to[graph.users.of(place)] {
-            self.pass_on(*user, moment);
-        }
+        call(&mut self.found.marks, user);
     }
 
     /// A place fails at that time at the latest.
     #[inline]
-    fn sooner(&mut self, place: u32, far: u64) {
+    pub(super) fn sooner(&mut self, place: u32, far: u64) {
         let known = &mut self.found.far[place as usize];
         *known = far.max(*known);
     }
@@ -258,7 +260,7 @@ impl<'g> Spread<'g> {
     /// Asks the groups of a node, and all its needs if they were changed, when they fail. Of the
     /// places from `open` on, only those count whose turn has come.
     #[inline]
-    fn ask_groups(&mut self, node: u32, place: u32, open: u32) {
+    pub(super) fn ask_groups(&mut self, node: u32, place: u32, open: u32) {
         let graph = self.graph;
         if self.found.changes.is_any() {
             let changes = Arc::clone(&self.found.changes);
@@ -294,9 +296,9 @@ impl<'g> Spread<'g> {
 
     /// When the loss of a member is felt, as the complement; 0 when it is not lost.
     #[inline]
-    fn lost(&self, member: u32, lag: u32, open: u32) -> u64 {
+    pub(super) fn lost(&self, member: u32, lag: u32, open: u32) -> u64 {
         let place = self.graph.places.of(member);
-        let far = self.found.far[place as usize];
+        let far = self.found.far_of(place);
         let is_open = place >= open && self.found.turn[place as usize] == 0;
         if far == 0 || is_open || self.found.changes.is_spared(member) {
             return 0;
@@ -320,73 +322,23 @@ impl<'g> Spread<'g> {
     }
 }
 
-/// Inside a circle each is decided when its time has come, the earliest first.
-impl Spread<'_> {
-    fn decide_together(&mut self, circle: Circle) {
-        let mut put = 0;
-        for word in circle.first as usize / 64..=circle.last as usize / 64 {
-            let from = circle.first.saturating_sub(word as u32 * 64);
-            let to = (circle.last - word as u32 * 64).min(63);
-            let inside = (u64::MAX << from) & (u64::MAX >> (63 - to));
-            let mut left = self.due[word].calls & inside;
-            self.due[word].calls &= !inside;
-            while left != 0 {
-                let place = word as u32 * 64 + left.trailing_zeros();
-                left &= left - 1;
-                if let Some(moment) = self.moment.filter(|_| self.fails_now(place)) {
-                    self.sooner(place, moment);
-                }
-                self.ask_groups(self.graph.places.node(place), place, circle.first);
-                self.put_off(place, &mut put);
-            }
-        }
-        while let Some((far, _, place)) = self.later.pop() {
-            let place_at = place as usize;
-            if self.found.turn[place_at] == 0 && self.found.far[place_at] == far {
-                self.turns += 1;
-                self.found.turn[place_at] = self.turns;
-                self.take_turn(place, circle, &mut put);
-            }
-        }
-    }
+/// A user of what fails is due; without [`GROUP`] it fails.
+#[inline]
+fn call(marks: &mut [Mark], user: u32) {
+    let place = user & !GROUP;
+    let mark = &mut marks[place as usize / 64];
+    let bit = 1 << (place % 64);
+    mark.due |= bit;
+    mark.fails |= if user == place { bit } else { 0 };
+}
 
-    /// A place of the circle fails later, if at all.
-    fn put_off(&mut self, place: u32, put: &mut u32) {
-        let far = self.found.far[place as usize];
-        if far != 0 {
-            self.later.push((far, Reverse(*put), place));
-            *put += 1;
-        }
-    }
-
-    fn take_turn(&mut self, place: u32, circle: Circle, put: &mut u32) {
-        let graph = self.graph;
-        let node = graph.places.node(place);
-        self.found.reached.push(node);
-        if self.found.changes.is_spared(node) {
-            return;
-        }
-        let far = self.found.far[place as usize];
-        if self.moment.is_some() {
-            self.due[place as usize / 64].fails |= 1 << (place % 64);
-        }
-        for slot in graph.users.of(place) {
-            let (user, far) = (graph.users.to[slot], far - u64::from(graph.users.lag(slot)));
-            let target = user & !GROUP;
-            let of_target = graph.places.node(target);
-            let is_asked = user != target || self.found.changes.of(of_target).is_some();
-            if target > circle.last {
-                self.pass_on(if is_asked { target | GROUP } else { user }, far);
-            } else if self.found.turn[target as usize] == 0 {
-                let before = self.found.far[target as usize];
-                match is_asked {
-                    true => self.ask_groups(of_target, target, circle.first),
-                    false => self.sooner(target, far),
-                }
-                if self.found.far[target as usize] != before {
-                    self.put_off(target, put);
-                }
-            }
-        }
-    }
+/// The places of the bits that are set, rising.
+fn ones(mut left: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        (left != 0).then(|| {
+            let bit = left.trailing_zeros();
+            left &= left - 1;
+            bit
+        })
+    })
 }

@@ -53,8 +53,8 @@ impl Impact {
 
     fn ways(&self, graph: &Graph) -> &Ways {
         self.ways.get_or_init(|| {
-            let mut ways =
-                Ways { from: vec![NONE; self.far.len()], steps: vec![0; self.far.len()] };
+            let places = self.turn.len();
+            let mut ways = Ways { from: vec![NONE; places], steps: vec![0; places] };
             // Whoever decides stands before those it decides about.
             for node in &self.reached {
                 if let Some(broken) = self.broken(graph, *node, &ways.steps) {

@@ -39,8 +39,9 @@ const BLOCK: usize = 1_024;
 ///
 /// It spreads what is not known, but not what varies from year to year: its tails are too thin.
 /// For the losses of single years say the same six inputs as a
-/// [`Frequency::Threat`](super::Frequency::Threat) and ask [`losses`](super::losses). Limits: at
-/// most 2^31 trials. Errors: no trials, or a chance above 1; the observer, who hears the trials
+/// [`Frequency::Threat`](super::Frequency::Threat) and ask [`losses`](super::losses). Shape: one
+/// value a trial. Units: events a year, and money as the inputs have it. Limits: at most 2^31
+/// trials. Errors: no trials, or a chance above 1; the observer, who hears the trials
 /// done, asked to stop. Source: The Open Group, Risk Analysis
 /// 2021; pyfair. The vulnerability is worked out exactly.
 ///

@@ -46,10 +46,11 @@ pub struct Value {
 
 /// What each of some strategies is worth, over the same years with the same chance.
 ///
-/// Shape: one value for each strategy. Limits: as [`losses`](super::losses); besides the years of
-/// each scenario that a strategy changes are kept, eight bytes a year. Errors: as there; an unknown
-/// scenario, or one that a strategy changes twice, with the entry of the strategy. Source: common
-/// random numbers, Glasserman and Yao 1992. Checked against exact means.
+/// Shape: one value for each strategy. Units: those of the magnitudes, a year. Limits: as
+/// [`losses`](super::losses); besides the years of each scenario that a strategy changes are kept,
+/// eight bytes a year. Errors: as there; an unknown scenario, or one that a strategy changes twice,
+/// with the entry of the strategy. Source: common random numbers, Glasserman and Yao 1992. Checked
+/// against exact means.
 ///
 /// ```
 /// use engine::chance::Estimate;

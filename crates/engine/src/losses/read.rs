@@ -41,8 +41,9 @@ pub struct ScenarioFile {
 /// Reads scenarios and strategies from a text.
 ///
 /// Shape: both are numbered in the order in which the file has them. The format stands in
-/// `docs/scenario-file.md`. Limits: those of the limit. Errors: with the line, what is not TOML,
-/// unknown, missing, or no scenario.
+/// `docs/scenario-file.md` and is our own. Units: events a year, money in the one currency of the
+/// file. Source: TOML 1.0 beneath. Limits: those of the limit. Errors: with the line, what is not
+/// TOML, unknown, missing, or no scenario.
 ///
 /// ```
 /// use engine::losses::{ReadLimit, Years, losses, read};

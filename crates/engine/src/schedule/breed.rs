@@ -2,7 +2,7 @@
 //! other.
 
 use super::{Plan, draw, list::Desk};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// A schedule of one side: begins as that side counts time.
 #[derive(Clone, Debug, Default)]
@@ -26,11 +26,43 @@ const SHAKEN_BY: u32 = 10;
 /// The share of the members that is left at the end of a round.
 const LEFT: f64 = 0.1;
 
+/// Tasks of all schedules together that are remembered.
+const REMEMBERED: usize = 1 << 20;
+
+/// After so many lists in a row that were put before, more of them count as schedules, so that a
+/// search which finds nothing new has an end.
+const REPEATS: u32 = 50;
+
+/// An order of all tasks: the shorter before the longer. Of those that begin at the same time only
+/// what takes no time can be waited for by another, and that comes first, in an order that keeps
+/// the links.
+struct Ties {
+    /// The task at each place, and the place of each task.
+    task: Vec<u32>,
+    place: Vec<u32>,
+}
+
+impl Ties {
+    fn of(plan: &Plan, is_backward: bool) -> Ties {
+        let mut task = plan.tasks.order.clone();
+        if is_backward {
+            task.reverse();
+        }
+        task.sort_by_key(|task| plan.tasks.duration(*task));
+        let mut place = vec![0; task.len()];
+        for (at, task) in (0..).zip(&task) {
+            place[*task as usize] = at;
+        }
+        Ties { task, place }
+    }
+}
+
 /// Two populations, and the best schedule that ever was in them.
 pub(super) struct Breed {
     desk: Desk,
     duration: Vec<u32>,
-    order: Vec<u32>,
+    /// Of each side, which comes first of tasks that begin at the same time.
+    ties: [Ties; 2],
     /// Of each task, the shares of all resources that it occupies, times its duration.
     work: Vec<u64>,
     /// Members pushed to the left, and pushed to the right.
@@ -53,6 +85,10 @@ pub(super) struct Breed {
     /// Of how many the best becomes a father.
     rivals: u32,
     room: Vec<u32>,
+    /// What came of the lists of each side, by a hash of the list. Another list of the same hash
+    /// would only be taken for that schedule, which is one.
+    known: [HashMap<u64, Member>; 2],
+    repeats: u32,
 }
 
 impl Breed {
@@ -66,7 +102,7 @@ impl Breed {
         Breed {
             desk: Desk::of(plan),
             duration: plan.tasks.duration.clone(),
-            order: plan.tasks.order.clone(),
+            ties: [Ties::of(plan, false), Ties::of(plan, true)],
             work: (0..plan.tasks.count()).map(work).collect(),
             sides: [Vec::new(), Vec::new()],
             side: 0,
@@ -82,6 +118,8 @@ impl Breed {
             latest: plan.tasks.critical_path().latest,
             rivals: 2,
             room: vec![0; plan.tasks.duration.len()],
+            known: [HashMap::new(), HashMap::new()],
+            repeats: 0,
         }
     }
 
@@ -147,8 +185,26 @@ impl Breed {
         self.latest = latest;
     }
 
-    /// Puts the list on a side.
+    /// Puts the list on a side; one that was put there before is not worked out again.
     fn put(&mut self, side: usize) -> Member {
+        let hash = self.list.iter().fold(0, |hash: u64, task| {
+            (hash.rotate_left(5) ^ u64::from(*task)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        });
+        if let Some(known) = self.known[side].get(&hash) {
+            self.repeats += 1;
+            self.done += u64::from(self.repeats > REPEATS);
+            return known.clone();
+        }
+        self.repeats = 0;
+        let member = self.work_out(side);
+        if self.known[side].len() * self.list.len() >= REMEMBERED {
+            self.known[side].clear();
+        }
+        self.known[side].insert(hash, member.clone());
+        member
+    }
+
+    fn work_out(&mut self, side: usize) -> Member {
         let makespan = self.desk.put(&self.list, side == 1, &mut self.room);
         self.done += 1;
         let late = |task: usize| u64::from(self.room[task] + self.duration[task]) * self.work[task];
@@ -284,21 +340,15 @@ impl Breed {
         self.put(self.side)
     }
 
-    /// The list by the keys; of equal ones by an order that keeps the links of that side.
+    /// The list by the keys; of equal ones as that side orders ties.
     fn sort(&mut self) {
-        let side = self.side;
-        let count = self.keys.len() as u32;
-        for (task, key) in self.keys.iter_mut().enumerate() {
-            let rank = self.desk.rank[task];
-            *key = *key << 32 | u64::from(if side == 0 { rank } else { count - 1 - rank });
+        let ties = &self.ties[self.side];
+        for (key, place) in self.keys.iter_mut().zip(&ties.place) {
+            *key = *key << 32 | u64::from(*place);
         }
         self.keys.sort_unstable();
         self.list.clear();
-        for key in &self.keys {
-            let rank = *key as u32;
-            let at = if side == 0 { rank } else { count - 1 - rank };
-            self.list.push(self.order[at as usize]);
-        }
+        self.list.extend(self.keys.iter().map(|key| ties.task[*key as u32 as usize]));
     }
 
     /// Now and then two neighbours of the list change places, if no link forbids it.
@@ -314,6 +364,35 @@ impl Breed {
                 self.list.swap(at, at + 1);
             }
             at += 1 + self.below(400) as usize;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Tasks;
+
+    #[test]
+    fn of_tasks_at_one_moment_what_another_waits_for_comes_first_on_both_sides() {
+        let links = [(3, 0), (0, 4), (4, 1), (1, 2), (5, 2)];
+        let lasts = vec![0, 0, 5, 2, 0, 3];
+        let plan = Plan::new(Tasks::new(lasts.clone(), &links).unwrap(), vec![], vec![]).unwrap();
+        for is_backward in [false, true] {
+            let ties = Ties::of(&plan, is_backward);
+            for (at, task) in ties.task.iter().enumerate() {
+                assert_eq!(ties.place[*task as usize] as usize, at);
+            }
+            let times: Vec<u32> = ties.task.iter().map(|task| lasts[*task as usize]).collect();
+            assert!(times.is_sorted(), "the shorter comes first: {times:?}");
+            for (one, other) in links {
+                let ends = if is_backward { [other, one] } else { [one, other] };
+                let [first, then] = ends.map(|task| task as usize);
+                // Only what takes no time is over when another at its moment begins.
+                if lasts[first] == 0 {
+                    assert!(ties.place[first] < ties.place[then], "{first} before {then}");
+                }
+            }
         }
     }
 }

@@ -15,8 +15,6 @@ pub(crate) struct Desk {
     duration: Vec<u32>,
     /// Who must be over first: forwards, then backwards.
     before: [(Vec<u32>, Vec<u32>); 2],
-    /// The place of each task in an order that keeps the links.
-    pub rank: Vec<u32>,
     free: Vec<u64>,
     used_until: usize,
     end: Vec<u32>,
@@ -38,17 +36,12 @@ impl Desk {
             links.extend(plan.tasks.next(task).iter().map(|to| (task, *to)));
         }
         let turned: Vec<(u32, u32)> = links.iter().map(|(from, to)| (*to, *from)).collect();
-        let mut rank = vec![0; count as usize];
-        for (at, task) in plan.tasks.order.iter().enumerate() {
-            rank[*task as usize] = at as u32;
-        }
         let full: Vec<u64> = pack(&plan.capacity).iter().map(|word| word | GUARD).collect();
         Desk {
             words,
             load: (0..count).flat_map(|task| pack(plan.demand(task))).collect(),
             duration: plan.tasks.duration.clone(),
             before: [rows(count as usize, &turned), rows(count as usize, &links)],
-            rank,
             free: full.repeat(plan.horizon as usize + 1),
             full,
             used_until: 0,

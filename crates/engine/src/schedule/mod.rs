@@ -58,8 +58,9 @@ impl CriticalPath {
 impl Tasks {
     /// Tasks by duration, and links: the first is over before the second begins.
     ///
-    /// Shape: tasks are `0..duration.len()`. Errors: a link to an unknown task; a circle, with one
-    /// of its tasks; more than 2^31 tasks or links.
+    /// Shape: tasks are `0..duration.len()`. Units: durations in any one unit. Limits: time grows
+    /// with tasks and links. Source: an order that keeps the links (Kahn 1962). Errors: a link to
+    /// an unknown task; a circle, with one of its tasks; more than 2^31 tasks or links.
     ///
     /// ```
     /// use engine::Tasks;
@@ -140,7 +141,8 @@ impl Tasks {
 
     /// Earliest and latest begins with resources without limit.
     ///
-    /// Limits: time grows with tasks and links. Source: Kelley and Walker 1959. Checked against
+    /// Shape: one begin a task. Units: those of the durations. Limits: time grows with tasks and
+    /// links. Source: Kelley and Walker 1959. Checked against
     /// the published bounds of 780 plans, and against longest ways on small ones. There is no
     /// error: what is no plan was refused by [`Tasks::new`].
     ///
@@ -213,7 +215,8 @@ impl Plan {
     ///
     /// Shape: `demand` has one row a task, one entry a resource, row by row. Units: durations in
     /// any one unit; choose it so that all together last at most 2^24 of them. Limits: capacities
-    /// of at most 32,767. Errors: another shape, a demand above the capacity, or beyond a limit.
+    /// of at most 32,767. Source: the resource-constrained project of Pritsker, Watters and Wolfe
+    /// 1969. Errors: another shape, a demand above the capacity, or beyond a limit.
     ///
     /// ```
     /// use engine::{Plan, Tasks};
@@ -276,9 +279,10 @@ impl Plan {
 
     /// When all are over, if the tasks begin so: the independent checker of every schedule.
     ///
-    /// Limits: it knows nothing of how a schedule was made, and walks through its begins and ends
-    /// in time. Errors: another number of begins; a task that begins before one it waits for is
-    /// over; a resource that is overbooked, with the task that does.
+    /// Shape: one begin a task. Units: those of the durations. Source: the rules as they are
+    /// stated. Limits: it knows nothing of how a schedule was made, and walks through its begins
+    /// and ends in time. Errors: another number of begins; a task that begins before one it waits
+    /// for is over; a resource that is overbooked, with the task that does.
     ///
     /// ```
     /// use engine::{Plan, Tasks};

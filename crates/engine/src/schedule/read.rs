@@ -23,12 +23,13 @@ impl Default for PlanLimit {
 
 /// The plan in a text of PSPLIB's format `.sm`: one mode, renewable resources.
 ///
-/// Shape: tasks count from 1 in the text and from 0 here, the two dummies included. Limits: those
-/// of `limit`; it cannot be stopped, 64 MiB take a second or two. Errors: beyond a limit; else with
-/// the line and the reason: a section that is missing or there twice, a number that is none or
-/// below 0, a task out of order, with another mode or with a link to itself or to none, demands
-/// that do not fit, a resource that is not renewable, a circle. Source: Kolisch and Sprecher 1996.
-/// Checked against fifteen originals, and with texts that were damaged at random.
+/// Shape: tasks count from 1 in the text and from 0 here, the two dummies included. Units: those of
+/// the text, which names none. Limits: those of `limit`; it cannot be stopped, 64 MiB take a second
+/// or two. Errors: beyond a limit; else with the line and the reason: a section that is missing or
+/// there twice, a number that is none or below 0, a task out of order, with another mode or with a
+/// link to itself or to none, demands that do not fit, a resource that is not renewable, a circle.
+/// Source: Kolisch and Sprecher 1996. Checked against fifteen originals, and with texts that were
+/// damaged at random.
 ///
 /// ```
 /// use engine::{PlanLimit, read_plan};

@@ -52,10 +52,11 @@ impl Plan {
     /// What each task of a schedule waits for last: another task, or a resource ([`Why::Stock`])
     /// that another task gives back.
     ///
-    /// Shape: one entry a task. Errors: those of [`Plan::check`]. Source: a schedule is active
-    /// when no task can begin earlier beside the others (Sprecher, Kolisch and Drexl 1995); what
-    /// keeps a task from beginning one moment earlier is what it waits for. Checked by trying each
-    /// task one moment earlier.
+    /// Shape: one entry a task. Units: those of the durations. Limits: each task is looked at
+    /// beside those that are over when it begins. Errors: those of [`Plan::check`]. Source: a
+    /// schedule is active when no task can begin earlier beside the others (Sprecher, Kolisch and
+    /// Drexl 1995); what keeps a task from beginning one moment earlier is what it waits for.
+    /// Checked by trying each task one moment earlier.
     ///
     /// ```
     /// use engine::{Plan, Tasks, Why};
@@ -109,7 +110,17 @@ impl Plan {
     /// The critical chain of a schedule: from a task that waits for nothing to one that is over
     /// last, each waiting for the one before.
     ///
-    /// Errors: those of [`Plan::check`].
+    /// Shape: tasks in the order of their begins. Units, limits, errors and source: as
+    /// [`Plan::waits`].
+    ///
+    /// ```
+    /// use engine::{Plan, Tasks};
+    /// let plan = Plan::new(Tasks::new(vec![3, 4], &[(0, 1)])?, vec![1], vec![1, 1])?;
+    /// let chain = plan.chain(&[0, 3])?;
+    /// assert_eq!(chain.iter().map(|wait| wait.job).collect::<Vec<_>>(), [0, 1]);
+    /// assert!(plan.chain(&[0]).is_err());
+    /// # Ok::<(), engine::Error>(())
+    /// ```
     pub fn chain(&self, starts: &[u32]) -> Result<Vec<Wait>, Error> {
         let waits = self.waits(starts)?;
         let end = |wait: &&Wait| starts[wait.job as usize] + self.tasks.duration(wait.job);
@@ -130,7 +141,9 @@ impl Plan {
 /// One more never costs: at worst all stays as it is. It is found by a search with that effort, no
 /// proof; `lower_bound` says what it could be at best.
 ///
-/// Limits: one search for each resource; one that has as many as a plan can hold is left out.
+/// Shape: one gain a resource. Units: those of the durations. Source: the marginal value of a
+/// resource, by solving again. Checked against all orders of small plans with one more. Limits: one
+/// search for each resource; one that has as many as a plan can hold is left out.
 /// Errors: the observer, who hears the searches done and goes on inside them, asked to stop.
 ///
 /// ```

@@ -58,13 +58,13 @@ impl Found {
 /// hears the schedules done, between generations of them; it may end the search and still gets
 /// the best so far. That is how a limit of time is kept: the engine has no clock.
 ///
-/// Shape: one begin a task. Limits: `effort.schedules`, of which the first is always made;
-/// `effort.conflicts`; above 500 tasks there is no proof beyond [`lower_bound`]. A plan that was
-/// built always has a schedule, so there is no error. Source: bi-population genetic algorithm
-/// (Debels and Vanhoucke 2005), serial schedule generation (Kelley 1963), biased sampling (Drexl
-/// 1991), lazy clause generation (Schutt, Feydy, Stuckey and Wallace 2011). Checked by
-/// [`Plan::check`], against all orders of small plans, and against the best known makespans and
-/// bounds of 780 published plans.
+/// Shape: one begin a task. Units: those of the durations. Limits: `effort.schedules`, of which the
+/// first is always made; `effort.conflicts`; above 500 tasks there is no proof beyond
+/// [`lower_bound`]. A plan that was built always has a schedule, so there is no error. Source:
+/// bi-population genetic algorithm (Debels and Vanhoucke 2005), serial schedule generation (Kelley
+/// 1963), biased sampling (Drexl 1991), lazy clause generation (Schutt, Feydy, Stuckey and Wallace
+/// 2011). Checked by [`Plan::check`], against all orders of small plans, and against the best known
+/// makespans and bounds of 780 published plans.
 ///
 /// ```
 /// use engine::{Effort, Plan, Tasks, schedule};

@@ -47,7 +47,19 @@ pub struct Changed {
 impl Plan {
     /// The same plan with another estimate for one step.
     ///
-    /// Errors: an unknown step, one that has begun, or an estimate that lets it last too long.
+    /// Shape: the steps keep their numbers. Units: seconds. Limits: those of [`Plan::new`]. Errors:
+    /// an unknown step, one that has begun, or an estimate that lets it last too long. Source:
+    /// none, it changes what is there.
+    ///
+    /// ```
+    /// use engine::chance::Estimate;
+    /// use engine::simulate::{Draft, Limit, Plan, Step};
+    /// let step = Step::lasting(Estimate::fixed(60.0)?);
+    /// let plan = Plan::new(Draft { steps: vec![step], ..Draft::default() }, &Limit::default())?;
+    /// assert!(plan.with_duration(0, Estimate::fixed(30.0)?).is_ok());
+    /// assert!(plan.with_duration(1, Estimate::fixed(30.0)?).is_err());
+    /// # Ok::<(), engine::Error>(())
+    /// ```
     pub fn with_duration(&self, step: u32, duration: Estimate) -> Result<Plan, Error> {
         if step >= self.steps() {
             let words = format!("step {step} is unknown; there are {}", self.steps());
@@ -70,8 +82,10 @@ impl Plan {
 
 /// Runs trials and keeps them.
 ///
-/// Limits: without teams four bytes for each step and trial, within the bytes of the setup; a
-/// precision is not looked at. Errors: as [`simulate`].
+/// Shape: as [`simulate`]. Units: seconds. Limits: without teams four bytes for each step and
+/// trial, within the bytes of the setup; a precision is not looked at. Errors: as [`simulate`].
+/// Source: common random numbers (Kahn and Marshall 1953). Checked: to the last bit what all
+/// trials run again say.
 ///
 /// ```
 /// use engine::chance::Estimate;
@@ -129,9 +143,23 @@ impl Held {
     /// What the same trials say when one step has another estimate: chance is the same, so that
     /// every difference comes from the change.
     ///
-    /// Limits: without teams only what comes after the step is worked out again; with them, all.
-    /// Errors: an unknown step or one that has begun, or an estimate that lets it last too long.
-    /// Checked: the result is, to the last bit, that of all trials run again.
+    /// Shape: one difference a service, and one to the end. Units: seconds. Limits: without teams
+    /// only what comes after the step is worked out again; with them, all. Errors: an unknown step
+    /// or one that has begun, or an estimate that lets it last too long. Source: common random
+    /// numbers (Kahn and Marshall 1953). Checked: the result is, to the last bit, that of all
+    /// trials run again.
+    ///
+    /// ```
+    /// use engine::chance::Estimate;
+    /// use engine::simulate::{Draft, Limit, Plan, Setup, Step, hold};
+    /// let step = Step::lasting(Estimate::fixed(60.0)?);
+    /// let plan = Plan::new(Draft { steps: vec![step], ..Draft::default() }, &Limit::default())?;
+    /// let held = hold(&plan, &Setup::default(), &mut ())?;
+    /// let changed = held.with_duration(0, Estimate::fixed(20.0)?)?;
+    /// assert_eq!(changed.whole.expect("it is all there is").saved, 40.0);
+    /// assert!(held.with_duration(1, Estimate::fixed(20.0)?).is_err());
+    /// # Ok::<(), engine::Error>(())
+    /// ```
     pub fn with_duration(&self, step: u32, duration: Estimate) -> Result<Changed, Error> {
         let plan = self.plan.with_duration(step, duration)?;
         if self.ends.is_empty() {

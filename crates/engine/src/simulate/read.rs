@@ -37,9 +37,10 @@ struct Known {
 
 /// Reads a plan from a text.
 ///
-/// Shape: steps, services and all others are numbered in the order in which the file has them.
-/// The format stands in `docs/plan-file.md`. Limits: those of [`Plan::new`], and the bytes of the
-/// limit. Errors: with the line, what is not TOML, unknown, missing, or no plan.
+/// Shape: steps, services and all others are numbered in the order in which the file has them. The
+/// format stands in `docs/plan-file.md` and is our own. Units: times with their unit in the file,
+/// seconds in the plan. Source: TOML 1.0 beneath. Limits: those of [`Plan::new`], and the bytes of
+/// the limit. Errors: with the line, what is not TOML, unknown, missing, or no plan.
 ///
 /// ```
 /// use engine::simulate::{Limit, Setup, read, simulate};

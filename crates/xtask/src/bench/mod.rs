@@ -17,9 +17,12 @@ use crate::schemathesis::Demonstration;
 use crate::shell::{self, Outcome, Stop};
 use crate::{assets, demo};
 
-/// The benchmarks, each an example of its crate with its own aims: package, example, words. Of the
-/// published projects every twelfth is scheduled; `psplib` alone schedules all of them.
-const EXAMPLES: &[(&str, &str, &[&str])] = &[
+/// A benchmark: its package, its name, and the words it is given.
+type Example = (&'static str, &'static str, &'static [&'static str]);
+
+/// The benchmarks, each an example of its crate with its own aims. Of the published projects every
+/// twelfth is scheduled; `--every 1` of the example `psplib` schedules all of them.
+const EXAMPLES: &[Example] = &[
     ("engine", "bench", &[]),
     ("engine", "bench_cuts", &[]),
     ("engine", "bench_odds", &[]),
@@ -49,50 +52,76 @@ impl Figure {
     }
 }
 
-/// The command `cargo xtask bench`. The examples of the engine run other programs' libraries
-/// beside, in an environment made for that, or with `--python PATH` in that one, or with `--alone`
-/// not at all; `--engine` measures the engine only. Words it does not know go to the example
-/// `installation`.
+/// The name of all that is measured around the examples.
+const AROUND: &str = "around";
+
+/// The command `cargo xtask bench`. Names of examples, of crates, or `around` are parts: only those
+/// are measured. The examples of the engine run other programs' libraries beside, in an
+/// environment made for that, or with `--python PATH` in that one, or with `--alone` not at all.
+/// Words it does not know go to the example `installation`.
 pub fn run(root: &Path, rest: &[String]) -> Outcome {
     let has = |word: &str| rest.iter().any(|other| other == word);
-    let (quick, alone, engine) = (has("--quick"), has("--alone"), has("--engine"));
-    let own = ["--quick", "--alone", "--engine"];
+    let begun = Instant::now();
+    let own = ["--quick", "--alone"];
     let rest: Vec<&String> = rest.iter().filter(|word| !own.contains(&word.as_str())).collect();
     let (python, rest) = python(&rest);
-    if engine {
-        return examples(root, alone, &python, &rest, |package| package == "engine");
+    let (parts, rest): (Vec<&String>, Vec<&String>) =
+        rest.into_iter().partition(|word| is_part(word));
+    let is_asked = |name: &str| parts.is_empty() || parts.iter().any(|part| *part == name);
+    let asked: Vec<&Example> = EXAMPLES
+        .iter()
+        .filter(|(package, example, _)| is_asked(package) || is_asked(example))
+        .collect();
+    let figures = if is_asked(AROUND) { around(root, has("--quick"))? } else { Vec::new() };
+    if asked.iter().any(|(package, ..)| *package != "engine") {
+        assets::run(root)?;
     }
+    let is_alone = has("--alone") || !asked.iter().any(|(package, ..)| *package == "engine");
+    let measured = examples(root, is_alone, &python, &rest, &asked);
+    if !figures.is_empty() {
+        println!("\n{}", table(&figures));
+    }
+    println!("\nall of it: {:.0} minutes by the clock", begun.elapsed().as_secs_f64() / 60.0);
+    measured
+}
+
+/// Is that the name of a part?
+fn is_part(word: &str) -> bool {
+    word == AROUND
+        || EXAMPLES.iter().any(|(package, example, _)| word == *package || word == *example)
+}
+
+/// What is measured around the examples: the tree, the weights, the memory and the build times.
+fn around(root: &Path, is_quick: bool) -> Outcome<Vec<Figure>> {
     assets::run(root)?;
     demo::build(root)?;
     let mut figures = vec![tree(root)?];
     figures.extend(weights::of_assets(root)?);
     figures.extend(server(root)?);
-    if quick {
+    if is_quick {
         println!("build times are left out (--quick)");
     } else {
         figures.extend(builds::measure(root)?);
     }
-    let measured = examples(root, alone, &python, &rest, |_| true);
-    println!("\n{}", table(&figures));
-    measured
+    Ok(figures)
 }
 
-/// Runs the examples of those packages in release builds; what could not be measured stops it when
-/// all others are done.
+/// Runs these examples in release builds; what could not be measured stops it when all others are
+/// done.
 fn examples(
     root: &Path,
-    alone: bool,
+    is_alone: bool,
     python: &[&String],
     rest: &[&String],
-    is_asked: impl Fn(&str) -> bool,
+    asked: &[&Example],
 ) -> Outcome {
-    let made = if alone || !python.is_empty() { None } else { Anchors::made(root) };
+    let made = if is_alone || !python.is_empty() { None } else { Anchors::made(root) };
     let python: Vec<OsString> = match &made {
         Some(made) => vec!["--python".into(), made.python().into()],
         None => python.iter().map(OsString::from).collect(),
     };
     let mut missing = Vec::new();
-    for (package, example, words) in EXAMPLES.iter().filter(|(package, ..)| is_asked(package)) {
+    for (package, example, words) in asked {
         println!("\n{package}, {example}, release build:");
         let begun = Instant::now();
         let mut cargo = shell::cargo(root);
@@ -175,6 +204,16 @@ mod tests {
         assert_eq!(others, ["--rows", "9", "--web"]);
         assert_eq!(python(&words[..3]).0, ["--python"]);
         assert!(python(&words[..2]).0.is_empty());
+    }
+
+    #[test]
+    fn parts_are_examples_crates_and_what_is_around_and_no_word_of_another_is_one() {
+        for part in ["bench_cuts", "psplib", "engine", "holdfast", "around"] {
+            assert!(is_part(part), "{part}");
+        }
+        for word in ["--rows", "9", "all", "--quick", ""] {
+            assert!(!is_part(word), "{word}");
+        }
     }
 
     #[test]

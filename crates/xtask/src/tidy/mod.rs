@@ -6,6 +6,7 @@ mod arrows;
 mod cited;
 mod dead;
 mod dependencies;
+mod entries;
 mod keys;
 mod links;
 mod migrations;
@@ -49,7 +50,7 @@ impl Finding {
 /// A rule: its name and what it finds.
 type Rule = (&'static str, fn(&Repository) -> Vec<Finding>);
 
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 19] = [
     ("arrows between crates", arrows::check),
     ("arrows between slices", slices::check),
     ("SQL in its rooms", sql::check),
@@ -64,6 +65,7 @@ const RULES: [Rule; 18] = [
     ("cited clauses exist", cited::check),
     ("migrations are append-only", migrations::check),
     ("dependencies are explained", dependencies::check),
+    ("entry points are explained", entries::check),
     ("links and paths", links::check),
     ("nothing secret or foreign", secrets::check),
     ("the ratchet only shrinks", ratchet::check),

@@ -16,9 +16,10 @@ impl Operation {
     /// What no arrangement can be better than: links, hours and stocks as if no two jobs stood in
     /// each other's way, and for the end besides the work of all jobs on each skill and stock.
     ///
-    /// Limits: one pass over the jobs. Errors: a job that nobody and nothing is ever there for,
-    /// for as long as it lasts. Source: longest ways (Kelley and Walker 1959) over calendars, and
-    /// the work on each resource. Checked against all arrangements of small operations.
+    /// Shape: one cost, of the parts that [`Cost`](super::Cost) has. Units: moments. Limits: one
+    /// pass over the jobs. Errors: a job that nobody and nothing is ever there for, for as long as
+    /// it lasts. Source: longest ways (Kelley and Walker 1959) over calendars, and the work on each
+    /// resource. Checked against all arrangements of small operations.
     ///
     /// ```
     /// use engine::{Job, Operation, Person, Span};

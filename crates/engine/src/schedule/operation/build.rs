@@ -133,7 +133,7 @@ fn supply(job: u32, needs: &Job, people: &[Person], stocks: &[Stock]) -> Result<
 }
 
 /// Can the jobs have come so far by now?
-pub fn progress(plan: &Operation, now: u32, progress: &[Progress]) -> Result<(), Error> {
+pub(super) fn progress(plan: &Operation, now: u32, progress: &[Progress]) -> Result<(), Error> {
     if progress.len() != plan.jobs.len() || now > LATEST {
         let words = format!("{} entries for {} jobs at {now}", progress.len(), plan.jobs.len());
         return Err(Error::input(Place::Whole, words));

@@ -8,7 +8,8 @@ impl Operation {
     /// links and lags, who can do what and is there and is on one job at a time, and what is in
     /// use of every stock.
     ///
-    /// Shape: one turn a job. Limits: pairs of turns of each person are compared. Errors: the job
+    /// Shape: one turn a job. Units: moments. Source: the rules as they are stated; nothing of how
+    /// turns were found. Limits: pairs of turns of each person are compared. Errors: the job
     /// that breaks a rule, and the rule.
     ///
     /// ```

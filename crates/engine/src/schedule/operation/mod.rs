@@ -181,9 +181,11 @@ impl Operation {
     /// The same from a moment on, when some jobs are done or running: what is left is arranged
     /// anew, what is running stays as it is.
     ///
-    /// Shape: one entry a job. Errors: another number of entries; a job that is done or running
-    /// while one it waits for is not done; one done after now; one running that is over before
-    /// now or begins after it; somebody unknown, or twice at once, on what is running.
+    /// Shape: one entry a job. Units: moments. Limits: those of [`Operation::new`]. Source: what
+    /// has begun is fixed, as in rescheduling from a half-done state. Errors: another number of
+    /// entries; a job that is done or running while one it waits for is not done; one done after
+    /// now; one running that is over before now or begins after it; somebody unknown, or twice at
+    /// once, on what is running.
     ///
     /// ```
     /// use engine::{After, Effort, Job, Operation, Person, Progress, Span, arrange};

@@ -38,12 +38,13 @@ impl Arranged {
 ///
 /// Vital services come first, then the others, then losses, then the end of all; see [`Cost`].
 ///
-/// Shape: one turn a job. Limits: `effort.schedules`, of which one is always made;
-/// `effort.conflicts` says nothing here. Time of one grows with jobs, people and what is already
-/// placed. Errors: a job that is never possible, or does not fit into the hours beside the others
-/// in any order that was tried. Source: serial schedule generation (Kelley 1963), matching (Kuhn
-/// 1955), precedence-preserving crossover (Hartmann 1998). Checked by [`Operation::check`] and
-/// against all arrangements of small operations.
+/// Shape: one turn a job. Units: moments of any one unit; losses by moment. Limits:
+/// `effort.schedules`, of which one is always made; `effort.conflicts` says nothing here. Time of
+/// one grows with jobs, people and what is already placed. Errors: a job that is never possible, or
+/// does not fit into the hours beside the others in any order that was tried. Source: serial
+/// schedule generation (Kelley 1963), matching (Kuhn 1955), precedence-preserving crossover
+/// (Hartmann 1998). Checked by [`Operation::check`] and against all arrangements of small
+/// operations.
 ///
 /// ```
 /// use engine::{Effort, Goal, Job, Operation, Person, arrange};

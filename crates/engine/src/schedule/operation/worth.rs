@@ -31,8 +31,9 @@ pub struct Worth {
 /// One more never costs: at worst all stays as it is. It is a value found by a search with the
 /// same effort, not a proof; `bound` says what it could be at best.
 ///
-/// Limits: one search for each. Errors: unknown people or stocks, those of [`arrange`], and the
-/// observer, who hears the searches done, asked to stop.
+/// Shape: one worth for each. Units: as [`arrange`]. Source: the marginal value of a resource, by
+/// solving again. Limits: one search for each. Errors: unknown people or stocks, those of
+/// [`arrange`], and the observer, who hears the searches done, asked to stop.
 ///
 /// ```
 /// use engine::{Effort, Job, More, Operation, Person, arrange, worth};
