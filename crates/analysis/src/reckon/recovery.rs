@@ -1,6 +1,7 @@
 //! Recovery times: what has to be done before something is back, added up along the chain.
 
 use crate::{landscape::NONE, reckon::Circles, view::View};
+use engine::{NEVER, Release};
 
 /// When something is back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,17 +45,33 @@ pub fn recoveries_of(view: &View, circles: &Circles, failed: &[bool]) -> Recover
 
 fn computed(view: &View, circles: &Circles, failed: Option<&[bool]>) -> Recoveries {
     let own = super::own_times(view);
-    let found = engine::recovery(view.graph(), &own, failed).expect("one entry a node");
+    let releases = releases(view);
+    let found = engine::recovery_released(view.graph(), &own, failed, releases.as_deref());
+    let found = found.expect("one entry a node");
     let nodes = 0..view.graph().nodes();
+    let is_failed = |at: u32| failed.is_none_or(|failed| failed[at as usize]);
     let back = nodes.clone().map(|node| {
         let back = found.of(node);
         let via = match back.from {
             engine::NONE => NONE,
-            from => deciding(view, circles, node, |at| found.of(at), from),
+            from => deciding(view, circles, (node, from), |at| is_failed(at).then(|| found.of(at))),
         };
         Back { time: back.at, is_known: back.is_known(), via }
     });
     Recoveries { back: back.collect(), begins: nodes.map(|node| found.of(node).begins).collect() }
+}
+
+/// When recovery of each node can begin: once its organisation has noticed the disruption and
+/// decided (R5). Nothing where no policy says it; people and places are not recovered and wait for
+/// nobody.
+fn releases(view: &View) -> Option<Vec<Release>> {
+    view.land().has_clocks().then_some(())?;
+    let release = |node| {
+        let clock = view.clock(node).filter(|_| view.kind(node).recovers())?;
+        let at = u64::try_from(clock.lead()).unwrap_or_default();
+        Some(Release { at, at_most: if clock.open().is_some() { NEVER } else { at } })
+    };
+    Some((0..view.graph().nodes()).map(|node| release(node).unwrap_or_default()).collect())
 }
 
 /// The need of a node, or of one it stands in a circle with, that leads to `from`. Of several that
@@ -62,9 +79,8 @@ fn computed(view: &View, circles: &Circles, failed: Option<&[bool]>) -> Recoveri
 fn deciding(
     view: &View,
     circles: &Circles,
-    node: u32,
-    back: impl Fn(u32) -> engine::Back,
-    from: u32,
+    (node, from): (u32, u32),
+    back: impl Fn(u32) -> Option<engine::Back>,
 ) -> u32 {
     let own = [node];
     let members = circles.circle(node).unwrap_or(&own);
@@ -75,11 +91,12 @@ fn deciding(
     let until = back(from);
     let alike = view.needs_of(deciding.consumer).filter(|at| {
         let need = &view.needs()[*at];
-        let other = back(need.provider);
+        let same = |until: engine::Back, other: engine::Back| {
+            other.at == until.at && other.is_known() == until.is_known()
+        };
         need.is_hard
             && need.group == deciding.group
-            && other.at == until.at
-            && other.is_known() == until.is_known()
+            && until.zip(back(need.provider)).is_some_and(|(until, other)| same(until, other))
             && !circles.together(need.consumer, need.provider)
     });
     let named = |at: &usize| {
