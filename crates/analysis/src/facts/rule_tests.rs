@@ -261,6 +261,51 @@ fn detection_and_decision_are_allowed_for_by_the_clock_of_the_policy() {
 }
 
 #[test]
+fn each_begins_once_its_own_organisation_has_noticed_and_decided() {
+    // The service is decided about late, and what it needs is back by then: 100 + 60.
+    let two = |of_service: (i64, i64), of_box: (i64, i64)| {
+        let mut sample = Sample::new();
+        sample
+            .service("Ledger", "O", Some(60), Some(600))
+            .ci("box", "Altus", Some(20))
+            .needs("Ledger", "box", "hard")
+            .clock("O", false, of_service)
+            .clock("Altus", false, of_box);
+        let seen = sample.seen();
+        let report = seen.service_report(seen.named("Ledger"));
+        let chain = report.chain.iter().map(|link| link.node.name.clone()).collect::<Vec<_>>();
+        (report.line.derived.time, chain)
+    };
+    let (time, chain) = two((40, 60), (5, 5));
+    assert_eq!(time, minutes(100 + 60), "and not 100 + 20 + 60");
+    assert_eq!(chain, ["detection and decision", "Ledger"]);
+    // The control: where the other is decided about late, it is waited for.
+    let (time, chain) = two((5, 5), (40, 60));
+    assert_eq!(time, minutes(100 + 20 + 60));
+    assert_eq!(chain, ["detection and decision", "box", "Ledger"]);
+}
+
+#[test]
+fn what_is_recovered_in_no_time_is_noticed_and_decided_about_all_the_same() {
+    let mut sample = Sample::new();
+    sample.service("Ledger", "O", Some(0), Some(20)).clock("O", false, (10, 20));
+    let seen = sample.seen();
+    let line = seen.line(seen.named("Ledger"));
+    assert_eq!((line.derived.time, line.verdict), (minutes(30), Verdict::Gap));
+    // The control: of a failure elsewhere it waits for nothing.
+    let mut sample = Sample::new();
+    sample
+        .service("Ledger", "O", Some(5), Some(60))
+        .ci("switch", "O", Some(0))
+        .ci("other", "O", Some(7))
+        .needs("Ledger", "switch", "hard net:1")
+        .needs("Ledger", "other", "hard net:1")
+        .clock("O", false, (10, 20));
+    let blast = sample.seen().blast(&crate::whatif::WhatIf::fails(["switch"]));
+    assert!(blast.hits.iter().all(|hit| !hit.fails), "{:?}", blast.hits);
+}
+
+#[test]
 fn a_promise_begins_when_recovery_begins() {
     let promise = |lead: Option<(i64, i64)>| {
         let mut sample = Sample::new();

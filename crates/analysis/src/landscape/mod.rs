@@ -408,11 +408,6 @@ impl Landscape {
         };
     }
 
-    /// Is there any policy?
-    pub fn has_clocks(&self) -> bool {
-        !self.clock_of.is_empty()
-    }
-
     /// All policies: the record and its number, the organisation by its place, and what it says.
     pub fn clocks(&self) -> impl Iterator<Item = ((Id, u32), u32, &Clock)> {
         let all = self.clocks.iter();

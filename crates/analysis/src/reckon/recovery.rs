@@ -1,7 +1,12 @@
 //! Recovery times: what has to be done before something is back, added up along the chain.
 
-use crate::{landscape::NONE, reckon::Circles, view::View};
+use crate::{
+    landscape::{Clock, NONE},
+    reckon::Circles,
+    view::{Disclosed, View},
+};
 use engine::{NEVER, Release};
+use std::collections::HashMap;
 
 /// When something is back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,11 +70,18 @@ fn computed(view: &View, circles: &Circles, failed: Option<&[bool]>) -> Recoveri
 /// decided (R5). Nothing where no policy says it; people and places are not recovered and wait for
 /// nobody.
 fn releases(view: &View) -> Option<Vec<Release>> {
-    view.land().has_clocks().then_some(())?;
-    let release = |node| {
-        let clock = view.clock(node).filter(|_| view.kind(node).recovers())?;
+    let of_clock = |clock: Clock| {
         let at = u64::try_from(clock.lead()).unwrap_or_default();
-        Some(Release { at, at_most: if clock.open().is_some() { NEVER } else { at } })
+        Release { at, at_most: if clock.open().is_some() { NEVER } else { at } }
+    };
+    let clocks: HashMap<u32, Release> =
+        view.clocks().into_iter().map(|(of, clock)| (of, of_clock(clock))).collect();
+    if clocks.is_empty() {
+        return None;
+    }
+    let release = |at| {
+        let node = view.node(at).filter(|node| node.kind.recovers())?;
+        clocks.get(&node.organisation).filter(|_| view.disclosed(at) == Disclosed::Open).copied()
     };
     Some((0..view.graph().nodes()).map(|node| release(node).unwrap_or_default()).collect())
 }
