@@ -32,7 +32,7 @@ pub use crate::{
 };
 pub use asked::AskedOfUs;
 pub use assess::Assessed;
-pub use blast::{Blast, Column, Edge, GroupState, Hit, Step};
+pub use blast::{Blast, Column, Edge, GroupState, Hit, Step, Worst};
 pub use extent::{Extent, LookedAt, NOT_SHOWN};
 pub use readiness::margin_words;
 pub use supplier::{ContractDays, ContractLine, SupplierReport};
@@ -154,6 +154,8 @@ pub struct TierCount {
     pub gap: usize,
     /// Not known.
     pub unknown: usize,
+    /// Of those not known, how many are only not shown: their providers may know.
+    pub not_shown: usize,
 }
 
 impl TierCount {
@@ -227,6 +229,13 @@ pub struct ChainLink {
     pub kind: Option<NeedKind>,
     /// The group through which it is needed: `needs 1 of 2`; empty when it is needed by itself.
     pub group: String,
+}
+
+impl ChainLink {
+    /// Is it the time until somebody begins, and nothing that is recovered?
+    pub fn is_lead(&self) -> bool {
+        self.node.kind == NodeKind::Organisation && self.node.number.is_empty()
+    }
 }
 
 /// A need, seen from either end.
@@ -415,9 +424,9 @@ pub struct Promise {
     pub verdict: Verdict,
     /// How before, promise and after follow each other, up to the service.
     pub chain: Vec<ChainLink>,
-    /// From when the RTO counts; empty where no policy says it.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub clock: String,
+    /// What passes before anybody is called: detection and decision, as a policy states them.
+    #[serde(serialize_with = "iso")]
+    pub lead: Duration,
 }
 
 impl Promise {

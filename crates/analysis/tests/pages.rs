@@ -225,6 +225,82 @@ async fn a_contract_says_until_when_notice_must_be_given(on: On) {
     record.is(200).sees("Facts").sees("Overview");
 }
 
+/// The sentences of the conflicts that touch a service.
+async fn conflicts_of(port: &Port, service: &str) -> Vec<String> {
+    let ready = port.as_("dana").get("/api/analysis/readiness").await.is(200).json();
+    let all = ready["conflicts"].as_array().unwrap();
+    let own = all.iter().filter(|one| one["service"]["name"] == service);
+    own.map(|one| one["words"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The contract of that reference: its number and its id.
+async fn contract(port: &Port, reference: &str) -> (String, String) {
+    let found = port.as_("dana").get(&format!("/api/contracts?q={reference}")).await.is(200).json();
+    let items = found["items"].as_array().unwrap();
+    let one = items.iter().find(|one| one["reference"] == reference).unwrap();
+    let text = |name: &str| one[name].as_str().unwrap().to_owned();
+    (text("number"), text("id"))
+}
+
+async fn suppliers_outside_and_inside_are_monitored_against_targets_and_the_slas_above(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    // What a supplier outside agreed to and reached, and what it promises for the services.
+    let altus =
+        dana.get(&format!("/suppliers/{}", number(&port, "suppliers", "Altus").await)).await;
+    altus.is(200).sees("restored in time").sees("2 of 3").sees("Promises too little for");
+    // The same for one inside, once it was reviewed.
+    let inside = number(&port, "suppliers", "IT of Northwharf").await;
+    let supplier = dana.get(&format!("/api/suppliers/{inside}")).await.is(200).json();
+    let (_, agreement) = contract(&port, "OLA-01").await;
+    let agreed = dana.get(&format!("/api/contracts/{agreement}")).await.is(200).json();
+    let review = serde_json::json!({
+        "supplier": supplier["id"],
+        "customer": agreed["customer"],
+        "contract": agreement,
+        "period": "Q3 2026",
+        "held_on": "2026-10-12",
+        "result": "missed",
+        "performance": [
+            { "promise": "balances checked within 1 h", "reached": "1 h 40 min", "kept": "missed" },
+        ],
+    });
+    dana.json(Method::POST, "/api/performance_reviews", &[], &review).await.is(201);
+    let page = dana.get(&format!("/suppliers/{inside}")).await;
+    page.is(200).sees("balances checked within 1 h").sees("1 h 40 min").sees("Settlement");
+    // And all of them against the SLA that stands on them.
+    let above = conflicts_of(&port, "Settlement").await;
+    let sla = above.iter().find(|words| words.contains("what it stands on comes to")).unwrap();
+    for reference in ["UC-ALT-07", "UC-COR-03", "OLA-01"] {
+        let (number, _) = contract(&port, reference).await;
+        assert!(sla.contains(&number), "{reference} {number}: {sla}");
+    }
+}
+
+async fn a_change_of_an_underpinning_contract_reaches_the_sla_above_and_is_kept(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let (below, id) = contract(&port, "UC-BRI-04").await;
+    let (above, _) = contract(&port, "SLA-002").await;
+    // The control: as it is, the SLA stands.
+    let sla = format!("{above} promises");
+    let before = conflicts_of(&port, "Dealer voice").await;
+    assert!(!before.iter().any(|words| words.starts_with(&sla)), "{before:?}");
+    let path = format!("/api/contracts/{id}");
+    let etag = dana.get(&path).await.is(200).header("etag").to_owned();
+    let weaker = serde_json::json!({ "availability": "99.00 %", "rto": "PT2H", "edition": "v6" });
+    let headers = [("if-match", etag.as_str()), ("change-reason", "Brightline moved its exchange")];
+    dana.json(Method::PATCH, &path, &headers, &weaker).await.is(200);
+    let after = conflicts_of(&port, "Dealer voice").await;
+    let told = |words: &str| after.iter().any(|one| one.contains(words));
+    assert!(told(&sla) && told("what it stands on comes to 99.000 %"), "{after:?}");
+    assert!(told(&format!("{below} promises 2 h for Dealer voice")), "{after:?}");
+    dana.get(&format!("/contracts/{below}")).await.is(200).sees("Promises too little for");
+    // What was promised before, and why it was changed, stays.
+    let history = dana.get(&format!("{path}/history")).await;
+    history.is(200).sees("Brightline moved its exchange").sees("PT15M").sees("PT2H").sees("v6");
+}
+
 async fn what_stops_with_a_supplier_is_the_same_on_its_page_and_in_the_explorer(on: On) {
     let Some(port) = northwharf(on).await else { return };
     let dana = port.as_("dana");
@@ -327,6 +403,8 @@ testkit::on_both! {
     a_supplier_shows_what_it_proved_kept_and_disputed,
     a_contract_says_until_when_notice_must_be_given,
     what_stops_with_a_supplier_is_the_same_on_its_page_and_in_the_explorer,
+    suppliers_outside_and_inside_are_monitored_against_targets_and_the_slas_above,
+    a_change_of_an_underpinning_contract_reaches_the_sla_above_and_is_kept,
     what_a_list_shows_opens_also_when_it_is_former_or_retired,
     who_sees_a_record_without_its_comments_is_not_told_of_them,
     foreign_and_missing_are_answered_alike,

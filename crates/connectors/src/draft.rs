@@ -119,11 +119,21 @@ impl Draft {
         faults.into_iter().for_each(|(spot, what)| self.odd(spot, what, NOTHING_TAKEN));
     }
 
-    /// Keeps what an entry says and nobody understands in the words of its source.
+    /// Says that something an entry says beside itself cannot be taken, and what is.
+    pub fn lose_part(&mut self, spot: Spot, what: impl Into<String>, kept: &str) {
+        self.left_out += 1;
+        self.odd(spot, what, kept);
+    }
+
+    /// Keeps what a service or a component says and nobody understands in the words of its source,
+    /// once.
     pub fn keep_text(&mut self, key: &str, spot: Spot, what: String, (label, text): (&str, &str)) {
         let text = format!("{label} in the source: {text}.");
         self.odd(spot, what, format!("It is taken, and its description says “{text}”"));
-        self.texts.entry(key.to_owned()).or_default().push(text);
+        let texts = self.texts.entry(key.to_owned()).or_default();
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
     }
 
     /// Counts an entry that cannot be taken and is named with others.

@@ -51,7 +51,8 @@ pub use impact::{Degraded, Edits, Failure, Impact, Spread, Step, impact};
 pub use observe::Observe;
 pub use pairs::{Pair, PairLimit, Pairs, pairs};
 pub use recovery::{
-    Allowance, Allowed, Back, Conflict, ConflictKind, Link, Recovery, allowed, conflicts, recovery,
+    Allowance, Allowed, Back, Conflict, ConflictKind, Link, Recovery, Release, allowed, conflicts,
+    recovery, recovery_released,
 };
 pub use schedule::{
     After, Arranged, Bound, Cost, CriticalPath, Effort, Found, Gain, Goal, Job, More, Operation,

@@ -1,7 +1,9 @@
 //! Laws of recovery times and allowances, on small graphs from seeds, against plain recursion.
 
 use crate::common::{Dice, random_graph};
-use engine::{Builder, Graph, NEVER, NONE, Strength, allowed, conflicts, recovery};
+use engine::{
+    Builder, Graph, NEVER, NONE, Release, Strength, allowed, conflicts, recovery, recovery_released,
+};
 
 const GRAPHS: u64 = 600;
 
@@ -33,12 +35,18 @@ fn hard(graph: &Graph, node: u32) -> impl Iterator<Item = engine::Need> {
 
 /// When a node is back if unknown own times are `unknown`.
 fn back_by_force(case: &Case, node: u32, unknown: u64) -> u64 {
+    released_by_force(case, node, unknown, &|_| 0)
+}
+
+/// The same if nobody works on a node before its release.
+fn released_by_force(case: &Case, node: u32, unknown: u64, release: &dyn Fn(u32) -> u64) -> u64 {
     if !case.failed[node as usize] {
         return 0;
     }
-    let mut begins = 0;
+    let mut begins = release(node);
     for need in hard(&case.graph, node) {
-        let members = need.members.iter().map(|(member, _)| back_by_force(case, *member, unknown));
+        let members = need.members.iter();
+        let members = members.map(|(member, _)| released_by_force(case, *member, unknown, release));
         let mut times: Vec<u64> = members.collect();
         times.sort_unstable();
         begins = begins.max(times[need.needed as usize - 1]);
@@ -60,6 +68,46 @@ fn what_is_back_when_lies_between_no_work_and_endless_work_for_the_unknown() {
             assert!(back.is_known() || !found.unknowns(&case.graph, &case.own, node).is_empty());
         }
     });
+}
+
+#[test]
+fn nobody_works_on_a_node_before_its_release_and_an_open_release_is_a_bound() {
+    const ENDLESS: u64 = 1 << 40;
+    let mut cut = 0;
+    each_case(|seed, case| {
+        let mut dice = Dice(seed ^ 77);
+        let releases: Vec<Release> = (0..case.graph.nodes())
+            .map(|_| {
+                let at = u64::from(dice.below(12));
+                Release { at, at_most: if dice.below(6) == 0 { NEVER } else { at } }
+            })
+            .collect();
+        let found =
+            recovery_released(&case.graph, &case.own, Some(&case.failed), Some(&releases)).unwrap();
+        let early = |node: u32| releases[node as usize].at;
+        let late = |node: u32| releases[node as usize].at_most.min(ENDLESS);
+        for node in 0..case.graph.nodes() {
+            let back = found.of(node);
+            let at = released_by_force(case, node, 0, &early);
+            assert_eq!(back.at, at, "seed {seed}, node {node}");
+            let latest = released_by_force(case, node, ENDLESS, &late);
+            let latest = if latest >= ENDLESS { NEVER } else { latest };
+            assert_eq!(back.at_most, latest, "seed {seed}, node {node}");
+            if !case.failed[node as usize] {
+                continue;
+            }
+            assert!(back.begins >= early(node), "seed {seed}, node {node}");
+            let chain = found.chain(node);
+            let first = chain[0].node;
+            let expected = if case.failed[first as usize] { early(first) } else { 0 };
+            assert_eq!(chain[0].back.begins, expected, "seed {seed}: it begins at its release");
+            cut += usize::from(chain.len() == 1 && hard(&case.graph, node).next().is_some());
+            for pair in chain.windows(2) {
+                assert_eq!(pair[0].back.at, pair[1].back.begins, "seed {seed}, node {node}");
+            }
+        }
+    });
+    assert!(cut > 100, "releases that decide were among them: {cut}");
 }
 
 #[test]

@@ -345,7 +345,38 @@ async fn the_chart_shows_who_is_a_part_of_whom_and_who_holds_which_role(on: On) 
     ravi.is(200).sees("Altus").sees_not("Corvid").sees_not("Yuki Tanabe");
 }
 
+async fn whom_to_contact_in_a_major_incident_and_how_stands_on_the_chart(on: On) {
+    let Some((port, _)) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let found = dana.get("/api/persons?name.has=Petra").await.is(200).json();
+    let petra = &found["items"][0];
+    assert_eq!(petra["name"], "Petra Novak-Lund");
+    let first = petra["contacts"][0]["value"].as_str().unwrap_or_default().to_owned();
+    let number = if first.is_empty() { petra["email"].as_str().unwrap().to_owned() } else { first };
+    let page = dana.get("/organisations/chart").await;
+    let text = page.is(200).text();
+    let role = &text[text.find("Major Incident Management Lead").unwrap()..];
+    let role = &role[..role.find("</td>").unwrap()];
+    assert!(role.contains("Petra Novak-Lund") && role.contains(&number), "{role}");
+    // The duty desk of each organisation stands beside it.
+    page.sees("Duty desk").sees("+1 555 0101");
+    // A way that is tried before the others is the one that is named.
+    let path = format!("/api/persons/{}", petra["id"].as_str().unwrap());
+    let etag = dana.get(&path).await.is(200).header("etag").to_owned();
+    let ways = json!({ "contacts": [
+        { "kind": "mobile", "value": "+1 555 0777", "priority": 2 },
+        { "kind": "mobile", "value": "+1 555 0888", "priority": 1, "reachable": "day and night" },
+    ] });
+    dana.json(Method::PATCH, &path, &[("if-match", &etag)], &ways).await.is(200);
+    let page = dana.get("/organisations/chart").await;
+    page.is(200).sees("+1 555 0888 (day and night)").sees_not("+1 555 0777");
+    // The control: whoever does not see the person is told neither name nor number.
+    let ravi = port.as_("ravi").get("/organisations/chart").await;
+    ravi.is(200).sees_not("+1 555 0888").sees_not("Petra Novak-Lund");
+}
+
 testkit::on_both!(
+    whom_to_contact_in_a_major_incident_and_how_stands_on_the_chart,
     the_chart_shows_who_is_a_part_of_whom_and_who_holds_which_role,
     what_is_foreign_answers_like_what_is_missing,
     a_provider_lists_and_finds_its_own_people_only,

@@ -147,7 +147,11 @@ fn work(folder: &Path) {
     let back = settlement["back_after_seconds"].as_i64().unwrap();
     // Without people who are short it cannot be back earlier than the chain adds up to.
     assert_eq!(derived["derived"]["at_least"], "PT6H20M");
-    assert!(settlement["at_best_seconds"] == (6 * 60 + 20) * 60 && back >= (6 * 60 + 20) * 60);
+    // A plan begins once somebody has decided, and says that what passes before is not in it.
+    let work = (6 * 60 + 20 - 5) * 60;
+    assert!(settlement["at_best_seconds"] == work && back >= work, "{settlement}");
+    let before = |gap: &Json| gap.as_str().unwrap().contains("detection and decision");
+    assert!(list(&free, "gaps").iter().any(before), "{}", free["gaps"]);
     assert_eq!(settlement["in_time"], false, "{settlement}");
     let one = told(folder, &["schedule", "--at-once", "1", "--schedules", "60"]);
     let mut spans: Vec<(i64, i64)> = list(&one, "order")

@@ -126,6 +126,7 @@ pub async fn lay(writer: &mut Writer<Local>, people: &People) -> Result<Laid, Pr
     save(writer, deeds::disputes(&stage)).await?;
     save(writer, deeds::proofs(&stage)).await?;
     save(writer, deeds::requirements(&stage)).await?;
+    save(writer, deeds::policies(&stage)).await?;
     save(writer, vec![deeds::baseline(&stage)]).await?;
     save(writer, vec![deeds::audit(&stage)]).await?;
     Ok(laid)

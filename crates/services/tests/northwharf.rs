@@ -11,6 +11,7 @@ use governance::people;
 use record::Record;
 use services::catalogue::Service;
 use services::configuration::{Ci, Dependency, Strength};
+use services::levels::RecoveryPolicy;
 use services::northwharf::{self, Laid};
 use std::collections::{BTreeMap, HashMap};
 use terms::Id;
@@ -39,18 +40,21 @@ async fn all<R: Record>(writer: &mut Writer<Local>) -> Vec<(Id, R)> {
     stored.iter().map(|one| (one.id, R::from_values(&one.values).unwrap())).collect()
 }
 
-/// What is known for the sum: own work in minutes, and hard needs.
+/// What is known for the sum: own work in minutes, from when on somebody works on it, and hard
+/// needs.
 struct Landscape {
     own: HashMap<Id, Option<i64>>,
+    begins: HashMap<Id, i64>,
     needs: HashMap<Id, Vec<Dependency>>,
 }
 
 impl Landscape {
-    /// Own work plus the longest of what is needed; nothing when a part of it is not known.
+    /// Own work, begun once it was noticed and decided, plus the longest of what is needed; nothing
+    /// when a part of it is not known.
     fn derived(&self, id: Id) -> Option<i64> {
         // What is neither service nor component is there or not; it has no work of its own.
         let own = self.own.get(&id).copied().unwrap_or(Some(0))?;
-        let mut latest = 0;
+        let mut latest = self.begins.get(&id).copied().unwrap_or_default();
         let mut groups: BTreeMap<&str, (i64, Vec<i64>)> = BTreeMap::new();
         for need in self.needs.get(&id).into_iter().flatten() {
             let time = need.provider.and_then(|provider| self.derived(provider.id()));
@@ -73,16 +77,31 @@ impl Landscape {
 
 async fn landscape(writer: &mut Writer<Local>) -> Landscape {
     let minutes = |time: Option<terms::Duration>| time.map(|time| time.seconds() / 60);
-    let mut own = HashMap::new();
-    own.extend(all::<Service>(writer).await.iter().map(|(id, s)| (*id, minutes(s.own_recovery))));
-    own.extend(all::<Ci>(writer).await.iter().map(|(id, ci)| (*id, minutes(ci.own_recovery))));
+    let policies = all::<RecoveryPolicy>(writer).await.into_iter();
+    let leads: HashMap<Id, i64> = policies
+        .map(|(_, one)| {
+            let parts = [one.detection, one.decision].map(|part| minutes(part).unwrap());
+            (one.organisation.id(), parts.iter().sum())
+        })
+        .collect();
+    assert_eq!(leads.len(), 4, "the four who run what Northwharf lives on say it");
+    let lead = |organisation: Id| leads.get(&organisation).copied().unwrap_or_default();
+    let (mut own, mut begins) = (HashMap::new(), HashMap::new());
+    for (id, service) in all::<Service>(writer).await {
+        own.insert(id, minutes(service.own_recovery));
+        begins.insert(id, lead(service.provider.id()));
+    }
+    for (id, ci) in all::<Ci>(writer).await {
+        own.insert(id, minutes(ci.own_recovery));
+        begins.insert(id, lead(ci.organisation.id()));
+    }
     let mut needs: HashMap<Id, Vec<Dependency>> = HashMap::new();
     for (_, need) in all::<Dependency>(writer).await {
         if need.strength == Strength::Hard {
             needs.entry(need.consumer.id()).or_default().push(need);
         }
     }
-    Landscape { own, needs }
+    Landscape { own, begins, needs }
 }
 
 async fn the_vital_services_come_back_as_the_story_says(on: On) {

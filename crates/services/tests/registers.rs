@@ -15,7 +15,9 @@ pub mod suppliers;
 use self::configuration::{
     a_baseline_covers_dependencies,
     a_baseline_is_read_from_the_ledger_and_an_audit_compares_with_it,
+    a_baseline_of_many_components_is_read_in_pages_and_compared_whole,
     a_component_changes_only_for_a_reason_that_is_kept,
+    a_dependency_has_a_status_an_owner_a_review_and_tags,
     a_dependency_is_named_by_its_ends_and_settled_by_a_person,
     a_provider_sees_its_own_components_and_nothing_of_others, a_service_is_a_component_like_others,
     an_audit_with_more_accepted_than_it_holds_settles,
@@ -190,6 +192,8 @@ async fn a_new_service_is_planned_after_its_impact_was_assessed(on: On) {
 
 on_both!(
     a_baseline_covers_dependencies,
+    a_dependency_has_a_status_an_owner_a_review_and_tags,
+    a_baseline_of_many_components_is_read_in_pages_and_compared_whole,
     an_audit_with_more_accepted_than_it_holds_settles,
     the_risk_of_a_contract_is_judged_and_kept_from_the_other_side,
     a_service_is_described_in_the_words_of_its_customers,

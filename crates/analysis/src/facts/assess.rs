@@ -5,7 +5,7 @@ use crate::{
     reckon::{self, Budget, Budgets, CauseCount, Circles, Recoveries},
     view::View,
 };
-use std::sync::OnceLock;
+use std::{collections::HashMap, sync::OnceLock};
 
 /// Conflicts that are kept and shown; those of vital services come first.
 const CONFLICTS: usize = 2_000;
@@ -17,6 +17,7 @@ pub struct Assessed {
     recoveries: OnceLock<Recoveries>,
     budgets: OnceLock<Budgets>,
     counts: OnceLock<Vec<CauseCount>>,
+    parties: OnceLock<HashMap<u32, Vec<u32>>>,
     suppliers: OnceLock<Vec<(u32, Vec<u32>)>>,
     conflicts: OnceLock<Vec<Conflict>>,
 }
@@ -30,6 +31,7 @@ impl Assessed {
             recoveries: OnceLock::new(),
             budgets: OnceLock::new(),
             counts: OnceLock::new(),
+            parties: OnceLock::new(),
             suppliers: OnceLock::new(),
             conflicts: OnceLock::new(),
         }
@@ -72,6 +74,11 @@ impl Assessed {
             }
             counts
         })
+    }
+
+    /// The suppliers, by the organisation that they are.
+    pub(super) fn parties(&self) -> &HashMap<u32, Vec<u32>> {
+        self.parties.get_or_init(|| self.find_parties())
     }
 
     /// The live services that each supplier stops which has more in its hands than itself.

@@ -1,6 +1,8 @@
 //! What happens when something fails: reached when, why, and back when.
 
-use super::{Extent, LookedAt, NeedKind, Recovery, ServiceLine, Shown, Verdict, iso, maybe_iso};
+use super::{
+    ChainLink, Extent, LookedAt, NeedKind, Recovery, ServiceLine, Shown, Verdict, iso, maybe_iso,
+};
 use serde::Serialize;
 use terms::Duration;
 
@@ -92,6 +94,16 @@ pub struct Edge {
     pub group: Option<usize>,
 }
 
+/// The service that a failure hits worst: the one that comes back with the least margin, when that
+/// is below zero; else the first that fails.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Worst {
+    /// Which.
+    pub service: Shown,
+    /// How its recovery adds up, the first to begin at the front.
+    pub chain: Vec<ChainLink>,
+}
+
 /// What happens when something fails.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Blast {
@@ -115,6 +127,8 @@ pub struct Blast {
     pub edges: Vec<Edge>,
     /// The groups that are touched.
     pub groups: Vec<GroupState>,
+    /// The service that is hit worst; nothing when none fails.
+    pub worst: Option<Worst>,
     /// Services in use that are not reached.
     pub not_reached: usize,
     /// How much it rests on.

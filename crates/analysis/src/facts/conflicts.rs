@@ -2,7 +2,7 @@
 
 use super::assess::Assessed;
 use super::{ChainLink, Conflict, Rule, Shown, say};
-use crate::{landscape::NONE, reckon::Budget};
+use crate::reckon::Budget;
 use std::collections::{HashMap, HashSet};
 
 impl Assessed {
@@ -91,13 +91,13 @@ impl Assessed {
         let culprit = self.culprit(service);
         let known = if line.derived.is_known() { "" } else { "at least " };
         let words = format!(
-            "{} is back after {known}{}, its RTO is {}: {} too late. Most of it is {}.{}",
+            "{} is back after {known}{}, its RTO is {}{}: {} too late. Most of it is {}.",
             line.service.name,
             line.derived.time.words(),
             rto.words(),
+            self.declared(service),
             say::time(margin.unsigned_abs()).words(),
             self.shown(culprit).name,
-            self.clock_words(service),
         );
         Some(Conflict {
             rule: Rule::DerivedTooLate,
@@ -117,19 +117,11 @@ impl Assessed {
     /// The piece of the chain of a service that exceeds its own objective, the lowest of them; else
     /// the one with the most work of its own.
     fn culprit(&self, service: u32) -> u32 {
-        let view = self.view();
-        let mut chain = Vec::new();
-        let mut next = Some(service);
-        while let Some(at) = next.filter(|at| !chain.contains(at)) {
-            chain.push(at);
-            let via = self.recoveries().of(at).via;
-            next = (via != NONE).then(|| view.needs()[via as usize].provider);
-        }
+        let (view, found) = (self.view(), self.recoveries());
+        let chain: Vec<u32> = self.waits_along(service, found).map(|(at, _)| at).collect();
         let exceeds = |at: &u32| {
-            let rto = view.rto(*at);
-            let back = self.recoveries().of(*at).time;
-            let time = say::time(back + self.lead(*at, self.recoveries()));
-            *at != service && rto.is_some_and(|rto| time > rto)
+            let back = say::time(found.of(*at).time);
+            *at != service && view.rto(*at).is_some_and(|rto| back > rto)
         };
         let lowest = chain.iter().rev().find(|at| exceeds(at));
         let most = || chain.iter().rev().max_by_key(|at| view.own(**at).unwrap_or_default());
@@ -224,17 +216,23 @@ impl Assessed {
             Some(time) => format!("only {most}{} would do for", time.words()),
             None => "no promise is short enough for".to_owned(),
         };
-        let around = match u64::try_from(own).unwrap_or_default() {
-            0 => String::new(),
-            own => format!("with {} of own work around it ", say::time(own).words()),
+        let parts =
+            [(promise.lead.seconds(), "to notice and decide"), (own, "of own work around it")];
+        let parts = parts.into_iter().filter_map(|(time, what)| {
+            let time = say::left(time).filter(|time| time.seconds() > 0)?;
+            Some(format!("{} {what}", time.words()))
+        });
+        let parts: Vec<String> = parts.collect();
+        let around = match parts.is_empty() {
+            true => String::new(),
+            false => format!("with {} ", parts.join(" and ")),
         };
         let words = format!(
-            "{} promises {} for {}; {around}{would_do} the RTO of {}.{}",
+            "{} promises {} for {}; {around}{would_do} the RTO of {}.",
             promise.contract,
             promised.words(),
             promise.service.service.name,
             rto.words(),
-            promise.clock,
         );
         Some(Conflict {
             rule: Rule::PromiseTooLate,
@@ -273,11 +271,11 @@ impl Assessed {
             }
             let shown = self.shown(service);
             let words = format!(
-                "{}: {what} come to {}, more than {limit} of {}.{}",
+                "{}: {what} come to {}{}, more than {limit} of {}.",
                 shown.name,
                 is.words(),
+                if limit == "MTPD" { self.declared(service) } else { String::new() },
                 most.words(),
-                if limit == "MTPD" { self.clock_words(service) } else { String::new() },
             );
             found.push(Conflict {
                 rule: Rule::ObjectivesDisagree,

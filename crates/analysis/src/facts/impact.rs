@@ -1,8 +1,8 @@
 //! What happens when something fails: from a what-if to the answer of a page.
 
 use super::{
-    Assessed, Blast, Column, Edge, GroupState, Hit, NodeKind, Recovery, Shown, Step, Verdict, say,
-    words,
+    Assessed, Blast, Column, Edge, GroupState, Hit, NodeKind, Recovery, Shown, Step, Verdict,
+    Worst, say, words,
 };
 use crate::{
     landscape::NONE,
@@ -186,9 +186,25 @@ impl Assessed {
             nodes: picture.nodes.iter().map(|at| self.shown(*at)).collect(),
             edges: picture.edges,
             groups: picture.groups,
+            worst: worst(&hits)
+                .map(|at| Worst { service: self.shown(at), chain: self.chain(at, &recoveries) }),
             hits: hits.into_iter().map(|(_, hit)| hit).collect(),
         }
     }
+}
+
+/// The service that comes back with the least margin, when that is below zero; else the first that
+/// fails.
+fn worst(hits: &[(u32, Hit)]) -> Option<u32> {
+    let services = hits.iter().filter(|(_, hit)| hit.line.is_some() && hit.fails);
+    let rank = |(_, hit): &&(u32, Hit)| {
+        let line = hit.line.as_ref();
+        let margin = line.and_then(|line| line.margin);
+        let late = margin.is_some_and(|margin| margin < 0);
+        let vital = line.is_some_and(|line| line.is_vital);
+        (!late, !(late && vital), margin.unwrap_or(i64::MAX))
+    };
+    services.min_by_key(rank).map(|(at, _)| *at)
 }
 
 /// A failure with what it reaches and when that is back.

@@ -1,7 +1,7 @@
 //! What contracts promise, laid into the recovery of the services they are about.
 
 use super::assess::Assessed;
-use super::{ChainLink, Disclosed, NodeKind, Promise, say, say::verdict};
+use super::{ChainLink, Disclosed, Promise, say, say::verdict};
 use crate::landscape::{Contract, NONE};
 use terms::Duration;
 
@@ -33,7 +33,7 @@ impl Assessed {
         // An SLA promises the service itself: nothing stands around it. What stands around what
         // others deliver is known only of what is open to the reader (R5).
         let (work_before, work_after) = match self.view().disclosed(service) {
-            Disclosed::Open if !contract.is_sla => self.around(contract.supplier, service),
+            Disclosed::Open if !contract.is_sla => self.around(supplier, service),
             _ => (Vec::new(), Vec::new()),
         };
         let work = |nodes: &[u32]| -> i64 { nodes.iter().map(|at| self.work(*at)).sum() };
@@ -61,11 +61,13 @@ impl Assessed {
             would_do: room.and_then(say::left),
             margin,
             verdict: verdict(margin, line.derived.is_known()),
-            chain: self.after_lead(
-                self.laid_out(&work_before, (supplier, promised), &work_after, service),
-                u64::try_from(lead).unwrap_or_default(),
-            ),
-            clock: if contract.is_sla { String::new() } else { self.clock_words(service) },
+            chain: say::after_lead(self.laid_out(
+                lead,
+                (&work_before, &work_after),
+                (supplier, promised),
+                service,
+            )),
+            lead: seconds(lead),
             service: line,
         })
     }
@@ -75,13 +77,14 @@ impl Assessed {
         i64::try_from(self.view().own(at).unwrap_or_default()).unwrap_or_default()
     }
 
-    /// What is done before, the promise of the supplier, and what is done after, one after the
-    /// other. A service that the promise itself brings back stands at the end and adds no work.
+    /// From the lead on what is done before, the promise of the supplier, and what is done after,
+    /// one after the other. A service that the promise itself brings back stands at the end and
+    /// adds no work.
     fn laid_out(
         &self,
-        before: &[u32],
+        lead: i64,
+        (before, after): (&[u32], &[u32]),
         (supplier, promised): (u32, Option<Duration>),
-        after: &[u32],
         service: u32,
     ) -> Vec<ChainLink> {
         let view = self.view();
@@ -91,7 +94,7 @@ impl Assessed {
         let is_at_end = after.last() == Some(&service);
         let pieces = pieces.chain((!is_at_end).then(|| (service, Some(say::time(0)))));
         let mut chain: Vec<ChainLink> = Vec::new();
-        let mut begins = 0;
+        let mut begins = u64::try_from(lead).unwrap_or_default();
         let mut last: Option<u32> = None;
         for (at, own) in pieces {
             let via = last.and_then(|below| view.need_between(at, below));
@@ -108,22 +111,11 @@ impl Assessed {
         chain
     }
 
-    /// Is a node in the hands of a supplier: supplied or run by it, or the supplier itself?
-    pub(super) fn in_hands(&self, node: u32, supplier: u32) -> bool {
-        let land = self.view().land();
-        let is_party = |organisation| land.party(supplier) == Some(organisation);
-        self.view().at(supplier) == Some(node)
-            || self.view().node(node).is_some_and(|found| {
-                let runs = matches!(found.kind, NodeKind::Service | NodeKind::Ci);
-                found.supplier == supplier || runs && is_party(found.organisation)
-            })
-    }
-
     /// The nodes with work before and after what the supplier does, in the order of doing, along
     /// the way that decides the recovery of the service and leads through the supplier's hands.
     fn around(&self, supplier: u32, service: u32) -> (Vec<u32>, Vec<u32>) {
         let way = self.way_through(supplier, service);
-        let is_in = |at: &u32| self.in_hands(*at, supplier);
+        let is_in = |at: &u32| self.is_in_hands(*at, supplier);
         // The way stands from the service down: what comes last is done first.
         let (Some(first), Some(last)) = (way.iter().position(is_in), way.iter().rposition(is_in))
         else {
@@ -137,13 +129,14 @@ impl Assessed {
     /// along the slowest of what is in its hands, wherever that is needed on the way.
     fn way_through(&self, supplier: u32, service: u32) -> Vec<u32> {
         let deciding = self.way_down(service, |_| None);
-        if deciding.iter().any(|at| self.in_hands(*at, supplier)) {
+        if deciding.iter().any(|at| self.is_in_hands(*at, supplier)) {
             return deciding;
         }
         let view = self.view();
         self.way_down(service, |at| {
             let hands = view.needs()[view.needs_of(at)].iter().filter(|need| need.is_hard);
-            let hands = hands.map(|need| need.provider).filter(|at| self.in_hands(*at, supplier));
+            let hands = hands.map(|need| need.provider);
+            let hands = hands.filter(|at| self.is_in_hands(*at, supplier));
             hands.max_by_key(|at| self.recoveries().of(*at).time)
         })
     }

@@ -31,10 +31,10 @@ impl Assessed {
         let (mut all, mut vital_count) = (TierCount::default(), TierCount::default());
         for line in &services {
             let tier = tiers.entry((line.tier.is_none(), line.tier));
-            tier.or_insert(TierCount { tier: line.tier, ..TierCount::default() }).add(line.verdict);
-            all.add(line.verdict);
+            tier.or_insert(TierCount { tier: line.tier, ..TierCount::default() }).add(line);
+            all.add(line);
             if line.is_vital {
-                vital_count.add(line.verdict);
+                vital_count.add(line);
             }
         }
         let (to_confirm, unconfirmed) = self.confirmation_work();

@@ -221,8 +221,9 @@ fn detection_and_decision_are_allowed_for_by_the_clock_of_the_policy() {
     assert_eq!((line.rto, line.verdict), (Some(minutes(195)), Verdict::Gap));
     let late = &seen.conflicts()[0];
     assert_eq!((late.rule, late.excess), (Rule::DerivedTooLate, 15 * 60));
-    assert!(late.words.contains("counts from the disruption"), "{}", late.words);
-    assert!(late.words.contains("10 min to notice it, 20 min to decide"), "{}", late.words);
+    let words = seen.service_report(seen.named("Ledger")).words;
+    assert!(words.contains("counts from the disruption"), "{words}");
+    assert!(words.contains("10 min to notice it, 20 min to decide"), "{words}");
     let chain: Vec<(&str, terms::Duration)> =
         late.chain.iter().map(|link| (link.node.name.as_str(), link.begins)).collect();
     let expected =
@@ -238,7 +239,8 @@ fn detection_and_decision_are_allowed_for_by_the_clock_of_the_policy() {
     assert_eq!(line.rto, Some(minutes(225)), "from the disruption on, like all times");
     let rules: Vec<(Rule, i64)> = seen.conflicts().iter().map(|o| (o.rule, o.excess)).collect();
     assert_eq!(rules, [(Rule::ObjectivesDisagree, 15 * 60)], "225 + 30 are more than 240");
-    assert!(seen.conflicts()[0].words.contains("counts from the declaration"));
+    let words = "come to 4 h 15 min, 30 min of it before the declaration from which it counts";
+    assert!(seen.conflicts()[0].words.contains(words), "{}", seen.conflicts()[0].words);
     let words = seen.service_report(seen.named("Ledger")).words;
     assert!(words.contains("counts from the declaration"), "{words}");
 
@@ -256,6 +258,51 @@ fn detection_and_decision_are_allowed_for_by_the_clock_of_the_policy() {
     });
     let seen = sample.seen_by(&without);
     assert_eq!(seen.line(seen.named("Ledger")).margin, Some(15 * 60));
+}
+
+#[test]
+fn each_begins_once_its_own_organisation_has_noticed_and_decided() {
+    // The service is decided about late, and what it needs is back by then: 100 + 60.
+    let two = |of_service: (i64, i64), of_box: (i64, i64)| {
+        let mut sample = Sample::new();
+        sample
+            .service("Ledger", "O", Some(60), Some(600))
+            .ci("box", "Altus", Some(20))
+            .needs("Ledger", "box", "hard")
+            .clock("O", false, of_service)
+            .clock("Altus", false, of_box);
+        let seen = sample.seen();
+        let report = seen.service_report(seen.named("Ledger"));
+        let chain = report.chain.iter().map(|link| link.node.name.clone()).collect::<Vec<_>>();
+        (report.line.derived.time, chain)
+    };
+    let (time, chain) = two((40, 60), (5, 5));
+    assert_eq!(time, minutes(100 + 60), "and not 100 + 20 + 60");
+    assert_eq!(chain, ["detection and decision", "Ledger"]);
+    // The control: where the other is decided about late, it is waited for.
+    let (time, chain) = two((5, 5), (40, 60));
+    assert_eq!(time, minutes(100 + 20 + 60));
+    assert_eq!(chain, ["detection and decision", "box", "Ledger"]);
+}
+
+#[test]
+fn what_is_recovered_in_no_time_is_noticed_and_decided_about_all_the_same() {
+    let mut sample = Sample::new();
+    sample.service("Ledger", "O", Some(0), Some(20)).clock("O", false, (10, 20));
+    let seen = sample.seen();
+    let line = seen.line(seen.named("Ledger"));
+    assert_eq!((line.derived.time, line.verdict), (minutes(30), Verdict::Gap));
+    // The control: of a failure elsewhere it waits for nothing.
+    let mut sample = Sample::new();
+    sample
+        .service("Ledger", "O", Some(5), Some(60))
+        .ci("switch", "O", Some(0))
+        .ci("other", "O", Some(7))
+        .needs("Ledger", "switch", "hard net:1")
+        .needs("Ledger", "other", "hard net:1")
+        .clock("O", false, (10, 20));
+    let blast = sample.seen().blast(&crate::whatif::WhatIf::fails(["switch"]));
+    assert!(blast.hits.iter().all(|hit| !hit.fails), "{:?}", blast.hits);
 }
 
 #[test]
@@ -283,7 +330,7 @@ fn a_promise_begins_when_recovery_begins() {
     let (total, margin, late) = promise(Some((5, 15)));
     assert_eq!((total, margin), (Some(minutes(250)), Some(-10 * 60)));
     let words = late.unwrap().words;
-    assert!(words.contains("5 min to notice it, 15 min to decide"), "{words}");
+    assert!(words.contains("with 20 min to notice and decide and 30 min of own work"), "{words}");
 }
 
 #[test]

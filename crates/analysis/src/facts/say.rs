@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     landscape::{Clock, NONE},
-    reckon::{Back, Recoveries},
+    reckon::Recoveries,
     view::{Need, Stranger},
 };
 use terms::Duration;
@@ -146,31 +146,12 @@ impl Assessed {
         within: impl Fn(u32) -> bool,
     ) -> Recovery {
         let back = found.of(node);
-        let mut unknown =
-            if back.is_known { Vec::new() } else { self.unknown(node, found, within) };
-        let clock = self.view().clock(node).filter(|_| back != NEVER_GONE);
-        if let Some(open) = clock.and_then(Clock::open) {
-            unknown.push(Unknown { node: self.shown(node), why: open.to_owned() });
-        }
-        Recovery { time: time(back.time + self.lead(node, found)), unknown }
-    }
-
-    /// The seconds until the recovery of something that has to be recovered begins: nothing is back
-    /// before the last of its chain has begun, whosever policy says when.
-    pub(super) fn lead(&self, node: u32, found: &Recoveries) -> u64 {
-        let view = self.view();
-        if view.land().clocks().next().is_none() {
-            return 0;
-        }
-        if found.of(node) == NEVER_GONE {
-            return 0;
-        }
-        let leads = self.waits_along(node, found).map(|(at, _)| view.lead(at));
-        u64::try_from(leads.max().unwrap_or_default()).unwrap_or_default()
+        let unknown = if back.is_known { Vec::new() } else { self.unknown(node, found, within) };
+        Recovery { time: time(back.time), unknown }
     }
 
     /// A node and what its time waits for, from the top down, each with the need that leads to it.
-    fn waits_along(
+    pub(super) fn waits_along(
         &self,
         node: u32,
         found: &Recoveries,
@@ -179,7 +160,7 @@ impl Assessed {
         let below = move |(at, _): &(u32, Option<Need>)| {
             let via = found.of(*at).via;
             let need = (via != NONE).then(|| self.view().needs()[via as usize])?;
-            (found.of(need.provider) != NEVER_GONE).then_some((need.provider, Some(need)))
+            Some((need.provider, Some(need)))
         };
         std::iter::successors(Some((node, None)), below).take_while(move |(at, _)| seen.insert(*at))
     }
@@ -189,18 +170,35 @@ impl Assessed {
         self.view().clock(at).map_or(String::new(), |clock| [" ", &clock.words()].concat())
     }
 
+    /// What an RTO that counts from the declaration is shown as: `, 30 min of it before the
+    /// declaration`; empty where it counts from the disruption.
+    pub(super) fn declared(&self, at: u32) -> String {
+        let clock = self.view().clock(at).filter(|clock| clock.from_declaration);
+        let lead = clock.and_then(|clock| left(clock.lead())).filter(|lead| lead.seconds() > 0);
+        lead.map_or(String::new(), |lead| {
+            format!(", {} of it before the declaration from which it counts", lead.words())
+        })
+    }
+
     /// What must be known below a node before its time can be.
     fn unknown(&self, node: u32, found: &Recoveries, within: impl Fn(u32) -> bool) -> Vec<Unknown> {
         let view = self.view();
         let mut seen = std::collections::HashSet::from([node]);
         let mut queue = std::collections::VecDeque::from([node]);
         let mut unknown = Vec::new();
+        let mut policies = std::collections::HashSet::new();
         while let Some(at) = queue.pop_front() {
-            if view.own(at).is_none() {
-                unknown.push(Unknown { node: self.shown(at), why: self.why_unknown(at) });
-                if unknown.len() == NAMED_UNKNOWN {
-                    break;
-                }
+            let own = view.own(at).is_none().then(|| self.why_unknown(at));
+            // A policy is the same for all of its organisation: it is named once.
+            let clock = view.clock(at).filter(|_| view.kind(at).recovers());
+            let open = clock.and_then(Clock::open);
+            let open =
+                open.filter(|_| policies.insert(view.node(at).map(|node| node.organisation)));
+            for why in own.into_iter().chain(open.map(str::to_owned)) {
+                unknown.push(Unknown { node: self.shown(at), why });
+            }
+            if unknown.len() >= NAMED_UNKNOWN {
+                break;
             }
             for need in &view.needs()[view.needs_of(at)] {
                 let is_open = need.is_hard && !found.of(need.provider).is_known;
@@ -283,28 +281,7 @@ impl Assessed {
         let mut chain: Vec<ChainLink> =
             line.map(|(at, by)| self.link(at, by.as_ref(), found)).collect();
         chain.reverse();
-        self.after_lead(chain, self.lead(node, found))
-    }
-
-    /// The chain behind the time until recovery begins, where there is any.
-    pub(super) fn after_lead(&self, mut chain: Vec<ChainLink>, lead: u64) -> Vec<ChainLink> {
-        if lead == 0 {
-            return chain;
-        }
-        for link in &mut chain {
-            let begins = u64::try_from(link.begins.seconds()).unwrap_or_default();
-            link.begins = time(begins + lead);
-        }
-        let node = Shown {
-            kind: NodeKind::Organisation,
-            number: String::new(),
-            name: "detection and decision".to_owned(),
-            path: String::new(),
-            disclosed: Disclosed::Open,
-        };
-        let (kind, group) = (None, String::new());
-        chain.insert(0, ChainLink { node, begins: time(0), own: Some(time(lead)), kind, group });
-        chain
+        after_lead(chain)
     }
 
     fn link(&self, at: u32, by: Option<&Need>, found: &Recoveries) -> ChainLink {
@@ -343,7 +320,22 @@ impl Assessed {
 const SHOWS_OBJECTIVE: &str = "shows by when it shall be back, and not how it recovers";
 const SHOWS_OBJECTIVES: &str = "is delivered by another provider, who shows its objectives only";
 
-const NEVER_GONE: Back = Back { time: 0, is_known: true, via: NONE };
+/// A chain behind the time until its first piece begins: that passes with detection and decision.
+pub(super) fn after_lead(mut chain: Vec<ChainLink>) -> Vec<ChainLink> {
+    let lead = chain.first().map(|first| first.begins).filter(|lead| lead.seconds() > 0);
+    if lead.is_some() {
+        let node = Shown {
+            kind: NodeKind::Organisation,
+            number: String::new(),
+            name: "detection and decision".to_owned(),
+            path: String::new(),
+            disclosed: Disclosed::Open,
+        };
+        let (kind, group) = (None, String::new());
+        chain.insert(0, ChainLink { node, begins: time(0), own: lead, kind, group });
+    }
+    chain
+}
 
 /// What follows from a margin.
 pub(super) fn verdict(margin: Option<i64>, is_known: bool) -> Verdict {
@@ -357,8 +349,9 @@ pub(super) fn verdict(margin: Option<i64>, is_known: bool) -> Verdict {
 
 impl TierCount {
     /// Counts one service.
-    pub(super) fn add(&mut self, verdict: Verdict) {
-        match verdict {
+    pub(super) fn add(&mut self, line: &ServiceLine) {
+        self.not_shown += usize::from(line.verdict == Verdict::Unknown && line.is_kept_back());
+        match line.verdict {
             Verdict::Proven => self.proven += 1,
             Verdict::Plausible => self.plausible += 1,
             Verdict::Gap => self.gap += 1,

@@ -77,37 +77,49 @@ pub struct SupplierReport {
 }
 
 impl Assessed {
+    /// The suppliers, by the organisation that they are.
+    pub(super) fn find_parties(&self) -> HashMap<u32, Vec<u32>> {
+        let view = self.view();
+        let mut parties: HashMap<u32, Vec<u32>> = HashMap::new();
+        for at in (0..).take(view.len()).filter(|at| view.kind(*at) == NodeKind::Supplier) {
+            let place = view.node(at).and_then(|node| view.land().place(node.id));
+            if let Some(organisation) = place.and_then(|place| view.land().party(place)) {
+                parties.entry(organisation).or_default().push(at);
+            }
+        }
+        parties
+    }
+
+    /// The suppliers in whose hands a node is: the supplier itself, who supplies it, and who runs
+    /// it because it is the organisation whose it is.
+    fn in_hands_of(&self, at: u32) -> impl Iterator<Item = u32> {
+        let view = self.view();
+        let node = view.node(at);
+        let runs = node.filter(|node| matches!(node.kind, NodeKind::Service | NodeKind::Ci));
+        let by = runs.and_then(|node| self.parties().get(&node.organisation));
+        let by = by.map_or(&[][..], |all| all);
+        let itself = node.filter(|node| node.kind == NodeKind::Supplier).map(|_| at);
+        let supplier = node.and_then(|node| view.at(node.supplier));
+        let supplier = supplier.filter(|one| Some(*one) != itself && !by.contains(one));
+        itself.into_iter().chain(supplier).chain(by.iter().copied())
+    }
+
+    /// Is a node in the hands of a supplier?
+    pub(super) fn is_in_hands(&self, at: u32, supplier: u32) -> bool {
+        self.in_hands_of(at).any(|one| one == supplier)
+    }
+
     /// Everything that stops when a supplier stops altogether: it, and what it supplies or runs.
     pub fn stops_with(&self, supplier: u32) -> Vec<u32> {
-        let view = self.view();
-        let Some(place) = view.node(supplier).and_then(|node| view.land().place(node.id)) else {
-            return vec![supplier];
-        };
-        (0..).take(view.len()).filter(|at| self.in_hands(*at, place)).collect()
+        (0..).take(self.view().len()).filter(|at| self.is_in_hands(*at, supplier)).collect()
     }
 
     /// Everything that stops with each supplier which has more in its hands than itself, in one
     /// look at all nodes.
     pub(super) fn hands(&self) -> Vec<(u32, Vec<u32>)> {
-        let view = self.view();
-        let nodes = || (0..).take(view.len()).filter_map(|at| Some((at, view.node(at)?)));
         let mut hands: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        let mut parties: HashMap<u32, Vec<u32>> = HashMap::new();
-        for (at, node) in nodes().filter(|(_, node)| node.kind == NodeKind::Supplier) {
-            hands.insert(at, vec![at]);
-            let party = view.land().place(node.id).and_then(|place| view.land().party(place));
-            if let Some(organisation) = party {
-                parties.entry(organisation).or_default().push(at);
-            }
-        }
-        for (at, node) in nodes() {
-            let own = view.at(node.supplier);
-            let runs = matches!(node.kind, NodeKind::Service | NodeKind::Ci);
-            let by = parties.get(&node.organisation).filter(|_| runs).into_iter().flatten();
-            let mut all: Vec<u32> = by.copied().chain(own).collect();
-            all.sort_unstable();
-            all.dedup();
-            for supplier in all.into_iter().filter(|supplier| *supplier != at) {
+        for at in (0..).take(self.view().len()) {
+            for supplier in self.in_hands_of(at) {
                 hands.entry(supplier).or_default().push(at);
             }
         }

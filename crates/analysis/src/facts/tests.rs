@@ -313,7 +313,7 @@ fn the_sentence_says_what_is_true() {
     };
     assert_eq!(
         said(&Sample::new()),
-        "No live service is within your reach, so nothing is said here about being ready."
+        "No live service is recorded, so nothing is said here about being ready."
     );
     let mut sample = shared();
     assert_eq!(

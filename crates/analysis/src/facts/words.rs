@@ -37,9 +37,10 @@ pub(super) fn readiness(
     };
     let to = if is_vital { "/services?vital=yes" } else { "/services" };
     if total == 0 {
-        return vec![plain(
+        return vec![plain(extent.pick(
+            "No live service is recorded, so nothing is said here about being ready.",
             "No live service is within your reach, so nothing is said here about being ready.",
-        )];
+        ))];
     }
     if lines.iter().all(|line| line.service.disclosed == Disclosed::Named) {
         let words = match total {

@@ -245,6 +245,8 @@ pub struct Landscape {
     customers: HashMap<u32, Box<[u32]>>,
     /// From when recovery times count: by the record that says so, and by the organisation.
     clocks: HashMap<Id, (u32, u32, Clock)>,
+    /// Of several policies the newest, by the organisation.
+    clock_of: HashMap<u32, Clock>,
     node_places: HashMap<Id, u32>,
     dependency_places: HashMap<Id, u32>,
     organisation_places: HashMap<Id, u32>,
@@ -387,9 +389,22 @@ impl Landscape {
         clock: Option<Clock>,
     ) {
         let organisation = self.organisation(organisation);
-        match clock {
+        let before = match clock {
             Some(clock) => self.clocks.insert(record, (organisation, number, clock)),
             None => self.clocks.remove(&record),
+        };
+        self.choose_clock(organisation);
+        if let Some((other, ..)) = before.filter(|(other, ..)| *other != organisation) {
+            self.choose_clock(other);
+        }
+    }
+
+    /// Of several policies of an organisation the newest counts.
+    fn choose_clock(&mut self, organisation: u32) {
+        let own = self.clocks.values().filter(|(of, ..)| *of == organisation);
+        match own.max_by_key(|(_, number, _)| *number) {
+            Some((.., clock)) => self.clock_of.insert(organisation, *clock),
+            None => self.clock_of.remove(&organisation),
         };
     }
 
@@ -401,8 +416,7 @@ impl Landscape {
 
     /// From when the recovery times of an organisation count: of several policies the newest.
     pub fn clock(&self, organisation: u32) -> Option<&Clock> {
-        let own = self.clocks.values().filter(|(of, ..)| *of == organisation);
-        own.max_by_key(|(_, number, _)| *number).map(|(.., clock)| clock)
+        self.clock_of.get(&organisation)
     }
 
     /// Says whom a service is delivered to.

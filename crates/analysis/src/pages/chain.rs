@@ -4,7 +4,6 @@
 use super::{common::kind, reach};
 use crate::facts::{Blast, ChainLink, Hit, Shown};
 use frame::page::draw::{ChainColumn, ChainPiece};
-use std::collections::BTreeMap;
 use terms::Duration;
 
 /// How the derived time of a service adds up, when everything it needs has to recover.
@@ -13,11 +12,12 @@ pub(super) fn of_service(
     chain: &[ChainLink],
     (rto, mtpd): (Option<Duration>, Option<Duration>),
 ) -> ChainColumn {
-    let most = chain.iter().filter_map(|link| link.own).max();
+    let most = longest(chain).and_then(|link| link.own);
     let total: i64 = chain.iter().filter_map(|link| link.own).map(Duration::seconds).sum();
     let late = rto.is_some_and(|rto| total > rto.seconds());
     let piece = |link: &ChainLink| {
         let how = match link.kind {
+            None if link.is_lead() => BEFORE.to_owned(),
             None => "the service itself".to_owned(),
             Some(how) if link.group.is_empty() => format!("the next one {}", kind(Some(how))),
             Some(_) => link.group.clone(),
@@ -27,80 +27,65 @@ pub(super) fn of_service(
             under: how,
             time: link.own,
             href: link.node.path.clone(),
-            is_culprit: late && link.own.is_some() && link.own == most,
+            is_culprit: late && !link.is_lead() && link.own.is_some() && link.own == most,
             is_promised: false,
         }
     };
     let title = format!("How the recovery of {name} adds up");
-    // Places and people have no work of their own; they take no time and are left out.
-    let works = |link: &&ChainLink| link.own.is_none_or(|own| own.seconds() > 0);
-    ChainColumn { title, pieces: chain.iter().filter(works).map(piece).collect(), rto, mtpd }
+    let pieces = chain.iter().filter(|link| works(link)).map(piece).collect();
+    ChainColumn { title, pieces, rto, mtpd }
 }
 
-/// One piece of the recovery after a failure.
-pub(super) struct Piece {
-    /// Its place among the nodes of the blast.
-    pub node: usize,
-    /// Its own part of the time, in seconds.
-    pub own: i64,
-    /// What the group through which it is needed came to; empty without a group.
-    pub group: String,
-}
-
-/// When each node of the blast is back, in seconds. `own` is the time of a cause itself: nothing
-/// below it has to recover.
-pub(super) fn back(blast: &Blast, own: impl Fn(&Shown) -> Option<u64>) -> Vec<i64> {
-    let time = |(shown, hit): (&Shown, Option<&Hit>)| match hit {
-        Some(hit) => hit.recovered.time.seconds(),
-        None if blast.causes.contains(shown) => {
-            own(shown).and_then(|own| i64::try_from(own).ok()).unwrap_or(0)
+/// How what a failure hits worst comes back, when only what failed has to recover.
+pub(super) fn of_failure(blast: &Blast, hit: &Hit, chain: &[ChainLink]) -> ChainColumn {
+    let line = hit.line.as_ref();
+    let late = line.and_then(|line| line.margin).is_some_and(|margin| margin < 0);
+    let most = longest(chain).and_then(|link| link.own);
+    let piece = |(at, link): (usize, &ChainLink)| {
+        let consumer = chain.get(at + 1).map(|next| &next.node);
+        ChainPiece {
+            words: link.node.name.clone(),
+            under: under_failure(blast, link, consumer),
+            time: link.own,
+            href: link.node.path.clone(),
+            is_culprit: late && !link.is_lead() && link.own.is_some() && link.own == most,
+            is_promised: false,
         }
-        None => 0,
     };
-    blast.nodes.iter().zip(reach::places(blast)).map(time).collect()
+    ChainColumn {
+        title: format!("How the recovery of {} adds up", hit.node.name),
+        pieces: chain.iter().enumerate().filter(|(_, link)| works(link)).map(piece).collect(),
+        rto: line.and_then(|line| line.rto),
+        mtpd: line.and_then(|line| line.mtpd),
+    }
 }
 
-/// The pieces that add up to when the node at `end` is back, the first to begin first: at each
-/// step the need that is met last. A group of which `k` are needed is met with its k-th member.
-pub(super) fn of_failure(blast: &Blast, end: usize, times: &[i64]) -> Vec<Piece> {
-    let back = |at: usize| times.get(at).copied().unwrap_or(0);
-    let mut pieces = Vec::new();
-    let (mut at, mut group) = (end, String::new());
-    while pieces.len() <= blast.nodes.len() {
-        let before = last_met(blast, at, &back);
-        let begins = before.as_ref().map_or(0, |(_, time, _)| *time);
-        pieces.push(Piece { node: at, own: (back(at) - begins).max(0), group });
-        let Some((next, _, words)) = before else { break };
-        let seen = pieces.iter().any(|piece| piece.node == next);
-        if seen || back(next) == 0 {
-            break;
-        }
-        (at, group) = (next, words);
+/// What a piece is, or what the group came to through which it is needed.
+fn under_failure(blast: &Blast, link: &ChainLink, consumer: Option<&Shown>) -> String {
+    let group = blast.groups.iter().find(|group| {
+        Some(&group.consumer) == consumer && group.members.iter().any(|(m, _)| *m == link.node)
+    });
+    match group.filter(|_| !link.group.is_empty()) {
+        Some(group) => arithmetic(group.needed, group.members.len(), group.left),
+        None if link.is_lead() => BEFORE.to_owned(),
+        None if !link.group.is_empty() => link.group.clone(),
+        None => reach::kind_words(link.node.kind).to_owned(),
     }
-    pieces.reverse();
-    pieces
 }
 
-/// The need of the node at `at` that is met last: which, when, and what its group came to.
-fn last_met(blast: &Blast, at: usize, back: &dyn Fn(usize) -> i64) -> Option<(usize, i64, String)> {
-    let mut found: Vec<(usize, i64, String)> = Vec::new();
-    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for edge in blast.edges.iter().filter(|edge| edge.to == at && edge.is_hard) {
-        match edge.group {
-            None => found.push((edge.from, back(edge.from), String::new())),
-            Some(group) => members.entry(group).or_default().push(edge.from),
-        }
-    }
-    for (place, mut froms) in members {
-        let Some(group) = blast.groups.get(place) else { continue };
-        froms.sort_by_key(|from| back(*from));
-        let words = arithmetic(group.needed, group.members.len(), group.left);
-        if let Some(from) = froms.get(group.needed.saturating_sub(1)) {
-            found.push((*from, back(*from), words));
-        }
-    }
-    found.into_iter().max_by_key(|(from, time, _)| (*time, std::cmp::Reverse(*from)))
+/// The piece that takes longest of what is recovered.
+pub(super) fn longest(chain: &[ChainLink]) -> Option<&ChainLink> {
+    let known = chain.iter().filter(|link| !link.is_lead() && link.own.is_some());
+    known.max_by_key(|link| link.own)
 }
+
+/// Places and people have no work of their own; they take no time and are left out.
+fn works(link: &ChainLink) -> bool {
+    link.own.is_none_or(|own| own.seconds() > 0)
+}
+
+/// What passes until somebody begins.
+const BEFORE: &str = "before anybody works on it";
 
 /// The arithmetic of a group in words.
 pub(super) fn arithmetic(needed: usize, members: usize, left: usize) -> String {

@@ -36,9 +36,9 @@ pub(super) fn word(verdict: Verdict) -> &'static str {
 /// The word for how a service stands: what is not shown is not called unknown, its provider may
 /// know.
 pub(super) fn stands(line: &ServiceLine) -> &'static str {
-    match (line.verdict, line.service.disclosed) {
-        (Verdict::Unknown, Disclosed::Named | Disclosed::Objective) => "Not shown",
-        (verdict, _) => word(verdict),
+    match line.verdict {
+        Verdict::Unknown if line.is_kept_back() => "Not shown",
+        verdict => word(verdict),
     }
 }
 
@@ -154,6 +154,14 @@ pub(super) fn facts(named: &[(&str, &str)], text: impl Fn(&str) -> String) -> Kv
     let pairs = named.iter().map(|(name, field)| ((*name).to_owned(), text(field)));
     let told = pairs.filter(|(_, text)| !text.is_empty());
     KvView { pairs: told.map(|(name, text)| (name, text.into())).collect() }
+}
+
+/// The first sentence of a text: up to a full stop behind which a capital begins.
+pub(super) fn first_sentence(text: &str) -> String {
+    let ends = text.match_indices(". ").map(|(at, _)| at);
+    let mut ends = ends.filter(|at| text[at + 2..].starts_with(|c: char| !c.is_lowercase()));
+    let first = ends.next().map_or(text, |at| &text[..at]);
+    first.lines().next().unwrap_or_default().to_owned()
 }
 
 /// The page of the record alone.

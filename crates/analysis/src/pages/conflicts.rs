@@ -5,13 +5,13 @@ use super::{
     rows::{self, Rows},
 };
 use crate::{
-    facts::{ChainLink, Conflict, Rule},
+    facts::{Assessed, ChainLink, Conflict, Rule},
     kept,
 };
 use axum::response::Response;
 use frame::{
     gate::{Fields, Pairs, Reader, Scoped, SignedIn},
-    page::{CellLook, ChipBar, FilterChip, Head, Nothing, Place, Words},
+    page::{Action, CellLook, ChipBar, FilterChip, Head, Nothing, Place, Words},
     problem::Problem,
     sheets::Kind,
     shell,
@@ -83,7 +83,11 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     };
     let title = counted(kept.len(), "conflict", "conflicts");
     let files = rows::files("/conflicts", &asked.own());
-    let page = rows::page((&head, &chips(all, &asked)), (title, files), conflicts(&kept))?;
+    let page = rows::page(
+        (&head, &chips(all, &asked)),
+        (title, files),
+        conflicts(&kept, is_stated(&seen)),
+    )?;
     shell::answer(&shell, &page)
 }
 
@@ -101,7 +105,13 @@ async fn file(mut reader: Reader<SignedIn>, pairs: Pairs, kind: Kind) -> Result<
     let asked = Asked::of(&pairs.0);
     let seen = kept::seen(&mut reader).await?;
     let kept: Vec<&Conflict> = seen.conflicts().iter().filter(|one| asked.keeps(one)).collect();
-    conflicts(&kept).file(&reader, kind)
+    conflicts(&kept, is_stated(&seen)).file(&reader, kind)
+}
+
+/// Is any objective stated that something could contradict?
+fn is_stated(seen: &Assessed) -> bool {
+    let view = seen.view();
+    view.live_services().any(|at| view.objectives(at).is_some_and(|one| one.rto.is_some()))
 }
 
 /// What can be chosen, each with how many there are.
@@ -135,6 +145,11 @@ fn chips(all: &[Conflict], asked: &Asked) -> ChipBar {
 
 /// The chain that causes it, from the bottom up; of a long one the ends are told.
 fn way(chain: &[ChainLink]) -> Words {
+    // What passes before anybody begins causes none of it alone, and stands in the sentence.
+    let chain = match chain {
+        [first, rest @ ..] if first.is_lead() => rest,
+        all => all,
+    };
     let (first, last) = match chain.len() {
         0 | 1 => return Words::new(),
         all @ ..=4 => (all, all),
@@ -150,7 +165,7 @@ fn way(chain: &[ChainLink]) -> Words {
     words
 }
 
-fn conflicts(kept: &[&Conflict]) -> Rows {
+fn conflicts(kept: &[&Conflict], is_stated: bool) -> Rows {
     let row = |one: &&Conflict| {
         let rule = RULES.iter().find(|(rule, ..)| *rule == one.rule);
         let tier = one.tier.map(|tier| tier.to_string());
@@ -184,12 +199,21 @@ fn conflicts(kept: &[&Conflict]) -> Rows {
             ("By way of", false),
         ],
         rows: kept.iter().map(row).collect(),
-        nothing: Nothing {
-            finding: "Nothing contradicts anything.".to_owned(),
-            more: "As far as objectives, promises and dependencies are recorded, and you may see \
-                   them."
-                .to_owned(),
-            ..Nothing::default()
+        nothing: match is_stated {
+            true => Nothing {
+                finding: "Nothing contradicts anything.".to_owned(),
+                more: "As far as objectives, promises and dependencies are recorded, and you may \
+                       see them."
+                    .to_owned(),
+                ..Nothing::default()
+            },
+            false => Nothing {
+                finding: "No live service states its RTO, so nothing can be late.".to_owned(),
+                more: "State by when each service must be back; what it needs is held against it \
+                       at once."
+                    .to_owned(),
+                actions: vec![Action::link("Services without an RTO", "/services?rto.empty=yes")],
+            },
         },
     }
 }

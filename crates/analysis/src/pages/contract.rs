@@ -2,20 +2,20 @@
 //! it stands on. The record with all its facts stands beside it.
 
 use super::{
+    begin::{self, Beginning},
     common::{self, all, counted, explore, html},
     supplier,
 };
 use crate::{facts::Promise, kept};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use frame::{
-    gate::{Params, Reader, Scoped, Verb, register::View},
+    gate::{Params, Reader, Scoped, register::View},
     page::{
         Action, Aside, Chip, Head, Html, Hue, Inline, ItemView, ListView, Panel, Place, Status,
-        Tabs, When, Words,
+        When, Words,
     },
     problem::Problem,
     shell,
-    store::{self, Names, Stored},
 };
 use record::{Record, Value};
 use services::suppliers::{Contract, ContractState, rules};
@@ -26,50 +26,37 @@ const NEAR: i64 = 90;
 
 /// `GET /contracts/{key}`.
 pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Response, Problem> {
-    let asked = params.get("key");
-    let of = reader.scope().register();
-    let stored = store::find_seen(&mut reader, of, asked).await?;
-    if asked != stored.label() {
-        return Ok(Redirect::to(&stored.path()).into_response());
-    }
-    let seen = kept::seen(&mut reader).await?;
-    let label = stored.label();
-    let promises = seen.promises(|contract, _| contract.id == stored.id);
-    let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
-    let tabs = shell::record_tabs(&mut reader, &stored, shell::RecordPart::Overview).await?;
-    let mut shell = shell::at(reader.scope(), Place::Suppliers, &stored.title());
-    let scope = reader.scope();
-    if store::is_own(scope, &stored) {
-        shell.live = format!("{}/{label}", of.name);
-    }
-    let subject = Subject {
-        may_edit: stored.retired.is_none() && scope.may(of, Verb::Edit, stored.reach),
-        today: scope.now().day(),
-        contract: Contract::from_values(&stored.values).ok(),
-        stored: &stored,
-        names: &names,
-        promises: &promises,
-        tabs: &tabs,
+    let begun = match begin::page(&mut reader, &params, Place::Suppliers).await? {
+        Ok(begun) => begun,
+        Err(elsewhere) => return Ok(elsewhere),
     };
-    shell::answer(&shell, &page(&subject)?)
+    let seen = kept::seen(&mut reader).await?;
+    let promises = seen.promises(|contract, _| contract.id == begun.stored.id);
+    let subject = Subject {
+        today: reader.scope().now().day(),
+        contract: Contract::from_values(&begun.stored.values).ok(),
+        promises: &promises,
+        begun: &begun,
+    };
+    shell::answer(&begun.shell, &page(&subject)?)
 }
 
 struct Subject<'a> {
-    stored: &'a Stored,
     contract: Option<Contract>,
-    names: &'a Names,
     promises: &'a [Promise],
-    tabs: &'a Tabs,
-    may_edit: bool,
     today: Day,
+    begun: &'a Beginning,
+}
+
+impl std::ops::Deref for Subject<'_> {
+    type Target = Beginning;
+
+    fn deref(&self) -> &Beginning {
+        self.begun
+    }
 }
 
 impl Subject<'_> {
-    /// The value of a field in words; nothing where it is empty or kept from the reader.
-    fn text(&self, field: &str) -> String {
-        common::text(self.stored, self.names, field)
-    }
-
     /// The record that a field names, as a link to it.
     fn link(&self, field: &str) -> Option<Words> {
         let (at, _) = self.stored.of.field(field)?;
@@ -92,7 +79,7 @@ fn page(subject: &Subject<'_>) -> Result<Html, Problem> {
         all(&parts)
     };
     html(&Aside {
-        above: all(&[&head(subject), subject.tabs])?,
+        above: all(&[&head(subject), &subject.tabs])?,
         left: parts(&left)?,
         right: parts(&right)?,
         first: true,
@@ -101,7 +88,7 @@ fn page(subject: &Subject<'_>) -> Result<Html, Problem> {
 }
 
 fn head(subject: &Subject<'_>) -> Head {
-    let stored = subject.stored;
+    let stored = &subject.stored;
     let mut chips = vec![Chip::Plain(stored.label())];
     let short = subject.promises.iter().filter(|promise| promise.is_too_little()).count();
     if short > 0 {

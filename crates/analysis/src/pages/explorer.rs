@@ -5,13 +5,13 @@ mod tables;
 mod why;
 
 use super::{
-    chain::{self, Piece},
+    chain,
     common::{self, all, counted, explore, html},
     reach, rows,
 };
 use crate::{
     ask,
-    facts::{Assessed, Blast, Extent, Hit, LookedAt, ServiceLine, Shown, Single},
+    facts::{Assessed, Blast, ChainLink, Extent, Hit, LookedAt, ServiceLine, Shown, Single},
     kept,
     whatif::WhatIf,
 };
@@ -135,12 +135,12 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     if blast.causes.is_empty() {
         return shell::answer(&shell, &not_found(&asked, &blast, &ready)?);
     }
-    let late = worst(&blast);
-    let own = |shown: &Shown| seen.view().own(seen.view().find(&shown.number)?);
-    let times = chain::back(&blast, own);
-    let chain = late.map(|(at, hit)| (hit, chain::of_failure(&blast, at, &times)));
-    let better = match &chain {
-        Some((hit, chain)) => better(&mut reader, (&asked, &blast), (hit, chain)).await?,
+    let worst = blast.worst.as_ref().and_then(|worst| {
+        let hit = blast.hits.iter().find(|hit| hit.node == worst.service)?;
+        Some((hit, &worst.chain[..]))
+    });
+    let better = match worst {
+        Some(worst) => better(&mut reader, &asked, worst).await?,
         None => None,
     };
     shell.title = format!("If {} fails", blast.causes[0].name);
@@ -148,36 +148,20 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     shell.crumbs.push(Crumb::to("Explorer", "/explorer"));
     shell.crumbs.push(Crumb::here(blast.causes[0].name.clone()));
     let not_reached = if asked.not { not_reached(&seen, &blast) } else { Vec::new() };
-    let page = Page { asked: &asked, blast: &blast, ready: &ready, chain, better, not_reached };
+    let page = Page { asked: &asked, blast: &blast, ready: &ready, worst, better, not_reached };
     shell::answer(&shell, &page.html()?)
-}
-
-/// The service that comes back with the least margin, when that is below zero; else the first that
-/// fails.
-fn worst(blast: &Blast) -> Option<(usize, &Hit)> {
-    let margin = |hit: &Hit| hit.line.as_ref().and_then(|line| line.margin);
-    let services = blast.hits.iter().filter(|hit| hit.line.is_some() && hit.fails);
-    let vital = |hit: &Hit| hit.line.as_ref().is_some_and(|line| line.is_vital);
-    let hit = services.min_by_key(|hit| {
-        let late = margin(hit).is_some_and(|margin| margin < 0);
-        (!late, !(late && vital(hit)), margin(hit).unwrap_or(i64::MAX))
-    })?;
-    let at = blast.nodes.iter().position(|node| *node == hit.node)?;
-    Some((at, hit))
 }
 
 /// What would be if the piece that takes longest had something that takes over: the question, and
 /// its answer before it is asked.
 async fn better(
     reader: &mut Reader<SignedIn>,
-    (asked, blast): (&Asked, &Blast),
-    (hit, chain): (&Hit, &[Piece]),
+    asked: &Asked,
+    (hit, chain): (&Hit, &[ChainLink]),
 ) -> Result<Option<Action>, Problem> {
-    let Some(most) = chain.iter().max_by_key(|piece| piece.own).filter(|piece| piece.own > 0)
-    else {
-        return Ok(None);
-    };
-    let culprit = &blast.nodes[most.node];
+    let longest = chain::longest(chain);
+    let works = |link: &&ChainLink| link.own.is_some_and(|own| own.seconds() > 0);
+    let Some(ChainLink { node: culprit, .. }) = longest.filter(works) else { return Ok(None) };
     if culprit.number.is_empty() || *culprit == hit.node {
         return Ok(None);
     }
@@ -390,7 +374,8 @@ struct Page<'a> {
     asked: &'a Asked,
     blast: &'a Blast,
     ready: &'a Ready,
-    chain: Option<(&'a Hit, Vec<Piece>)>,
+    /// What is hit worst, and how its recovery adds up.
+    worst: Option<(&'a Hit, &'a [ChainLink])>,
     better: Option<Action>,
     /// The services that are not reached, when they are asked for.
     not_reached: Vec<ServiceLine>,

@@ -1,5 +1,6 @@
 //! Readiness: one true sentence, and every number behind it.
 
+mod asked;
 mod bare;
 mod news;
 mod recorded;
@@ -7,7 +8,7 @@ mod steps;
 
 use super::common::{all, counted, explore, html, hue, may_add, mention, named, several, word};
 use super::margins;
-use super::{asked, rows, unconfirmed};
+use super::{asked as answers, rows, unconfirmed};
 use crate::{
     facts::{
         Assessed, Confirmation, Conflict, Disclosed, Oddity, Readiness, ServiceLine, Shown, Single,
@@ -15,9 +16,10 @@ use crate::{
     },
     kept,
 };
+use asked::Asked;
 use axum::response::Response;
 use frame::{
-    gate::{Fields, Pairs, Reader, Scoped, SignedIn},
+    gate::{Pairs, Reader, Scoped, SignedIn},
     page::{
         Action, Aside, CellLook, Halves, Hue, Inline, ItemView, Lede, ListView, Nothing, Panel,
         Place, Status, TableView, Words, draw::Hatches,
@@ -33,62 +35,6 @@ const FEW: usize = 5;
 /// Services of the table before the rest is a link.
 const ROWS: usize = 40;
 
-/// Which services of the table are asked for: a number of the page opens its rows.
-#[derive(Default)]
-struct Asked {
-    verdict: Option<Verdict>,
-    tier: Option<String>,
-    vital: bool,
-    all: bool,
-}
-
-impl Asked {
-    fn of(pairs: &Fields) -> Asked {
-        let verdicts = [Verdict::Gap, Verdict::Unknown, Verdict::Plausible, Verdict::Proven];
-        let verdict = pairs.first("verdict");
-        Asked {
-            verdict: verdicts.into_iter().find(|one| verdict == Some(&*word(*one).to_lowercase())),
-            tier: pairs.first("tier").map(str::to_owned),
-            vital: pairs.first("vital") == Some("yes"),
-            all: pairs.first("all") == Some("yes"),
-        }
-    }
-
-    fn is_plain(&self) -> bool {
-        self.verdict.is_none() && self.tier.is_none() && !self.vital && !self.all
-    }
-
-    fn keeps(&self, line: &ServiceLine) -> bool {
-        let tier = line.tier.map_or_else(|| "none".to_owned(), |tier| tier.to_string());
-        self.verdict.is_none_or(|verdict| verdict == line.verdict)
-            && self.tier.as_ref().is_none_or(|asked| *asked == tier)
-            && (!self.vital || line.is_vital)
-    }
-
-    /// The same behind a question mark.
-    fn query(&self) -> String {
-        let verdict = self.verdict.map(|one| format!("verdict={}", word(one).to_lowercase()));
-        let tier =
-            self.tier.as_ref().filter(|tier| tier.bytes().all(|b| b.is_ascii_alphanumeric()));
-        let tier = tier.map(|tier| format!("tier={tier}"));
-        let vital = self.vital.then(|| "vital=yes".to_owned());
-        let all = self.all.then(|| "all=yes".to_owned());
-        [verdict, tier, vital, all].into_iter().flatten().collect::<Vec<_>>().join("&")
-    }
-
-    /// What is shown, as a title.
-    fn words(&self) -> String {
-        let vital = if self.vital { "Vital services" } else { "Services" };
-        let tier = match self.tier.as_deref() {
-            None => String::new(),
-            Some("none") => " without a tier".to_owned(),
-            Some(tier) => format!(" of tier {tier}"),
-        };
-        let verdict = self.verdict.map(|verdict| format!(": {}", word(verdict).to_lowercase()));
-        format!("{vital}{tier}{}", verdict.unwrap_or_default())
-    }
-}
-
 /// `GET /`.
 pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<Response, Problem> {
     let mut shell = shell::at(reader.scope(), Place::Ready, "Ready?");
@@ -97,7 +43,7 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     }
     let seen = kept::seen(&mut reader).await?;
     let facts = seen.readiness_with(FEW);
-    let of_us = asked::of(reader.scope(), &seen);
+    let of_us = answers::of(reader.scope(), &seen);
     let of_us = of_us.iter().filter(|one| one.answer.is_none()).count();
     shell.live = "service".to_owned();
     let asked = Asked::of(&pairs.0);
@@ -304,6 +250,9 @@ fn services(facts: &Readiness, asked: &Asked) -> Result<Panel, Problem> {
     Ok(Panel::flush(title, html(&table)?).end(end).foot(foot))
 }
 
+/// The column of what is only kept from the reader; without any there is none.
+const NOT_SHOWN_COLUMN: usize = 5;
+
 fn tiers(facts: &Readiness) -> Result<Panel, Problem> {
     let number = |count: usize, tier: &str, verdict: &str| match count {
         0 => Words::new().soft("0"),
@@ -314,15 +263,22 @@ fn tiers(facts: &Readiness) -> Result<Panel, Problem> {
             Words::of(Inline::BoldLink(count.to_string(), format!("/?{tier}{more}")))
         }
     };
+    let is_all_shown = facts.all.not_shown == 0;
+    let nobody_knows = if is_all_shown { "unknown" } else { asked::NOBODY_KNOWS };
     let row = |words: Words, tier: &str, count: &TierCount| {
-        vec![
+        let mut row = vec![
             (CellLook::Plain, words),
             (CellLook::Figure, number(count.proven, tier, "proven")),
             (CellLook::Figure, number(count.plausible, tier, "plausible")),
             (CellLook::Figure, number(count.gap, tier, "gap")),
-            (CellLook::Figure, number(count.unknown, tier, "unknown")),
+            (CellLook::Figure, number(count.unknown - count.not_shown, tier, nobody_knows)),
+            (CellLook::Figure, number(count.not_shown, tier, asked::NOT_SHOWN)),
             (CellLook::Figure, number(count.all(), tier, "")),
-        ]
+        ];
+        if is_all_shown {
+            row.remove(NOT_SHOWN_COLUMN);
+        }
+        row
     };
     let mut rows = Vec::new();
     for count in &facts.tiers {
@@ -333,14 +289,18 @@ fn tiers(facts: &Readiness) -> Result<Panel, Problem> {
         rows.push(row(words, &tier, count));
     }
     rows.push(row(Words::new().bold("All"), "", &facts.all));
-    let heads = [
+    let mut heads = vec![
         ("Tier", false),
         ("Proven", true),
         ("Plausible", true),
         ("Gap", true),
         ("Unknown", true),
+        ("Not shown", true),
         ("All", true),
     ];
+    if is_all_shown {
+        heads.remove(NOT_SHOWN_COLUMN);
+    }
     let table = TableView::small("Services by tier and verdict", &heads, rows);
     Ok(Panel::flush("All services by verdict", html(&table)?))
 }
@@ -459,7 +419,7 @@ fn actions(facts: &Readiness, of_us: usize) -> Result<Panel, Problem> {
     };
     if of_us > 0 {
         let words = counted(of_us, "need", "needs");
-        foot = foot.text(" ").link(format!("Answer {words} that others have of us"), asked::PATH);
+        foot = foot.text(" ").link(format!("Answer {words} that others have of us"), answers::PATH);
     }
     let list = ListView {
         items,

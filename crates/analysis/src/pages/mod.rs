@@ -2,6 +2,7 @@
 //! supplier. Each is filled from what can be asked, and says nothing that was not computed.
 
 mod asked;
+mod begin;
 mod chain;
 mod common;
 mod conflicts;

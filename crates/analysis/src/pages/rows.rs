@@ -5,7 +5,7 @@ use axum::response::Response;
 use frame::{
     exchange,
     gate::Scoped,
-    page::{CellLook, Head, Html, Nothing, Panel, Part, TableView, Words},
+    page::{CellLook, Head, Html, Nothing, Panel, Part, Phone, TableView, Words},
     problem::Problem,
     sheets::{self, Column, Kind, Out},
 };
@@ -34,6 +34,7 @@ impl Rows {
         self.rows.truncate(SHOWN);
         let mut table = TableView::small(&self.caption, &self.heads, self.rows);
         table.nothing = self.nothing;
+        table.phone = Phone::Blocks;
         let more = match rest {
             0 => String::new(),
             rest => format!("{rest} more rows are in the files. "),

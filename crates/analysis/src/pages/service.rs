@@ -4,10 +4,11 @@
 mod alone;
 
 use super::{
+    begin::{self, Beginning},
     chain,
     common::{
-        self, all, counted, explore, html, hue, kind, mention, named, recovery, several, stands,
-        status, time, unknowns,
+        all, counted, explore, first_sentence, html, hue, kind, mention, named, recovery, several,
+        stands, status, time, unknowns,
     },
     home,
 };
@@ -15,12 +16,12 @@ use crate::{
     ask,
     facts::{Disclosed, Need, NodeKind, Promise, ServiceLine, ServiceReport, Shown, Verdict},
 };
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use frame::{
-    gate::{Params, Reader, Scope, Scoped, Verb, register::View},
+    gate::{Params, Reader, register::View},
     page::{
         Action, Aside, CellLook, Chip, Drawn, Halves, Head, Html, Hue, Inline, ItemView, ListView,
-        More, Panel, Place, Status, Strip, TableView, Tabs, TimelineView, When, Words,
+        More, Panel, Phone, Place, Status, Strip, TableView, TimelineView, When, Words,
         draw::{
             BarView, ChainPiece, Hatches, LimitView, NeighbourView, Neighbours, ObjectiveBars,
             PromiseChain, Proof, margin_words,
@@ -28,7 +29,7 @@ use frame::{
     },
     problem::Problem,
     shell,
-    store::{self, HistoryEntry, Names, Stored},
+    store::{self, HistoryEntry},
 };
 use record::Record;
 use services::catalogue::{Service, rules};
@@ -41,52 +42,30 @@ const DRAWN: usize = 2;
 
 /// `GET /services/{key}`.
 pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Response, Problem> {
-    let asked = params.get("key");
-    let of = reader.scope().register();
-    let stored = store::find_seen(&mut reader, of, asked).await?;
-    if asked != stored.label() {
-        return Ok(Redirect::to(&stored.path()).into_response());
-    }
-    let report = match ask::service(&mut reader, stored.id).await {
-        // What is out of use carries nothing; its record tells the rest.
-        Err(Problem::Missing) => {
-            return Ok(Redirect::to(&common::record_of(&stored)).into_response());
-        }
+    let begun = match begin::page(&mut reader, &params, Place::Services).await? {
+        Ok(begun) => begun,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let report = match ask::service(&mut reader, begun.stored.id).await {
+        Err(Problem::Missing) => return Ok(begun.record()),
         report => report?,
     };
-    let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
-    let entries = store::history(&mut reader, &stored, None, NEWEST).await?;
-    let tabs = shell::record_tabs(&mut reader, &stored, shell::RecordPart::Overview).await?;
-    let mut shell = shell::at(reader.scope(), Place::Services, &stored.title());
-    let is_own = store::is_own(reader.scope(), &stored);
-    if is_own {
-        shell.live = format!("{}/{}", of.name, stored.label());
-    }
-    let may_edit = may_edit(reader.scope(), &stored);
-    let subject =
-        Subject { stored: &stored, report: &report, names: &names, may_edit, is_own, tabs: &tabs };
-    shell::answer(&shell, &page(&subject, &entries)?)
-}
-
-fn may_edit(scope: &Scope, stored: &Stored) -> bool {
-    stored.retired.is_none() && scope.may(stored.of, Verb::Edit, stored.reach)
+    let entries = store::history(&mut reader, &begun.stored, None, NEWEST).await?;
+    let subject = Subject { report: &report, begun: &begun };
+    shell::answer(&begun.shell, &page(&subject, &entries)?)
 }
 
 /// What the page tells of.
 struct Subject<'a> {
-    stored: &'a Stored,
     report: &'a ServiceReport,
-    names: &'a Names,
-    may_edit: bool,
-    /// Is it the reader's own? Otherwise it is shown to a customer, without what stands behind it.
-    is_own: bool,
-    tabs: &'a Tabs,
+    begun: &'a Beginning,
 }
 
-impl Subject<'_> {
-    /// The value of a field in words; nothing where it is empty or kept from the reader.
-    fn text(&self, field: &str) -> String {
-        common::text(self.stored, self.names, field)
+impl std::ops::Deref for Subject<'_> {
+    type Target = Beginning;
+
+    fn deref(&self) -> &Beginning {
+        self.begun
     }
 }
 
@@ -152,7 +131,7 @@ fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem
         all(&parts)
     };
     html(&Aside {
-        above: all(&[&head(subject), &strip(subject), subject.tabs])?,
+        above: all(&[&head(subject), &strip(subject), &subject.tabs])?,
         left: all(&[&parts(&left)?, &Hatches])?,
         right: parts(&right)?,
         first: false,
@@ -172,10 +151,10 @@ fn verdict(line: &ServiceLine) -> Status {
 }
 
 fn head(subject: &Subject<'_>) -> Head {
-    let (stored, line) = (subject.stored, &subject.report.line);
+    let (stored, line) = (&subject.stored, &subject.report.line);
     let mut under: Vec<String> = Vec::new();
     let description = subject.text("description");
-    under.extend(description.split(". ").next().map(str::to_owned).filter(|d| !d.is_empty()));
+    under.extend(Some(first_sentence(&description)).filter(|d| !d.is_empty()));
     under.push(line.tier.map_or("no tier".to_owned(), |t| format!("tier {}", home::tier_words(t))));
     under.push(subject.text("kind").to_lowercase());
     if line.is_vital {
@@ -349,7 +328,7 @@ fn data_words(report: &ServiceReport) -> Words {
 fn dependencies(subject: &Subject<'_>) -> Result<Panel, Problem> {
     let report = subject.report;
     let line = &report.line;
-    let stored = subject.stored;
+    let stored = &subject.stored;
     if report.needs.is_empty() && report.needed_by.is_empty() {
         let finding = "No dependency of it is recorded";
         let nothing = frame::page::Nothing {
@@ -371,7 +350,10 @@ fn dependencies(subject: &Subject<'_>) -> Result<Panel, Problem> {
     let stops = report.singles.len();
     let view = Neighbours {
         name: stored.title(),
-        under: format!("{} · {least}{}", stored.label(), line.derived.time.words()),
+        under: match (line.derived.is_known(), line.derived.time.seconds()) {
+            (false, 0) => format!("{} · recovery unknown", stored.label()),
+            _ => format!("{} · {least}{}", stored.label(), line.derived.time.words()),
+        },
         finding: match stops {
             0 => String::new(),
             1 => "1 single cause stops it".to_owned(),
@@ -384,8 +366,12 @@ fn dependencies(subject: &Subject<'_>) -> Result<Panel, Problem> {
     let rows = |needs: &[Need]| needs.iter().map(need_row).collect::<Vec<_>>();
     let heads =
         [("What", false), ("How", false), ("Hard", false), ("After", true), ("Back after", true)];
-    let needs = TableView::small("What it needs", &heads, rows(&report.needs));
-    let needed_by = TableView::small("What needs it", &heads, rows(&report.needed_by));
+    let table = |caption: &str, needs: &[Need]| TableView {
+        phone: Phone::Blocks,
+        ..TableView::small(caption, &heads, rows(needs))
+    };
+    let needs = table("What it needs", &report.needs);
+    let needed_by = table("What needs it", &report.needed_by);
     let tables = More {
         words: "The same as tables".to_owned(),
         body: all(&[&needs, &needed_by])?,
@@ -506,8 +492,9 @@ fn contracts(report: &ServiceReport) -> Result<Panel, Problem> {
         ("Margin", true),
         ("Verdict", false),
     ];
+    let rows = report.contracts.iter().map(row).collect();
     let table =
-        TableView::small("Contracts behind it", &heads, report.contracts.iter().map(row).collect());
+        TableView { phone: Phone::Blocks, ..TableView::small("Contracts behind it", &heads, rows) };
     let mut all_parts: Vec<&dyn frame::page::Part> = Vec::new();
     all_parts.extend(parts.iter().map(|part| part as &dyn frame::page::Part));
     all_parts.push(&table);
@@ -527,7 +514,10 @@ fn promise_chain(promise: &Promise) -> PromiseChain {
         is_promised,
         ..ChainPiece::default()
     };
-    let mut pieces = vec![piece("own work before the call".to_owned(), promise.before, false)];
+    let mut pieces = vec![
+        piece("detection and decision".to_owned(), promise.lead, false),
+        piece("own work before the call".to_owned(), promise.before, false),
+    ];
     if let Some(rto) = promise.rto {
         let words = format!("{} promises, {}", promise.supplier.name, promise.name);
         pieces.push(piece(words, rto, true));

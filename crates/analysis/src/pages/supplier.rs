@@ -1,6 +1,7 @@
 //! The page of a supplier: do its contracts promise enough, and what stops when it stops.
 
 use super::{
+    begin::{self, Beginning},
     common::{self, all, counted, day, explore, html, hue, named_beside_rto, status, time, word},
     deeds::{self, Deeds},
     home,
@@ -10,18 +11,16 @@ use crate::{
     ask,
     facts::{ContractLine, Promise, SupplierReport, Verdict},
 };
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use frame::{
-    gate::{Params, Reader, Scoped, Verb, register::View},
+    gate::{Params, Reader, register::View},
     page::{
         Action, Aside, CellLook, CellView, Chip, ColumnView, Head, Html, Hue, Inline, ItemView,
-        KvView, ListView, More, Nothing, Panel, Phone, Place, RowView, Status, TableView, Tabs,
-        Words,
+        KvView, ListView, More, Nothing, Panel, Phone, Place, RowView, Status, TableView, Words,
         draw::{PromiseBar, margin_words},
     },
     problem::Problem,
     shell,
-    store::{self, Names, Stored},
 };
 use terms::Duration;
 
@@ -32,49 +31,32 @@ const FEW: usize = 5;
 
 /// `GET /suppliers/{key}`.
 pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Response, Problem> {
-    let asked = params.get("key");
-    let of = reader.scope().register();
-    let stored = store::find_seen(&mut reader, of, asked).await?;
-    if asked != stored.label() {
-        return Ok(Redirect::to(&stored.path()).into_response());
-    }
-    let report = match ask::supplier(&mut reader, stored.id).await {
-        // What is out of use carries nothing; its record tells the rest.
-        Err(Problem::Missing) => {
-            return Ok(Redirect::to(&common::record_of(&stored)).into_response());
-        }
+    let begun = match begin::page(&mut reader, &params, Place::Suppliers).await? {
+        Ok(begun) => begun,
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let report = match ask::supplier(&mut reader, begun.stored.id).await {
+        Err(Problem::Missing) => return Ok(begun.record()),
         report => report?,
     };
-    let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
-    let deeds = deeds::of(&mut reader, (&stored, report.extent)).await?;
-    let through = through::of(&mut reader, &stored).await?;
-    let tabs = shell::record_tabs(&mut reader, &stored, shell::RecordPart::Overview).await?;
-    let mut shell = shell::at(reader.scope(), Place::Suppliers, &stored.title());
-    let scope = reader.scope();
-    if store::is_own(scope, &stored) {
-        shell.live = format!("{}/{}", of.name, stored.label());
-    }
-    let may_edit = stored.retired.is_none() && scope.may(of, Verb::Edit, stored.reach);
-    let (deeds, through, tabs) = (&deeds, &through, &tabs);
-    let subject =
-        Subject { stored: &stored, report: &report, names: &names, deeds, through, may_edit, tabs };
-    shell::answer(&shell, &page(&subject)?)
+    let deeds = deeds::of(&mut reader, (&begun.stored, report.extent)).await?;
+    let through = through::of(&mut reader, &begun.stored).await?;
+    let subject = Subject { report: &report, deeds: &deeds, through: &through, begun: &begun };
+    shell::answer(&begun.shell, &page(&subject)?)
 }
 
 struct Subject<'a> {
-    stored: &'a Stored,
     report: &'a SupplierReport,
-    names: &'a Names,
     deeds: &'a Deeds,
     through: &'a Through,
-    may_edit: bool,
-    tabs: &'a Tabs,
+    begun: &'a Beginning,
 }
 
-impl Subject<'_> {
-    /// The value of a field in words; nothing where it is empty or kept from the reader.
-    fn text(&self, field: &str) -> String {
-        common::text(self.stored, self.names, field)
+impl std::ops::Deref for Subject<'_> {
+    type Target = Beginning;
+
+    fn deref(&self) -> &Beginning {
+        self.begun
     }
 }
 
@@ -90,7 +72,7 @@ fn page(subject: &Subject<'_>) -> Result<Html, Problem> {
         right.push(Panel::text("If we must leave", html(&facts)?).end(end));
     }
     right.extend(subject.through.panel()?);
-    right.extend(deeds::people(subject.stored, subject.names)?);
+    right.extend(deeds::people(&subject.stored, &subject.names)?);
     right.push(singles(report)?);
     let parts = |panels: &[Panel]| -> Result<Html, Problem> {
         let parts: Vec<&dyn frame::page::Part> =
@@ -98,7 +80,7 @@ fn page(subject: &Subject<'_>) -> Result<Html, Problem> {
         all(&parts)
     };
     html(&Aside {
-        above: all(&[&head(subject), subject.tabs])?,
+        above: all(&[&head(subject), &subject.tabs])?,
         left: parts(&left)?,
         right: parts(&right)?,
         first: false,
@@ -112,7 +94,7 @@ fn short(report: &SupplierReport) -> usize {
 }
 
 fn head(subject: &Subject<'_>) -> Head {
-    let (stored, report) = (subject.stored, subject.report);
+    let (stored, report) = (&subject.stored, subject.report);
     let mut chips = vec![Chip::Plain(stored.label())];
     match (short(report), report.promises.len()) {
         (_, 0) => {}
@@ -129,7 +111,7 @@ fn head(subject: &Subject<'_>) -> Head {
     chips.extend(common::state(stored));
     let delivers = subject.text("delivers");
     let mut under: Vec<String> = Vec::new();
-    under.extend(delivers.split(". ").next().map(str::to_owned));
+    under.push(common::first_sentence(&delivers));
     under.push(subject.text("category").to_lowercase());
     let owner = subject.text("owner");
     under.push(if owner.is_empty() { owner } else { format!("owner: {owner}") });
@@ -151,24 +133,25 @@ fn head(subject: &Subject<'_>) -> Head {
 
 /// Each promise on the scale where the RTO is the same line.
 fn promises(report: &SupplierReport) -> Result<Panel, Problem> {
-    promises_of(
-        &report.promises,
-        report.extent.none("No contract promises anything for a service", ""),
-    )
+    let none = report.extent.none("No contract promises anything for a service", "");
+    promises_of(&report.promises, none, true)
 }
 
 /// The promises of one contract.
 pub(super) fn promised(promises: &[Promise]) -> Result<Panel, Problem> {
-    promises_of(promises, String::new())
+    promises_of(promises, String::new(), false)
 }
 
-fn promises_of(promises: &[Promise], none: String) -> Result<Panel, Problem> {
+/// The column that names the contract, where there may be several.
+const CONTRACT: usize = 1;
+
+fn promises_of(promises: &[Promise], none: String, named: bool) -> Result<Panel, Problem> {
     let column = |words: &str, figures| ColumnView {
         words: words.to_owned(),
         figures,
         ..ColumnView::default()
     };
-    let table = TableView {
+    let mut table = TableView {
         caption: "Promises against what each service needs, least margin first".to_owned(),
         columns: vec![
             column("Service", false),
@@ -195,6 +178,10 @@ fn promises_of(promises: &[Promise], none: String) -> Result<Panel, Problem> {
         bare: true,
         ..TableView::default()
     };
+    if !named {
+        table.columns.remove(CONTRACT);
+        table.rows.iter_mut().for_each(|row| drop(row.cells.remove(CONTRACT)));
+    }
     let mut foot = Words::new();
     if let Some(worst) = promises.first().filter(|one| one.margin.is_some_and(|m| m < 0)) {
         foot = match worst.would_do {
@@ -222,7 +209,7 @@ fn promise(promise: &Promise) -> RowView {
     let bar = PromiseBar {
         name: line.service.name.clone(),
         rto: line.rto,
-        before: Some(promise.before),
+        before: Duration::from_seconds(promise.lead.seconds() + promise.before.seconds()).ok(),
         promised: promise.rto,
         after: Some(promise.after),
     };

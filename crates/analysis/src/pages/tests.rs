@@ -1,7 +1,11 @@
 //! What is drawn of answers over small landscapes: chains that add up, graphs that tell the truth.
 
 use super::{chain, reach};
-use crate::{facts::Blast, sample::Sample, whatif::WhatIf};
+use crate::{
+    facts::{Blast, ChainLink, Hit},
+    sample::Sample,
+    whatif::WhatIf,
+};
 use frame::page::draw::Rank;
 
 /// Settlement on one of two database nodes, which stand on one array; a report needs Settlement.
@@ -27,26 +31,36 @@ fn fails(name: &str) -> Blast {
     landscape().seen().blast(&WhatIf::fails([name]))
 }
 
-fn place(blast: &Blast, name: &str) -> usize {
-    let found = blast.nodes.iter().position(|node| node.name == name);
-    found.expect("it is drawn")
+fn hit(blast: &Blast) -> &Hit {
+    blast.hits.iter().find(|hit| hit.node.name == "Settlement").expect("it is reached")
+}
+
+/// The names and minutes of the pieces of the chain of what is hit worst.
+fn drawn_of(blast: &Blast) -> Vec<(&str, i64)> {
+    let chain = &blast.worst.as_ref().expect("it fails").chain;
+    let minutes = |link: &ChainLink| link.own.map_or(-1, |own| own.seconds() / 60);
+    chain.iter().map(|link| (link.node.name.as_str(), minutes(link))).collect()
 }
 
 #[test]
 fn the_pieces_of_a_chain_add_up_to_what_is_said_of_its_end() {
     let blast = fails("san-q7");
-    let end = place(&blast, "Settlement");
-    let times = chain::back(&blast, |_| Some(40 * 60));
-    let pieces = chain::of_failure(&blast, end, &times);
-    let names: Vec<&str> =
-        pieces.iter().map(|piece| blast.nodes[piece.node].name.as_str()).collect();
-    // One of two is enough, so the quicker node counts: 40 + 120 + 55.
-    assert_eq!(names, ["san-q7", "stl-db-2", "Settlement"]);
-    let hit = blast.hits.iter().find(|hit| hit.node.name == "Settlement").expect("it is reached");
-    let sum: i64 = pieces.iter().map(|piece| piece.own).sum();
-    assert_eq!(sum, hit.recovered.time.seconds());
-    assert_eq!(sum, (40 + 120 + 55) * 60);
-    assert_eq!(pieces[1].group, "needs 1 of 2: 0 left");
+    assert_eq!(drawn_of(&blast), [("san-q7", 40), ("stl-db-2", 120), ("Settlement", 55)]);
+    let hit = hit(&blast);
+    assert_eq!(hit.recovered.time.seconds(), (40 + 120 + 55) * 60);
+    let worst = blast.worst.as_ref().expect("it fails");
+    let column = chain::of_failure(&blast, hit, &worst.chain);
+    assert_eq!(column.pieces[1].under, "needs 1 of 2: 0 left");
+    // With a recovery policy it begins once somebody has decided.
+    let mut sample = landscape();
+    sample.clock("O", false, (10, 20));
+    let blast = sample.seen().blast(&WhatIf::fails(["san-q7"]));
+    let expected =
+        [("detection and decision", 30), ("san-q7", 40), ("stl-db-2", 120), ("Settlement", 55)];
+    assert_eq!(drawn_of(&blast), expected);
+    let worst = blast.worst.as_ref().expect("it fails");
+    let column = chain::of_failure(&blast, self::hit(&blast), &worst.chain);
+    assert_eq!(column.pieces[0].under, "before anybody works on it");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The suppliers behind a supplier: who delivers to it what it delivers to us, with their ranks.
 
-use super::common::{html, text};
+use super::common::{self, html, text};
 use frame::{
     gate::Scoped,
     page::{ItemView, ListView, Panel, Words},
@@ -47,7 +47,7 @@ impl Through {
             let delivers = told("delivers");
             ItemView {
                 words: Words::new().link(stored.title(), stored.path()),
-                note: delivers.split(". ").next().unwrap_or_default().to_owned().into(),
+                note: common::first_sentence(&delivers).into(),
                 end: Words::new().bold(rank),
                 ..ItemView::default()
             }

@@ -1,6 +1,12 @@
 //! Recovery times: what has to be done before something is back, added up along the chain.
 
-use crate::{landscape::NONE, reckon::Circles, view::View};
+use crate::{
+    landscape::{Clock, NONE},
+    reckon::Circles,
+    view::{Disclosed, View},
+};
+use engine::{NEVER, Release};
+use std::collections::HashMap;
 
 /// When something is back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,17 +50,40 @@ pub fn recoveries_of(view: &View, circles: &Circles, failed: &[bool]) -> Recover
 
 fn computed(view: &View, circles: &Circles, failed: Option<&[bool]>) -> Recoveries {
     let own = super::own_times(view);
-    let found = engine::recovery(view.graph(), &own, failed).expect("one entry a node");
+    let releases = releases(view);
+    let found = engine::recovery_released(view.graph(), &own, failed, releases.as_deref());
+    let found = found.expect("one entry a node");
     let nodes = 0..view.graph().nodes();
+    let is_failed = |at: u32| failed.is_none_or(|failed| failed[at as usize]);
     let back = nodes.clone().map(|node| {
         let back = found.of(node);
         let via = match back.from {
             engine::NONE => NONE,
-            from => deciding(view, circles, node, |at| found.of(at), from),
+            from => deciding(view, circles, (node, from), |at| is_failed(at).then(|| found.of(at))),
         };
         Back { time: back.at, is_known: back.is_known(), via }
     });
     Recoveries { back: back.collect(), begins: nodes.map(|node| found.of(node).begins).collect() }
+}
+
+/// When recovery of each node can begin: once its organisation has noticed the disruption and
+/// decided (R5). Nothing where no policy says it; people and places are not recovered and wait for
+/// nobody.
+fn releases(view: &View) -> Option<Vec<Release>> {
+    let of_clock = |clock: Clock| {
+        let at = u64::try_from(clock.lead()).unwrap_or_default();
+        Release { at, at_most: if clock.open().is_some() { NEVER } else { at } }
+    };
+    let clocks: HashMap<u32, Release> =
+        view.clocks().into_iter().map(|(of, clock)| (of, of_clock(clock))).collect();
+    if clocks.is_empty() {
+        return None;
+    }
+    let release = |at| {
+        let node = view.node(at).filter(|node| node.kind.recovers())?;
+        clocks.get(&node.organisation).filter(|_| view.disclosed(at) == Disclosed::Open).copied()
+    };
+    Some((0..view.graph().nodes()).map(|node| release(node).unwrap_or_default()).collect())
 }
 
 /// The need of a node, or of one it stands in a circle with, that leads to `from`. Of several that
@@ -62,9 +91,8 @@ fn computed(view: &View, circles: &Circles, failed: Option<&[bool]>) -> Recoveri
 fn deciding(
     view: &View,
     circles: &Circles,
-    node: u32,
-    back: impl Fn(u32) -> engine::Back,
-    from: u32,
+    (node, from): (u32, u32),
+    back: impl Fn(u32) -> Option<engine::Back>,
 ) -> u32 {
     let own = [node];
     let members = circles.circle(node).unwrap_or(&own);
@@ -75,11 +103,12 @@ fn deciding(
     let until = back(from);
     let alike = view.needs_of(deciding.consumer).filter(|at| {
         let need = &view.needs()[*at];
-        let other = back(need.provider);
+        let same = |until: engine::Back, other: engine::Back| {
+            other.at == until.at && other.is_known() == until.is_known()
+        };
         need.is_hard
             && need.group == deciding.group
-            && other.at == until.at
-            && other.is_known() == until.is_known()
+            && until.zip(back(need.provider)).is_some_and(|(until, other)| same(until, other))
             && !circles.together(need.consumer, need.provider)
     });
     let named = |at: &usize| {

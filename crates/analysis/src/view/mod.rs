@@ -197,6 +197,14 @@ impl View {
         is_seen.then(|| self.land.clock(node.organisation)).flatten()
     }
 
+    /// What the policies say that the reader sees, by the organisation.
+    pub fn clocks(&self) -> HashMap<u32, Clock> {
+        let organisations = (0..).zip(self.land.organisations());
+        let clock = |(at, id)| Some((at, *self.land.clock(at)?, id));
+        let seen = |(_, _, id): &(u32, Clock, &terms::Id)| self.sight.sees("recovery_policy", **id);
+        organisations.filter_map(clock).filter(seen).map(|(at, clock, _)| (at, clock)).collect()
+    }
+
     /// The seconds between the disruption and the beginning of its recovery, as far as a policy
     /// states them (R5).
     pub fn lead(&self, at: u32) -> i64 {

@@ -22,6 +22,9 @@ pub const SOURCE: &str = "backstage";
 const KINDS: [&str; 9] =
     ["Component", "API", "Resource", "System", "Domain", "Group", "User", "Location", "Template"];
 
+/// What is kept of an entity one of whose needs cannot be read.
+const NEED_LOST: &str = "The entity is taken without this need";
+
 /// An entity that can be told apart from all others.
 struct Entity<'f> {
     file: &'f File,
@@ -359,7 +362,7 @@ fn children(draft: &mut Draft, entity: &Entity<'_>) {
         let spot = entity.file.spot(line);
         match child {
             Ok(child) => draft.named_team(&child.key(), &child.name, Some(&own), spot),
-            Err(what) => draft.leave_out(spot, what),
+            Err(what) => draft.lose_part(spot, what, "The group is taken without this part of it"),
         }
     }
 }
@@ -414,7 +417,7 @@ fn forward(
             let own = entity.own.key();
             draft.need(Wanted::declared(spot, &own, need, (&ends.0, &ends.1)));
         }
-        Err(what) => draft.leave_out(spot, what),
+        Err(what) => draft.lose_part(spot, what, NEED_LOST),
     }
 }
 
@@ -436,7 +439,7 @@ fn backward(
             let what = format!("“{reference}” is described in no file read");
             draft.keep_text(&own.0, spot, what, (label, &reference.to_string()));
         }
-        Err(what) => draft.leave_out(spot, what),
+        Err(what) => draft.lose_part(spot, what, NEED_LOST),
     }
 }
 

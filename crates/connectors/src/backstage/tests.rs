@@ -131,6 +131,27 @@ fn an_entity_of_which_anything_is_refused_is_not_taken_by_halves() {
 }
 
 #[test]
+fn a_part_that_cannot_be_read_is_lost_and_the_rest_is_taken_and_said_to_be() {
+    let text = "kind: Group\nmetadata: {name: shop}\nspec: {type: team, children: ['a b', ops]}\n\
+                ---\nkind: Component\nmetadata: {name: till}\nspec: {type: service, owner: shop, \
+                dependsOn: ['a b'], subcomponentOf: ['gone', 'gone']}\n";
+    let reading = read(&[File::named("catalog-info.yaml", text)]);
+    let names: Vec<&str> =
+        reading.landscape.organisations.iter().map(|one| one.name.as_str()).collect();
+    assert!(names.contains(&"shop") && names.contains(&"ops"), "{names:?}");
+    let kept = |line: usize| -> Vec<&str> {
+        let on = reading.problems.iter().filter(|problem| problem.spot.line == line);
+        on.filter(|problem| problem.what.contains("a b")).map(|problem| &*problem.kept).collect()
+    };
+    assert_eq!(kept(3), ["The group is taken without this part of it"]);
+    assert_eq!(kept(7), ["The entity is taken without this need"]);
+    assert_eq!(reading.left_out, 2);
+    // What is said twice stands once in the description.
+    let texts = &reading.landscape.services[0].what.texts;
+    assert_eq!(texts, &["Part of in the source: component:gone."]);
+}
+
+#[test]
 fn a_reference_is_read_whatever_it_leaves_out() {
     let read = |text| Reference::parse(text, "API", "shop");
     assert_eq!(read("orders").unwrap().key(), "api:shop/orders");

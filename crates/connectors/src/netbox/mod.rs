@@ -139,9 +139,10 @@ fn component(draft: &mut Draft, inventory: &Inventory<'_>, object: &Object<'_>, 
         name
     });
     let places = [("dcim.location", "location"), ("dcim.site", "site")];
-    let location = known(draft, object, &places, "Location");
+    let location = placed(draft, object, &places);
     let organisation = known(draft, object, &[("tenancy.tenant", "tenant")], "Tenant");
-    let supplier = known(draft, object, &[("circuits.provider", "provider")], "Supplier");
+    // A carrier that was not read is what the circuit needs, with an open end.
+    let supplier = object.refers("circuits.provider", "provider").filter(|key| draft.has(key));
     let class = if class == Class::Unknown { of_role(role.as_deref()) } else { class };
     let parts = [role, make, kind, object.text("description")];
     let words: Vec<String> = parts.into_iter().flatten().collect();
@@ -158,6 +159,26 @@ fn component(draft: &mut Draft, inventory: &Inventory<'_>, object: &Object<'_>, 
         ..Component::default()
     };
     draft.component(&object.key(), object.spot(), component);
+}
+
+/// Where an object stands: the first place that was read. A place that was not is something that it
+/// needs, to be settled by a person.
+fn placed(draft: &mut Draft, object: &Object<'_>, ways: &[(&str, &str)]) -> Option<String> {
+    let named: Vec<(String, &str)> = ways
+        .iter()
+        .filter_map(|(model, field)| Some((object.refers(model, field)?, *field)))
+        .collect();
+    let found = named.iter().map(|(key, _)| key).find(|key| draft.has(key)).cloned();
+    if let (None, Some((first, field))) = (&found, named.first()) {
+        let called = outside(object, field, first);
+        draft.need(discovered(object, Need::HostedAt, (first, &called)));
+    }
+    found
+}
+
+/// What an object calls something that was not read: by its name where it tells that, else its key.
+fn outside(object: &Object<'_>, field: &str, key: &str) -> String {
+    object.field(field).and_then(|node| node.text_of("name")).unwrap_or(key).to_owned()
 }
 
 /// The first of what these fields refer to that was read. What refers to nothing that was read is
@@ -225,7 +246,10 @@ fn standing(draft: &mut Draft, inventory: &Inventory<'_>) {
     for (model, to, field, need) in ways {
         for object in inventory.all(model) {
             let Some(provider) = object.refers(to, field) else { continue };
-            let called = inventory.called(&provider);
+            let called = match draft.has(&provider) {
+                true => inventory.called(&provider),
+                false => outside(object, field, &provider),
+            };
             draft.need(discovered(object, need, (&provider, &called)));
         }
     }

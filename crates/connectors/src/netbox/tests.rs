@@ -1,7 +1,7 @@
 //! A little inventory: wires, feeds, clusters, and what is not in the file.
 
 use super::read;
-use crate::File;
+use crate::{File, landscape::Target};
 
 const DUMP: &str = r#"[
 {"model":"dcim.site","pk":1,"fields":{"name":"North"}},
@@ -81,4 +81,27 @@ fn pages_of_the_interface_are_read_alike() {
     assert!(reading.problems.is_empty(), "{:#?}", reading.problems);
     let device = &reading.landscape.components.first().unwrap().what;
     assert_eq!(device.location.as_deref(), Some("dcim.site/1"));
+}
+
+#[test]
+fn a_place_or_carrier_outside_the_dump_is_an_open_end_that_a_person_settles() {
+    let page = r#"{"count": 1, "results": [
+        {"id": 7, "url": "https://nb.example/api/dcim/devices/7/", "name": "srv",
+         "role": {"id": 1, "name": "Server"}, "site": {"id": 9, "name": "South"}},
+        {"id": 2, "url": "https://nb.example/api/circuits/circuits/2/", "cid": "C2",
+         "provider": {"id": 4, "name": "Carrier"}}]}"#;
+    let reading = read(&[File::named("devices.json", page)]);
+    let land = &reading.landscape;
+    let open = land.dependencies.iter().map(|entry| match &entry.what.provider {
+        Target::Unknown(called, _) => (entry.what.consumer.as_str(), called.as_str()),
+        Target::Known(key) => panic!("{key} was not read"),
+    });
+    let open: Vec<(&str, &str)> = open.collect();
+    assert_eq!(open, [("dcim.device/7", "South"), ("circuits.circuit/2", "Carrier")]);
+    // Each is named once, and no description repeats it.
+    assert_eq!(reading.problems.len(), 2, "{:#?}", reading.problems);
+    assert!(
+        land.components.iter().all(|one| one.what.texts.is_empty() && one.what.location.is_none())
+    );
+    assert_eq!(reading.left_out, 0);
 }

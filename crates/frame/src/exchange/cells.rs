@@ -15,7 +15,7 @@ use crate::{
 };
 use record::{Kind, RecordType, Refusal, Value, changes};
 use serde_json::Value as Json;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use terms::{Day, Id, Line, fold};
 
 /// A cell whose text has to be understood.
@@ -92,6 +92,9 @@ pub(super) async fn read(
 /// The text as it is meant: as its value was mapped, and a bare number with the unit that the head
 /// of its column names.
 fn measured(ground: &Ground<'_>, (column, at): (usize, ColumnAt), text: String) -> String {
+    if values::says_nothing(ground.columns, at, &text) {
+        return String::new();
+    }
     if let Some(value) = values::meant(ground.columns, ground.mapping, at, &text) {
         return value;
     }
@@ -388,6 +391,25 @@ fn target(drafts: &mut [Draft], from: usize, to: usize) -> Id {
     }
 }
 
+/// The records that rows refer to by an address.
+pub(super) fn addressed(ground: &Ground<'_>, drafts: &[Draft]) -> BTreeSet<Id> {
+    let mut ids = BTreeSet::new();
+    for (place, draft) in drafts.iter().enumerate() {
+        for (column, at) in ground.mapping.mapped() {
+            let ColumnAt::Declared(at) = at else { continue };
+            if !ground.sheet.rows[place].cell(column).text().contains('@') {
+                continue;
+            }
+            match &draft.saving.values[at] {
+                Value::Ref(id) => drop(ids.insert(*id)),
+                Value::Refs(many) => ids.extend(many.iter().copied()),
+                _ => {}
+            }
+        }
+    }
+    ids
+}
+
 /// What differs between the record and the row, field by field.
 pub(super) fn differences(ground: &Ground<'_>, place: usize, draft: &Draft) -> Vec<Difference> {
     let of = ground.columns.of;
@@ -403,7 +425,10 @@ pub(super) fn differences(ground: &Ground<'_>, place: usize, draft: &Draft) -> V
                 (_, Some(_)) if change.after.is_nothing() => String::new(),
                 // A reference is shown as it was written: the name it may get is not there yet.
                 (Kind::Ref(_) | Kind::Refs(_) | Kind::Rows(_), Some(column)) => {
-                    ground.sheet.rows[place].cell(column).text()
+                    let written = ground.sheet.rows[place].cell(column).text();
+                    // An address tells less than the name of whom it belongs to.
+                    let named = shown(field, &change.after, ground.addressed).text();
+                    if written.contains('@') && !named.is_empty() { named } else { written }
                 }
                 _ => shown(field, &change.after, &Names::default()).text(),
             };

@@ -302,6 +302,7 @@ pub(super) fn samples(sheet: &Sheet) -> Vec<Vec<String>> {
             let mut seen = BTreeSet::new();
             let cells = sheet.rows.iter().map(|row| row.cell(column));
             let texts = cells.filter(|cell| !cell.is_blank()).map(|cell| cell.text());
+            let texts = texts.filter(|text| !values::is_dash(text));
             texts.filter(|text| seen.insert(text.clone())).take(LOOKED_AT).collect()
         })
         .collect()

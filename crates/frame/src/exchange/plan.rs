@@ -235,6 +235,8 @@ pub(super) struct Ground<'g> {
     pub sheet: &'g Sheet,
     pub mapping: &'g Mapping,
     pub names: &'g Names,
+    /// The names of those that rows refer to by an address.
+    pub addressed: &'g Names,
 }
 
 /// What importing `sheet` would do, for whoever `by` stands for. Nothing is written.
@@ -263,7 +265,11 @@ pub async fn plan(
         (drafts, names) = read(by, &columns, (sheet, mapping), &titles).await?;
         title(by, of, &mut drafts).await?;
     }
-    let ground = Ground { columns: &columns, sheet, mapping, names: &names };
+    let none = Names::default();
+    let ground = Ground { columns: &columns, sheet, mapping, names: &names, addressed: &none };
+    let addressed: Vec<Id> = cells::addressed(&ground, &drafts).into_iter().collect();
+    let addressed = store::names_of(by, &addressed).await?;
+    let ground = Ground { addressed: &addressed, ..ground };
     check::rows(by, &ground, &mut drafts).await?;
     Ok(gathered(&ground, drafts))
 }
@@ -279,7 +285,8 @@ async fn read(
     let mut drafts = matched(by, columns, (sheet, mapping), titles).await?;
     let records: Vec<Stored> = drafts.iter().filter_map(|draft| draft.before.clone()).collect();
     let names = store::names(by, &records).await?;
-    let ground = Ground { columns, sheet, mapping, names: &names };
+    let none = Names::default();
+    let ground = Ground { columns, sheet, mapping, names: &names, addressed: &none };
     cells::read(by, &ground, &mut drafts).await?;
     Ok((drafts, names))
 }

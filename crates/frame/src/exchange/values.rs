@@ -81,6 +81,22 @@ pub(super) fn choices(columns: &Columns, at: ColumnAt) -> Option<Vec<(String, St
     }
 }
 
+/// Does a text say in a spreadsheet's way that there is nothing: a dash by itself? Where words are
+/// kept as they are it is a word.
+pub(super) fn says_nothing(columns: &Columns, at: ColumnAt, text: &str) -> bool {
+    let keeps_words = match at {
+        ColumnAt::Declared(at) => matches!(columns.of.fields[at].kind, Kind::Line | Kind::Prose),
+        ColumnAt::Custom(at) => matches!(columns.custom[at].kind, CustomKind::Line),
+        ColumnAt::Number | ColumnAt::Source | ColumnAt::SourceKey | ColumnAt::Retired => false,
+    };
+    !keeps_words && is_dash(text)
+}
+
+/// A dash by itself.
+pub(super) fn is_dash(text: &str) -> bool {
+    matches!(text.trim(), "-" | "\u{2013}" | "\u{2014}" | "--")
+}
+
 /// What a text was said to mean, if it is none of the values itself.
 pub(super) fn meant(
     columns: &Columns,
@@ -114,6 +130,9 @@ pub(super) fn unknown(columns: &Columns, sheet: &Sheet, mapping: &Mapping) -> Ve
                 continue;
             }
             let text = cell.text();
+            if is_dash(&text) {
+                continue;
+            }
             texts.entry(fold(&text)).or_insert_with(|| (text.trim().to_owned(), 0)).1 += 1;
         }
         let known = mapping.values.get(&columns.name(at));

@@ -18,7 +18,7 @@ use crate::{
 use axum::{
     Router,
     extract::{FromRequestParts, RawPathParams, Request, State},
-    http::Method,
+    http::{Method, StatusCode},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodFilter, on},
 };
@@ -328,7 +328,18 @@ impl Routes {
         let unknown = move |State(app): State<App>, request: Request| {
             enter(app, request, None, unknown.clone())
         };
-        (self.router.fallback(unknown), self.entries)
+        let elsewhere = unknown.clone();
+        // Where a page only takes forms there is nothing to read, as at any address without a page;
+        // a program is told the method.
+        let not_this_way = move |state: State<App>, request: Request| async move {
+            let is_page = !request.uri().path().starts_with("/api/");
+            match *request.method() {
+                Method::GET | Method::HEAD if is_page => elsewhere(state, request).await,
+                _ => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+            }
+        };
+        let router = self.router.fallback(unknown).method_not_allowed_fallback(not_this_way);
+        (router, self.entries)
     }
 }
 

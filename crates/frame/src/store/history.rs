@@ -9,6 +9,7 @@ use crate::{
 use record::{RecordType, Value};
 use sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement};
 use serde_json::Value as Json;
+use std::collections::HashMap;
 use terms::{Id, Instant};
 
 /// One change of one field.
@@ -153,19 +154,49 @@ pub async fn as_of(
     stored: &Stored,
     instant: Instant,
 ) -> Result<Option<Stored>, Problem> {
-    let mut select = selected();
-    select
-        .and_where(Expr::col(Alias::new("record")).eq(val_id(stored.id.uuid())))
-        .and_where(Expr::col(Alias::new("version")).is_not_null())
-        .order_by(Alias::new("hint"), Order::Asc);
-    let rows = by.asked().all(&select).await?;
+    let then = as_of_many(by, std::slice::from_ref(stored), instant).await?;
+    Ok(then.into_iter().next().flatten())
+}
+
+/// The same of many, in their order.
+pub async fn as_of_many(
+    by: &mut impl Scoped,
+    records: &[Stored],
+    instant: Instant,
+) -> Result<Vec<Option<Stored>>, Problem> {
+    let mut all = Vec::with_capacity(records.len());
+    for some in records.chunks(500) {
+        let ids = some.iter().map(|stored| val_id(stored.id.uuid()));
+        let mut select = selected();
+        select
+            .and_where(Expr::col(Alias::new("record")).is_in(ids))
+            .and_where(Expr::col(Alias::new("version")).is_not_null())
+            .order_by(Alias::new("hint"), Order::Asc);
+        let mut rows: HashMap<Id, Vec<Fetched>> = HashMap::new();
+        for row in by.asked().all(&select).await? {
+            rows.entry(Id::from_uuid(row.need_id("record")?)).or_default().push(row);
+        }
+        for stored in some {
+            let told = rows.remove(&stored.id).unwrap_or_default();
+            all.push(told_until(by, stored, &told, instant)?);
+        }
+    }
+    Ok(all)
+}
+
+fn told_until(
+    by: &impl Scoped,
+    stored: &Stored,
+    rows: &[Fetched],
+    instant: Instant,
+) -> Result<Option<Stored>, Problem> {
     let of = stored.of;
     let mut then = stored.clone();
     then.values = vec![Value::Nothing; of.fields.len()];
     then.custom.clear();
     (then.retired, then.source) = (None, None);
     let mut told = false;
-    for row in &rows {
+    for row in rows {
         let entry = entry(row, of)?;
         if entry.at > instant {
             break;

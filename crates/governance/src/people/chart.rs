@@ -1,6 +1,6 @@
 //! The chart of the organisations: who is a part of whom, and who holds which role there.
 
-use super::{Assignment, Capacity, Organisation, Role};
+use super::{Assignment, Capacity, Organisation, Person, Role};
 use axum::response::Response;
 use frame::{
     gate::{Reader, Scoped, register::View},
@@ -14,7 +14,7 @@ use frame::{
     store::{self, ListQuery, Names, Stored},
 };
 use record::{Record, RecordType};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use terms::{Day, Id};
 
 /// Organisations and roles of a chart; the registers have the rest.
@@ -31,6 +31,8 @@ struct Box {
 struct Held {
     stored: Stored,
     people: Vec<(Id, Capacity)>,
+    /// The number that reaches whoever holds it at the moment.
+    duty_number: Option<String>,
 }
 
 /// `GET /organisations/chart`.
@@ -45,11 +47,38 @@ pub(super) async fn show(mut reader: Reader<View>) -> Result<Response, Problem> 
     for stored in roles {
         let Ok(role) = Role::from_values(&stored.values) else { continue };
         let people = holders(&role, today);
-        held.entry(role.organisation.id()).or_default().push(Held { stored, people });
+        let duty_number = role.duty_number.as_ref().map(ToString::to_string);
+        let one = Held { stored, people, duty_number };
+        held.entry(role.organisation.id()).or_default().push(one);
     }
-    let parts = parts(&boxes, &held, &names)?;
+    let ids: BTreeSet<Id> =
+        held.values().flatten().flat_map(|role| role.people.iter().map(|(id, _)| *id)).collect();
+    let ids: Vec<Id> = ids.into_iter().collect();
+    let persons = store::load_many(&mut reader, Person::record_type(), &ids).await?;
+    let reached = persons.iter().filter_map(|stored| Some((stored.id, reached_by(stored)?)));
+    let known = Known { names, reached: reached.collect() };
+    let parts = parts(&boxes, &held, &known)?;
     let parts: Vec<&dyn Part> = parts.iter().map(|part| part as &dyn Part).collect();
     shell::answer(&shell, &Html::all(&parts).map_err(Problem::fault)?)
+}
+
+/// What is known of those who hold roles: their names, and the way to reach each that is tried
+/// first.
+struct Known {
+    names: Names,
+    reached: BTreeMap<Id, String>,
+}
+
+/// The way to reach somebody that is tried first, with when it holds; the mail address where there
+/// is no other.
+fn reached_by(stored: &Stored) -> Option<String> {
+    let person = Person::from_values(&stored.values).ok()?;
+    let first = person.contacts.iter().min_by_key(|one| one.priority.unwrap_or(i64::MAX));
+    let first = first.map(|one| match &one.reachable {
+        Some(when) => format!("{} ({when})", one.value),
+        None => one.value.to_string(),
+    });
+    first.or_else(|| person.email.as_ref().map(ToString::to_string))
 }
 
 /// The records of a register that are in use, as far as the reader may see them.
@@ -110,12 +139,12 @@ fn outline(found: Vec<Stored>) -> Vec<Box> {
 fn parts(
     boxes: &[Box],
     held: &BTreeMap<Id, Vec<Held>>,
-    names: &Names,
+    known: &Known,
 ) -> Result<Vec<Html>, Problem> {
     let head = Head {
         title: "Organisation chart".to_owned(),
-        under: "Who is a part of whom, and who stands for which role today; as far as you may see \
-                them."
+        under: "Who is a part of whom, who stands for which role today, and how to reach them; as \
+                far as you may see them."
             .into(),
         actions: vec![
             Action::link("Organisations", "/organisations"),
@@ -157,7 +186,7 @@ fn parts(
     if !boxes.is_empty() {
         all.push(html(&Panel::text("Chart", html(&drawn)?))?);
     }
-    let table = table(boxes, held, names);
+    let table = table(boxes, held, known);
     all.push(html(&Panel::flush("The same as a table", html(&table)?))?);
     Ok(all)
 }
@@ -167,7 +196,7 @@ fn kind(one: &Box) -> String {
     field.kind.words(&one.stored.values[at])
 }
 
-fn table(boxes: &[Box], held: &BTreeMap<Id, Vec<Held>>, names: &Names) -> TableView {
+fn table(boxes: &[Box], held: &BTreeMap<Id, Vec<Held>>, known: &Known) -> TableView {
     let titles: BTreeMap<Id, String> =
         boxes.iter().map(|one| (one.stored.id, one.stored.title())).collect();
     let row = |one: &Box| {
@@ -176,7 +205,10 @@ fn table(boxes: &[Box], held: &BTreeMap<Id, Vec<Held>>, names: &Names) -> TableV
         for (at, role) in held.get(&one.stored.id).into_iter().flatten().enumerate() {
             roles = if at > 0 { roles.text("; ") } else { roles };
             roles = roles.link(role.stored.title(), role.stored.path()).text(": ");
-            roles = people(roles, role, names);
+            roles = people(roles, role, known);
+            if let Some(number) = &role.duty_number {
+                roles = roles.text(format!(", whoever is on duty: {number}"));
+            }
         }
         let duty = one.organisation.duty_desk.as_ref().map(ToString::to_string);
         vec![
@@ -187,7 +219,13 @@ fn table(boxes: &[Box], held: &BTreeMap<Id, Vec<Held>>, names: &Names) -> TableV
             (CellLook::Wrap, roles),
         ]
     };
-    let heads = ["Organisation", "Kind", "Part of", "Duty desk", "Roles and who holds them"];
+    let heads = [
+        "Organisation",
+        "Kind",
+        "Part of",
+        "Duty desk",
+        "Roles, who holds them, and how to reach them",
+    ];
     let heads = heads.map(|head| (head, false));
     let nothing =
         Nothing { finding: "No organisation is shown to you.".to_owned(), ..Nothing::default() };
@@ -197,16 +235,19 @@ fn table(boxes: &[Box], held: &BTreeMap<Id, Vec<Held>>, names: &Names) -> TableV
 }
 
 /// Who holds a role and who deputises, by name as far as they are seen.
-fn people(mut words: Words, role: &Held, names: &Names) -> Words {
+fn people(mut words: Words, role: &Held, known: &Known) -> Words {
     if role.people.is_empty() {
         return words.soft("nobody");
     }
     for (at, (person, capacity)) in role.people.iter().enumerate() {
         words = if at > 0 { words.text(", ") } else { words };
-        words = match names.get(*person) {
+        words = match known.names.get(*person) {
             Some(named) => words.link(named.title.clone(), named.path()),
             None => words.soft("somebody not shown to you"),
         };
+        if let Some(reached) = known.reached.get(person) {
+            words = words.text(format!(" {reached}"));
+        }
         if *capacity == Capacity::Deputy {
             words = words.soft(" (deputy)");
         }

@@ -16,6 +16,7 @@ testkit::on_both!(
     what_was_taken_back_comes_back_with_the_same_file,
     a_name_out_of_use_is_named_linked_and_brought_back_when_that_is_said,
     values_are_mapped_once_and_remembered,
+    a_dash_by_itself_is_nothing_and_every_wrong_column_of_a_row_is_named,
     a_file_of_windows_is_read_with_its_umlauts_and_a_person_is_found_by_mail_address,
     a_row_is_corrected_with_the_choices_of_the_form,
 );
@@ -179,6 +180,25 @@ async fn a_file_of_windows_is_read_with_its_umlauts_and_a_person_is_found_by_mai
     let page = lead.get(&format!("{path}/changes")).await;
     page.sees("“nobody@altus.example” names nothing that you can refer to");
     assert_eq!(counts(&page.text()), (vec![1, 0, 0, 1], 2));
+    // The dry run names whom the address means.
+    page.sees("Dana Holt").sees_not("Dana@Altus.example");
+}
+
+async fn a_dash_by_itself_is_nothing_and_every_wrong_column_of_a_row_is_named(on: On) {
+    let Some((port, lead)) = dana(on).await else { return };
+    organisation(&port, "Altus", None).await;
+    let file =
+        "Name,Organisation,Deputy,Job title\nMara Silva,Altus,-,-\nAna Lima,Nowhere,Nobody,x\n";
+    let path = sent(&lead, per(), "a.csv", file.as_bytes()).await;
+    map(&lead, &path, &[("c2", "deputy"), ("c3", "job_title")]).await;
+    let page = lead.get(&format!("{path}/changes")).await;
+    assert_eq!(counts(&page.text()), (vec![1, 0, 0, 1], 2));
+    page.sees("Organisation, Deputy");
+    apply(&lead, &path).await.is(303);
+    let mara = lead.get("/api/persons/PER-0001").await.is(200).json();
+    // Where words are kept as they are, a dash is a word.
+    assert_eq!((&mara["name"], &mara["job_title"]), (&"Mara Silva".into(), &"-".into()));
+    assert!(mara["deputy"].is_null(), "{mara}");
 }
 
 async fn a_row_is_corrected_with_the_choices_of_the_form(on: On) {

@@ -136,7 +136,17 @@ pub(crate) async fn a_foreign_record_is_as_missing_as_none_at_every_address(on: 
     let comment = between(&page, "id=\"comment-", "\"");
     let id = id_of(&lea, "/persons/PER-0002/edit").await.to_string();
     let none = "01890000-0000-7000-8000-000000000000";
-    let reads = ["", "/edit", "/history", "/edit?field=name", "?as_of=2026-11-23", "?step=leave"];
+    // What only takes forms is nothing to read, for whoever may send one as well.
+    lea.get("/persons/PER-0002/comments").await.is(404).sees("There is nothing here");
+    let reads = [
+        "",
+        "/edit",
+        "/history",
+        "/edit?field=name",
+        "?as_of=2026-11-23",
+        "?step=leave",
+        "/comments",
+    ];
     for read in reads {
         for (foreign, missing) in [("PER-0002", "PER-0999"), (id.as_str(), none)] {
             let foreign = alma.get(&format!("/persons/{foreign}{read}")).await;

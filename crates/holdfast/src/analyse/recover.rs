@@ -274,6 +274,13 @@ impl Work {
     /// What is not known and what follows for the answer, as sentences.
     fn gaps(&self, seen: &Assessed) -> Vec<String> {
         let mut gaps = Vec::new();
+        if seen.view().clocks().values().any(|clock| clock.lead() > 0) {
+            gaps.push(
+                "what passes before recovery begins: detection and decision, which recovery \
+                 policies state and derived times allow for, are not planned"
+                    .to_owned(),
+            );
+        }
         if !self.unknown.is_empty() {
             gaps.push(format!(
                 "{} of {} have no recovery time of their own; it counts as nothing here, so that \

@@ -214,7 +214,12 @@ pub enum ServiceState {
 #[record(shown_to("customers"))]
 pub struct Service {
     /// What it is called by those who use it.
-    #[field(group = "What it is", title, example = "Settlement")]
+    #[field(
+        group = "What it is",
+        title,
+        also("Service", "Service name", "Dienst"),
+        example = "Settlement"
+    )]
     pub name: Line,
     /// The organisation that delivers it. It also decides who may see this record.
     #[field(list, bulk, also("Organisation", "Service provider", "Operator"))]

@@ -4,16 +4,16 @@
 use crate::{
     catalogue::Service,
     configuration::{
-        AuditOccasion, AuditState, Baseline, ConfigurationAudit, Dependency,
-        audit::{self, Held},
+        AuditFinding, AuditOccasion, AuditState, Baseline, Ci, ConfigurationAudit, Dependency,
+        audit::{self, Comparison, Held},
         store::{self, FromFiles},
     },
 };
 use axum::{Json, http::StatusCode};
 use frame::{
     gate::{
-        Act, Answer, Nothing, Occurrence, Params, Permission, Reader, Routes, Scoped, Sealed, Verb,
-        Writer,
+        Act, Answer, Nothing, Occurrence, Pairs, Params, Permission, Reader, Routes, Scoped,
+        Sealed, Verb, Writer,
         register::{Edit, View},
     },
     limits,
@@ -32,8 +32,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
             routes.read("/{key}/contents", contents).described(|| {
                 json!({
                     "summary": "What a baseline holds",
-                    "description": "Each component and service that it covers, as the ledger tells \
-                                    it for the instant of the baseline.",
+                    "description": "Each component, service and dependency that it covers, as the \
+                                    ledger tells it for the instant of the baseline; 200 on a \
+                                    page, `next` leads to those behind.",
                     "responses": { "200": { "description": "The contents" } },
                 })
             })
@@ -51,12 +52,22 @@ pub(super) fn routes(routes: Routes) -> Routes {
         })
 }
 
-async fn contents(mut reader: Reader<View>, params: Params) -> Result<Json<Value>, Problem> {
+async fn contents(
+    mut reader: Reader<View>,
+    params: Params,
+    Pairs(pairs): Pairs,
+) -> Result<Json<Value>, Problem> {
     let of = Baseline::record_type();
     let stored = records::find_by_key(&mut reader, of, params.get("key")).await?;
     let baseline = read::<Baseline>(&stored.values)?;
-    let held = store::contents(&mut reader, &stored, &baseline).await?;
-    Ok(Json(json!({ "items": held.iter().map(shown).collect::<Vec<_>>() })))
+    let after = Some(pairs.text("after")).filter(|id| !id.is_empty()).map(|id| {
+        let words = "After is not an id; follow the address under “next”";
+        id.parse::<Id>().map_err(|_| Problem::refused("after", words))
+    });
+    let page = (after.transpose()?, limits::ROWS_PER_PAGE_MAX);
+    let held = store::contents(&mut reader, &stored, &baseline, page).await?;
+    let next = held.next.map(|id| format!("/api{}/contents?after={id}", stored.path()));
+    Ok(Json(json!({ "items": held.all.iter().map(shown).collect::<Vec<_>>(), "next": next })))
 }
 
 async fn compare(params: Params, act: Act<Edit, Nothing>) -> Result<Sealed, Problem> {
@@ -93,19 +104,19 @@ pub(super) async fn compared(
     let of = ConfigurationAudit::record_type();
     let stored = records::find_by_key(writer, of, key).await?;
     let before = read::<ConfigurationAudit>(&stored.values)?;
-    let (expected, found) = both_sides(writer, &before).await?;
-    let findings = audit::compare(&expected, &found);
+    let findings = differing(writer, &before).await?;
     let findings = audit::keeping_settlements(findings, &before.findings);
-    let (findings, beyond) = audit::held(findings, limits::EMBEDDED_ROWS);
+    let sorted = audit::sorted(findings, limits::EMBEDDED_ROWS);
+    let stands = audit::decision_stands(&before, &sorted);
     let mut after = ConfigurationAudit {
         compared_at: Some(writer.now()),
-        findings,
-        beyond,
+        findings: sorted.held,
+        beyond: sorted.beyond,
+        beyond_mark: sorted.mark,
         state: AuditState::Compared,
         ..before.clone()
     };
-    // What was decided about all others was decided about as many as there were.
-    if beyond != before.beyond {
+    if !stands {
         after.beyond_settlement = None;
         after.beyond_settled_by = None;
         after.beyond_settled_on = None;
@@ -139,19 +150,17 @@ pub async fn lay_down<P: Permission>(
     let (has_services, has_needs) = (has(Service::NAME), has(Dependency::NAME));
     let mut all: BTreeSet<Id> = told.iter().filter_map(|one| one.at).collect();
     all.insert(at);
-    let mut expected = Vec::new();
+    let mut registers = vec![Ci::record_type()];
+    registers.extend(has_services.then(Service::record_type));
+    registers.extend(has_needs.then(Dependency::record_type));
+    let found: Vec<Held> = told.into_iter().map(store::from_files).collect();
+    let mut comparison = Comparison::with(&found);
     for organisation in all {
-        expected.extend(store::register(writer, organisation).await?);
-        if has_services {
-            expected.extend(store::services(writer, organisation).await?);
-        }
-        if has_needs {
-            expected.extend(store::dependencies(writer, organisation).await?);
+        for of in &registers {
+            store::expect(writer, of, organisation, &mut comparison).await?;
         }
     }
-    let found: Vec<Held> = told.into_iter().map(store::from_files).collect();
-    let findings = audit::compare(&expected, &found);
-    let (findings, beyond) = audit::held(findings, limits::EMBEDDED_ROWS);
+    let sorted = audit::sorted(comparison.findings(), limits::EMBEDDED_ROWS);
     let line = |field: &'static str, text: &str| {
         let kept: String = text.chars().take(Line::MAX).collect();
         kept.parse::<Line>().map_err(|misfit| Problem::refused(field, format!("Name {misfit}")))
@@ -165,8 +174,9 @@ pub async fn lay_down<P: Permission>(
         files: Some(line("files", files)?),
         auditor: None,
         compared_at: Some(writer.now()),
-        findings,
-        beyond,
+        findings: sorted.held,
+        beyond: sorted.beyond,
+        beyond_mark: sorted.mark,
         beyond_settlement: None,
         beyond_settled_by: None,
         beyond_settled_on: None,
@@ -178,11 +188,11 @@ pub async fn lay_down<P: Permission>(
     Ok(records::save(writer, of, saving).await?.stored().clone())
 }
 
-/// What was expected, and what was found.
-async fn both_sides(
+/// What differs between what was expected and what was found.
+async fn differing(
     by: &mut impl Scoped,
     audit: &ConfigurationAudit,
-) -> Result<(Vec<Held>, Vec<Held>), Problem> {
+) -> Result<Vec<AuditFinding>, Problem> {
     if audit.state == AuditState::Settled {
         let words = "State is Settled; open the audit again before it is compared";
         return Err(Problem::refused("state", words));
@@ -194,15 +204,17 @@ async fn both_sides(
     if let Some(baseline) = audit.baseline {
         let stored = records::find(by, Baseline::record_type(), baseline.id()).await?;
         let baseline = read::<Baseline>(&stored.values)?;
-        let then = store::contents(by, &stored, &baseline).await?;
-        return Ok((then, store::now(by, &baseline).await?));
+        return store::changed_since(by, &stored, &baseline).await;
     }
     let Some(observed) = &audit.observed else {
         let words = "Baseline is open; name one, or write under Observed what was found";
         return Err(Problem::refused("baseline", words));
     };
-    let expected = store::register(by, audit.organisation.id()).await?;
-    Ok((expected, audit::read_observed(observed.as_str())))
+    let found = audit::read_observed(observed.as_str());
+    let mut comparison = Comparison::with(&found);
+    let of = Ci::record_type();
+    store::expect(by, of, audit.organisation.id(), &mut comparison).await?;
+    Ok(comparison.findings())
 }
 
 fn shown(held: &Held) -> Value {

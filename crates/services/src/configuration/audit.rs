@@ -2,8 +2,11 @@
 //! an audit is settled.
 
 use crate::configuration::{AuditFinding, ConfigurationAudit, Deviation};
-use frame::sheets::{self, Limits};
-use record::{Record, Refusal, Rows, Value};
+use frame::{
+    section::digest,
+    sheets::{self, Limits},
+};
+use record::{Choice, Record, Refusal, Rows, Value};
 use std::collections::BTreeMap;
 use terms::Line;
 
@@ -110,27 +113,48 @@ fn read_table(text: &str) -> Vec<Held> {
 /// mention is not compared. Names count without regard to case; what bears the same name twice is
 /// compared in the order given.
 pub fn compare(expected: &[Held], found: &[Held]) -> Vec<AuditFinding> {
-    let mut waiting: BTreeMap<String, Vec<&Held>> = BTreeMap::new();
-    for one in found.iter().rev() {
-        waiting.entry(one.name.to_lowercase()).or_default().push(one);
+    let mut comparison = Comparison::with(found);
+    comparison.expect(expected);
+    comparison.findings()
+}
+
+/// A comparison with what was found, of which what is expected is told a part at a time.
+pub struct Comparison<'f> {
+    found: &'f [Held],
+    waiting: BTreeMap<String, Vec<&'f Held>>,
+    findings: Vec<AuditFinding>,
+}
+
+impl<'f> Comparison<'f> {
+    /// Nothing is expected yet.
+    pub fn with(found: &'f [Held]) -> Comparison<'f> {
+        let mut waiting: BTreeMap<String, Vec<&Held>> = BTreeMap::new();
+        for one in found.iter().rev() {
+            waiting.entry(one.name.to_lowercase()).or_default().push(one);
+        }
+        Comparison { found, waiting, findings: Vec::new() }
     }
-    let mut findings = Vec::new();
-    for one in expected {
-        match waiting.get_mut(&one.name.to_lowercase()).and_then(Vec::pop) {
-            None => findings.push(deviation(Deviation::Missing, &one.name)),
-            Some(other) => findings.extend(differences(one, other)),
+
+    /// These are expected as well.
+    pub fn expect(&mut self, expected: &[Held]) {
+        for one in expected {
+            match self.waiting.get_mut(&one.name.to_lowercase()).and_then(Vec::pop) {
+                None => self.findings.push(deviation(Deviation::Missing, &one.name)),
+                Some(other) => self.findings.extend(differences(one, other)),
+            }
         }
     }
-    for one in found {
-        let left = waiting.get_mut(&one.name.to_lowercase());
-        if let Some(left) = left
-            && !left.is_empty()
-        {
-            left.pop();
-            findings.push(deviation(Deviation::Extra, &one.name));
+
+    /// What differs, once everything that is expected was told.
+    pub fn findings(mut self) -> Vec<AuditFinding> {
+        for one in self.found {
+            let left = self.waiting.get_mut(&one.name.to_lowercase());
+            if left.and_then(Vec::pop).is_some() {
+                self.findings.push(deviation(Deviation::Extra, &one.name));
+            }
         }
+        self.findings
     }
-    findings
 }
 
 fn differences(expected: &Held, found: &Held) -> Vec<AuditFinding> {
@@ -186,15 +210,45 @@ pub fn keeping_settlements(new: Vec<AuditFinding>, old: &Rows<AuditFinding>) -> 
     kept.collect()
 }
 
-/// As many findings as an audit holds, and how many more there are. What was decided about stays,
-/// so that no decision is lost; the others follow in the order found.
-pub fn held(mut findings: Vec<AuditFinding>, most: usize) -> (Rows<AuditFinding>, Option<i64>) {
-    let more = findings.len().saturating_sub(most);
-    if more > 0 {
-        findings.sort_by_key(|finding| finding.settlement.is_none());
-        findings.truncate(most);
+/// The findings of an audit: those that it holds, and of the others how many they are and their
+/// fingerprint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sorted {
+    /// Those that it holds.
+    pub held: Rows<AuditFinding>,
+    /// How many more there are.
+    pub beyond: Option<i64>,
+    /// The fingerprint of those.
+    pub mark: Option<Line>,
+}
+
+/// As many findings as an audit holds, and the mark of the others. What was decided about stays, so
+/// that no decision is lost; the others follow in the order found.
+pub fn sorted(mut findings: Vec<AuditFinding>, most: usize) -> Sorted {
+    if findings.len() <= most {
+        return Sorted { held: Rows::of(findings), beyond: None, mark: None };
     }
-    (Rows::of(findings), i64::try_from(more).ok().filter(|more| *more > 0))
+    findings.sort_by_key(|finding| finding.settlement.is_none());
+    let mut others = findings.split_off(most);
+    let text = |line: &Option<Line>| line.as_ref().map(Line::to_string).unwrap_or_default();
+    let told = |one: &AuditFinding| {
+        let texts = [&one.field, &one.expected, &one.found].map(text);
+        [vec![one.deviation.name().to_owned(), one.name.to_string()], texts.to_vec()].concat()
+    };
+    // The order in which they were found says nothing.
+    others.sort_by_cached_key(told);
+    let texts: Vec<String> = others.iter().flat_map(told).collect();
+    let mark = digest(texts.iter().map(String::as_str)).parse().ok();
+    Sorted { held: Rows::of(findings), beyond: i64::try_from(others.len()).ok(), mark }
+}
+
+/// Does what was decided about all those that an audit does not hold still stand? Only while they
+/// are the same. Of audits of earlier days only their number is known.
+pub fn decision_stands(before: &ConfigurationAudit, now: &Sorted) -> bool {
+    match &before.beyond_mark {
+        Some(mark) => now.mark.as_ref() == Some(mark),
+        None => now.beyond == before.beyond,
+    }
 }
 
 #[cfg(test)]

@@ -73,10 +73,34 @@ fn more_than_an_audit_holds_is_counted_and_no_decision_is_lost() {
     let found: Vec<String> = (0..5).map(|at| format!("x{at}")).collect();
     let mut findings = compare(&[], &held(&found.join("\n")));
     findings[4].settlement = Some(crate::configuration::Settlement::Accepted);
-    let (kept, more) = super::held(findings.clone(), 3);
-    let names: Vec<&str> = kept.iter().map(|one| one.name.as_str()).collect();
-    assert_eq!((names, more), (vec!["x4", "x0", "x1"], Some(2)));
+    let kept = sorted(findings.clone(), 3);
+    let names: Vec<&str> = kept.held.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!((names, kept.beyond), (vec!["x4", "x0", "x1"], Some(2)));
     // The control: what fits is held as it was found.
-    let (kept, more) = super::held(findings, 5);
-    assert_eq!((kept.iter().next().map(|one| one.name.as_str()), more), (Some("x0"), None));
+    let kept = sorted(findings, 5);
+    let first = kept.held.iter().next().map(|one| one.name.as_str());
+    assert_eq!((first, kept.beyond, kept.mark), (Some("x0"), None, None));
+}
+
+#[test]
+fn those_that_are_not_held_are_known_by_what_they_are() {
+    let mark = |names: &str| sorted(compare(&[], &held(names)), 1).mark.unwrap();
+    let first = mark("a\nb\nc");
+    assert_eq!(first, mark("a\nc\nb"), "the order says nothing");
+    assert_ne!(first, mark("a\nb\nd"), "as many, and others");
+    let other_field = |text: &str| sorted(compare(&held("a\nb; 1"), &held(text)), 0).mark.unwrap();
+    assert_eq!(other_field("a\nb; 2"), other_field("a\nb; 2"));
+    assert_ne!(other_field("a\nb; 2"), other_field("a\nb; 3"), "the same field, found otherwise");
+}
+
+#[test]
+fn what_is_expected_may_be_told_in_parts() {
+    let (expected, found) = (held("a\nb; 1\nc\na"), held("a\nb; 2\nd\na"));
+    let whole = compare(&expected, &found);
+    for at in 0..=expected.len() {
+        let mut parts = Comparison::with(&found);
+        parts.expect(&expected[..at]);
+        parts.expect(&expected[at..]);
+        assert_eq!(parts.findings(), whole, "cut at {at}");
+    }
 }

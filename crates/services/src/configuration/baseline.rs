@@ -160,13 +160,13 @@ pub struct AuditFinding {
 #[transition(name = "drop", label = "Drop it", from(Planned), to = Settled, reason)]
 pub enum AuditState {
     /// Nobody has compared anything yet. Only the comparison itself leads on.
-    #[state(tone = "unknown", locked("compared_at", "findings", "beyond", "files"))]
+    #[state(tone = "unknown", locked("compared_at", "findings", "beyond", "beyond_mark", "files"))]
     Planned,
     /// What differs is known. What was found stays until it is compared again; what is done about
     /// it is filled in.
     #[state(
         tone = "warn",
-        locked("compared_at", "beyond", "files"),
+        locked("compared_at", "beyond", "beyond_mark", "files"),
         kept(
             "findings.deviation",
             "findings.name",
@@ -182,6 +182,7 @@ pub enum AuditState {
         locked(
             "findings",
             "beyond",
+            "beyond_mark",
             "beyond_settlement",
             "beyond_settled_by",
             "beyond_settled_on",
@@ -234,8 +235,11 @@ pub struct ConfigurationAudit {
     /// and compare again; or decide about all of them at once.
     #[field(list, sort, label = "More that differ")]
     pub beyond: Option<i64>,
-    /// What is done about all those that an audit does not hold. A comparison that finds more or
-    /// fewer of them opens it again.
+    /// A fingerprint of those: what was decided about them stands as long as they are the same.
+    #[field(label = "Fingerprint of those")]
+    pub beyond_mark: Option<Line>,
+    /// What is done about all those that an audit does not hold. A comparison that finds others
+    /// opens it again.
     #[field(label = "Decision about those")]
     pub beyond_settlement: Option<Settlement>,
     /// Who decided that.

@@ -2,11 +2,12 @@
 //! that compares.
 
 use super::{
-    AuditFinding, AuditState, Baseline, ConfigurationAudit, Deviation,
+    AuditFinding, AuditState, Baseline, Ci, ConfigurationAudit, Dependency, Deviation,
     api::{self, read},
     audit::Held,
-    store,
+    store::{self, Contents},
 };
+use crate::catalogue::Service;
 use axum::response::{IntoResponse, Redirect, Response};
 use frame::{
     gate::{
@@ -21,7 +22,7 @@ use frame::{
     shell,
     store::{self as records, Stored},
 };
-use record::{Choice, Record};
+use record::{Choice, Kind, Record};
 
 /// Rows of a table; the rest is counted.
 const ROWS: usize = 500;
@@ -37,8 +38,8 @@ pub(super) async fn baseline(
         return Ok(Redirect::to(&stored.path()).into_response());
     }
     let baseline = read::<Baseline>(&stored.values)?;
-    let panel = match store::contents(&mut reader, &stored, &baseline).await {
-        Ok(held) => contents(&held)?,
+    let panel = match store::contents(&mut reader, &stored, &baseline, (None, ROWS)).await {
+        Ok(held) => contents(&held, &stored)?,
         // Until it has an instant it holds nothing, and says what is open.
         Err(Problem::Refused(refusals)) => {
             let words = refusals.into_iter().map(|refusal| refusal.words).collect::<Vec<_>>();
@@ -109,27 +110,36 @@ async fn answered(
     shell::answer(&shell, &all(&[&head, &tabs, panel])?)
 }
 
-fn contents(held: &[Held]) -> Result<Panel, Problem> {
+fn contents(held: &Contents, stored: &Stored) -> Result<Panel, Problem> {
     let row = |one: &Held| {
         let told = one.fields.iter().filter(|(_, text)| !text.is_empty());
-        let told: Vec<String> = told.map(|(label, text)| format!("{label}: {text}")).collect();
+        let told = told.map(|(label, text)| format!("{label}: {}", spoken(label, text)));
+        let told: Vec<String> = told.collect();
         vec![
             (CellLook::Wrap, Words::new().bold(one.name.clone())),
             (CellLook::Wrap, told.join(" · ").into()),
         ]
     };
-    let rows = held.iter().take(ROWS).map(row).collect();
+    let rows = held.all.iter().map(row).collect();
     let nothing = Nothing {
         finding: "It holds nothing: nothing that it covers was in use then.".to_owned(),
         ..Nothing::default()
     };
     let table = table("What it holds", &["Name", "As it was"], rows, nothing);
-    Ok(Panel::flush("What it holds", all(&[&table])?).end(shown(held.len())))
+    let panel = Panel::flush("What it holds", all(&[&table])?);
+    Ok(match held.next {
+        None => panel.end(Words::new().soft(held.all.len().to_string())),
+        // Beyond that nobody reads on a page; a program gets all of it.
+        Some(_) => panel.end(Words::new().soft(format!("the first {ROWS}"))).foot(
+            Words::from("All of it: ")
+                .link("for a program", format!("/api{}/contents", stored.path())),
+        ),
+    })
 }
 
 fn findings(audit: &ConfigurationAudit) -> Result<Panel, Problem> {
-    let line = |line: &Option<terms::Line>| -> Words {
-        line.as_ref().map(|line| line.as_str().to_owned().into()).unwrap_or_default()
+    let line = |line: &Option<terms::Line>| -> String {
+        line.as_ref().map(|line| line.as_str().to_owned()).unwrap_or_default()
     };
     let row = |one: &AuditFinding| {
         let hue = if one.deviation == Deviation::Missing { Hue::Bad } else { Hue::Warn };
@@ -140,9 +150,9 @@ fn findings(audit: &ConfigurationAudit) -> Result<Panel, Problem> {
         vec![
             (CellLook::Plain, Status::plain(hue, label(&one.deviation)).into()),
             (CellLook::Wrap, Words::new().bold(one.name.as_str())),
-            (CellLook::Plain, line(&one.field)),
-            (CellLook::Wrap, line(&one.expected)),
-            (CellLook::Wrap, line(&one.found)),
+            (CellLook::Plain, line(&one.field).into()),
+            (CellLook::Wrap, spoken(&line(&one.field), &line(&one.expected)).into()),
+            (CellLook::Wrap, spoken(&line(&one.field), &line(&one.found)).into()),
             (CellLook::Plain, settled),
         ]
     };
@@ -176,6 +186,19 @@ fn findings(audit: &ConfigurationAudit) -> Result<Panel, Problem> {
             ),
         ),
     })
+}
+
+/// The text of a compared field as people say it: a choice by its label.
+fn spoken(label: &str, text: &str) -> String {
+    let registers = [Ci::record_type(), Service::record_type(), Dependency::record_type()];
+    let fields = registers.into_iter().flat_map(|of| of.fields.iter());
+    let choices =
+        fields.filter(|field| field.label == label).filter_map(|field| match field.kind {
+            Kind::Choice(values) => Some(values),
+            _ => None,
+        });
+    let found = choices.flatten().find(|value| value.name == text);
+    found.map_or(text, |value| value.label).to_owned()
 }
 
 fn shown(count: usize) -> Words {

@@ -3,7 +3,10 @@
 
 use crate::{
     catalogue::Service,
-    configuration::{Baseline, BaselineState, Ci, Dependency, audit::Held},
+    configuration::{
+        AuditFinding, Baseline, BaselineState, Ci, Dependency,
+        audit::{self, Comparison, Held},
+    },
 };
 use frame::{
     gate::Scoped,
@@ -13,11 +16,11 @@ use frame::{
 use record::{Filter, Kind, Record, RecordType, Test, Value};
 use terms::{Id, Instant};
 
-/// How many components one comparison looks at.
-pub const COMPARED: usize = 5_000;
+/// How many components, services or dependencies one comparison looks at.
+const COMPARED: usize = 1_000_000;
 
-/// How many dependencies: components have some of them each.
-const NEEDS_COMPARED: usize = 4 * COMPARED;
+/// How many of them it reads at a time.
+const PAGE: usize = 500;
 
 /// The fields of a component that a comparison looks at.
 const OF_CI: [&str; 10] = [
@@ -52,69 +55,81 @@ fn compared(of: &RecordType) -> &'static [&'static str] {
     }
 }
 
+/// A part of what a baseline holds.
+pub struct Contents {
+    /// What it holds.
+    pub all: Vec<Held>,
+    /// Where the next part begins, if there is one: behind the record with that id.
+    pub next: Option<Id>,
+}
+
 /// What a baseline holds: each component, service and dependency it covers as it was at its
 /// instant, as far as the reader may see it. What did not exist then, or was out of use, is not in
-/// it.
+/// it. It is read behind the record with the given id, so many of them.
 pub async fn contents(
     by: &mut impl Scoped,
     stored: &Stored,
     baseline: &Baseline,
-) -> Result<Vec<Held>, Problem> {
-    let Some(instant) = instant(stored, baseline) else {
-        let words = "As of is open; a baseline holds what was at an instant, give it first";
-        return Err(Problem::refused("as_of", words));
-    };
-    let mut held = Vec::new();
-    for one in covered(by, baseline).await? {
-        if let Some(then) = store::as_of(by, &one, instant).await?
-            && in_use(&then)
-        {
-            held.push(told(by, &then).await?);
+    (after, most): (Option<Id>, usize),
+) -> Result<Contents, Problem> {
+    let instant = instant(stored, baseline)?;
+    let mut covered = covered(by, baseline).await?;
+    if let Some(after) = after {
+        covered.leave_out_to(after)?;
+    }
+    let mut contents = Contents { all: Vec::new(), next: None };
+    let mut last = after;
+    for (of, ids) in covered.pages() {
+        let records = store::load_many(by, of, ids).await?;
+        let then = store::as_of_many(by, &records, instant).await?;
+        let then: Vec<Stored> = then.into_iter().flatten().filter(in_use).collect();
+        let room = most - contents.all.len();
+        let kept = &then[..room.min(then.len())];
+        contents.all.extend(told(by, kept).await?);
+        last = kept.last().map(|last| last.id).or(last);
+        if then.len() > room {
+            contents.next = last;
+            break;
         }
     }
-    Ok(held)
+    Ok(contents)
 }
 
-/// The same components, services and dependencies as they are now.
-pub async fn now(by: &mut impl Scoped, baseline: &Baseline) -> Result<Vec<Held>, Problem> {
-    let mut held = Vec::new();
-    for one in covered(by, baseline).await? {
-        if in_use(&one) {
-            held.push(told(by, &one).await?);
-        }
+/// What differs now from what a baseline holds, a page of records at a time.
+pub async fn changed_since(
+    by: &mut impl Scoped,
+    stored: &Stored,
+    baseline: &Baseline,
+) -> Result<Vec<AuditFinding>, Problem> {
+    let instant = instant(stored, baseline)?;
+    let mut findings = Vec::new();
+    for (of, ids) in covered(by, baseline).await?.pages() {
+        let mut now = store::load_many(by, of, ids).await?;
+        let then = store::as_of_many(by, &now, instant).await?;
+        let then: Vec<Stored> = then.into_iter().flatten().filter(in_use).collect();
+        now.retain(in_use);
+        findings.extend(audit::compare(&told(by, &then).await?, &told(by, &now).await?));
     }
-    Ok(held)
+    Ok(findings)
 }
 
-/// What the register says of the components of an organisation now.
-pub async fn register(by: &mut impl Scoped, organisation: Id) -> Result<Vec<Held>, Problem> {
-    let mut held = Vec::new();
-    for one in of_organisation(by, organisation, false).await? {
-        if in_use(&one) {
-            held.push(told(by, &one).await?);
-        }
+/// Tells a comparison what the register says of an organisation now, a page of records at a time:
+/// its components, the services that it delivers, or what these need.
+pub async fn expect(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    organisation: Id,
+    comparison: &mut Comparison<'_>,
+) -> Result<(), Problem> {
+    let field = if of.name == Service::NAME { "provider" } else { "organisation" };
+    let mut covered = Covered::default();
+    covered.add(of, whose(by, (of, field), &[organisation], false).await?);
+    for (of, ids) in covered.pages() {
+        let mut now = store::load_many(by, of, ids).await?;
+        now.retain(in_use);
+        comparison.expect(&told(by, &now).await?);
     }
-    Ok(held)
-}
-
-/// What the register says of the services that an organisation delivers now.
-pub async fn services(by: &mut impl Scoped, organisation: Id) -> Result<Vec<Held>, Problem> {
-    let mut held = Vec::new();
-    for one in delivered_by(by, organisation).await? {
-        if in_use(&one) {
-            held.push(told(by, &one).await?);
-        }
-    }
-    Ok(held)
-}
-
-/// What the register says that the services and components of an organisation need now.
-pub async fn dependencies(by: &mut impl Scoped, organisation: Id) -> Result<Vec<Held>, Problem> {
-    let mut held = Vec::new();
-    for one in needs_of(by, organisation, false).await? {
-        held.push(told(by, &one).await?);
-    }
-    Ok(held)
+    Ok(())
 }
 
 /// A service, component or dependency as files tell of it.
@@ -143,55 +158,67 @@ pub fn from_files(told: FromFiles) -> Held {
 
 /// The instant of a baseline: never after it was fixed, so that nothing that happens later can
 /// change what it holds.
-fn instant(stored: &Stored, baseline: &Baseline) -> Option<Instant> {
+fn instant(stored: &Stored, baseline: &Baseline) -> Result<Instant, Problem> {
     let fixed = match baseline.state {
         BaselineState::Fixed => stored.state_since.as_ref().map(|(at, _)| *at),
         BaselineState::Draft => None,
     };
-    let asked = baseline.as_of?;
-    Some(fixed.map_or(asked, |fixed| asked.min(fixed)))
+    let Some(asked) = baseline.as_of else {
+        let words = "As of is open; a baseline holds what was at an instant, give it first";
+        return Err(Problem::refused("as_of", words));
+    };
+    Ok(fixed.map_or(asked, |fixed| asked.min(fixed)))
+}
+
+/// The records that a comparison looks at, by their ids: what they say is read a page at a time.
+#[derive(Default)]
+struct Covered(Vec<(&'static RecordType, Vec<Id>)>);
+
+impl Covered {
+    fn add(&mut self, of: &'static RecordType, ids: Vec<Id>) {
+        self.0.push((of, ids));
+    }
+
+    fn pages(&self) -> impl Iterator<Item = (&'static RecordType, &[Id])> {
+        self.0.iter().flat_map(|(of, ids)| ids.chunks(PAGE).map(move |page| (*of, page)))
+    }
+
+    /// Leaves out what stands before that record, and it.
+    fn leave_out_to(&mut self, after: Id) -> Result<(), Problem> {
+        let place = |ids: &[Id]| ids.iter().position(|id| *id == after);
+        let found = self.0.iter().enumerate().find_map(|(at, (_, ids))| Some((at, place(ids)?)));
+        let Some((at, place)) = found else {
+            let words = "After names no record of this baseline; follow the address under “next”";
+            return Err(Problem::refused("after", words));
+        };
+        self.0.drain(..at);
+        self.0[0].1.drain(..=place);
+        Ok(())
+    }
 }
 
 /// The records that a baseline covers, those out of use among them.
-async fn covered(by: &mut impl Scoped, baseline: &Baseline) -> Result<Vec<Stored>, Problem> {
+async fn covered(by: &mut impl Scoped, baseline: &Baseline) -> Result<Covered, Problem> {
+    let (ci, need) = (Ci::record_type(), Dependency::record_type());
     let cis: Vec<Id> = baseline.cis.iter().map(|ci| ci.id()).collect();
     let services: Vec<Id> = baseline.services.iter().map(|service| service.id()).collect();
+    let mut covered = Covered::default();
     if cis.is_empty() && services.is_empty() {
-        let organisation = baseline.organisation.id();
-        let mut all = of_organisation(by, organisation, false).await?;
-        all.extend(of_organisation(by, organisation, true).await?);
-        all.extend(needs_of(by, organisation, false).await?);
-        all.extend(needs_of(by, organisation, true).await?);
-        return Ok(all);
+        let organisation = [baseline.organisation.id()];
+        for of in [ci, need] {
+            for retired in [false, true] {
+                covered.add(of, whose(by, (of, "organisation"), &organisation, retired).await?);
+            }
+        }
+        return Ok(covered);
     }
-    let mut all = store::load_many(by, Ci::record_type(), &cis).await?;
-    all.extend(store::load_many(by, Service::record_type(), &services).await?);
-    let consumers: Vec<Id> = cis.into_iter().chain(services).collect();
-    let of = Dependency::record_type();
+    let consumers: Vec<Id> = cis.iter().chain(&services).copied().collect();
+    covered.add(ci, cis);
+    covered.add(Service::record_type(), services);
     for retired in [false, true] {
-        all.extend(whose(by, (of, "consumer"), &consumers, retired).await?);
+        covered.add(need, whose(by, (need, "consumer"), &consumers, retired).await?);
     }
-    Ok(all)
-}
-
-async fn needs_of(
-    by: &mut impl Scoped,
-    organisation: Id,
-    retired: bool,
-) -> Result<Vec<Stored>, Problem> {
-    whose(by, (Dependency::record_type(), "organisation"), &[organisation], retired).await
-}
-
-async fn of_organisation(
-    by: &mut impl Scoped,
-    organisation: Id,
-    retired: bool,
-) -> Result<Vec<Stored>, Problem> {
-    whose(by, (Ci::record_type(), "organisation"), &[organisation], retired).await
-}
-
-async fn delivered_by(by: &mut impl Scoped, organisation: Id) -> Result<Vec<Stored>, Problem> {
-    whose(by, (Service::record_type(), "provider"), &[organisation], false).await
+    Ok(covered)
 }
 
 /// The records whose field names one of these.
@@ -200,21 +227,21 @@ async fn whose(
     (of, field): (&'static RecordType, &'static str),
     named: &[Id],
     retired: bool,
-) -> Result<Vec<Stored>, Problem> {
+) -> Result<Vec<Id>, Problem> {
     let (field, _) = of.field(field).expect("the record has the field");
     let test = Test::AnyOf(named.iter().copied().map(Value::Ref).collect());
     let query =
         ListQuery { filters: vec![Filter { field, test }], retired, ..ListQuery::default() };
-    let most = if std::ptr::eq(of, Dependency::record_type()) { NEEDS_COMPARED } else { COMPARED };
-    let ids = store::list_ids(by, of, &query, most + 1).await?;
-    if ids.len() > most {
+    let ids = store::list_ids(by, of, &query, COMPARED + 1).await?;
+    if ids.len() > COMPARED {
         let words = format!(
-            "{} are too many to compare at once: more than {most}; name the components to look at",
+            "{} are too many to compare at once: more than {COMPARED}; name the components to \
+             look at",
             of.register
         );
         return Err(Problem::refused("cis", words));
     }
-    store::load_many(by, of, &ids).await
+    Ok(ids)
 }
 
 /// Is it there? What is retired, withdrawn or gone is not.
@@ -223,19 +250,21 @@ fn in_use(stored: &Stored) -> bool {
     stored.retired.is_none() && !gone
 }
 
-/// A record as far as it is compared; references are told by their names.
-async fn told(by: &mut impl Scoped, stored: &Stored) -> Result<Held, Problem> {
-    let of: &'static RecordType = stored.of;
-    let compared = compared(of);
-    let names = store::names(by, std::slice::from_ref(stored)).await?;
-    let fields = compared.iter().filter_map(|name| of.field(name));
-    let told = fields.map(|(at, field)| {
-        let value = &stored.values[at];
-        let text = match (value, &field.kind) {
-            (Value::Ref(id), Kind::Ref(_)) => names.get(*id).map(|named| named.title.clone()),
-            _ => Some(field.kind.text(value)),
-        };
-        (field.label.to_owned(), text.unwrap_or_default())
-    });
-    Ok(Held { name: stored.title(), fields: told.collect() })
+/// Records as far as they are compared; references are told by their names.
+async fn told(by: &mut impl Scoped, records: &[Stored]) -> Result<Vec<Held>, Problem> {
+    let names = store::names(by, records).await?;
+    let tell = |stored: &Stored| {
+        let of: &'static RecordType = stored.of;
+        let fields = compared(of).iter().filter_map(|name| of.field(name));
+        let told = fields.map(|(at, field)| {
+            let value = &stored.values[at];
+            let text = match (value, &field.kind) {
+                (Value::Ref(id), Kind::Ref(_)) => names.get(*id).map(|named| named.title.clone()),
+                _ => Some(field.kind.text(value)),
+            };
+            (field.label.to_owned(), text.unwrap_or_default())
+        });
+        Held { name: stored.title(), fields: told.collect() }
+    };
+    Ok(records.iter().map(tell).collect())
 }

@@ -1,13 +1,14 @@
-//! What the suppliers of Northwharf did with their promises, what customers asked for, and a
-//! baseline to compare with.
+//! What the suppliers of Northwharf did with their promises, what customers asked for, from when
+//! recovery times count, and a baseline to compare with.
 
-use super::{Stage, text, words};
+use super::{Stage, minutes, text, words};
 use crate::{
+    common::ReviewInterval,
     configuration::{
         AuditFinding, AuditOccasion, AuditState, Baseline, BaselinePurpose, BaselineState,
         ConfigurationAudit, Deviation, Settlement,
     },
-    levels::{RequirementState, ServiceLevelRequirement},
+    levels::{RecoveryPolicy, RequirementState, RtoClock, ServiceLevelRequirement},
     suppliers::{
         ContinuityProof, Dispute, DisputeState, Kept, Performance, PerformanceReview, ProofKind,
         ProofResult, ProofState,
@@ -218,6 +219,37 @@ pub(super) fn requirements(stage: &Stage<'_>) -> Vec<ServiceLevelRequirement> {
     ]
 }
 
+/// From when recovery times count: organisation, clock, minutes to notice and to decide, where it
+/// stands, who answers for it. Who runs things around the clock begins within minutes.
+const POLICIES: [(&str, RtoClock, (i64, i64), &str, &str); 4] = [
+    ("Altus", RtoClock::Disruption, (2, 3), "Operations manual of Altus, 4.2", "Ravi Thornbury"),
+    ("Brightline", RtoClock::Disruption, (1, 1), "Network operations, 2.1", "Aoife Brennock"),
+    ("Corvid", RtoClock::Disruption, (2, 3), "Application operations, 3", "Yuki Tanabe"),
+    ("Keystone", RtoClock::Declaration, (10, 20), "Continuity handbook, 5.1", "Omar Haddon"),
+];
+
+pub(super) fn policies(stage: &Stage<'_>) -> Vec<RecoveryPolicy> {
+    let record = |(of, clock, (detection, decision), stated_in, owner): &(
+        &str,
+        RtoClock,
+        (i64, i64),
+        &str,
+        &str,
+    )| {
+        let name = text(&format!("Recovery clock of {of}"));
+        RecoveryPolicy {
+            detection: minutes(*detection),
+            decision: minutes(*decision),
+            stated_in: words(stated_in),
+            owner: Some(stage.person(owner)),
+            review_by: Some(stage.ago(-120)),
+            review_every: Some(ReviewInterval::Yearly),
+            ..RecoveryPolicy::of(name, stage.organisation(of), *clock)
+        }
+    };
+    POLICIES.iter().map(record).collect()
+}
+
 pub(super) fn baseline(stage: &Stage<'_>) -> Baseline {
     let covered = ["san-q7", "san-e2", "stl-db", "stl-db-1", "stl-db-2"];
     Baseline {
@@ -272,6 +304,7 @@ pub(super) fn audit(stage: &Stage<'_>) -> ConfigurationAudit {
         compared_at: Some(stage.now),
         findings: Rows::of(findings),
         beyond: None,
+        beyond_mark: None,
         beyond_settlement: None,
         beyond_settled_by: None,
         beyond_settled_on: None,

@@ -275,7 +275,7 @@ pub(super) const CONTRACTS: [Deal; 21] = [
         "Workplace and office",
         ALTUS,
         &["Workplace", "E-mail", "File services", "Intranet", "Printing", "Public website"],
-        (480, 240, 60),
+        (420, 240, 60),
     ),
     deal(
         "UC-COR-03",

@@ -354,7 +354,7 @@ pub struct Contract {
     #[field(list, bulk)]
     pub supplier: Ref<Supplier>,
     /// The organisation that it is promised to. It also decides who may see this record.
-    #[field(list, bulk)]
+    #[field(bulk)]
     pub customer: Ref<Organisation>,
     /// Others that it is promised to as well; they read it, too.
     #[field(bulk)]

@@ -1,8 +1,12 @@
 //! Configuration items, their dependencies, baselines and audits.
 
 use super::{add, address, change, count, refused, step, story};
+use frame::store::{self, Saving};
+use record::{Record, Ref};
 use serde_json::{Value as Json, json};
-use testkit::{Client, Method, On, Seen};
+use services::configuration::{Ci, CiClass};
+use std::collections::BTreeSet;
+use testkit::{Client, Method, On, Seen, commit};
 
 pub async fn a_component_changes_only_for_a_reason_that_is_kept(on: On) {
     let Some(story) = story(on).await else { return };
@@ -83,6 +87,44 @@ pub async fn a_dependency_is_named_by_its_ends_and_settled_by_a_person(on: On) {
     assert!(count(&dana, &from_the_service).await >= 8);
     let page = story.dana().get("/cis/CI-0001").await;
     page.is(200).sees("stl-vol-1");
+}
+
+/// A dependency has a life of its own: where it stands, who answers for it, when it is looked
+/// through again, who may know it, and under which words it is found.
+pub async fn a_dependency_has_a_status_an_owner_a_review_and_tags(on: On) {
+    let Some(story) = story(on).await else { return };
+    let dana = story.dana();
+    let listed = dana.get("/api/dependencies?limit=1").await.is(200).json();
+    let path = format!("/api/dependencies/{}", listed["items"][0]["id"].as_str().unwrap());
+    let filled = json!({
+        "status": "ending",
+        "owner": story.people.person("Ravi Thornbury").to_string(),
+        "review_by": "2027-03-31",
+        "review_every": "half-yearly",
+        "classification": "confidential",
+        "tags": "settlement, month end",
+    });
+    // Like everything about a component it changes for a reason.
+    assert_eq!(refused(&change(&dana, &path, "", filled.clone()).await), ["reason"]);
+    let now = change(&dana, &path, "RFC-0244", filled.clone()).await.is(200).json();
+    for (field, value) in filled.as_object().unwrap() {
+        assert_eq!(&now[field], value, "{field}");
+    }
+    for question in [
+        "status=ending",
+        "classification=confidential",
+        "tags.has=month",
+        "review_by.before=2027-04-01",
+        "review_every=half-yearly",
+    ] {
+        assert_eq!(count(&dana, &format!("/api/dependencies?{question}")).await, 1, "{question}");
+    }
+    // What is not among the values is refused by its field.
+    let odd = json!({ "status": "gone" });
+    assert_eq!(refused(&change(&dana, &path, "RFC-0244", odd).await), ["status"]);
+    // The history tells who changed what, and the past keeps what was.
+    let history = dana.get(&format!("{path}/history")).await;
+    history.is(200).sees("RFC-0244").sees("month end").sees("ending");
 }
 
 pub async fn a_provider_sees_its_own_components_and_nothing_of_others(on: On) {
@@ -291,17 +333,129 @@ pub async fn an_audit_with_more_accepted_than_it_holds_settles(on: On) {
         "beyond_remark": "The shelf is not ours; RFC-0290 takes it out of the hall",
     });
     change(&dana, &path, "", decided).await.is(200);
-    // Compared again with as many, the decision stands; it is about that many.
+    // What was found is written by the comparison alone.
+    for (field, value) in [("beyond", json!(0)), ("beyond_mark", json!("none"))] {
+        assert_eq!(refused(&change(&dana, &path, "", json!({ field: value })).await), [field]);
+    }
+    // Compared again with the same, the decision stands, whatever the order they were found in.
+    let turned: Vec<&str> =
+        lines[..200].iter().chain(lines[200..].iter().rev()).map(|l| &**l).collect();
+    change(&dana, &path, "", json!({ "observed": turned.join("\n") })).await.is(200);
     compare(&dana, &path).await.is(200);
     step(&dana, &path, "settle", json!({})).await.is(200).sees("\"state\":\"settled\"");
-    step(&dana, &path, "reopen", json!({ "reason": "More came" })).await.is(200);
-    let more = [lines.join("\n").as_str(), "box-999"].join("\n");
-    let more = json!({ "observed": more });
-    change(&dana, &path, "", more).await.is(200);
-    compare(&dana, &path).await.is(200);
-    let again = dana.get(&path).await.is(200).json();
+    let locked = [
+        ("beyond_settlement", json!("changed-as-approved")),
+        ("beyond_settled_by", json!(story.people.person("Greta Holm").to_string())),
+        ("beyond_settled_on", json!("2026-11-24")),
+        ("beyond_remark", json!("For another reason")),
+    ];
+    for (field, value) in locked {
+        assert_eq!(refused(&change(&dana, &path, "", json!({ field: value })).await), [field]);
+    }
+    others_open_the_decision_again(&dana, &path, (lines, beyond)).await;
+}
+
+/// A decision is about what an audit did not hold then, and neither about as many others nor about
+/// more.
+async fn others_open_the_decision_again(
+    dana: &Client,
+    path: &str,
+    (lines, beyond): (Vec<String>, i64),
+) {
+    step(dana, path, "reopen", json!({ "reason": "Others came" })).await.is(200);
+    let kept = dana.get(path).await.is(200).json();
+    let mut others = lines;
+    others[229] = "box-999".to_owned();
+    change(dana, path, "", json!({ "observed": others.join("\n") })).await.is(200);
+    compare(dana, path).await.is(200);
+    let again = dana.get(path).await.is(200).json();
+    assert_eq!((&again["beyond"], &again["beyond_settlement"]), (&json!(beyond), &Json::Null));
+    assert_ne!(again["beyond_mark"], kept["beyond_mark"]);
+    assert_eq!(refused(&step(dana, path, "settle", json!({})).await), ["beyond"]);
+    others.push("box-1000".to_owned());
+    change(dana, path, "", json!({ "observed": others.join("\n") })).await.is(200);
+    compare(dana, path).await.is(200);
+    let again = dana.get(path).await.is(200).json();
     assert_eq!((&again["beyond"], &again["beyond_settlement"]), (&json!(beyond + 1), &Json::Null));
-    assert_eq!(refused(&step(&dana, &path, "settle", json!({})).await), ["beyond"]);
+}
+
+/// The names on all pages from an address on, and how many pages there are.
+async fn read_whole(who: &Client, path: String) -> (Vec<String>, usize) {
+    let (mut names, mut pages, mut next) = (Vec::new(), 0, Some(path));
+    while let Some(path) = next {
+        let page = who.get(&path).await.is(200).json();
+        let items = page["items"].as_array().unwrap();
+        assert!(items.len() <= 200);
+        names.extend(items.iter().map(|one| one["name"].as_str().unwrap().to_owned()));
+        next = page["next"].as_str().map(str::to_owned);
+        pages += 1;
+    }
+    (names, pages)
+}
+
+/// However many components an organisation has, a baseline is read and compared a page at a time,
+/// and nothing is lost between the pages.
+pub async fn a_baseline_of_many_components_is_read_in_pages_and_compared_whole(on: On) {
+    let Some(story) = story(on).await else { return };
+    let dana = story.dana();
+    let meridian = story.people.organisation("Meridian Feeds");
+    let names: Vec<String> = (0..620).map(|at| format!("b{at:03}")).collect();
+    let mut writer = story.port.writer().await;
+    writer.because("A hall full of boxes");
+    let box_of = |name: &String| {
+        Ci::named(name.parse().unwrap(), CiClass::Server, Ref::to(meridian)).to_values()
+    };
+    let savings = names.iter().map(|name| Saving::new(box_of(name))).collect();
+    let saved = store::save_many(&mut writer, Ci::record_type(), savings).await.unwrap();
+    let ids: Vec<_> = saved.into_iter().map(|one| one.unwrap().stored().id).collect();
+    commit(writer).await.unwrap();
+    let new = json!({
+        "name": "All of Meridian", "organisation": meridian.to_string(), "purpose": "regular",
+    });
+    let baseline = address(&add(&dana, "baselines", new).await, "baselines");
+    let fixed = json!({ "fields": { "as_of": "2030-01-01T00:00:00Z" } });
+    step(&dana, &baseline, "fix", fixed).await.is(200);
+    let (held, pages) = read_whole(&dana, format!("{baseline}/contents")).await;
+    assert_eq!(pages, 4);
+    let unique: BTreeSet<&String> = held.iter().collect();
+    assert_eq!(unique.len(), held.len(), "nothing comes twice");
+    assert!(names.iter().all(|name| unique.contains(name)), "nothing is left out");
+    let path = format!("{baseline}/contents?after=nothing");
+    assert_eq!(refused(&dana.get(&path).await), ["after"]);
+    let number = dana.get(&baseline).await.is(200).json()["number"].as_str().unwrap().to_owned();
+    dana.get(&format!("/baselines/{number}"))
+        .await
+        .is(200)
+        .sees("the first 500")
+        .sees("b490")
+        .sees_not("b499");
+
+    story.port.hand().advance(3_600);
+    let moved = format!("/api/cis/{}", ids[600]);
+    change(&dana, &moved, "RFC-0231", json!({ "edition": "2" })).await.is(200);
+    let audit = |more: Json| {
+        let mut new = json!({
+            "name": "Again", "organisation": meridian.to_string(), "occasion": "event",
+        });
+        new.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        new
+    };
+    let register = "configuration_audits";
+    let id = dana.get(&baseline).await.is(200).json()["id"].clone();
+    let with_baseline =
+        address(&add(&dana, register, audit(json!({ "baseline": id }))).await, register);
+    let found = compare(&dana, &with_baseline).await.is(200).json()["items"].clone();
+    let told: Vec<&str> =
+        found.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(told, ["b600"]);
+    // The same with what was found on the spot, where one of the last is not.
+    let seen: Vec<&str> = names.iter().map(String::as_str).filter(|name| *name != "b610").collect();
+    let seen = [&seen[..], &["meridian-a", "meridian-b"]].concat().join("\n");
+    let observed = json!({ "observed": seen });
+    let on_the_spot = address(&add(&dana, register, audit(observed)).await, register);
+    let found = compare(&dana, &on_the_spot).await.is(200).json()["items"].clone();
+    assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
+    assert_eq!((&found[0]["deviation"], &found[0]["name"]), (&json!("missing"), &json!("b610")));
 }
 
 /// The button of the page does what the interface does, and nothing else leads to Compared.

@@ -3,51 +3,36 @@
 
 use super::Page;
 use crate::{
-    facts::{Hit, Shown, Step},
+    facts::{ChainLink, Hit, Shown, Step},
     pages::{
-        chain::{self, Piece},
+        chain,
         common::{all, html, mention, several},
-        reach,
     },
 };
 use frame::{
-    page::{
-        Drawn, Html, Hue, ItemView, ListView, Panel, Way, Words,
-        draw::{ChainColumn, ChainPiece, margin_words},
-    },
+    page::{Drawn, Html, Hue, ItemView, ListView, Panel, Way, Words, draw::margin_words},
     problem::Problem,
 };
-use terms::Duration;
 
 impl Page<'_> {
     /// Why the worst of it is late: the pieces that add up, and what each of them rests on.
     pub(super) fn why(&self) -> Result<Html, Problem> {
-        let Some((hit, pieces)) = &self.chain else {
+        let Some((hit, links)) = self.worst else {
             let list = ListView {
                 none: self.blast.extent.none("No service fails, so none is late", "").into(),
                 ..ListView::default()
             };
             return html(&Panel::flush("Why", html(&list)?));
         };
-        let line = hit.line.as_ref();
-        let margin = line.and_then(|line| line.margin);
+        let margin = hit.line.as_ref().and_then(|line| line.margin);
         let late = margin.is_some_and(|margin| margin < 0);
-        let most = pieces.iter().map(|piece| piece.own).max().unwrap_or(0);
-        let drawn = ChainColumn {
-            title: format!("How the recovery of {} adds up", hit.node.name),
-            pieces: pieces
-                .iter()
-                .map(|piece| self.piece(piece, late && piece.own == most))
-                .collect(),
-            rto: line.and_then(|line| line.rto),
-            mtpd: line.and_then(|line| line.mtpd),
-        };
+        let drawn = chain::of_failure(self.blast, hit, links);
         let drawn = Drawn { one: drawn.draw(), ..Drawn::default() };
         let title = match late {
             true => format!("Why {} is late", hit.node.name),
             false => format!("How {} comes back", hit.node.name),
         };
-        let mut items = self.culprits(hit, pieces, margin.unwrap_or(0));
+        let mut items = self.culprits(hit, links, margin.unwrap_or(0));
         let way = ItemView {
             words: path(&hit.why),
             note: "how the failure gets there".into(),
@@ -67,33 +52,17 @@ impl Page<'_> {
         all(&[&chain, &reasons])
     }
 
-    fn piece(&self, piece: &Piece, is_culprit: bool) -> ChainPiece {
-        let shown = &self.blast.nodes[piece.node];
-        let hit = self.blast.hits.iter().find(|hit| hit.node == *shown);
-        let known = hit.is_none_or(|hit| {
-            hit.recovered.is_known() || !hit.recovered.unknown.iter().any(|one| one.node == *shown)
-        });
-        ChainPiece {
-            words: shown.name.clone(),
-            under: match piece.group.is_empty() {
-                true => reach::kind_words(shown.kind).to_owned(),
-                false => piece.group.clone(),
-            },
-            time: Duration::from_seconds(piece.own).ok().filter(|_| known),
-            href: shown.path.clone(),
-            is_culprit,
-            is_promised: false,
-        }
-    }
-
     /// Without each of these it would be in time: the pieces longer than the excess, and what
     /// stands behind them.
-    fn culprits(&self, hit: &Hit, pieces: &[Piece], margin: i64) -> Vec<ItemView> {
+    fn culprits(&self, hit: &Hit, links: &[ChainLink], margin: i64) -> Vec<ItemView> {
         let mut items = Vec::new();
         let excess = if margin < 0 { -margin } else { i64::MAX };
-        for piece in pieces.iter().filter(|piece| piece.own >= excess) {
-            let own = Duration::from_seconds(piece.own).map(Duration::words).unwrap_or_default();
-            let shown = &self.blast.nodes[piece.node];
+        let works = links.iter().filter(|link| !link.is_lead());
+        for (shown, own) in works.filter_map(|link| Some((&link.node, link.own?))) {
+            if own.seconds() < excess {
+                continue;
+            }
+            let own = own.words();
             let words = mention(Words::new(), shown);
             let total = hit.recovered.time.words();
             items.push(ItemView {

@@ -11,7 +11,7 @@ use crate::{
 };
 use askama::Template;
 use record::RecordType;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of a table on one page.
 pub(super) const ROWS: usize = 100;
@@ -155,13 +155,14 @@ fn difference(of: &RecordType, row: &PlannedRow) -> Words {
 pub(super) fn problems(opened: &Opened, rows: &[ProblemRow], from: usize) -> Grid {
     let path = opened.path();
     let shown = rows.iter().skip(from).take(ROWS).map(|row| {
-        let column = row.faults.iter().find_map(|fault| fault.column);
-        let column = column.map(|at| opened.sheet.columns[at].clone()).unwrap_or_default();
+        let columns: BTreeSet<usize> = row.faults.iter().filter_map(|fault| fault.column).collect();
+        let columns = columns.into_iter().map(|at| opened.sheet.columns[at].as_str());
+        let column = columns.collect::<Vec<_>>().join(", ");
         let correct = format!("{path}/rows/{}", row.line);
         let link = Inline::BoldLink(format!("Correct line {}", row.line), correct);
         vec![
             ("num b", row.line.to_string().into()),
-            ("nw", column.into()),
+            ("", column.into()),
             ("w-rest", faults(opened.columns.of, row)),
             ("soft nw", row.kept.clone().into()),
             ("nw", Words::of(link)),

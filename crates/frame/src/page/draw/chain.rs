@@ -112,8 +112,11 @@ impl ChainColumn {
             let words = sum.unwrap_or_default();
             canvas.text(BAR + 24.0, y + 16.0, Face::of(12).bold(), &format!("= {words}"));
         } else {
-            let sum = Duration::from_seconds(total as i64).map(Duration::words);
-            let words = format!("at least {}", sum.unwrap_or_default());
+            let known = Duration::from_seconds(self.total() as i64).map(Duration::words);
+            let words = match known {
+                Ok(known) if self.total() > 0.0 => format!("at least {known}"),
+                _ => "not known".to_owned(),
+            };
             canvas.text(BAR + 24.0, y + 16.0, Face::of(12).bold().colour("t-unk"), &words);
         }
         canvas
@@ -169,7 +172,7 @@ pub struct PromiseBar {
     pub after: Option<Duration>,
 }
 
-const PROMISE: f64 = 232.0;
+const PROMISE: f64 = 184.0;
 
 impl PromiseBar {
     /// The scale of the bars, for the head of their column.
@@ -288,7 +291,16 @@ impl PromiseChain {
         let sum = Duration::from_seconds(total as i64).map(Duration::words).unwrap_or_default();
         let late = self.rto.is_some_and(|rto| total > seconds(rto));
         let face = Face::of(12).bold().colour(if late { "t-bad" } else { "" });
-        canvas.text(x + 8.0, 41.0, face, &sum);
+        // Beside the bar, and behind a limit that would run through it.
+        let wide = face.width(&sum);
+        let mut left = x + 8.0;
+        for limit in limits.iter().filter_map(|(time, ..)| *time) {
+            let at = seconds(limit) * scale;
+            if at > left - 4.0 && at < left + wide + 4.0 {
+                left = at + 8.0;
+            }
+        }
+        canvas.text(left.min(width - wide), 41.0, face, &sum);
         canvas
     }
 }

@@ -51,7 +51,7 @@ pub(super) async fn view(
         fact.warning = field.says_of_zero(&stored.values[at]).unwrap_or_default();
         if stored.withheld.contains(&at) {
             fact.withheld = Some(why_withheld(of, field));
-        } else if editable && demand != Some(Demand::Locked) {
+        } else if editable && demand != Some(Demand::Locked) && !is_made(of, at) {
             fact.edit_href = match field.kind {
                 // A table needs the width of the whole form.
                 Kind::Rows(_) => format!("{}/edit#{}", stored.path(), FieldView::id_of(field.name)),
@@ -114,6 +114,11 @@ fn grouped(of: &RecordType, facts: Vec<(Option<usize>, Fact)>) -> Vec<FactGroup>
     groups
 }
 
+/// Is it made of other fields, so that nobody types it?
+fn is_made(of: &RecordType, at: usize) -> bool {
+    of.is_composed() && at == of.title
+}
+
 fn edit_href(path: &str, name: &str) -> String {
     format!("{path}/edit?field={name}#fact-{name}")
 }
@@ -146,7 +151,7 @@ async fn inline(
     let (Some(name), stored) = (&view.inline, &subject.stored) else { return Ok(None) };
     let of = stored.of;
     let declared = of.field(name).map(|(at, _)| at).filter(|at| of.state != Some(*at));
-    let declared = declared.filter(|at| !of.is_composed() || *at != of.title);
+    let declared = declared.filter(|at| !is_made(of, *at));
     let own = subject.custom.iter().position(|field| field.name() == *name);
     if declared.is_none() && own.is_none() {
         return Err(Problem::Missing);
