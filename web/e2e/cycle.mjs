@@ -1,4 +1,4 @@
-// A whole cycle of the continuity programme, from 1.1 to 3.21, in the browser and by hand-offs only:
+// A whole cycle of the continuity programme, from 1.1 to 3.21, in the browser, by hand-offs only:
 // each of the four roles and two providers sign in, open their work, follow its links, do what the
 // page asks, and sign out. Each gate rejects once. Started by `cargo xtask e2e cycle`, because it
 // takes longer than all other browser tests together.
@@ -10,8 +10,14 @@ import { walk } from "./kit/tests.mjs";
 const RUN = "Cycle driven by hand";
 // A word that only this person ever writes; another provider must never read it.
 const CANARY = { yuki: "kingfisher-7741", ravi: "sandpiper-2206" };
-// In the order in which they sit down: lead, BC manager, architects, and the two providers.
-const CAST = ["ines", "dana", "wanda", "ravi", "yuki"];
+// Who holds which role, of the organisation, its integrator and the two providers.
+const CAST = {
+  "sc-lead": "dana",
+  "bc-manager": "ines",
+  "enterprise-architects": "wanda",
+  Altus: "ravi",
+  Corvid: "yuki",
+};
 // What else a provider must not find on the pages of its work.
 const FOREIGN = { ravi: ["Corvid", "Yuki Tanabe"], yuki: ["Altus", "Ravi Thornbury"] };
 // What gates say, used up in order; then what lets it pass.
@@ -30,7 +36,7 @@ const PASSES = ["Done", "Approved", "Successful", "Update not required", "Agreed
 const GATES = ["1.10", "1.13", "2.7", "2.10", "2.16"];
 // Objects once here, so that an objection is answered in writing.
 const OBJECTS = { who: "dana", activity: "1.2" };
-const ROUNDS = 120;
+const ROUNDS = 400;
 
 class Cycle {
   constructor(world) {
@@ -76,10 +82,33 @@ class Cycle {
     this.run = /RUN-\d+/.exec(page.url())[0];
     await page.goto(`/process_runs/${this.run}`);
     await this.picture(page, "prepared");
+    const known = await this.world.server.ask("GET", "/api/organisations?limit=100");
+    this.providers = {};
+    for (const { name, number } of known.items) {
+      if (CAST[name]) this.providers[number] = CAST[name];
+    }
     await page.getByRole("button", { name: "Start this run" }).click();
     await page.getByText(/activities done/).first().waitFor();
     await this.world.signOut(page);
     await page.context().close();
+  }
+
+  // Who sits down next: those who have something to do. They find out what by themselves.
+  async next() {
+    const { duties, open } = await this.world.server.ask(
+      "GET",
+      `/api/process_runs/${this.run}/progress`,
+    );
+    const idle = (duty) => {
+      const of = (one) => one.activity === duty.activity && one.provider === duty.provider;
+      return duty.task === "report" && open.some((one) => of(one) && one.round > 1);
+    };
+    const counts = new Map();
+    for (const duty of duties.filter((duty) => duty.task !== "recur" && !idle(duty))) {
+      const login = CAST[duty.party.role] ?? this.providers[duty.party.provider];
+      counts.set(login, (counts.get(login) ?? 0) + 1);
+    }
+    return [...counts].sort(([, one], [, other]) => other - one).map(([login]) => login);
   }
 
   // Somebody sits down, does all there is to do of this run, and leaves. Returns how much it was.
@@ -127,7 +156,7 @@ class Cycle {
     if (one.words.startsWith("Report: ")) this.reported.add(`${login} ${one.words}`);
     let count = 0;
     for (; count < 12; count++) {
-      await this.unseen(page, login);
+      await steady(page, () => this.unseen(page, login));
       if (!(await this.act(page, login, one))) break;
     }
     return count;
@@ -136,9 +165,8 @@ class Cycle {
   // One deed, the first that the page asks for.
   async act(page, login, one) {
     const forms = page.locator("form:has(input[name=deed])");
-    const deeds = await forms.evaluateAll((found) =>
-      found.map((form) => form.querySelector("input[name=deed]").value),
-    );
+    const named = (found) => found.map((form) => form.querySelector("input[name=deed]").value);
+    const deeds = await steady(page, () => forms.evaluateAll(named));
     const wanted = one.words.startsWith("Report: ")
       ? ["report"]
       : ["begin", "contribute", "ask", "answer", "settle", "proceed", "sign", "acknowledge"];
@@ -152,10 +180,15 @@ class Cycle {
     for (const field of await form.locator("textarea, input[name^='cites.']").all()) {
       await field.fill(words);
     }
+    const sent = page.waitForResponse((answer) => answer.request().method() === "POST");
     await this.button(form, { deed, login, activity });
-    await page.waitForLoadState();
-    const refused = await page.locator(".hf-note[role=alert], .note-bad").allTextContents();
-    assert.deepEqual(refused, [], `${login}, ${deed} in ${activity}`);
+    await sent;
+    const title = await steady(page, () => page.title());
+    if (title.startsWith("Error")) {
+      const words = await page.locator(".hf-note").first().innerText();
+      // Who works side by side may be told so; then it is read again and done again.
+      assert.match(words, /Somebody else did something here/, `${login}, ${deed} in ${activity}`);
+    }
     return true;
   }
 
@@ -223,6 +256,17 @@ class Cycle {
   }
 }
 
+// Asks a page something once it stands still; it may be on its way to the next.
+async function steady(page, ask, tries = 5) {
+  try {
+    await page.waitForLoadState();
+    return await ask();
+  } catch (fault) {
+    if (tries === 0 || !/context was destroyed|navigat/.test(fault.message)) throw fault;
+    return steady(page, ask, tries - 1);
+  }
+}
+
 // Types a part of a name and chooses from what is offered.
 async function pick(page, label, name) {
   const field = page.getByRole("combobox", { name: new RegExp(`^${label}`) });
@@ -249,13 +293,14 @@ async function drive(world) {
   const cycle = new Cycle(world);
   await cycle.begin();
   const watcher = await world.page("dana");
-  let idle = 0;
   for (let round = 0; round < ROUNDS && !(await cycle.isDone(watcher)); round++) {
-    const login = CAST[round % CAST.length];
-    const count = await cycle.session(login);
-    idle = count === 0 ? idle + 1 : 0;
-    console.log(`       ${login.padEnd(6)} did ${String(count).padStart(3)} deeds`);
-    assert.ok(idle < CAST.length, "nobody finds anything to do, and 3.21 is not complete");
+    const logins = await cycle.next();
+    assert.ok(logins.length > 0, "nobody has anything to do, and 3.21 is not complete");
+    // They sit at desks of their own and work side by side.
+    const counts = await Promise.all(logins.map((login) => cycle.session(login)));
+    const told = logins.map((login, at) => `${login} ${counts[at]}`);
+    console.log(`       deeds: ${told.join(", ")}`);
+    assert.ok(counts.some((count) => count > 0), `${told}: what is to be done is not found`);
   }
   assert.ok(await cycle.isDone(watcher), "3.21 is complete");
   for (const gate of GATES) {

@@ -23,7 +23,8 @@ function add(list, one) {
   list.push(one);
 }
 
-// The walk of that name, else the tests whose title holds one of the words; all tests without words.
+// The walk of that name, else the tests whose title holds one of the words; without words all but
+// the walks.
 export function chosen(words) {
   const named = walks.filter(({ name }) => words.includes(name));
   if (named.length > 0) return named;

@@ -1,5 +1,5 @@
-//! Stories of who acts for whom, of roles that nobody holds, of runs that are shown to those who take
-//! part, and of the handbook of a process that an organisation changed.
+//! Stories of who acts for whom, of roles that nobody holds, of runs that are shown to those who
+//! take part, and of the handbook of a process that an organisation changed.
 
 use super::{
     cast::{Play, Stage},
@@ -64,7 +64,7 @@ async fn away(stage: &Stage, who: &str, (from, until): (i64, i64)) {
 
 /// The row of somebody among the absences, when there is one.
 fn row(page: &str, name: &str) -> Option<String> {
-    let table = page.split("Absences").nth(1).unwrap().split("</table>").next().unwrap();
+    let table = page.rsplit("Absences").next().unwrap().split("</table>").next().unwrap();
     table.split("<tr").find(|row| row.contains(name)).map(str::to_owned)
 }
 

@@ -49,7 +49,8 @@ impl Page<'_> {
         Ok(panels)
     }
 
-    /// Where somebody goes on who has nothing to do here: the next of their work, of this run first.
+    /// Where somebody goes on who has nothing to do here: the next of their work, of this run
+    /// first.
     fn next(&self, here: &WorkItem) -> Result<Panel, Problem> {
         let now = self.scope.now();
         let all = work::all_of_actor(self.house, self.scope.actor(), now);

@@ -42,8 +42,8 @@ pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> 
     shell::answer(&shell, &main)
 }
 
-/// `GET /process_runs/{key}/handbook`: the handbook of the process that a run follows, with what the
-/// organisation changes in it.
+/// `GET /process_runs/{key}/handbook`: the handbook of the process that a run follows, with what
+/// the organisation changes in it.
 pub(super) async fn of_run(
     mut reader: Reader<SignedIn>,
     params: Params,
