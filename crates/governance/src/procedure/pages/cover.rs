@@ -1,7 +1,7 @@
 //! Time and people: which roles nobody holds, who is away and who acts then, who holds no role, and
 //! where work would land with nobody.
 
-use super::{all, mine};
+use super::{all, mine, short};
 use crate::{
     people::{
         Capacity, Organisation, Person, Role, RolePart,
@@ -80,7 +80,7 @@ pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> 
     let right: Vec<&dyn Part> = right.iter().map(|one| one as &dyn Part).collect();
     let aside = Aside {
         above: all(&[&head])?,
-        left: all(&[&chart, &absences, &roles])?,
+        left: all(&[&absences, &roles, &chart])?,
         right: all(&right)?,
         ..Aside::default()
     };
@@ -136,16 +136,7 @@ impl<'a> Cover<'a> {
     /// The continuity roles as a chart: each organisation, what it has a role for, who holds it and
     /// who deputises; the table says the same.
     fn chart(&self) -> Result<Panel, Problem> {
-        let is_of_process = |role: &RoleCard| {
-            let parts = [
-                RolePart::ContinuityLead,
-                RolePart::BcManager,
-                RolePart::EnterpriseArchitects,
-                RolePart::Operations,
-                RolePart::Crisis,
-            ];
-            parts.contains(&role.part)
-        };
+        let is_of_process = |role: &RoleCard| role.part != RolePart::Other;
         let mut homes: BTreeMap<(String, Id), Vec<&RoleCard>> = BTreeMap::new();
         for (_, role) in self.roles.iter().filter(|(_, role)| is_of_process(role)) {
             let home = self.cast.organisation_name(&role.organisation.to_string());
@@ -171,7 +162,7 @@ impl<'a> Cover<'a> {
                     false => "somebody acts today",
                 };
                 let href = format!("/{}/{}", of.plural, of.number(role.number));
-                let name = role.title.clone();
+                let name = short(&role.title);
                 nodes.push(TreeNode { name, under: word.to_owned(), href, depth: 1 });
                 nodes.extend(self.stand(role));
             }
