@@ -20,7 +20,6 @@ use frame::{
     server,
     store::{self, Saving},
     tables,
-    testkit::{Client, Method, StatusCode},
 };
 use governance::{
     people::{Assignment, Capacity, Organisation, OrganisationKind, Person, Role, RolePart},
@@ -39,6 +38,7 @@ use std::{
     time::{Duration, Instant},
 };
 use terms::Id;
+use testkit::{Client, Method, StatusCode};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},

@@ -15,7 +15,6 @@ use described::{
 use frame::{
     catalogue::Capability,
     gate::{AccessRole, Routes},
-    testkit::{Client, On, Port, Seen},
 };
 use governance::people::Organisation;
 use guards::{
@@ -28,6 +27,7 @@ use guards::{
 use record::{Choice, Record, Ref, Refs, Refusal, Row, Rows, State, Value};
 use serde_json::{Value as Json, json};
 use terms::{Day, Duration, Email, Instant, Line, Money, Phone, Prose};
+use testkit::{Client, On, Port, Seen};
 use values::{
     a_patch_changes_what_it_names_and_leaves_the_rest, acts_are_resources_below_the_record,
     every_kind_of_field_comes_back_as_it_was_sent, following_next_visits_every_record_once,
@@ -183,7 +183,7 @@ impl Wharf {
     }
 }
 
-frame::on_both! {
+testkit::on_both! {
     every_kind_of_field_comes_back_as_it_was_sent,
     a_patch_changes_what_it_names_and_leaves_the_rest,
     a_change_that_began_from_an_older_version_is_refused,

@@ -2,9 +2,10 @@
 //! the installation.
 
 use super::{patch, post, refused, send, wharf};
-use frame::{gate::AccessRole, testkit::On};
+use frame::gate::AccessRole;
 use serde_json::json;
 use std::collections::BTreeSet;
+use testkit::On;
 
 pub async fn the_description_lists_the_routes_of_the_interface_and_no_others(on: On) {
     let Some(wharf) = wharf(on).await else { return };

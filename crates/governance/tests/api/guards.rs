@@ -2,8 +2,9 @@
 //! withheld, tokens.
 
 use super::{patch, post, refused, send, text, wharf};
-use frame::{gate::AccessRole, testkit::On};
+use frame::gate::AccessRole;
 use serde_json::{Value as Json, json};
+use testkit::On;
 
 pub async fn a_change_that_began_from_an_older_version_is_refused(on: On) {
     let Some(wharf) = wharf(on).await else { return };

@@ -1,9 +1,9 @@
 //! What programs send and read back: every kind of field, patches, refusals, pages of a list.
 
 use super::{patch, post, refused, send, text, wharf};
-use frame::testkit::On;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
+use testkit::On;
 
 pub async fn every_kind_of_field_comes_back_as_it_was_sent(on: On) {
     let Some(wharf) = wharf(on).await else { return };

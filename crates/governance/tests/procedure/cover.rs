@@ -7,9 +7,7 @@ use super::{
 };
 use frame::{
     gate::AccessRole,
-    on_both,
     store::{self, Saving},
-    testkit::{Method, On, commit},
 };
 use governance::{
     people::{Assignment, Capacity, Person, Role},
@@ -18,6 +16,8 @@ use governance::{
 use record::{Record, Ref, Refs, Rows};
 use serde_json::{Value as Json, json};
 use terms::Id;
+use testkit::on_both;
+use testkit::{Method, On, commit};
 
 on_both!(
     who_acts_in_an_absence_follows_from_the_deputies_of_the_role,

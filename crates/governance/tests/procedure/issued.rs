@@ -4,9 +4,11 @@ use super::{
     cast::{Play, Stage, login},
     to, words,
 };
-use frame::{on_both, testkit::On};
+
 use governance::procedure::RunCourse;
 use serde_json::{Value as Json, json};
+use testkit::On;
+use testkit::on_both;
 
 on_both!(
     business_service_priorities_and_the_threat_assessment_are_issued_to_all_parties,

@@ -5,11 +5,7 @@ use super::{
     cast::{Play, Stage},
     to, words,
 };
-use frame::{
-    on_both,
-    store::{self, Saving},
-    testkit::{On, commit},
-};
+use frame::store::{self, Saving};
 use governance::{
     measures::{MeasureName, MeasureTarget},
     procedure::{ProcessRun, RunCourse, RunState},
@@ -17,6 +13,8 @@ use governance::{
 use record::{Record, Ref, Refs};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
+use testkit::on_both;
+use testkit::{On, commit};
 
 on_both!(
     an_exercise_counts_for_no_measure_but_its_own,
@@ -52,7 +50,7 @@ async fn invocation(stage: &Stage, is_exercise: bool) -> String {
     let saved = store::save(&mut writer, of, Saving::new(run.to_values())).await.unwrap();
     let label = saved.stored().label();
     commit(writer).await.unwrap();
-    use frame::testkit::Method;
+    use testkit::Method;
     let path = format!("/api/process_runs/{label}/start");
     stage.as_("dana").json(Method::POST, &path, &[], &json!({})).await.is(200);
     label

@@ -2,8 +2,8 @@
 //! move with it.
 
 use super::{change, count, story};
-use frame::testkit::{Client, On};
 use serde_json::json;
+use testkit::{Client, On};
 
 /// How many rows of a measure count, and how many there are.
 async fn share(dana: &Client, measure: &str) -> (u64, u64) {
