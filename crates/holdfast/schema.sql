@@ -10,6 +10,7 @@ INSERT INTO "sequence" ("name", "next") VALUES ('dispute', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('document', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('ledger_hint', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('location', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('measure_target', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('organisation', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('performance_review', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('person', 1);
@@ -819,6 +820,44 @@ CREATE TABLE "locations_contacts" (
     PRIMARY KEY ("record", "position"),
     FOREIGN KEY ("record") REFERENCES "locations" ("id")
 ) STRICT;
+CREATE TABLE "measure_targets" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "organisation" BLOB,
+    "measure" TEXT,
+    "target" INTEGER,
+    "since" TEXT,
+    "why" TEXT,
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("organisation") REFERENCES "organisations" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "measure_targets_number_key" ON "measure_targets" ("number");
+CREATE INDEX "measure_targets_reach_number_idx" ON "measure_targets" ("reach" ASC, "number" ASC);
+CREATE INDEX "measure_targets_title_folded_number_idx" ON "measure_targets" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "measure_targets_changed_at_number_idx" ON "measure_targets" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "measure_targets_source_source_key_idx" ON "measure_targets" ("source" ASC, "source_key" ASC);
+CREATE INDEX "measure_targets_retired_at_idx" ON "measure_targets" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "measure_targets_organisation_idx" ON "measure_targets" ("organisation" ASC);
+CREATE INDEX "measure_targets_measure_number_idx" ON "measure_targets" ("measure" ASC, "number" ASC);
+CREATE INDEX "measure_targets_target_number_idx" ON "measure_targets" ("target" ASC, "number" ASC);
+CREATE INDEX "measure_targets_since_number_idx" ON "measure_targets" ("since" ASC, "number" ASC);
 CREATE TABLE "mention" (
     "comment" BLOB NOT NULL,
     "person" BLOB NOT NULL,
@@ -1556,6 +1595,7 @@ CREATE SEQUENCE "dispute" AS bigint;
 CREATE SEQUENCE "document" AS bigint;
 CREATE SEQUENCE "ledger_hint" AS bigint;
 CREATE SEQUENCE "location" AS bigint;
+CREATE SEQUENCE "measure_target" AS bigint;
 CREATE SEQUENCE "organisation" AS bigint;
 CREATE SEQUENCE "performance_review" AS bigint;
 CREATE SEQUENCE "person" AS bigint;
@@ -2304,6 +2344,42 @@ CREATE TABLE "locations_contacts" (
     "verified" date,
     PRIMARY KEY ("record", "position")
 );
+CREATE TABLE "measure_targets" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "organisation" uuid,
+    "measure" text COLLATE "C",
+    "target" bigint,
+    "since" date,
+    "why" text COLLATE "C",
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "measure_targets_number_key" ON "measure_targets" ("number");
+CREATE INDEX "measure_targets_reach_number_idx" ON "measure_targets" ("reach" ASC, "number" ASC);
+CREATE INDEX "measure_targets_title_folded_number_idx" ON "measure_targets" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "measure_targets_changed_at_number_idx" ON "measure_targets" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "measure_targets_source_source_key_idx" ON "measure_targets" ("source" ASC, "source_key" ASC);
+CREATE INDEX "measure_targets_retired_at_idx" ON "measure_targets" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "measure_targets_organisation_idx" ON "measure_targets" ("organisation" ASC);
+CREATE INDEX "measure_targets_measure_number_idx" ON "measure_targets" ("measure" ASC, "number" ASC);
+CREATE INDEX "measure_targets_target_number_idx" ON "measure_targets" ("target" ASC, "number" ASC);
+CREATE INDEX "measure_targets_since_number_idx" ON "measure_targets" ("since" ASC, "number" ASC);
 CREATE TABLE "mention" (
     "comment" uuid NOT NULL,
     "person" uuid NOT NULL,
@@ -3030,6 +3106,8 @@ ALTER TABLE "locations" ADD CONSTRAINT "locations_reach_fkey" FOREIGN KEY ("reac
 ALTER TABLE "locations" ADD CONSTRAINT "locations_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
 ALTER TABLE "locations" ADD CONSTRAINT "locations_part_of_fkey" FOREIGN KEY ("part_of") REFERENCES "locations" ("id");
 ALTER TABLE "locations_contacts" ADD CONSTRAINT "locations_contacts_record_fkey" FOREIGN KEY ("record") REFERENCES "locations" ("id");
+ALTER TABLE "measure_targets" ADD CONSTRAINT "measure_targets_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "measure_targets" ADD CONSTRAINT "measure_targets_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
 ALTER TABLE "mention" ADD CONSTRAINT "mention_comment_fkey" FOREIGN KEY ("comment") REFERENCES "comment" ("id");
 ALTER TABLE "organisations" ADD CONSTRAINT "organisations_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "organisations" ADD CONSTRAINT "organisations_parent_fkey" FOREIGN KEY ("parent") REFERENCES "organisations" ("id");

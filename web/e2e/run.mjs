@@ -1,5 +1,6 @@
 // Drives the real program in a real browser. `npm run e2e -- [--all] [WORDS…]`: words choose
-// tests by their titles, `--all` looks at every register instead of one for each template.
+// tests by their titles, `--all` looks at every register instead of one for each template; `cycle`
+// drives a whole cycle of the process, which takes minutes.
 // HOLDFAST_BIN names the program, CHROMIUM the browser.
 import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -25,9 +26,9 @@ import "./import.mjs";
 import "./import-tools.mjs";
 import "./policy.mjs";
 import "./weights.mjs";
+import "./cycle.mjs";
 
 const AT_ONCE = 2;
-const LONGEST = 120_000;
 const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
   "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
@@ -45,12 +46,12 @@ function told(fault) {
 }
 
 // The test's body within its time. What is still open when it fails is pictured.
-async function attempt(run, { title, body }) {
+async function attempt(run, { title, body, longest }) {
   const world = new World(run);
   let late;
   const limit = new Promise((_, reject) => {
-    const words = `not done after ${LONGEST / 1000} s`;
-    late = setTimeout(() => reject(new Error(words)), LONGEST);
+    const words = `not done after ${longest / 1000} s`;
+    late = setTimeout(() => reject(new Error(words)), longest);
   });
   let fault;
   try {

@@ -9,6 +9,7 @@ pub mod database;
 pub mod doors;
 pub mod exchange;
 pub mod files;
+pub mod findings;
 pub mod gate;
 pub mod jobs;
 mod ledger;

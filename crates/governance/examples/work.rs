@@ -1,5 +1,6 @@
 //! How long the page of one's own work and the process map take with 10,000 pieces of work and
-//! 1,000 people, in processor time. `cargo run --release -p governance --example work`.
+//! 1,000 people, in processor time: at the start of the runs, and half-way through their work.
+//! `cargo run --release -p governance --example work -- [start|half]`.
 //!
 //! Nothing here is a test: the figures depend on the machine.
 
@@ -26,8 +27,8 @@ use governance::{
 };
 use process::{Party, Start, Task};
 use record::{Record, Ref, Refs, Rows};
-use std::collections::BTreeMap;
-use terms::Id;
+use std::collections::{BTreeMap, BTreeSet};
+use terms::{Id, Instant};
 use testkit::{Client, StatusCode};
 
 const PROVIDERS: usize = 60;
@@ -92,25 +93,57 @@ async fn cast(writer: &mut Writer<Local>) -> (Id, Vec<Id>, BTreeMap<Party, Id>) 
     (customer, providers, persons)
 }
 
-/// Runs in which everybody is asked about the policy and nobody has answered yet.
-async fn runs(
-    writer: &mut Writer<Local>,
-    (customer, providers): (Id, &[Id]),
-    persons: BTreeMap<Party, Id>,
-) -> usize {
-    let start = Start {
-        course: "programme".into(),
-        cycle: 1,
-        is_exercise: false,
-        providers: providers.iter().map(ToString::to_string).collect(),
-        holds: Vec::new(),
-    };
-    let mut player = Player::start(persons, start, writer.now().plus_seconds(-86_400)).unwrap();
+/// A run in which everybody is asked about the policy and nobody has answered yet.
+fn at_the_start(persons: &BTreeMap<Party, Id>, start: &Start, now: Instant) -> Player {
+    let at = now.plus_seconds(-86_400);
+    let mut player = Player::start(persons.clone(), start.clone(), at).unwrap();
     while player.duties().iter().all(|duty| duty.task != Task::Answer) {
         let duties = player.duties();
         let duty = duties.iter().find(|duty| duty.item.activity == "1.1").unwrap();
         player.fulfil(duty, None).unwrap();
     }
+    player
+}
+
+/// A run in which half of the activities were completed, with every provider where each has its
+/// own; it ends an hour before now.
+fn half_way(persons: &BTreeMap<Party, Id>, start: &Start, now: Instant) -> Player {
+    // Played twice: once to know how long it takes.
+    let length = played_half(persons, start, now).at().micros() - now.micros();
+    played_half(persons, start, now.plus_seconds(-length / 1_000_000 - 3_600))
+}
+
+fn played_half(persons: &BTreeMap<Party, Id>, start: &Start, at: Instant) -> Player {
+    let mut player = Player::start(persons.clone(), start.clone(), at).unwrap();
+    let half = process::Definition::shipped().activities.len() / 2;
+    let (mut signed, mut reported) = (BTreeSet::new(), BTreeSet::new());
+    while signed.len() < half {
+        let duties = player.duties();
+        let mut is_moved = false;
+        for duty in duties.iter().filter(|duty| duty.task != Task::Recur) {
+            if duty.task == Task::Report && !reported.insert(duty.about.clone()) {
+                continue;
+            }
+            player.fulfil(duty, None).unwrap();
+            is_moved = true;
+            if duty.task == Task::Sign {
+                signed.insert(duty.item.activity.clone());
+            }
+            if matches!(duty.task, Task::Sign | Task::Report) {
+                break;
+            }
+        }
+        assert!(is_moved, "nobody can do anything: {duties:?}");
+    }
+    player
+}
+
+/// So many runs of it that there are as many pieces of work as are wanted.
+async fn runs(
+    writer: &mut Writer<Local>,
+    (customer, providers): (Id, &[Id]),
+    player: &Player,
+) -> usize {
     let each = player.duties().len();
     let of = ProcessRun::record_type();
     for at in 0..ITEMS / each + 1 {
@@ -138,8 +171,20 @@ async fn runs(
     each * (ITEMS / each + 1)
 }
 
+/// How far a run is.
+type Played = fn(&BTreeMap<Party, Id>, &Start, Instant) -> Player;
+
 #[tokio::main]
 async fn main() {
+    let wanted = std::env::args().nth(1);
+    for (words, play) in [("start", at_the_start as Played), ("half", half_way)] {
+        if wanted.as_deref().is_none_or(|wanted| wanted == words) {
+            all(words, play).await;
+        }
+    }
+}
+
+async fn all(words: &str, play: Played) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("work.sqlite3");
     let database = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
@@ -151,27 +196,30 @@ async fn main() {
     let mut writer = local_writer(&app, "Bench").await.unwrap();
     let (customer, providers, persons) = cast(&mut writer).await;
     commit(writer).await;
+    let start = Start {
+        course: "programme".into(),
+        cycle: 1,
+        is_exercise: false,
+        providers: providers.iter().map(ToString::to_string).collect(),
+        holds: Vec::new(),
+    };
     let mut writer = local_writer(&app, "Bench").await.unwrap();
-    let items = runs(&mut writer, (customer, &providers), persons.clone()).await;
+    let player = play(&persons, &start, writer.now());
+    let items = runs(&mut writer, (customer, &providers), &player).await;
     commit(writer).await;
-    let mut writer = local_writer(&app, "Bench").await.unwrap();
-    let access = [(AccessRole::Reader, Some(providers[0]))];
-    let cookie = open_session_for(&mut writer, "bench", &access).await.unwrap();
-    let account = accounts::open_account(&mut writer, "bench").await.unwrap().unwrap();
     let own = Party { role: "sp-operations".into(), provider: Some(providers[0].to_string()) };
-    accounts::belongs_to(&mut writer, account, persons[&own]).await.unwrap();
-    commit(writer).await;
-    let (router, _) = server::router(&app);
-    let client = Client::of(router, &cookie);
+    let provider = (AccessRole::Reader, providers[0]);
+    let client = client(&app, "bench", provider, persons[&own]).await;
     let begin = cpu_seconds();
     client.get("/work").await.is(200);
     let first = (cpu_seconds() - begin) * 1_000.0;
-    println!("{items} pieces of work, {PEOPLE} people; the first page reads all: {first:.0} ms");
-    measure(&client, "/work", ("my work", AIM_MS)).await;
+    println!(
+        "{words}: {items} pieces of work, {PEOPLE} people; the first page reads all: {first:.0} ms"
+    );
+    measure(&client, "/work", ("my work of a provider", AIM_MS)).await;
     measure(&client, "/process_runs/RUN-0001", ("process map, a provider", MAP_AIM_MS)).await;
-    let cookie = open_session_of(&app, customer, persons[&party("sc-lead")]).await;
-    let (router, _) = server::router(&app);
-    let lead = Client::of(router, &cookie);
+    let lead = (AccessRole::Lead, customer);
+    let lead = self::client(&app, "lead", lead, persons[&party("sc-lead")]).await;
     measure(&lead, "/work", ("my work of the lead, in all runs", AIM_MS)).await;
     measure(&lead, "/process_runs/RUN-0001", ("process map, the lead", MAP_AIM_MS)).await;
 }
@@ -180,15 +228,21 @@ fn party(role: &str) -> Party {
     Party { role: role.to_owned(), provider: None }
 }
 
-/// A session of a person who reaches an organisation.
-async fn open_session_of(app: &App, organisation: Id, person: Id) -> String {
+/// Somebody signed in, who reaches an organisation.
+async fn client(
+    app: &App,
+    login: &str,
+    (role, organisation): (AccessRole, Id),
+    person: Id,
+) -> Client {
     let mut writer = local_writer(app, "Bench").await.unwrap();
-    let access = [(AccessRole::Lead, Some(organisation))];
-    let cookie = open_session_for(&mut writer, "lead", &access).await.unwrap();
-    let account = accounts::open_account(&mut writer, "lead").await.unwrap().unwrap();
+    let access = [(role, Some(organisation))];
+    let cookie = open_session_for(&mut writer, login, &access).await.unwrap();
+    let account = accounts::open_account(&mut writer, login).await.unwrap().unwrap();
     accounts::belongs_to(&mut writer, account, person).await.unwrap();
     commit(writer).await;
-    cookie
+    let (router, _) = server::router(app);
+    Client::of(router, &cookie)
 }
 
 /// Asks for a page many times and prints what one costs.

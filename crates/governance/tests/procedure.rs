@@ -9,8 +9,14 @@
 mod cast;
 #[path = "procedure/clock.rs"]
 mod clock;
+#[path = "procedure/cover.rs"]
+mod cover;
+#[path = "procedure/issued.rs"]
+mod issued;
 #[path = "procedure/living.rs"]
 mod living;
+#[path = "procedure/measures.rs"]
+mod measures;
 
 use cast::{PROVIDERS, Play, Stage};
 use governance::procedure::RunCourse;

@@ -30,7 +30,8 @@ cargo xtask COMMAND
             (--shrink writes the ratchet down to what is still there)
   trace     requirements covered and the tests that prove them
   assets    builds web/dist from web/ by lock file
-  e2e       browser tests in Chromium (--all: every register, theme and path of the API)
+  e2e       browser tests in Chromium (--all: every register, theme and path of the API;
+            `e2e cycle` drives a whole cycle of the process, which takes minutes)
   bench     figures with their aims beside them (--quick: without build times;
             with names of parts: only these, for instance `bench engine`)
   migrate   NAME: generates the next migration and lists its hash

@@ -19,6 +19,7 @@ use crate::{
 use asked::Asked;
 use axum::response::Response;
 use frame::{
+    findings,
     gate::{Pairs, Reader, Scoped, SignedIn},
     page::{
         Action, Aside, CellLook, Halves, Hue, Inline, ItemView, Lede, ListView, Nothing, Panel,
@@ -50,7 +51,9 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     let may_add = may_add(reader.scope(), "service");
     let news = News::of(&mut reader).await?;
     let recorded = recorded::counts(&mut reader).await?;
-    let subject = Subject { seen: &seen, facts: &facts, of_us, may_add, news: &news, recorded };
+    let nobody = findings::panel(&findings::of(reader.scope()))?;
+    let subject =
+        Subject { seen: &seen, facts: &facts, of_us, may_add, news: &news, recorded, nobody };
     shell::answer(&shell, &page(&subject, &asked)?)
 }
 
@@ -63,6 +66,8 @@ struct Subject<'a> {
     may_add: bool,
     news: &'a News,
     recorded: [u64; 3],
+    /// Roles in which nobody acts, and work that lands with nobody.
+    nobody: Option<Panel>,
 }
 
 /// `GET /readiness/export.csv?verdict=gap`: the rows that stand under that address.
@@ -139,6 +144,7 @@ fn page(subject: &Subject<'_>, asked: &Asked) -> Result<frame::page::Html, Probl
     if !is_bare {
         right.push(actions(facts, subject.of_us)?);
     }
+    right.extend(subject.nobody.clone());
     right.extend(subject.news.since()?);
     right.push(singles(facts)?);
     if !facts.oddities.is_empty() || !facts.circles.is_empty() {

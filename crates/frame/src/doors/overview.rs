@@ -6,9 +6,12 @@ use super::{
     store::{self, Waiting},
 };
 use crate::{
+    findings,
     gate::{Administer, Asking, Reader, Scoped},
     jobs::last_runs,
-    page::{FigureView, Head, Html, Hue, Inline, KvView, Panel, Status, When, Words, counted},
+    page::{
+        FigureView, Head, Html, Hue, Inline, KvView, Panel, Part, Status, When, Words, counted,
+    },
     problem::Problem,
 };
 use axum::response::Response;
@@ -56,14 +59,22 @@ pub(super) async fn page(reader: Reader<Administer>) -> Result<Response, Problem
     let people = people(&known)?;
     let installed = installed(&mut look).await?;
     let acts = acts(&mut look).await?;
+    let mut right: Vec<Panel> = findings::panel(&findings::of(look.scope()))?.into_iter().collect();
+    right.extend([people, installed, acts]);
     let main = Columns {
         head: head(&mut look, &known).await?,
         above: Html::of(&figures(&known)).map_err(Problem::fault)?,
         left: Html::all(&[&sessions, &jobs, &outbox]).map_err(Problem::fault)?,
-        right: Html::all(&[&people, &installed, &acts]).map_err(Problem::fault)?,
+        right: stacked(&right)?,
     };
     let place = Place::administration("Administration", "/administration");
     Ok(parts::answered(parts::page(&mut look, place, &main).await?))
+}
+
+/// Panels, one below the other.
+fn stacked(panels: &[Panel]) -> Result<Html, Problem> {
+    let parts: Vec<&dyn Part> = panels.iter().map(|panel| panel as &dyn Part).collect();
+    Html::all(&parts).map_err(Problem::fault)
 }
 
 async fn known(look: &mut Looking) -> Result<Known, Problem> {
@@ -87,6 +98,12 @@ async fn head(look: &mut Looking, known: &Known) -> Result<Head, Problem> {
     }
     if known.outbox.iter().any(|topic| topic.failing > 0) {
         findings.push("messages that fail".to_owned());
+    }
+    let wanting = findings::of(look.scope());
+    if wanting.iter().any(|one| one.is_pressing) {
+        findings.push("work that lands with nobody".to_owned());
+    } else if !wanting.is_empty() {
+        findings.push("roles in which nobody acts".to_owned());
     }
     let title = if findings.is_empty() {
         "Administration".to_owned()

@@ -141,6 +141,8 @@ impl Routes {
     {
         let behind = suffix.to_owned();
         let key = P::key(self.register);
+        // Only a record has a generic page that knows what is asked so; elsewhere it means nothing.
+        let is_of_record = self.register.is_some();
         self = self.add(Method::GET, path, Some(key), move |entrance, _| {
             let (handler, behind) = (handler.clone(), behind.clone());
             Box::pin(async move {
@@ -148,7 +150,7 @@ impl Routes {
                 let uri = &entrance.parts.uri;
                 let query = uri.query().unwrap_or_default();
                 let mut names = query.split('&').filter_map(|pair| pair.split('=').next());
-                if names.any(|name| OF_THE_GENERIC_PAGE.contains(&name)) {
+                if is_of_record && names.any(|name| OF_THE_GENERIC_PAGE.contains(&name)) {
                     let moved = format!("{}{behind}?{query}", uri.path());
                     return Ok(Redirect::to(&moved).into_response());
                 }

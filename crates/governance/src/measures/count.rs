@@ -3,13 +3,14 @@
 
 use crate::{
     documents::{shelf::Kept, story::Version},
+    measures::definitions::Target,
     people::cast::Cast,
     procedure::{
         kept::{Entry, KeptRun},
         rules, work,
     },
 };
-use process::{Definition, Effect, WorkItem};
+use process::{Definition, Effect, Party, WorkItem};
 use record::Value;
 use std::{collections::HashMap, sync::Arc};
 use terms::{Day, Id, Instant};
@@ -56,6 +57,8 @@ pub struct Ground<'a> {
     pub documents: Vec<Arc<Kept>>,
     /// Registers of other wings.
     pub registers: Registers,
+    /// What organisations aim at.
+    pub targets: Vec<Target>,
     /// Now, whatever instant is counted as of.
     pub now: Instant,
 }
@@ -118,10 +121,25 @@ impl Ground<'_> {
         self.registers.get(register).into_iter().flatten()
     }
 
+    /// Runs of what is really done. Exercises are run alike and count for nothing but themselves.
+    fn real(&self) -> impl Iterator<Item = &Arc<KeptRun>> {
+        self.runs.iter().filter(|run| run.run.as_ref().is_none_or(|state| !state.is_exercise()))
+    }
+
     fn running(&self) -> impl Iterator<Item = &Arc<KeptRun>> {
-        self.runs.iter().filter(|run| {
+        self.real().filter(|run| {
             run.is_live() && run.run.as_ref().is_some_and(|state| state.closed().is_none())
         })
+    }
+
+    /// A role of a run by its name: `Operations of Altus`.
+    fn party(&self, run: &KeptRun, party: &Party) -> String {
+        let role = run.definition.role(&party.role);
+        let role = role.map_or(party.role.as_str(), |role| role.name.as_str());
+        match &party.provider {
+            None => role.to_owned(),
+            Some(provider) => format!("{role} of {}", self.cast.organisation_name(provider)),
+        }
     }
 }
 
@@ -178,6 +196,36 @@ pub fn reviews(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     ground.documents.iter().filter_map(row).collect()
 }
 
+/// Organisations with a programme: was an exercise of theirs begun within a year?
+pub fn exercises(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
+    let begun =
+        |run: &&Arc<KeptRun>| run.told.first().filter(|one| one.at <= as_of).map(|one| one.at);
+    let is_exercise = |run: &&Arc<KeptRun>| run.run.as_ref().is_some_and(process::Run::is_exercise);
+    let mut homes: Vec<Id> = ground
+        .real()
+        .filter(|run| begun(run).is_some())
+        .map(|run| run.around.organisation)
+        .collect();
+    homes.sort();
+    homes.dedup();
+    let row = |home: Id| {
+        let own = ground.runs.iter().filter(|run| run.around.organisation == home);
+        let newest = own
+            .filter(is_exercise)
+            .filter_map(|run| Some((begun(&run)?, run)))
+            .max_by_key(|(at, run)| (*at, run.number));
+        let of = <crate::people::Organisation as record::Record>::record_type();
+        let label = ground.cast.organisation_label(&home.to_string());
+        let (note, path) = match newest {
+            None => ("no exercise was begun".to_owned(), format!("/{}/{label}", of.plural)),
+            Some((at, run)) => (format!("{}, begun {}", run.title, at.day().words()), run.path()),
+        };
+        let counts = newest.is_some_and(|(at, _)| within(at, as_of));
+        Row { words: ground.cast.organisation_name(&home.to_string()), path, note, counts }
+    };
+    homes.into_iter().map(row).collect()
+}
+
 /// The name of an activity in the lane where it is.
 fn named(ground: &Ground<'_>, run: &KeptRun, item: &WorkItem) -> String {
     let name = run.definition.activity(&item.activity).map_or("", |one| one.name.as_str());
@@ -193,7 +241,7 @@ fn path(ground: &Ground<'_>, run: &KeptRun, item: &WorkItem) -> String {
 /// Notices: are they acknowledged?
 pub fn notices(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     let mut rows = Vec::new();
-    for run in &ground.runs {
+    for run in ground.real() {
         let Some(state) = &run.run else { continue };
         for notice in state.notices(&run.definition) {
             if !within(notice.made, as_of) {
@@ -201,14 +249,10 @@ pub fn notices(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
             }
             let acknowledged = notice.acknowledged.as_ref().map(|(at, _)| *at);
             let acknowledged = acknowledged.filter(|at| *at <= as_of);
-            let role = run.definition.role(&notice.party.role);
-            let role = role.map_or(notice.party.role.as_str(), |role| role.name.as_str());
-            let provider = notice.party.provider.as_ref();
-            let provider = provider.map(|one| ground.cast.organisation_name(one));
-            let of = provider.map(|name| format!(" of {name}")).unwrap_or_default();
+            let who = ground.party(run, &notice.party);
             let note = match acknowledged {
-                Some(at) => format!("{role}{of} acknowledged {}", at.day().words()),
-                None => format!("{role}{of} was told {}", notice.made.day().words()),
+                Some(at) => format!("{who} acknowledged {}", at.day().words()),
+                None => format!("{who} was told {}", notice.made.day().words()),
             };
             rows.push(Row {
                 words: named(ground, run, &notice.item),
@@ -230,13 +274,8 @@ pub fn roles(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
             let around = (&*run.definition, run.around);
             let known = ground.cast.role_of(around.0, around.1, &party);
             let Some((_, role)) = known else {
-                let name = run.definition.role(&party.role);
-                let name = name.map_or(party.role.as_str(), |role| role.name.as_str());
-                let provider = party.provider.as_ref();
-                let of = provider.map(|one| ground.cast.organisation_name(one));
-                let of = of.map(|name| format!(" of {name}")).unwrap_or_default();
                 rows.push(Row {
-                    words: format!("{name}{of}"),
+                    words: ground.party(run, &party),
                     path: run.path(),
                     note: format!("no such role is entered; {} needs it", run.title),
                     counts: false,
@@ -297,7 +336,7 @@ fn effects(run: &KeptRun) -> impl Iterator<Item = (&Entry, &Effect)> {
 /// Verdicts on tests.
 pub fn verdicts(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     let mut rows = Vec::new();
-    for run in &ground.runs {
+    for run in ground.real() {
         let withdrawn: Vec<u32> = effects(run)
             .filter(|(entry, _)| entry.at <= as_of)
             .filter_map(|(_, effect)| match effect {
@@ -330,7 +369,7 @@ pub fn verdicts(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
 /// Completions: were they in time, from when the activity was opened?
 pub fn completions(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     let mut rows = Vec::new();
-    for run in &ground.runs {
+    for run in ground.real() {
         let mut opened: HashMap<&WorkItem, Instant> = HashMap::new();
         for (entry, effect) in effects(run) {
             match effect {
@@ -364,7 +403,7 @@ pub fn views(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     use crate::procedure::wire::Told;
     use process::Deed;
     let mut rows = Vec::new();
-    for run in &ground.runs {
+    for run in ground.real() {
         for (entry, effect) in effects(run) {
             let Effect::Asked { item, party, until } = effect else { continue };
             if !within(entry.at, as_of) || *until > as_of {
@@ -375,11 +414,10 @@ pub fn views(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
                 let is_answer = matches!(&event.deed, Deed::Answer { item: of, .. } if of == item);
                 is_answer && event.by.role == party.role && event.by.provider == party.provider
             });
-            let role = run.definition.role(&party.role);
-            let role = role.map_or(party.role.as_str(), |role| role.name.as_str());
+            let who = ground.party(run, party);
             let note = match given {
-                Some(one) => format!("{role} answered {}", one.at.day().words()),
-                None => format!("{role} did not answer by {}", until.day().words()),
+                Some(one) => format!("{who} answered {}", one.at.day().words()),
+                None => format!("{who} did not answer by {}", until.day().words()),
             };
             rows.push(Row {
                 words: named(ground, run, item),
@@ -470,3 +508,7 @@ pub fn proofs(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     };
     ground.of("supplier").filter(matters).map(row).collect()
 }
+
+#[cfg(test)]
+#[path = "count_tests.rs"]
+mod tests;

@@ -1,6 +1,8 @@
 //! What is measured: each measure with its formula, its target and where its rows come from.
 
 use crate::measures::count::{self, Counter};
+use std::collections::BTreeMap;
+use terms::{Day, Id};
 
 /// What kind of measure it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +42,7 @@ pub struct Measure {
     pub formula: &'static str,
     /// Which rows are counted.
     pub source: &'static str,
-    /// The share that is aimed at, in hundredths.
+    /// The share that is aimed at where no organisation says another, in hundredths.
     pub target: u32,
     /// What counts its rows; nothing where no such rows are kept yet.
     pub counter: Option<Counter>,
@@ -83,7 +85,7 @@ pub const MEASURES: &[Measure] = &[
     },
     Measure {
         formula: "notices acknowledged / notices sent, over a year",
-        source: "notices to those who must be informed, in process runs",
+        source: "notices to those who must be informed, in process runs; exercises aside",
         target: 95,
         counter: Some(count::notices),
         has_past: true,
@@ -115,8 +117,16 @@ pub const MEASURES: &[Measure] = &[
         ..measure("regular-on-time", Group::Key, "Tests and reviews that come again are on time")
     },
     Measure {
+        formula: "organisations with a programme that began an exercise within 365 days / \
+                  organisations with a programme",
+        source: "process runs, and those of them that are exercises",
+        counter: Some(count::exercises),
+        has_past: true,
+        ..measure("exercises-held", Group::Key, "Exercises are held")
+    },
+    Measure {
         formula: "verdicts \"successful\" / verdicts on tests, over a year",
-        source: "completions of the decision on the test, 2.16, in process runs",
+        source: "completions of the decision on the test, 2.16, in process runs; exercises aside",
         counter: Some(count::verdicts),
         has_past: true,
         ..measure("tests-passed", Group::Key, "Tests succeed")
@@ -153,7 +163,7 @@ pub const MEASURES: &[Measure] = &[
     },
     Measure {
         formula: "activities completed by their due time / activities completed, over a year",
-        source: "completions in process runs, each with when it was opened",
+        source: "completions in process runs, each with when it was opened; exercises aside",
         target: 90,
         counter: Some(count::completions),
         has_past: true,
@@ -161,7 +171,7 @@ pub const MEASURES: &[Measure] = &[
     },
     Measure {
         formula: "views given by their time / views asked for whose time is over, over a year",
-        source: "consultations in process runs",
+        source: "consultations in process runs; exercises aside",
         target: 90,
         counter: Some(count::views),
         has_past: true,
@@ -189,7 +199,80 @@ pub const MEASURES: &[Measure] = &[
     },
 ];
 
+/// A target that an organisation set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The record.
+    pub path: String,
+    /// The name of the measure.
+    pub measure: String,
+    /// Whose it is.
+    pub organisation: Id,
+    /// The share that is aimed at, in hundredths.
+    pub target: u32,
+    /// The first day on which it counts.
+    pub since: Day,
+}
+
+/// The target of a measure on a day: of each organisation the one that began last, and of these the
+/// highest. Nothing where none was set; then the measure's own counts.
+pub fn target_on<'t>(measure: &Measure, targets: &'t [Target], day: Day) -> Option<&'t Target> {
+    let begun = |one: &&Target| one.measure == measure.id && one.since <= day;
+    let mut latest: BTreeMap<Id, &Target> = BTreeMap::new();
+    for one in targets.iter().filter(begun) {
+        let known = latest.entry(one.organisation).or_insert(one);
+        if one.since >= known.since {
+            *known = one;
+        }
+    }
+    latest.into_values().max_by_key(|one| one.target)
+}
+
 /// The measure of that name.
 pub fn named(id: &str) -> Option<&'static Measure> {
     MEASURES.iter().find(|one| one.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measures::MeasureName;
+    use record::Choice;
+
+    #[test]
+    fn every_measure_can_have_a_target_of_its_own() {
+        let ids: Vec<&str> = MEASURES.iter().map(|one| one.id).collect();
+        for id in &ids {
+            assert!(MeasureName::from_name(id).is_some(), "{id} is no choice of a target");
+        }
+        let choices = MeasureName::VALUES.iter().map(|one| one.name);
+        let unknown: Vec<_> = choices.filter(|name| !ids.contains(name)).collect();
+        assert!(unknown.is_empty(), "{unknown:?} are no measures");
+    }
+
+    #[test]
+    fn the_newest_target_of_each_organisation_counts_and_the_highest_of_them() {
+        let [one, other] = [1, 2].map(|n| format!("01890000-0000-7000-8000-00000000000{n}"));
+        let target = |organisation: &str, target: u32, since: &str| Target {
+            path: String::new(),
+            measure: "views-given".to_owned(),
+            organisation: organisation.parse().unwrap(),
+            target,
+            since: since.parse().unwrap(),
+        };
+        let all = [
+            target(&one, 99, "2026-01-01"),
+            target(&one, 70, "2026-06-01"),
+            target(&other, 80, "2026-01-01"),
+            target(&other, 95, "2027-01-01"),
+        ];
+        let measure = named("views-given").unwrap();
+        let on =
+            |day: &str| target_on(measure, &all, day.parse().unwrap()).map(|target| target.target);
+        assert_eq!(on("2025-12-31"), None);
+        assert_eq!(on("2026-03-01"), Some(99));
+        assert_eq!(on("2026-06-01"), Some(80), "99 was replaced by 70");
+        assert_eq!(on("2027-01-01"), Some(95));
+        assert_eq!(target_on(named("trained").unwrap(), &all, "2027-01-01".parse().unwrap()), None);
+    }
 }

@@ -7,13 +7,18 @@
 
 pub mod count;
 pub mod definitions;
+mod model;
 mod pages;
 mod registers;
 
 use frame::{catalogue::Capability, gate::Routes};
+use record::Record;
 
-/// Measures.
-pub const CAPABILITY: Capability = Capability { name: "measures", records: &[], routes };
+pub use model::{MeasureName, MeasureTarget};
+
+/// Measures and their targets.
+pub const CAPABILITY: Capability =
+    Capability { name: "measures", records: &[MeasureTarget::record_type], routes };
 
 fn routes(routes: Routes) -> Routes {
     pages::routes(routes)

@@ -4,8 +4,9 @@
 use crate::{
     documents::{Document, shelf},
     measures::{
+        MeasureTarget,
         count::{Ground, Row, Share},
-        definitions::{Group, MEASURES, Measure, named},
+        definitions::{Group, MEASURES, Measure, named, target_on},
         registers,
     },
     procedure::{
@@ -15,7 +16,7 @@ use crate::{
 };
 use axum::{Json, response::Response};
 use frame::{
-    gate::{Pairs, Params, Reader, Routes, Scoped, SignedIn},
+    gate::{Fields, Pairs, Params, PermissionKey, Reader, Routes, Scope, Scoped, SignedIn, Verb},
     page::{
         Aside, CellLook, Crumb, Head, Html, Hue, Inline, KvView, Nothing, Panel, Part, Phone,
         Place, Status, TabView, TableView, Tabs, Words, counted,
@@ -29,6 +30,9 @@ use terms::Instant;
 
 /// Rows that one page shows; the rest is counted.
 const SHOWN: usize = 500;
+
+/// The furthest row that can be asked for.
+const MOST: usize = 10_000_000;
 
 /// How far apart the readings of a movement are, in days, and how many there are.
 const READINGS: [i64; 6] = [0, 30, 60, 90, 180, 365];
@@ -45,7 +49,11 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .read("/api/measures", list_json)
         .described(|| described("Measures", "Every measure with its share, target and formula."))
         .read("/api/measures/{measure}", one_json)
-        .described(|| described("One measure with its rows", "What counts for it and what not."))
+        .described(|| {
+            let of_rows = "What counts for it and what not, a page of rows at a time: `limit` and \
+                           `offset`; `next` is the address of the next page.";
+            described("One measure with its rows", of_rows)
+        })
 }
 
 fn described(summary: &str, description: &str) -> Json_ {
@@ -62,6 +70,7 @@ async fn ground<'a>(
     house: &'a House,
 ) -> Result<Ground<'a>, Problem> {
     let registers = registers::read(reader).await?;
+    let targets = registers::targets(reader).await?;
     let scope = reader.scope();
     let reach = scope.reach_of(Document::record_type());
     let whole = |run: &&std::sync::Arc<kept::KeptRun>| {
@@ -73,8 +82,14 @@ async fn ground<'a>(
         runs: house.runs.values().filter(whole).cloned().collect(),
         documents: house.shelf.documents.values().filter(read).cloned().collect(),
         registers,
+        targets,
         now: scope.now(),
     })
+}
+
+/// What is aimed at, in hundredths.
+fn target(measure: &Measure, ground: &Ground<'_>) -> u32 {
+    target_on(measure, &ground.targets, ground.now.day()).map_or(measure.target, |one| one.target)
 }
 
 /// The share as of so many days ago; nothing where there was nothing to count.
@@ -95,7 +110,7 @@ async fn show(mut reader: Reader<SignedIn>) -> Result<Response, Problem> {
     let (mut met, mut all) = (0, 0);
     for (one, share) in known {
         all += 1;
-        met += usize::from(share.hundredths() >= one.target);
+        met += usize::from(share.hundredths() >= target(one, &ground));
     }
     let title = match all {
         0 => "No data yet for any measure".to_owned(),
@@ -137,8 +152,8 @@ fn table<'m>(
         vec![
             (CellLook::Wrap, Words::of(Inline::BoldLink(one.title.to_owned(), path.clone()))),
             (CellLook::Figure, figure(*share, &path)),
-            (CellLook::Figure, Words::from(format!("{} %", one.target))),
-            (CellLook::Plain, verdict(one, *share)),
+            (CellLook::Figure, Words::from(format!("{} %", target(one, ground)))),
+            (CellLook::Plain, verdict(target(one, ground), *share)),
             (CellLook::Soft, movement(one, *share, ground)),
             (CellLook::Wrap, Words::new().soft(one.formula)),
         ]
@@ -168,14 +183,12 @@ fn figure(share: Option<Share>, path: &str) -> Words {
     }
 }
 
-fn verdict(measure: &Measure, share: Option<Share>) -> Words {
+fn verdict(target: u32, share: Option<Share>) -> Words {
     match share {
         None => Status::plain(Hue::Unknown, "unknown").into(),
-        Some(share) if share.hundredths() >= measure.target => {
-            Status::plain(Hue::Ok, "on target").into()
-        }
+        Some(share) if share.hundredths() >= target => Status::plain(Hue::Ok, "on target").into(),
         Some(share) => {
-            let below = format!("{} points below", measure.target - share.hundredths());
+            let below = format!("{} points below", target - share.hundredths());
             Status::plain(Hue::Warn, below).into()
         }
     }
@@ -214,7 +227,8 @@ async fn one(
     let ground = ground(&mut reader, &house).await?;
     let mut shell = shell::at(reader.scope(), Place::Evidence, measure.title);
     shell.crumbs = vec![Crumb::to("Measures", "/measures"), Crumb::here(measure.title.to_owned())];
-    let rows = measure.counter.map(|count| count(&ground, ground.now)).unwrap_or_default();
+    let mut rows = measure.counter.map(|count| count(&ground, ground.now)).unwrap_or_default();
+    in_order(&mut rows);
     let now = Share::of(&rows);
     let title = match now {
         None => format!("{}: no data yet", measure.title),
@@ -222,7 +236,7 @@ async fn one(
             format!("{}: {} %, {} of {}", measure.title, now.hundredths(), now.counts, now.of)
         }
     };
-    let head = Head { title, under: verdict(measure, now), ..Head::default() };
+    let head = Head { title, under: verdict(target(measure, &ground), now), ..Head::default() };
     let path = format!("/measures/{}", measure.id);
     let wanted = pairs.0.first("rows");
     let table = rows_table(measure, &rows, (wanted, &path))?;
@@ -230,7 +244,7 @@ async fn one(
         pairs: vec![
             ("Formula".to_owned(), Words::from(measure.formula)),
             ("Counted".to_owned(), Words::from(measure.source)),
-            ("Target".to_owned(), Words::from(format!("{} % at least", measure.target))),
+            ("Target".to_owned(), aimed_at(measure, &ground, reader.scope())),
             ("Seen by".to_owned(), Words::from("you: only what you may see is counted")),
         ],
     };
@@ -247,6 +261,27 @@ async fn one(
         ..Aside::default()
     };
     shell::answer(&shell, &all_of(&[&aside])?)
+}
+
+/// What is aimed at, who says so, and where another target is set.
+fn aimed_at(measure: &Measure, ground: &Ground<'_>, scope: &Scope) -> Words {
+    let words = match target_on(measure, &ground.targets, ground.now.day()) {
+        None => Words::from(format!("{} % at least, as Holdfast comes", measure.target)),
+        Some(one) => {
+            let whose = ground.cast.organisation_name(&one.organisation.to_string());
+            let since = format!("{whose} since {}", one.since.words());
+            Words::from(format!("{} % at least, set by ", one.target)).link(since, one.path.clone())
+        }
+    };
+    let of = MeasureTarget::record_type();
+    let edit = PermissionKey::Register(of.name, Verb::Edit);
+    match scope.actor().reach(edit).is_some_and(|reach| !reach.is_empty()) {
+        true => {
+            let new = format!("/{}/new?measure={}", of.plural, measure.id);
+            words.soft(" · ").link("set another", new)
+        }
+        false => words,
+    }
 }
 
 fn readings(measure: &Measure, ground: &Ground<'_>) -> Result<Panel, Problem> {
@@ -289,7 +324,6 @@ fn rows_table(
         _ => true,
     };
     let mut shown: Vec<&Row> = rows.iter().filter(is_wanted).collect();
-    shown.sort_by_key(|row| row.counts);
     let all = shown.len();
     shown.truncate(SHOWN);
     let view = |row: &&Row| {
@@ -329,13 +363,14 @@ fn rows_table(
     }
 }
 
-fn measure_json(measure: &Measure, share: Option<Share>) -> Json_ {
+fn measure_json(measure: &Measure, ground: &Ground<'_>, share: Option<Share>) -> Json_ {
     json!({
         "id": measure.id,
         "title": measure.title,
         "formula": measure.formula,
         "source": measure.source,
-        "target": measure.target,
+        "target": target(measure, ground),
+        "default_target": measure.target,
         "share": share.map(Share::hundredths),
         "counts": share.map(|share| share.counts),
         "of": share.map(|share| share.of),
@@ -347,21 +382,58 @@ async fn list_json(mut reader: Reader<SignedIn>) -> Result<Json<Json_>, Problem>
     let house = kept::house(reader.scope().app()).await?;
     let ground = ground(&mut reader, &house).await?;
     let items: Vec<Json_> =
-        MEASURES.iter().map(|one| measure_json(one, share(one, &ground, 0))).collect();
+        MEASURES.iter().map(|one| measure_json(one, &ground, share(one, &ground, 0))).collect();
     Ok(Json(json!({ "items": items })))
 }
 
-async fn one_json(mut reader: Reader<SignedIn>, params: Params) -> Result<Json<Json_>, Problem> {
+/// Which rows of a measure the interface is asked for.
+struct Paged {
+    limit: usize,
+    offset: usize,
+}
+
+impl Paged {
+    fn of(asked: &Fields) -> Result<Paged, Problem> {
+        let number = |name: &'static str, none: usize, least: usize, most: usize| {
+            let Some(text) = asked.first(name).filter(|text| !text.is_empty()) else {
+                return Ok(none);
+            };
+            let known = text.parse::<usize>().ok().filter(|one| (least..=most).contains(one));
+            known.ok_or_else(|| {
+                Problem::refused(name, format!("{name} is a number from {least} to {most}"))
+            })
+        };
+        Ok(Paged {
+            limit: number("limit", SHOWN, 1, SHOWN)?,
+            offset: number("offset", 0, 0, MOST)?,
+        })
+    }
+}
+
+async fn one_json(
+    mut reader: Reader<SignedIn>,
+    params: Params,
+    pairs: Pairs,
+) -> Result<Json<Json_>, Problem> {
     let measure = named(params.get("measure")).ok_or(Problem::Missing)?;
+    let paged = Paged::of(&pairs.0)?;
     let house = kept::house(reader.scope().app()).await?;
     let ground = ground(&mut reader, &house).await?;
     let count = |as_of: Instant| measure.counter.map(|count| count(&ground, as_of));
-    let rows = count(ground.now).unwrap_or_default();
-    let mut answer = measure_json(measure, Share::of(&rows));
-    let shown = rows.iter().take(SHOWN).map(
+    let mut rows = count(ground.now).unwrap_or_default();
+    let mut answer = measure_json(measure, &ground, Share::of(&rows));
+    in_order(&mut rows);
+    let shown = rows.iter().skip(paged.offset).take(paged.limit).map(
         |row| json!({ "words": row.words, "url": row.path, "why": row.note, "counts": row.counts }),
     );
     answer["rows"] = shown.collect();
+    let next = paged.offset + paged.limit;
+    answer["next"] = (next < rows.len())
+        .then(|| {
+            let limit = paged.limit;
+            format!("/api/measures/{}?limit={limit}&offset={next}", measure.id)
+        })
+        .into();
     if measure.has_past {
         let readings = READINGS.iter().map(|days| {
             let share = share(measure, &ground, *days);
@@ -371,4 +443,16 @@ async fn one_json(mut reader: Reader<SignedIn>, params: Params) -> Result<Json<J
         answer["readings"] = readings.collect();
     }
     Ok(Json(answer))
+}
+
+/// What does not count first, and then by their words: the same on every page of them.
+fn in_order(rows: &mut [Row]) {
+    rows.sort_by(|one, other| {
+        (one.counts, &one.words, &one.path, &one.note).cmp(&(
+            other.counts,
+            &other.words,
+            &other.path,
+            &other.note,
+        ))
+    });
 }

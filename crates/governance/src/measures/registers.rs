@@ -1,12 +1,17 @@
 //! What measures read of registers that other wings keep: services, contracts, suppliers, proofs.
 //! An installation without such a register has no data of it.
 
-use crate::measures::count::{Record, Registers};
+use crate::measures::{
+    MeasureTarget,
+    count::{Record, Registers},
+    definitions::Target,
+};
 use frame::{
     gate::Scoped,
     problem::Problem,
     store::{self, Scanned},
 };
+use record::Value;
 
 /// A register with the fields that measures read.
 const READ: [(&str, &[&str]); 4] = [
@@ -39,4 +44,29 @@ pub(super) async fn read(by: &mut impl Scoped) -> Result<Registers, Problem> {
         store::scan(by, of, fields, None, put).await?;
     }
     Ok(registers)
+}
+
+/// The targets that were set, as far as the reader may see them.
+pub(super) async fn targets(by: &mut impl Scoped) -> Result<Vec<Target>, Problem> {
+    let of = <MeasureTarget as record::Record>::record_type();
+    let mut targets = Vec::new();
+    let put = |one: Scanned| {
+        let [measure, target, since] = one.values.as_slice() else { return };
+        let (Value::Choice(measure), Value::Whole(target), Value::Day(since)) =
+            (measure, target, since)
+        else {
+            return;
+        };
+        if !one.is_retired {
+            targets.push(Target {
+                path: format!("/{}/{}", of.plural, of.number(one.number)),
+                measure: measure.to_string(),
+                organisation: one.reach,
+                target: u32::try_from(*target).unwrap_or_default(),
+                since: *since,
+            });
+        }
+    };
+    store::scan(by, of, &["measure", "target", "since"], None, put).await?;
+    Ok(targets)
 }

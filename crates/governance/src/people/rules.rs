@@ -47,10 +47,8 @@ pub fn person(person: &Person) -> Vec<Refusal> {
                 let words = ends_before_it_begins("Away until", until, from);
                 refusals.push(Refusal::of("away_until", words));
             }
-            Some(_) if person.deputy.is_none() => refusals.push(Refusal::of(
-                "deputy",
-                "Deputy is open; name who acts while this person is away",
-            )),
+            // Who acts then follows from the deputies of person and roles; that nobody does is a
+            // finding, and an absence that is over asks for nobody any more.
             Some(_) => {}
         }
     }

@@ -95,7 +95,7 @@ async fn my_work(reader: Reader<SignedIn>) -> Result<Json<Value>, Problem> {
         return Ok(Json(nothing));
     };
     let all = work::all_of_actor(&house, scope.actor(), now);
-    let tally = work::tally(&all, now);
+    let tally = all.tally(now);
     let (mut items, mut papers) = (Vec::new(), Vec::new());
     for one in all.iter().take(ITEMS) {
         match one {

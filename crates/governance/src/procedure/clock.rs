@@ -8,7 +8,7 @@ use crate::procedure::{
     sight::Sight,
     trail,
     wire::{self, Reminder, Told},
-    work::{self, Asked, Tally, Whose},
+    work::{self, Asked, List, Tally, Whose},
 };
 use frame::{
     app::App,
@@ -223,7 +223,7 @@ pub async fn digest(app: &App) -> Result<String, Problem> {
     for (id, card) in house.cast.persons() {
         let Some(to) = card.email.clone() else { continue };
         let all = work_of(app, &house, id, now).await?;
-        if work::tally(&all, now).pressing > 0 {
+        if all.tally(now).pressing > 0 {
             letters.push((id, to, digest_text(&house, (&card.name, &all), (&relay.home, now))));
         }
     }
@@ -246,14 +246,9 @@ pub async fn digest(app: &App) -> Result<String, Problem> {
 }
 
 /// Everything that waits for a person, of documents as far as an account of the person reads them.
-pub async fn work_of(
-    app: &App,
-    house: &House,
-    person: Id,
-    now: Instant,
-) -> Result<Vec<Asked>, Problem> {
+pub async fn work_of(app: &App, house: &House, person: Id, now: Instant) -> Result<List, Problem> {
     let all = work::all_of(house, &Whose { person, reads: &|_| true }, now);
-    if all.iter().all(|one| matches!(one, Asked::Run(_))) {
+    if !all.has_papers() {
         return Ok(all);
     }
     let key = PermissionKey::Register(Document::record_type().name, Verb::View);
@@ -265,10 +260,10 @@ pub async fn work_of(
 
 fn digest_text(
     house: &House,
-    (name, all): (&str, &[Asked]),
+    (name, all): (&str, &List),
     (home, now): (&str, Instant),
 ) -> (String, String) {
-    let subject = match work::tally(all, now) {
+    let subject = match all.tally(now) {
         Tally { total: 1, late: 0, .. } => "1 thing waits for you".to_owned(),
         Tally { total: 1, .. } => "1 thing waits for you, late".to_owned(),
         Tally { total, late: 0, .. } => format!("{total} things wait for you"),
@@ -291,11 +286,7 @@ fn digest_text(
 }
 
 /// The calendar of a person, as RFC 5545 has it: what is due, and what comes again.
-pub fn calendar(
-    house: &House,
-    (person, all): (Id, &[Asked]),
-    (now, home): (Instant, &str),
-) -> String {
+pub fn calendar(house: &House, (person, all): (Id, &List), (now, home): (Instant, &str)) -> String {
     let stamp = |at: Instant| at.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string();
     let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
@@ -316,7 +307,7 @@ pub fn calendar(
             "END:VEVENT".to_owned(),
         ]);
     };
-    for one in all {
+    for one in all.iter() {
         let Some(due) = one.due() else { continue };
         let uid = match one {
             Asked::Run(item) => {

@@ -75,6 +75,8 @@ pub struct Desk {
     pub all: Vec<Arc<Work>>,
     /// What waits, for what and for whom.
     pub waits: Vec<Wait>,
+    /// Activities that wait for an open one, in the order of the process.
+    held_up: HashMap<WorkItem, Vec<String>>,
     by_party: HashMap<Party, Vec<usize>>,
     by_delegate: HashMap<String, Vec<usize>>,
     /// What is open, each with those whom it concerns.
@@ -125,6 +127,14 @@ impl Desk {
             concerned.near = parts.consulted.into_iter().chain(parts.informed).collect();
         }
         desk.waits = run.waits(definition);
+        for wait in &desk.waits {
+            for on in &wait.on {
+                let ids = desk.held_up.entry(on.clone()).or_default();
+                if ids.last() != Some(&wait.item.activity) {
+                    ids.push(wait.item.activity.clone());
+                }
+            }
+        }
         let comes = run.due_dates(definition).into_iter().map(|(due, _)| due);
         let dues = desk.all.iter().filter_map(|work| work.due);
         desk.until = comes.chain(dues).filter(|due| *due > now).min();
@@ -165,22 +175,37 @@ impl Desk {
         late.map(|(item, _)| item.activity.as_str()).collect::<HashSet<_>>().len()
     }
 
-    /// What others have to do before what these parties answer for goes on; and what is late in
-    /// activities of which they are asked or told.
-    pub fn awaited(&self, own: &[&Party], now: Instant) -> impl Iterator<Item = &Arc<Work>> {
-        let concerns = self.open.values().filter_map(|concerned| {
+    /// Activities that wait for an open one, by their ids.
+    pub fn held_up_by(&self, item: &WorkItem) -> &[String] {
+        self.held_up.get(item).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What others have to do before what these parties answer for goes on, and what is late in
+    /// activities of which they are asked or told: by due time, then in the order of the process.
+    pub fn awaited(&self, own: &[&Party], now: Instant) -> Vec<&Arc<Work>> {
+        let mut places: Vec<usize> = Vec::new();
+        for concerned in self.open.values() {
             let is_mine = own.contains(&&concerned.accountable);
-            let is_near = own.iter().any(|party| concerned.near.contains(*party));
-            (is_mine || is_near).then_some((concerned, is_mine))
-        });
-        let works = concerns.flat_map(move |(concerned, is_mine)| {
-            let of = concerned.works.iter().map(|at| &self.all[*at]);
-            of.filter(move |work| is_mine || work.is_late(now))
-        });
-        works.filter(|work| {
-            let duty = &work.duty;
-            !own.contains(&&duty.party) && work.due.is_some() && duty.task != Task::Acknowledge
-        })
+            if !is_mine && !own.iter().any(|party| concerned.near.contains(*party)) {
+                continue;
+            }
+            places.extend(concerned.works.iter().filter(|at| {
+                let work = &self.all[**at];
+                let duty = &work.duty;
+                let counts = is_mine || work.is_late(now);
+                counts
+                    && work.due.is_some()
+                    && duty.task != Task::Acknowledge
+                    && !own.contains(&&duty.party)
+            }));
+        }
+        places.sort_by_key(|at| (self.all[*at].due, *at));
+        places.into_iter().map(|at| &self.all[at]).collect()
+    }
+
+    /// When something falls due or comes again, so that it no longer holds.
+    pub(super) fn until(&self) -> Option<Instant> {
+        self.until
     }
 
     pub(super) fn holds_at(&self, now: Instant) -> bool {

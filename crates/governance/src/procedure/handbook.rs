@@ -14,22 +14,38 @@ pub fn handbook(definition: &Definition) -> Paper {
     raci(definition, &mut parts);
     documents(definition, &mut parts);
     glossary(definition, &mut parts);
-    Paper {
-        title: format!("{}: handbook", definition.title),
-        facts: vec![
-            ("Activities".to_owned(), definition.activities.len().to_string()),
-            ("Documents".to_owned(), definition.documents().count().to_string()),
-            ("Roles".to_owned(), definition.roles.len().to_string()),
-        ],
-        parts,
-    }
+    differences(definition, &mut parts);
+    Paper { title: format!("{}: handbook", definition.title), facts: facts(definition), parts }
+}
+
+/// The same of the process that a run follows.
+pub fn handbook_of(definition: &Definition, run: &str) -> Paper {
+    let paper = handbook(definition);
+    let followed = ("Followed by".to_owned(), run.to_owned());
+    Paper { facts: paper.facts.into_iter().chain([followed]).collect(), ..paper }
+}
+
+/// How much there is in a definition.
+pub fn facts(definition: &Definition) -> Vec<(String, String)> {
+    vec![
+        ("Activities".to_owned(), definition.activities.len().to_string()),
+        ("Documents".to_owned(), definition.documents().count().to_string()),
+        ("Roles".to_owned(), definition.roles.len().to_string()),
+    ]
+}
+
+/// The title of the part that says what a tailored process changes.
+pub const DIFFERENCES: &str = "7 What differs from the process as it comes";
+
+/// What names a heading in addresses.
+pub fn anchor(words: &str) -> String {
+    let anchor = words.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' });
+    anchor.collect::<String>().to_lowercase()
 }
 
 fn heading(level: u8, words: impl Into<String>) -> PaperPart {
     let words = words.into();
-    let anchor: String =
-        words.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    PaperPart::Text(Block::Heading(level, anchor.to_lowercase(), Words::from(words)))
+    PaperPart::Text(Block::Heading(level, anchor(&words), Words::from(words)))
 }
 
 fn paragraph(words: impl Into<String>) -> PaperPart {
@@ -220,6 +236,30 @@ fn glossary(definition: &Definition, parts: &mut Vec<PaperPart>) {
     parts.push(heading(1, "6 Glossary"));
     let rows = definition.terms.iter().map(|one| vec![one.word.clone(), one.meaning.clone()]);
     parts.push(table(&["Word", "Meaning"], rows.collect()));
+}
+
+/// What an organisation changed, each with what it was before; nothing where it changed nothing.
+fn differences(definition: &Definition, parts: &mut Vec<PaperPart>) {
+    let shipped = Definition::shipped();
+    let found = definition.differences(shipped);
+    if found.is_empty() {
+        return;
+    }
+    parts.push(heading(1, DIFFERENCES));
+    parts.push(paragraph(
+        "The organisation runs the process with these changes. What is not named here stands as \
+         it comes.",
+    ));
+    let rows = found.into_iter().map(|one| {
+        let known = definition.activity(&one.about).or_else(|| shipped.activity(&one.about));
+        let about = match known {
+            Some(activity) => format!("{} {}", activity.id, activity.name),
+            None => one.about,
+        };
+        vec![about, one.what, one.before, one.after, one.reason]
+    });
+    let heads = ["What", "Changed", "As it comes", "Here", "Reason"];
+    parts.push(table(&heads, rows.collect()));
 }
 
 /// The RACI table as a workbook: an activity a row, a role a column.

@@ -12,6 +12,7 @@ use crate::{
     procedure::{
         ProcessRun,
         desk::Desk,
+        findings,
         roster::Roster,
         rules,
         wire::{self, Told},
@@ -20,6 +21,7 @@ use crate::{
 };
 use frame::{
     app::App,
+    findings::Findings,
     gate::{Actor, Local, Reader, local_reader},
     problem::Problem,
     shell::Waiting,
@@ -98,6 +100,8 @@ pub struct House {
     pub runs: BTreeMap<Id, Arc<KeptRun>>,
     /// Who acts where in them.
     pub roster: Arc<Roster>,
+    /// What was gathered for persons out of all this.
+    pub(super) gathered: Arc<work::Gathered>,
 }
 
 impl House {
@@ -147,10 +151,11 @@ pub async fn house(app: &App) -> Result<Arc<House>, Problem> {
             true => Arc::clone(&house.roster),
             false => Arc::new(Roster::of(&cast, &runs)),
         };
-        *house = Arc::new(House { cast, shelf, runs, roster });
+        *house = Arc::new(House { cast, shelf, runs, roster, gathered: Arc::default() });
     }
     kept.latest.write().unwrap_or_else(PoisonError::into_inner).clone_from(&state.house);
     Waiting::ask(app, pressing);
+    Findings::ask(app, findings::of);
     Ok(state.house.clone().unwrap_or_default())
 }
 
@@ -180,13 +185,16 @@ pub async fn keep_fresh(app: App) {
     }
 }
 
+/// Everything as it was known last, without a question; nothing before it was read.
+pub fn latest(app: &App) -> Option<Arc<House>> {
+    app.room::<Kept>().latest.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
 /// What presses on somebody as far as it is known without a question: for the side bar.
 fn pressing(app: &App, actor: &Actor) -> u32 {
-    let kept = app.room::<Kept>();
-    let house = kept.latest.read().unwrap_or_else(PoisonError::into_inner).clone();
-    let Some(house) = house.filter(|_| actor.person.is_some()) else { return 0 };
+    let Some(house) = latest(app).filter(|_| actor.person.is_some()) else { return 0 };
     let now = app.clock().now();
-    let tally = work::tally(&work::all_of_actor(&house, actor, now), now);
+    let tally = work::all_of_actor(&house, actor, now).tally(now);
     u32::try_from(tally.pressing).unwrap_or(u32::MAX)
 }
 
@@ -384,7 +392,7 @@ impl State {
         if changed.len() > MANY {
             return self.begin(&mut reader).await;
         }
-        let mut house = House::clone(&house);
+        let mut house = House { gathered: Arc::default(), ..House::clone(&house) };
         // An error on the way reads everything again the next time.
         self.house = None;
         let ids: Vec<Id> = changed.into_iter().collect();

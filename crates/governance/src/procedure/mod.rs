@@ -10,6 +10,7 @@ mod api;
 pub mod clock;
 pub mod deeds;
 pub mod desk;
+pub mod findings;
 pub mod handbook;
 pub mod kept;
 mod model;

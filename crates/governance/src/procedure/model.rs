@@ -50,7 +50,7 @@ pub enum RunState {
 /// did it, in which role, and when; nobody can change them.
 #[derive(Clone, Debug, PartialEq, Record)]
 #[record(prefix = "RUN", place = "Process", label = "Process run")]
-#[record(reach = organisation, check = rules::run)]
+#[record(reach = organisation, shown_to("providers", "integrator"), check = rules::run)]
 pub struct ProcessRun {
     /// What it is called.
     #[field(title, example = "Continuity programme 2026")]
@@ -71,13 +71,15 @@ pub struct ProcessRun {
     pub exercise: Option<bool>,
     /// The service providers that take part, each in a lane of its own: it sees its own matters and
     /// not those of the others.
+    #[field(internal)]
     pub providers: Refs<Organisation>,
     /// What it is about, and what it is to reach.
-    #[field(search)]
+    #[field(search, internal)]
     pub purpose: Option<Prose>,
     /// How the organisation changes the process that Holdfast comes with, for this run: steps left
     /// out with a reason, steps added, other letters in the RACI table. Leave it open to run the
     /// process as it comes.
+    #[field(internal)]
     pub tailoring: Option<Prose>,
     /// Whether it has begun. It is started on its page.
     #[field(list, sort)]

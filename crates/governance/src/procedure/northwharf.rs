@@ -107,6 +107,11 @@ impl Player {
         &self.events
     }
 
+    /// When the last of them happened.
+    pub fn at(&self) -> Instant {
+        self.now
+    }
+
     /// What is to be done.
     pub fn duties(&self) -> Vec<Duty> {
         self.run.duties(Definition::shipped(), self.now)

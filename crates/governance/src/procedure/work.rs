@@ -12,7 +12,10 @@ use crate::{
 use frame::gate::{Actor, PermissionKey, Verb};
 use process::{Activity, Party, Task, WorkItem};
 use record::Record;
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
 use terms::{Id, Instant};
 
 /// A piece of work of somebody, in its run.
@@ -38,12 +41,12 @@ pub struct Nowhere {
 }
 
 /// A piece of work of somebody, wherever it comes from.
-#[derive(Clone, Debug)]
-pub enum Asked {
+#[derive(Clone, Copy, Debug)]
+pub enum Asked<'l> {
     /// In a process run.
-    Run(Item),
+    Run(&'l Item),
     /// For a document.
-    Paper(duties::Item),
+    Paper(&'l duties::Item),
 }
 
 /// How much waits for somebody: the numbers of the page, the side bar, the letter and the
@@ -69,60 +72,179 @@ pub struct Whose<'a> {
 /// How many days ahead work presses.
 const PRESSING_DAYS: i64 = 7;
 
-/// Everything that waits for a person now: late first, then by due time, then what has none.
-pub fn all_of(house: &House, whose: &Whose<'_>, now: Instant) -> Vec<Asked> {
+/// Pieces of work of others that are kept for whoever waits for them; the rest is counted.
+const AWAITED: usize = 20;
+
+/// Everything that waits for a person: late first, then by due time, then what has none.
+#[derive(Debug, Default)]
+pub struct List {
+    runs: Arc<OfRuns>,
+    papers: Vec<duties::Item>,
+}
+
+/// What process runs ask of one person, in order, as of an instant.
+#[derive(Debug, Default)]
+struct OfRuns {
+    from: Option<Instant>,
+    until: Option<Instant>,
+    items: Vec<Item>,
+    /// How many there are of each kind.
+    kinds: HashMap<Kind, usize>,
+    /// What others have to do first, the first few; and how much it is.
+    awaited: OnceLock<(Vec<Item>, usize)>,
+}
+
+/// What was gathered for persons. It holds as long as nothing happens: whoever changes the house
+/// makes a new one.
+#[derive(Debug, Default)]
+pub struct Gathered(Mutex<HashMap<Id, Arc<OfRuns>>>);
+
+impl Gathered {
+    /// What process runs ask of a person now.
+    fn of(&self, house: &House, person: Id, now: Instant) -> Arc<OfRuns> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&person).filter(|found| found.holds_at(now)) {
+            return Arc::clone(found);
+        }
+        let found = Arc::new(OfRuns::gather(house, person, now));
+        known().insert(person, Arc::clone(&found));
+        found
+    }
+}
+
+/// Everything that waits for a person now.
+pub fn all_of(house: &House, whose: &Whose<'_>, now: Instant) -> List {
     let mut papers = duties::of_person(&house.shelf, &house.cast, whose.person, now);
     papers.retain(|item| (whose.reads)(item.kept.reach));
-    let runs = of_person(house, whose.person, now).into_iter().map(Asked::Run);
-    let mut all: Vec<Asked> = runs.chain(papers.into_iter().map(Asked::Paper)).collect();
-    all.sort_by_key(|one| (one.due().is_none(), one.due()));
-    all
+    List { runs: house.gathered.of(house, whose.person, now), papers }
 }
 
 /// The same for whoever acts; nothing for an account that names no person.
-pub fn all_of_actor(house: &House, actor: &Actor, now: Instant) -> Vec<Asked> {
+pub fn all_of_actor(house: &House, actor: &Actor, now: Instant) -> List {
     let reach = actor.reach(PermissionKey::Register(Document::record_type().name, Verb::View));
     let reads = |organisation| reach.as_ref().is_some_and(|reach| reach.includes(organisation));
     let of = |person| all_of(house, &Whose { person, reads: &reads }, now);
     actor.person.map(of).unwrap_or_default()
 }
 
-/// How much it is.
-pub fn tally(all: &[Asked], now: Instant) -> Tally {
-    let mut tally = Tally { total: all.len(), ..Tally::default() };
-    for due in all.iter().filter_map(Asked::due) {
-        tally.late += usize::from(due <= now);
-        tally.pressing += usize::from(due.day().days_since(now.day()) <= PRESSING_DAYS);
-    }
-    tally
+/// Does it press?
+fn is_pressing(due: Instant, now: Instant) -> bool {
+    due.day().days_since(now.day()) <= PRESSING_DAYS
 }
 
-/// Everything that process runs ask of a person.
-fn of_person(house: &House, person: Id, now: Instant) -> Vec<Item> {
-    let day = now.day();
-    let mut items = Vec::new();
-    if !house.cast.is_present(person, day) {
-        return items;
+impl List {
+    /// Each, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Asked<'_>> {
+        let mut runs = self.runs.items.iter().map(Asked::Run).peekable();
+        let mut papers = self.papers.iter().map(Asked::Paper).peekable();
+        let order = |one: &Asked<'_>| (one.due().is_none(), one.due());
+        std::iter::from_fn(move || {
+            let is_paper = match (runs.peek(), papers.peek()) {
+                (Some(run), Some(paper)) => order(paper) < order(run),
+                (run, _) => run.is_none(),
+            };
+            if is_paper { papers.next() } else { runs.next() }
+        })
     }
-    let text = person.to_string();
-    let parts = house.roster.parts(&house.cast, person, day);
-    for run in house.runs.values().filter(|run| run.is_live()) {
-        let desk = run.desk(now);
-        let item = |is_handed| {
-            move |work: &Arc<Work>| Item { run: Arc::clone(run), work: Arc::clone(work), is_handed }
+
+    /// What process runs ask, in order.
+    pub fn of_runs(&self) -> &[Item] {
+        &self.runs.items
+    }
+
+    /// Is some of it for a document?
+    pub fn has_papers(&self) -> bool {
+        !self.papers.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.runs.items.len() + self.papers.len()
+    }
+
+    /// Does nothing wait?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many there are of a kind.
+    pub fn count(&self, kind: Kind) -> usize {
+        let papers = self.papers.iter().filter(|one| Asked::Paper(one).kind() == kind).count();
+        self.runs.kinds.get(&kind).copied().unwrap_or_default() + papers
+    }
+
+    /// How much it is.
+    pub fn tally(&self, now: Instant) -> Tally {
+        // They stand by due time, so what is late and what presses stands at the front.
+        let first = |test: &dyn Fn(Instant) -> bool| {
+            let runs = self.runs.items.partition_point(|item| item.work.due.is_some_and(test));
+            runs + self.papers.iter().filter(|item| item.due.is_some_and(test)).count()
         };
-        for party in parts.get(&run.id).into_iter().flatten() {
-            items.extend(desk.of_party(party).map(item(false)));
+        Tally {
+            total: self.len(),
+            late: first(&|due| due <= now),
+            pressing: first(&|due| is_pressing(due, now)),
         }
-        items.extend(desk.of_delegate(&text).map(item(true)));
     }
-    // The same report serves every lane that waits for it.
-    let mut reports: HashSet<(Id, String)> = HashSet::new();
-    items.retain(|item: &Item| {
-        let duty = &item.work.duty;
-        duty.task != Task::Report || reports.insert((item.run.id, duty.about.clone()))
-    });
-    items
+}
+
+impl OfRuns {
+    fn holds_at(&self, now: Instant) -> bool {
+        let is_same_day = self.from.is_some_and(|from| from <= now && from.day() == now.day());
+        is_same_day && self.until.is_none_or(|until| now < until)
+    }
+
+    /// Everything that process runs ask of a person.
+    fn gather(house: &House, person: Id, now: Instant) -> OfRuns {
+        let day = now.day();
+        let mut found = OfRuns { from: Some(now), ..OfRuns::default() };
+        if !house.cast.is_present(person, day) {
+            return found;
+        }
+        let text = person.to_string();
+        let parts = house.roster.parts(&house.cast, person, day);
+        // The same report serves every lane that waits for it.
+        let mut reports: HashSet<(Id, String)> = HashSet::new();
+        for run in house.runs.values().filter(|run| run.is_live()) {
+            let desk = run.desk(now);
+            found.until = found.until.into_iter().chain(desk.until()).min();
+            let own = parts.get(&run.id).into_iter().flatten();
+            let own = own.flat_map(|party| desk.of_party(party)).map(|work| (work, false));
+            let handed = desk.of_delegate(&text).map(|work| (work, true));
+            for (work, is_handed) in own.chain(handed) {
+                let duty = &work.duty;
+                if duty.task == Task::Report && !reports.insert((run.id, duty.about.clone())) {
+                    continue;
+                }
+                let item = Item { run: Arc::clone(run), work: Arc::clone(work), is_handed };
+                *found.kinds.entry(item.kind()).or_default() += 1;
+                found.items.push(item);
+            }
+        }
+        found.items.sort_by_key(|item| (item.work.due.is_none(), item.work.due));
+        found
+    }
+
+    /// What others have to do before what the person answers for goes on: the first few, and how
+    /// much it is.
+    fn awaited(&self, house: &House, person: Id, now: Instant) -> &(Vec<Item>, usize) {
+        self.awaited.get_or_init(|| {
+            let (mut first, mut count) = (Vec::new(), 0);
+            for (run, own) in house.roster.parts(&house.cast, person, now.day()) {
+                let Some(run) = house.runs.get(&run).filter(|run| run.is_live()) else { continue };
+                let desk = run.desk(now);
+                let of_others = desk.awaited(&own, now);
+                count += of_others.len();
+                first.extend(of_others.into_iter().take(AWAITED).map(|work| {
+                    let work = Arc::clone(work);
+                    Item { run: Arc::clone(run), work, is_handed: false }
+                }));
+            }
+            first.sort_by_key(|item| item.work.due);
+            first.truncate(AWAITED);
+            (first, count)
+        })
+    }
 }
 
 /// Work that lands with nobody: roles of runs that nobody holds today, with what waits there.
@@ -140,23 +262,18 @@ pub fn nowhere(house: &House, now: Instant) -> Vec<Nowhere> {
     found
 }
 
-/// What others have to do before this person's own activities and documents go on, the late first.
-pub fn awaited(house: &House, whose: &Whose<'_>, now: Instant) -> Vec<Awaited> {
-    let mut items = Vec::new();
-    for (run, own) in house.roster.parts(&house.cast, whose.person, now.day()) {
-        let Some(run) = house.runs.get(&run).filter(|run| run.is_live()) else { continue };
-        let desk = run.desk(now);
-        let of_others = desk.awaited(&own, now);
-        items.extend(of_others.map(|work| {
-            let work = Arc::clone(work);
-            Awaited::Run(Item { run: Arc::clone(run), work, is_handed: false })
-        }));
-    }
+/// What others have to do before this person's own activities and documents go on, the late first,
+/// then in the order of runs and process; of runs no more than a few. And how much it is.
+pub fn awaited(house: &House, whose: &Whose<'_>, now: Instant) -> (Vec<Awaited>, usize) {
+    let runs = house.gathered.of(house, whose.person, now);
+    let (first, count) = runs.awaited(house, whose.person, now);
     let papers = duties::awaited(&house.shelf, &house.cast, whose.person, now).into_iter();
-    let papers = papers.filter(|one| (whose.reads)(one.item.kept.reach));
-    items.extend(papers.map(Awaited::Paper));
-    items.sort_by_key(Awaited::due);
-    items
+    let papers: Vec<_> = papers.filter(|one| (whose.reads)(one.item.kept.reach)).collect();
+    let count = count + papers.len();
+    let runs = first.iter().cloned().map(Awaited::Run);
+    let mut items: Vec<Awaited> = runs.chain(papers.into_iter().map(Awaited::Paper)).collect();
+    items.sort_by_key(|one| (one.due().is_none(), one.due()));
+    (items, count)
 }
 
 /// What somebody else has to do first.
@@ -178,7 +295,7 @@ impl Awaited {
     }
 }
 
-impl Asked {
+impl Asked<'_> {
     /// By when.
     pub fn due(&self) -> Option<Instant> {
         match self {
@@ -305,10 +422,7 @@ impl Item {
             return desk.accountable(item).map(|party| role(&party.role)).unwrap_or_default();
         }
         let desk = self.run.desk(now);
-        let waits = desk.waits.iter().filter(|wait| wait.on.contains(item));
-        let mut ids: Vec<&str> = waits.map(|wait| wait.item.activity.as_str()).collect();
-        ids.dedup();
-        ids.truncate(3);
+        let ids: Vec<&str> = desk.held_up_by(item).iter().take(3).map(String::as_str).collect();
         ids.join(", ")
     }
 }

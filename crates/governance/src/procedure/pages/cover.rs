@@ -1,20 +1,24 @@
 //! Time and people: which roles nobody holds, who is away and who acts then, who holds no role, and
 //! where work would land with nobody.
 
-use super::{all, mine};
+use super::{all, mine, short};
 use crate::{
     people::{
-        Capacity, Person, Role,
+        Capacity, Organisation, Person, Role, RolePart,
         cast::{Cast, PersonCard, RoleCard},
     },
-    procedure::kept,
+    procedure::{
+        findings::{AHEAD_DAYS, is_on},
+        kept,
+    },
 };
 use axum::response::Response;
 use frame::{
     gate::{ReachSet, Reader, Scoped, SignedIn},
     page::{
-        Action, Aside, CellLook, Head, Hue, Inline, ItemView, ListView, Nothing, Panel, Part,
-        Phone, Place, Status, TableView, When, Words, counted,
+        Action, Aside, CellLook, Drawn, Head, Hue, Inline, ItemView, ListView, Nothing, Panel,
+        Part, Phone, Place, Status, TableView, When, Words, counted,
+        draw::{Tree, TreeNode},
     },
     problem::Problem,
     shell,
@@ -22,9 +26,6 @@ use frame::{
 use record::Record;
 use std::collections::{BTreeMap, BTreeSet};
 use terms::{Day, Id};
-
-/// Absences that begin within so many days are shown.
-const AHEAD_DAYS: i64 = 60;
 
 /// Persons without a role that are named; the rest is counted.
 const NAMED: usize = 30;
@@ -72,13 +73,14 @@ pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> 
         ..Head::default()
     };
     let (roles, absences, idle) = (cover.table()?, cover.absences()?, cover.idle()?);
+    let chart = cover.chart()?;
     let mut right = Vec::new();
     right.extend(mine::nowhere(&house, scope)?);
     right.push(idle);
     let right: Vec<&dyn Part> = right.iter().map(|one| one as &dyn Part).collect();
     let aside = Aside {
         above: all(&[&head])?,
-        left: all(&[&absences, &roles])?,
+        left: all(&[&absences, &roles, &chart])?,
         right: all(&right)?,
         ..Aside::default()
     };
@@ -87,11 +89,6 @@ pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> 
 
 fn hang(count: usize) -> String {
     if count == 1 { "1 role hangs".to_owned() } else { format!("{count} roles hang") }
-}
-
-/// Does somebody stand for a role on a day, in whichever capacity?
-fn is_on(held: &crate::people::cast::Held, day: Day) -> bool {
-    held.from <= day && held.until.is_none_or(|until| until >= day)
 }
 
 impl<'a> Cover<'a> {
@@ -134,6 +131,98 @@ impl<'a> Cover<'a> {
             words = words.join(self.person(id));
         }
         words
+    }
+
+    /// The continuity roles as a chart: each organisation, what it has a role for, who holds it and
+    /// who deputises; the table says the same.
+    fn chart(&self) -> Result<Panel, Problem> {
+        let is_of_process = |role: &RoleCard| role.part != RolePart::Other;
+        let mut homes: BTreeMap<(String, Id), Vec<&RoleCard>> = BTreeMap::new();
+        for (_, role) in self.roles.iter().filter(|(_, role)| is_of_process(role)) {
+            let home = self.cast.organisation_name(&role.organisation.to_string());
+            homes.entry((home, role.organisation)).or_default().push(role);
+        }
+        let of = Role::record_type();
+        let mut nodes = Vec::new();
+        for ((home, id), roles) in &homes {
+            let held = roles.iter().filter(|role| !self.cast.acting_in(role, self.day).is_empty());
+            nodes.push(TreeNode {
+                name: home.clone(),
+                under: format!(
+                    "{} of {} held",
+                    held.count(),
+                    counted(roles.len(), "role", "roles")
+                ),
+                href: organisation_path(self.cast, *id),
+                depth: 0,
+            });
+            for role in roles {
+                let word = match self.cast.acting_in(role, self.day).is_empty() {
+                    true => "nobody acts today",
+                    false => "somebody acts today",
+                };
+                let href = format!("/{}/{}", of.plural, of.number(role.number));
+                let name = short(&role.title);
+                nodes.push(TreeNode { name, under: word.to_owned(), href, depth: 1 });
+                nodes.extend(self.stand(role));
+            }
+        }
+        let label = format!(
+            "Continuity roles of {}; the table of roles says the same",
+            counted(homes.len(), "organisation", "organisations")
+        );
+        let none = homes.is_empty();
+        let tree = Tree { label, nodes };
+        let left_out = tree.left_out();
+        let drawn = Drawn {
+            both: tree.draw(),
+            scrolls: true,
+            label: "Continuity roles".to_owned(),
+            ..Drawn::default()
+        };
+        let nothing = Nothing {
+            finding: "No continuity role is shown to you.".to_owned(),
+            more: "The lead, the BC manager, the enterprise architects and each provider's \
+                   operations are roles of organisations; who holds one gets its work."
+                .to_owned(),
+            actions: vec![Action::link("Roles", "/roles")],
+        };
+        let body = if none { all(&[&nothing])? } else { all(&[&drawn])? };
+        let panel = Panel::text("Continuity roles", body);
+        Ok(match left_out {
+            0 => panel,
+            more => panel.foot(format!("{more} more stand in the table of roles.")),
+        })
+    }
+
+    /// Who stands for a role today, as boxes of the chart: holders before deputies.
+    fn stand(&self, role: &RoleCard) -> Vec<TreeNode> {
+        let mut held: Vec<_> = role.held.iter().filter(|one| is_on(one, self.day)).collect();
+        held.sort_by_key(|one| one.capacity == Capacity::Deputy);
+        let node = |one: &&crate::people::cast::Held| {
+            let known = self.persons.get(&one.person);
+            let capacity = match one.capacity {
+                Capacity::Holder => "holds it",
+                Capacity::Deputy => "deputy",
+            };
+            let away = if self.cast.is_present(one.person, self.day) { "" } else { ", away" };
+            TreeNode {
+                name: known.map_or("not shown to you", |card| card.name.as_str()).to_owned(),
+                under: format!("{capacity}{away}"),
+                href: known.map(|card| person_path(card)).unwrap_or_default(),
+                depth: 2,
+            }
+        };
+        let nodes: Vec<TreeNode> = held.iter().map(node).collect();
+        match nodes.is_empty() {
+            true => vec![TreeNode {
+                name: "Nobody".to_owned(),
+                under: "give it to somebody".to_owned(),
+                href: String::new(),
+                depth: 2,
+            }],
+            false => nodes,
+        }
     }
 
     /// Every role, what is wanting first.
@@ -201,31 +290,20 @@ impl<'a> Cover<'a> {
             let from =
                 planned.map_or_else(|| Words::from("now"), |day| When::day(day.date()).into());
             let until = card.away_until.map(|until| Words::from(When::day(until.date())));
-            let deputy = match card.deputy {
-                None => Status::plain(Hue::Bad, "nobody").into(),
-                Some(deputy) if self.cast.is_present(deputy, day) => self.person(deputy),
-                Some(deputy) => {
-                    let words = self.person(deputy).text(" ");
-                    words.and(Inline::Status(Status::plain(Hue::Bad, "away too")))
-                }
-            };
-            let roles = self.roles.iter().filter(|(_, role)| {
-                role.held.iter().any(|one| one.person == *id && is_on(one, day))
-            });
-            let roles: Vec<&str> = roles.map(|(_, role)| role.title.as_str()).collect();
+            let (roles, then) = self.then(*id, card, day);
             let name = Inline::BoldLink(card.name.clone(), person_path(card));
             vec![
                 (CellLook::Plain, Words::of(name)),
                 (CellLook::Plain, from),
                 (CellLook::Plain, until.unwrap_or_else(|| Words::new().soft("open"))),
-                (CellLook::Plain, deputy),
+                (CellLook::Wrap, then),
                 (CellLook::Wrap, Words::from(roles.join(", "))),
             ]
         });
         let nothing = Nothing {
             finding: "Nobody is away, now or within 60 days.".to_owned(),
             more: "An absence is entered on the page of a person, with its days and the deputy; \
-                   from its first day work goes to the deputy."
+                   from its first day work goes to that deputy, or to those of each role."
                 .to_owned(),
             ..Nothing::default()
         };
@@ -236,6 +314,43 @@ impl<'a> Cover<'a> {
             ..TableView::small("Absences", &heads, rows.collect())
         };
         Ok(Panel::flush("Absences", all(&[&table])?))
+    }
+
+    /// The roles that somebody holds on a day of absence, and who acts in them then; where none is
+    /// held, who stands in for the person.
+    fn then(&self, away: Id, card: &PersonCard, day: Day) -> (Vec<&'a str>, Words) {
+        let holds = |role: &RoleCard| {
+            let mut held = role.held.iter().filter(|one| one.person == away && is_on(one, day));
+            held.any(|one| one.capacity == Capacity::Holder)
+        };
+        let mut acts: Vec<(Vec<Id>, Vec<&'a str>)> = Vec::new();
+        for (_, role) in self.roles.iter().filter(|(_, role)| holds(role)) {
+            let acting = self.cast.acting_in(role, day).into_iter().map(|(person, _)| person);
+            let acting: Vec<Id> = acting.filter(|person| *person != away).collect();
+            match acts.iter_mut().find(|(known, _)| *known == acting) {
+                Some((_, roles)) => roles.push(&role.title),
+                None => acts.push((acting, vec![&role.title])),
+            }
+        }
+        let mut words = Words::new();
+        for (at, (acting, roles)) in acts.iter().enumerate() {
+            words = if at > 0 { words.text("; ") } else { words };
+            words = match acting.is_empty() {
+                true => words.and(Inline::Status(Status::plain(Hue::Bad, "nobody"))),
+                false => words.join(self.names(acting.iter().copied())),
+            };
+            words = if acts.len() > 1 {
+                words.soft(format!(" in {}", roles.join(", ")))
+            } else {
+                words
+            };
+        }
+        if acts.is_empty() {
+            let deputy = card.deputy.filter(|one| self.cast.is_present(*one, day));
+            words =
+                deputy.map_or_else(|| Words::new().soft("holds no role"), |one| self.person(one));
+        }
+        (acts.into_iter().flat_map(|(_, roles)| roles).collect(), words)
     }
 
     /// Who holds no role today.
@@ -269,6 +384,12 @@ impl<'a> Cover<'a> {
 /// Is somebody absent who is here otherwise?
 fn is_away(cast: &Cast, id: Id, card: &PersonCard, day: Day) -> bool {
     !cast.is_present(id, day) && !matches!(card.state.as_str(), "left" | "expected")
+}
+
+fn organisation_path(cast: &Cast, id: Id) -> String {
+    let of = Organisation::record_type();
+    let label = cast.organisation_label(&id.to_string());
+    format!("/{}/{label}", of.plural)
 }
 
 fn person_path(card: &PersonCard) -> String {

@@ -1,11 +1,12 @@
 //! What is to be done in an activity: by the reader, by others, and by those who were told.
 
 use super::{activity::Page, forms::Titled, key, when};
+use crate::procedure::{sight, work};
 use frame::{
     gate::Form,
     page::{
-        Action, FieldKind, FieldView, FormView, Hue, ItemView, ListView, Nothing, Panel, Part,
-        Status, Words,
+        Action, FieldKind, FieldView, FormView, Hue, Inline, ItemView, ListView, Nothing, Panel,
+        Part, Status, Words,
     },
     problem::Problem,
 };
@@ -22,7 +23,10 @@ impl Page<'_> {
         typed: Option<&Form>,
     ) -> Result<Vec<Panel>, Problem> {
         let mut panels = Vec::new();
-        for Titled { title, due, mut form } in self.forms(item) {
+        let (asked, possible): (Vec<_>, Vec<_>) =
+            self.forms(item).into_iter().partition(|one| one.is_asked);
+        let is_asked = !asked.is_empty();
+        let panel = |Titled { title, due, mut form, .. }| {
             if let Some(typed) = typed {
                 keep(&mut form, typed);
             }
@@ -30,17 +34,52 @@ impl Page<'_> {
                 Some(due) => Words::new().soft("due ").when(when(due)),
                 None => Words::new(),
             };
-            panels.push(Panel::text(title, super::all(&[&form])?).end(end));
+            super::all(&[&form]).map(|body| Panel::text(title, body).end(end))
+        };
+        for one in asked {
+            panels.push(panel(one)?);
         }
         panels.extend(self.awaited(item)?);
-        if panels.is_empty() {
-            let nothing = Nothing {
-                finding: "Nothing is to be done here by you.".to_owned(),
-                ..Nothing::default()
-            };
-            panels.push(Panel::flush("To do", super::all(&[&nothing])?));
+        if !is_asked {
+            panels.insert(0, self.next(item)?);
+        }
+        for one in possible {
+            panels.push(panel(one)?);
         }
         Ok(panels)
+    }
+
+    /// Where somebody goes on who has nothing to do here: the next of their work, of this run
+    /// first.
+    fn next(&self, here: &WorkItem) -> Result<Panel, Problem> {
+        let now = self.scope.now();
+        let all = work::all_of_actor(self.house, self.scope.actor(), now);
+        let mut elsewhere = all.of_runs().iter().filter(|one| {
+            let is_here = one.run.id == self.run.id && one.work.duty.item == *here;
+            one.work.due.is_some() && !is_here
+        });
+        let of_run = elsewhere.clone().find(|one| one.run.id == self.run.id);
+        let title = "Nothing is to be done here by you";
+        let Some(next) = of_run.or_else(|| elsewhere.next()) else {
+            let nothing = Nothing {
+                finding: "Nothing else presses on you.".to_owned(),
+                actions: vec![Action::link("My work", "/work")],
+                ..Nothing::default()
+            };
+            return Ok(Panel::flush(title, super::all(&[&nothing])?));
+        };
+        let seen = sight::sight(self.scope, self.house, &next.run).unwrap_or_default();
+        let view = ItemView {
+            words: Words::of(Inline::BoldLink(next.words(), next.path(self.house))),
+            note: Words::from(next.note(self.house, &seen)),
+            end: super::due(next.work.due, now),
+            ..ItemView::default()
+        };
+        let head = ItemView { words: Words::new().soft("Next for you"), ..ItemView::default() };
+        let list = ListView { items: vec![head, view], ..ListView::default() };
+        let count = super::counted(all.len(), "thing waits", "things wait");
+        let end = Words::new().link("My work", "/work");
+        Ok(Panel::flush(title, super::all(&[&list])?).end(end).foot(format!("{count} for you.")))
     }
 
     /// For what and for whom it waits; who sees the whole run can remind them.

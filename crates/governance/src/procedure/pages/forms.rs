@@ -1,6 +1,6 @@
 //! What somebody can do in an activity just now, each as a form.
 
-use super::{activity::Page, key, mine};
+use super::{activity::Page, key, mine, short};
 use crate::procedure::{desk::Work, kept::KeptRun, trail, wire, work};
 use frame::page::{Action, FieldKind, FieldView, FormGroup, FormView, OptionView, Words, capital};
 use process::{Activity, Opinion, Task, Way, WorkItem, WorkView};
@@ -13,6 +13,8 @@ pub(super) struct Titled {
     pub title: String,
     /// By when.
     pub due: Option<Instant>,
+    /// Is it asked of the reader, or only possible?
+    pub is_asked: bool,
     /// The form.
     pub form: FormView,
 }
@@ -70,7 +72,7 @@ impl Page<'_> {
                 form.version = self.version(item).to_string();
                 let due = work.due;
                 if forms.iter().all(|known| known.title != title) {
-                    forms.push(Titled { title, due, form });
+                    forms.push(Titled { title, due, is_asked: true, form });
                 }
             }
         }
@@ -174,7 +176,7 @@ impl Page<'_> {
             matches!(asked.view, Some((Opinion::Object, ..))) && asked.settled.is_none()
         });
         open.map(|asked| {
-            let who = trail::party_words(self.house, self.run, self.seen, &asked.party);
+            let who = short(&trail::party_words(self.house, self.run, self.seen, &asked.party));
             let mut form = base(self.run, item, "settle", key(self.scope));
             form.hidden.push(("party.role".to_owned(), asked.party.role.clone()));
             let provider = asked.party.provider.clone().unwrap_or_default();
@@ -221,8 +223,10 @@ impl Page<'_> {
             fields.push(FieldView::new("say", "On top of it", kind));
         }
         fields.extend(cites(&activity.cites));
-        let help = "Needed where it leads back: what must change.";
-        fields.push(prose("words", "Reason", help));
+        fields.push(match activity.ways.len() {
+            0 | 1 => prose("words", "Remark", "What was done; it stays in the trail."),
+            _ => prose("words", "Reason", "Needed where it leads back: what must change."),
+        });
         form.groups = group(fields);
         form.submits = vec![Action::submit("Sign").primary()];
         form.note = Words::new().soft("It cannot be undone, only superseded with a reason.");
@@ -257,7 +261,7 @@ impl Page<'_> {
             let to = mine::person("to", "To whom").help("Type a part of the name, then choose.");
             form.groups = group(vec![to, prose("reason", "Why", "It stays in the trail.")]);
             form.submits = vec![Action::submit("Hand it on")];
-            forms.push(Titled { title: "Hand it on".to_owned(), due: None, form });
+            forms.push(possible("Hand it on".to_owned(), form));
         }
         let lacking = run.inputs(&self.run.definition, item).into_iter();
         for (need, _) in lacking.filter(|(need, there)| need.by_reason && !there) {
@@ -268,7 +272,7 @@ impl Page<'_> {
             form.hidden.push(("artefact".to_owned(), need.artefact.clone()));
             form.groups = group(vec![prose("reason", "Why without it?", "It stays in the trail.")]);
             form.submits = vec![Action::submit("Go on without it")];
-            forms.push(Titled { title: format!("{} is missing", need.artefact), due: None, form });
+            forms.push(possible(format!("{} is missing", need.artefact), form));
         }
         let last = run.completions(&self.run.definition).into_iter().rev();
         let last = last.filter(|one| one.superseded.is_none()).find(|one| one.item == *item);
@@ -278,7 +282,7 @@ impl Page<'_> {
             let help = format!("{} opens again; what was done stays in the trail.", activity.id);
             form.groups = group(vec![prose("reason", "Why does it no longer stand?", &help)]);
             form.submits = vec![Action::submit("Supersede it")];
-            forms.push(Titled { title: "Supersede the completion".to_owned(), due: None, form });
+            forms.push(possible("Supersede the completion".to_owned(), form));
         }
         forms
     }
@@ -287,6 +291,11 @@ impl Page<'_> {
     pub(super) fn path(&self, item: &WorkItem) -> String {
         work::path(self.house, self.run, item)
     }
+}
+
+/// What somebody can do and nobody waits for.
+fn possible(title: String, form: FormView) -> Titled {
+    Titled { title, due: None, is_asked: false, form }
 }
 
 /// Fields for what must be named.

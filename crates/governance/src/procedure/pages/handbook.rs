@@ -1,7 +1,10 @@
 //! The process handbook as a page, and the process as files for other tools.
 
-use super::all;
-use crate::procedure::handbook;
+use super::{all, map::swimlanes};
+use crate::procedure::{
+    ProcessRun, deeds, handbook,
+    kept::{self, KeptRun},
+};
 use axum::{
     http::header,
     response::{IntoResponse, Response},
@@ -9,39 +12,89 @@ use axum::{
 use frame::{
     gate::{Params, Reader, Scoped, SignedIn},
     page::{
-        Action, Aside, Block, Crumb, Drawn, Head, JumpEntry, JumpView, Panel, PaperPart, Part,
-        Place, Words, Written,
-        draw::{Both, Flow, Lane, Step, SwimlaneMap},
+        Action, Aside, Block, Crumb, Drawn, Head, Html, JumpEntry, JumpView, Panel, Paper,
+        PaperPart, Part, Place, Words, Written, draw::Both,
     },
     paper,
     problem::Problem,
-    shell,
+    shell, store as records,
 };
-use process::{ArrowKind, Definition};
+use process::Definition;
+use record::Record;
+use std::sync::Arc;
 
 /// `GET /process/handbook`.
 pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> {
     let definition = Definition::shipped();
-    let paper = handbook::handbook(definition);
     let mut shell = shell::at(reader.scope(), Place::Process, "Process handbook");
     shell.crumbs = vec![Crumb::to("Process", "/process"), Crumb::here("Handbook".to_owned())];
-    let file = |words: &str, name: &str| Action::link(words, format!("/process/files/{name}"));
-    let facts = paper.facts.iter().map(|(name, value)| format!("{value} {}", name.to_lowercase()));
     let head = Head {
         title: "Process handbook".to_owned(),
         under: Words::from(format!(
             "{}: {}; the definition that runs follow unless they change it",
             definition.title,
-            facts.collect::<Vec<_>>().join(", ")
+            counts(definition)
         )),
-        actions: vec![
-            file("PDF", "handbook.pdf").primary(),
-            file("HTML", "handbook.html"),
-            file("BPMN", "process.bpmn"),
-            file("RACI", "raci.xlsx"),
-        ],
+        actions: files("/process/files"),
         ..Head::default()
     };
+    let main = page(head, definition, handbook::handbook(definition))?;
+    shell::answer(&shell, &main)
+}
+
+/// `GET /process_runs/{key}/handbook`: the handbook of the process that a run follows, with what
+/// the organisation changes in it.
+pub(super) async fn of_run(
+    mut reader: Reader<SignedIn>,
+    params: Params,
+) -> Result<Response, Problem> {
+    let of = followed(&mut reader, params.get("key")).await?;
+    let (definition, path) = (&*of.definition, of.run.path());
+    let mut shell = shell::at(reader.scope(), Place::Process, "Process handbook");
+    shell.crumbs = vec![
+        Crumb::to("Process", "/process"),
+        Crumb::to(of.run.title.clone(), path.clone()),
+        Crumb::here("Handbook".to_owned()),
+    ];
+    let changed = definition.differences(Definition::shipped()).len();
+    let under = Words::from(format!("{}: {}; ", definition.title, counts(definition)));
+    let head = Head {
+        title: format!("Process handbook of {}", of.run.title),
+        under: match changed {
+            0 => under.text("the process as it comes, nothing is changed"),
+            _ => {
+                let words = super::counted(changed, "difference", "differences");
+                under
+                    .link(words, format!("#{}", handbook::anchor(handbook::DIFFERENCES)))
+                    .text(" to the process as it comes")
+            }
+        },
+        actions: files(&format!("{path}/files")),
+        ..Head::default()
+    };
+    let main = page(head, definition, handbook::handbook_of(definition, &of.run.title))?;
+    shell::answer(&shell, &main)
+}
+
+/// How much there is in a definition, in words.
+fn counts(definition: &Definition) -> String {
+    let facts = handbook::facts(definition).into_iter();
+    let facts = facts.map(|(name, value)| format!("{value} {}", name.to_lowercase()));
+    facts.collect::<Vec<_>>().join(", ")
+}
+
+fn files(base: &str) -> Vec<Action> {
+    let file = |words: &str, name: &str| Action::link(words, format!("{base}/{name}"));
+    vec![
+        file("PDF", "handbook.pdf").primary(),
+        file("HTML", "handbook.html"),
+        file("BPMN", "process.bpmn"),
+        file("RACI", "raci.xlsx"),
+    ]
+}
+
+/// The inside of the page.
+fn page(head: Head, definition: &Definition, paper: Paper) -> Result<Html, Problem> {
     let mut chapters: Vec<Chapter> = Vec::new();
     for part in paper.parts {
         match (part, chapters.last_mut()) {
@@ -68,7 +121,7 @@ pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> 
         right: all(&[&jump])?,
         ..Aside::default()
     };
-    shell::answer(&shell, &all(&[&aside])?)
+    all(&[&aside])
 }
 
 /// A part of the handbook on the page.
@@ -126,44 +179,11 @@ fn stage_of(definition: &Definition, block: &Block) -> Option<u32> {
 
 /// The swimlanes of a stage, without any state.
 fn drawn(definition: &Definition, stage: u32) -> Drawn {
-    let picture = definition.swimlanes(&[stage]);
-    let lanes = picture.lanes.iter().map(|band| Lane {
-        name: super::short(&band.name),
-        under: String::new(),
-        first_row: band.first_row,
-        rows: band.rows,
-    });
-    let steps = picture.boxes.iter().map(|place| Step {
-        number: place.activity.clone(),
-        name: place.name.clone(),
-        title: format!("{} {}", place.activity, place.name),
-        is_gate: place.is_gate,
-        column: place.column,
-        row: place.row,
-        ..Step::default()
-    });
-    let at = |id: &str| picture.boxes.iter().position(|place| place.activity == id);
-    let flows = picture.arrows.iter().filter(|arrow| !arrow.is_back && !arrow.leaves);
-    let flows = flows.filter_map(|arrow| {
-        Some(Flow {
-            from: at(&arrow.from)?,
-            to: at(&arrow.to)?,
-            say: arrow.say.clone(),
-            is_soft: arrow.kind == ArrowKind::Precedes,
-        })
-    });
-    let label = format!("Swimlanes of stage {stage}");
-    let map = SwimlaneMap {
-        label: label.clone(),
-        lanes: lanes.collect(),
-        steps: steps.collect(),
-        flows: flows.collect(),
-    };
-    let drawing = map.draw();
+    let drawing = swimlanes(definition, stage, (&|_| String::new(), &|_, step| step)).draw();
     Drawn {
         both: Both { wide: drawing.clone(), narrow: drawing },
         scrolls: true,
-        label,
+        label: format!("Swimlanes of stage {stage}"),
         ..Drawn::default()
     }
 }
@@ -171,12 +191,27 @@ fn drawn(definition: &Definition, stage: u32) -> Drawn {
 /// `GET /process/files/{file}`.
 pub(super) async fn file(_: Reader<SignedIn>, params: Params) -> Result<Response, Problem> {
     let definition = Definition::shipped();
-    let name = params.get("file").to_owned();
-    let (kind, bytes) = match name.as_str() {
-        "handbook.pdf" => ("application/pdf", paper::pdf(&handbook::handbook(definition))),
-        "handbook.html" => {
-            ("text/html; charset=utf-8", handbook::handbook(definition).to_string().into_bytes())
-        }
+    answer_file(params.get("file"), definition, || handbook::handbook(definition))
+}
+
+/// `GET /process_runs/{key}/files/{file}`: the same of the process that a run follows.
+pub(super) async fn file_of_run(
+    mut reader: Reader<SignedIn>,
+    params: Params,
+) -> Result<Response, Problem> {
+    let of = followed(&mut reader, params.get("key")).await?;
+    let paper = || handbook::handbook_of(&of.definition, &of.run.title);
+    answer_file(params.get("file"), &of.definition, paper)
+}
+
+fn answer_file(
+    name: &str,
+    definition: &Definition,
+    paper: impl FnOnce() -> Paper,
+) -> Result<Response, Problem> {
+    let (kind, bytes) = match name {
+        "handbook.pdf" => ("application/pdf", paper::pdf(&paper())),
+        "handbook.html" => ("text/html; charset=utf-8", paper().to_string().into_bytes()),
         "process.bpmn" => ("application/xml", definition.bpmn().into_bytes()),
         "raci.xlsx" => (
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -187,4 +222,25 @@ pub(super) async fn file(_: Reader<SignedIn>, params: Params) -> Result<Response
     let saved = format!("attachment; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, saved)];
     Ok((headers, bytes).into_response())
+}
+
+/// A run with the process that it follows, or will follow when it starts.
+struct Followed {
+    run: Arc<KeptRun>,
+    definition: Arc<Definition>,
+}
+
+/// Finds it for whoever takes part in the run or reaches it.
+async fn followed(reader: &mut Reader<SignedIn>, key: &str) -> Result<Followed, Problem> {
+    let house = kept::house(reader.scope().app()).await?;
+    let (run, _) = deeds::find(reader, &house, key)?;
+    if run.run.is_some() {
+        let definition = Arc::clone(&run.definition);
+        return Ok(Followed { run, definition });
+    }
+    let stored = records::find(reader, ProcessRun::record_type(), run.id).await?;
+    let record = ProcessRun::from_values(&stored.values).map_err(|m| Problem::fault(m.words()))?;
+    let tailoring = record.tailoring.as_ref().map_or("", |text| text.as_str());
+    let definition = Arc::new(kept::read_definition(&kept::definition_text(tailoring)));
+    Ok(Followed { run, definition })
 }

@@ -10,7 +10,7 @@ use frame::page::{
     Hue,
     draw::{Flow, Lane, Step, SwimlaneMap},
 };
-use process::{Activity, Definition, Need, Party, Raci, Standing, WorkItem};
+use process::{Activity, ArrowKind, Definition, LaneBox, Need, Party, Raci, Standing, WorkItem};
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use terms::Instant;
 
@@ -141,57 +141,21 @@ impl<'a> Map<'a> {
     /// The drawing of a stage.
     pub fn draw(&self, stage: u32) -> SwimlaneMap {
         let definition = &*self.run.definition;
-        let picture = definition.swimlanes(&[stage]);
-        let lanes = picture.lanes.iter().map(|band| Lane {
-            name: short(&band.name),
-            under: self.whose(&band.role),
-            first_row: band.first_row,
-            rows: band.rows,
-        });
-        let steps = picture.boxes.iter().map(|place| {
+        let of_place = |place: &LaneBox, plain: Step| {
             let activity = definition.activity(&place.activity);
             let state = activity.map(|one| self.state(one)).unwrap_or_default();
-            let back = picture
-                .arrows
-                .iter()
-                .filter(|arrow| arrow.from == place.activity && (arrow.is_back || arrow.leaves));
-            let back: Vec<String> = back
-                .filter(|arrow| !arrow.say.is_empty())
-                .map(|arrow| format!("{}: to {}", arrow.say, arrow.to))
-                .collect();
             Step {
-                number: place.activity.clone(),
-                name: place.name.clone(),
                 title: activity.map(|one| self.title(one, &state)).unwrap_or_default(),
                 state: state.words.clone(),
                 hue: state.hue,
                 is_now: state.is_open,
                 is_waiting: state.is_waiting,
                 is_closed: state.is_closed,
-                is_gate: place.is_gate,
-                column: place.column,
-                row: place.row,
-                back: back.join("; "),
                 href: state.href.clone(),
+                ..plain
             }
-        });
-        let at = |id: &str| picture.boxes.iter().position(|place| place.activity == id);
-        let flows = picture.arrows.iter().filter(|arrow| !arrow.is_back && !arrow.leaves);
-        let flows = flows.filter_map(|arrow| {
-            Some(Flow {
-                from: at(&arrow.from)?,
-                to: at(&arrow.to)?,
-                say: arrow.say.clone(),
-                is_soft: arrow.kind == process::ArrowKind::Precedes,
-            })
-        });
-        let name = definition.stages.iter().find(|one| one.id == stage);
-        SwimlaneMap {
-            label: format!("Swimlanes of stage {stage} {}", name.map_or("", |one| &one.name)),
-            lanes: lanes.collect(),
-            steps: steps.collect(),
-            flows: flows.collect(),
-        }
+        };
+        swimlanes(definition, stage, (&|role| self.whose(role), &of_place))
     }
 
     /// Whose lane it is.
@@ -224,6 +188,62 @@ impl<'a> Map<'a> {
             title.push_str(&format!("; {raci} {name}"));
         }
         title
+    }
+}
+
+/// What is said of a lane by its role, and of a step by its box.
+type Said<'a> = (&'a dyn Fn(&str) -> String, &'a dyn Fn(&LaneBox, Step) -> Step);
+
+/// The swimlanes of a stage as a drawing, with what is said of its lanes and steps.
+pub(super) fn swimlanes(
+    definition: &Definition,
+    stage: u32,
+    (under, of_place): Said,
+) -> SwimlaneMap {
+    let picture = definition.swimlanes(&[stage]);
+    let lanes = picture.lanes.iter().map(|band| Lane {
+        name: short(&band.name),
+        under: under(&band.role),
+        first_row: band.first_row,
+        rows: band.rows,
+    });
+    let steps = picture.boxes.iter().map(|place| {
+        let back = picture
+            .arrows
+            .iter()
+            .filter(|arrow| arrow.from == place.activity && (arrow.is_back || arrow.leaves));
+        let back: Vec<String> = back
+            .filter(|arrow| !arrow.say.is_empty())
+            .map(|arrow| format!("{}: to {}", arrow.say, arrow.to))
+            .collect();
+        let plain = Step {
+            number: place.activity.clone(),
+            name: place.name.clone(),
+            title: format!("{} {}", place.activity, place.name),
+            is_gate: place.is_gate,
+            column: place.column,
+            row: place.row,
+            back: back.join("; "),
+            ..Step::default()
+        };
+        of_place(place, plain)
+    });
+    let at = |id: &str| picture.boxes.iter().position(|place| place.activity == id);
+    let flows = picture.arrows.iter().filter(|arrow| !arrow.is_back && !arrow.leaves);
+    let flows = flows.filter_map(|arrow| {
+        Some(Flow {
+            from: at(&arrow.from)?,
+            to: at(&arrow.to)?,
+            say: arrow.say.clone(),
+            is_soft: arrow.kind == ArrowKind::Precedes,
+        })
+    });
+    let name = definition.stages.iter().find(|one| one.id == stage);
+    SwimlaneMap {
+        label: format!("Swimlanes of stage {stage} {}", name.map_or("", |one| &one.name)),
+        lanes: lanes.collect(),
+        steps: steps.collect(),
+        flows: flows.collect(),
     }
 }
 

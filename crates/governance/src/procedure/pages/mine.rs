@@ -10,7 +10,7 @@ use crate::{
         kept::{self, House},
         sight::{self, Sight},
         trail, wire,
-        work::{self, Asked, Awaited, Item, Whose},
+        work::{self, Asked, Awaited, Item, List, Whose},
     },
 };
 use axum::response::Response;
@@ -56,7 +56,7 @@ pub fn page(scope: &Scope, house: &House, asked: &Fields) -> Result<Html, Proble
     let now = scope.now();
     let Some(person) = scope.actor().person else { return nobody(house, scope) };
     let all_work = work::all_of_actor(house, scope.actor(), now);
-    let tally = work::tally(&all_work, now);
+    let tally = all_work.tally(now);
     let title = match (tally.total, tally.late) {
         (0, _) => "Nothing waits for you".to_owned(),
         (count, 0) => format!("{} for you", waits(count)),
@@ -171,26 +171,23 @@ impl Desk<'_> {
 
     /// The entry beside the list: the one that the address names, else the first that is answered
     /// there.
-    fn chosen<'i>(&self, all: &'i [Asked], asked: &Fields) -> Option<&'i Item> {
-        let of_runs = || {
-            all.iter().filter_map(|one| match one {
-                Asked::Run(item) => Some(item),
-                Asked::Paper(_) => None,
-            })
+    fn chosen<'i>(&self, all: &'i List, asked: &Fields) -> Option<&'i Item> {
+        let first = |kind: Kind| {
+            let is_there = all.count(kind) > 0;
+            is_there.then(|| all.of_runs().iter().find(|item| item.kind() == kind)).flatten()
         };
-        let is_here = |item: &&Item| matches!(item.kind(), Kind::Answer | Kind::Acknowledge);
         match asked.first("open") {
-            Some(open) => of_runs().filter(is_here).find(|item| handle(item) == open),
-            None => {
-                let answer = of_runs().find(|item| item.kind() == Kind::Answer);
-                answer.or_else(|| of_runs().find(is_here))
+            Some(open) => {
+                let is_here = |item: &Item| matches!(item.kind(), Kind::Answer | Kind::Acknowledge);
+                let mut of_here = all.of_runs().iter().filter(|item| is_here(item));
+                of_here.find(|item| handle(item) == open)
             }
+            None => first(Kind::Answer).or_else(|| first(Kind::Acknowledge)),
         }
     }
 
-    fn table(&self, all: &[Asked], asked: &Fields, chosen: Option<&Item>) -> WorkTable {
+    fn table(&self, all: &List, asked: &Fields, chosen: Option<&Item>) -> WorkTable {
         let kind = asked.first("kind").and_then(api::kind_named);
-        let count = |kind: Kind| all.iter().filter(|one| one.kind() == kind).count();
         let tab = |words: &str, count: usize, href: String, current| TabView {
             words: words.to_owned(),
             href,
@@ -200,27 +197,29 @@ impl Desk<'_> {
         let mut filters = vec![(None, tab("All", all.len(), "/work".into(), kind.is_none()))];
         for one in Kind::ALL {
             let href = format!("/work?kind={}", one.words().to_lowercase());
-            let view = tab(one.words(), count(one), href, kind == Some(one));
+            let view = tab(one.words(), all.count(one), href, kind == Some(one));
             filters.push((Some(icon(one)), view));
         }
-        let wanted: Vec<&Asked> =
+        let wanted: Vec<Asked<'_>> =
             all.iter().filter(|one| kind.is_none_or(|kind| one.kind() == kind)).collect();
+        // They stand by due time, so each group is a stretch of them.
         let mut groups: Vec<WorkGroup> = Vec::new();
-        for (at, one) in wanted.iter().enumerate() {
-            let title = group(one.due(), self.now);
-            if groups.last().is_none_or(|group| group.title != title) {
-                groups.push(WorkGroup { title: title.to_owned(), ..WorkGroup::default() });
-            }
-            let Some(group) = groups.last_mut() else { continue };
-            group.count += 1;
-            if at < SHOWN {
-                group.entries.push(match one {
-                    Asked::Run(item) => self.entry(item, chosen),
-                    Asked::Paper(item) => self.paper(item, one.kind()),
-                });
-            }
+        let mut from = 0;
+        while from < wanted.len().min(SHOWN) {
+            let title = group(wanted[from].due(), self.now);
+            let is_of = |one: &Asked<'_>| group(one.due(), self.now) == title;
+            let until = from + wanted[from..].partition_point(is_of);
+            let entries = wanted[from..until.min(SHOWN)].iter().map(|one| match one {
+                Asked::Run(item) => self.entry(item, chosen),
+                Asked::Paper(item) => self.paper(item, one.kind()),
+            });
+            groups.push(WorkGroup {
+                title: title.to_owned(),
+                count: until - from,
+                entries: entries.collect(),
+            });
+            from = until;
         }
-        groups.retain(|group| !group.entries.is_empty());
         let foot = match wanted.len() {
             0..=SHOWN => Words::new(),
             count => Words::from(format!("The first {SHOWN} of {count}; what is due first.")),
@@ -367,8 +366,8 @@ impl Desk<'_> {
     fn awaited(&self, person: Id) -> Result<Panel, Problem> {
         let reach = self.scope.reach_of(Document::record_type());
         let reads = |organisation| reach.includes(organisation);
-        let mut items = work::awaited(self.house, &Whose { person, reads: &reads }, self.now);
-        let count = items.len();
+        let whose = Whose { person, reads: &reads };
+        let (mut items, count) = work::awaited(self.house, &whose, self.now);
         items.truncate(FEW);
         let view = |one: &Awaited| {
             let (who, path, note) = match one {

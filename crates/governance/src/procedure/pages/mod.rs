@@ -51,6 +51,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
             routes
                 .designed("/{key}", "/record", run::show)
                 .read("/{key}/activities/{activity}", activity::show)
+                .read("/{key}/handbook", handbook::of_run)
+                .read("/{key}/files/{file}", handbook::file_of_run)
                 .write("/{key}/deeds", deed)
                 .write("/{key}/reminders", remind)
                 .write("/{key}/start", start)

@@ -10,7 +10,7 @@ use crate::procedure::{
     kept::{self, House, KeptRun},
     sight::Sight,
 };
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use frame::{
     gate::{Fields, Pairs, Params, Reader, Scope, Scoped, SignedIn, Verb},
     page::{
@@ -35,9 +35,10 @@ pub(super) async fn show(
     let house = kept::house(scope.app()).await?;
     let of = ProcessRun::record_type();
     let Ok((run, seen)) = deeds::find(&reader, &house, params.get("key")) else {
-        // A run that was retired or never read is still a record for those who reach it.
-        records::find_by_key(&mut reader, of, params.get("key")).await?;
-        return Err(Problem::Missing);
+        // A run that was retired, and one that has not started for those who will take part, is
+        // still a record for those who may see it.
+        let stored = records::find_seen(&mut reader, of, params.get("key")).await?;
+        return Ok(Redirect::to(&format!("{}/record", stored.path())).into_response());
     };
     let mut shell = shell::at(&scope, Place::Process, &run.title);
     shell.crumbs = vec![Crumb::to("Process", "/process"), Crumb::here(run.title.clone())];
@@ -100,6 +101,7 @@ impl Page<'_> {
             ],
             under: "It is prepared. When it starts, whoever has a part in it finds it in its work."
                 .into(),
+            actions: vec![self.handbook()],
             ..Head::default()
         };
         let tailoring = record.tailoring.as_ref().map_or("", |text| text.as_str());
@@ -299,8 +301,14 @@ impl Page<'_> {
             title: format!("{}: {done} of {seen} activities done{late}", self.run.title),
             chips,
             under,
+            actions: vec![self.handbook()],
             ..Head::default()
         }
+    }
+
+    /// The way to the handbook of the process that it follows.
+    fn handbook(&self) -> Action {
+        Action::link("Handbook", format!("{}/handbook", self.run.path()))
     }
 
     fn stage_tabs(&self, map: &Map<'_>, (stages, shown): (&[u32], &[u32])) -> Tabs {
