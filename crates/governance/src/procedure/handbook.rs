@@ -1,8 +1,11 @@
 //! The process handbook: what the process is for, how it flows, every activity, who performs and
 //! who answers, the documents and the words, out of the definition that runs follow.
 
-use frame::page::{Block, Paper, PaperPart, PaperTable, Words};
-use frame::sheets::{self, Column, Out};
+use frame::{
+    page::{Block, Words},
+    paper::{Paper, PaperPart, PaperTable},
+    sheets::{self, Column, Out},
+};
 use process::{Activity, Artefact, Definition, Need, Way};
 
 /// The handbook of a definition.
@@ -16,6 +19,7 @@ pub fn handbook(definition: &Definition) -> Paper {
     glossary(definition, &mut parts);
     Paper {
         title: format!("{}: handbook", definition.title),
+        mark: String::new(),
         facts: vec![
             ("Activities".to_owned(), definition.activities.len().to_string()),
             ("Documents".to_owned(), definition.documents().count().to_string()),

@@ -9,11 +9,11 @@ use axum::{
 use frame::{
     gate::{Params, Reader, Scoped, SignedIn},
     page::{
-        Action, Aside, Block, Crumb, Drawn, Head, JumpEntry, JumpView, Panel, PaperPart, Part,
-        Place, Words, Written,
+        Action, Aside, Block, Crumb, Drawn, Head, JumpEntry, JumpView, Panel, Part, Place, Words,
+        Written,
         draw::{Both, Flow, Lane, Step, SwimlaneMap},
     },
-    paper,
+    paper::{self, PaperPart},
     problem::Problem,
     shell,
 };
@@ -175,7 +175,7 @@ pub(super) async fn file(_: Reader<SignedIn>, params: Params) -> Result<Response
     let (kind, bytes) = match name.as_str() {
         "handbook.pdf" => ("application/pdf", paper::pdf(&handbook::handbook(definition))),
         "handbook.html" => {
-            ("text/html; charset=utf-8", handbook::handbook(definition).to_string().into_bytes())
+            ("text/html; charset=utf-8", paper::html(&handbook::handbook(definition)).into_bytes())
         }
         "process.bpmn" => ("application/xml", definition.bpmn().into_bytes()),
         "raci.xlsx" => (
