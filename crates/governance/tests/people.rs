@@ -4,13 +4,13 @@
 
 use frame::gate::AccessRole;
 use frame::store;
-use frame::testkit::{Client, Method, On, Port, Seen, commit};
 use governance::people::northwharf::{self, Laid};
 use governance::people::rules::{self, RoleFinding};
 use governance::people::{Person, Role};
 use record::Record;
 use serde_json::{Value as Json, json};
 use terms::Day;
+use testkit::{Client, Method, On, Port, Seen, commit};
 
 /// Northwharf, with the accounts that its stories need.
 async fn northwharf(on: On) -> Option<(Port, Laid)> {
@@ -345,7 +345,7 @@ async fn the_chart_shows_who_is_a_part_of_whom_and_who_holds_which_role(on: On) 
     ravi.is(200).sees("Altus").sees_not("Corvid").sees_not("Yuki Tanabe");
 }
 
-frame::on_both!(
+testkit::on_both!(
     the_chart_shows_who_is_a_part_of_whom_and_who_holds_which_role,
     what_is_foreign_answers_like_what_is_missing,
     a_provider_lists_and_finds_its_own_people_only,

@@ -120,7 +120,7 @@ async fn note(stage: &Stage, path: &str, copies: Vec<CopyState>) {
     let of = governance::documents::Document::record_type();
     store::hold_events(&mut writer, of, kept.id).await.unwrap();
     let done = acts::tell(&mut writer, kept, Deed::Check { copies }).await.unwrap();
-    let empty = frame::gate::Answer::empty(frame::testkit::StatusCode::OK);
+    let empty = frame::gate::Answer::empty(testkit::StatusCode::OK);
     drop(writer.commit(done.occurrence, empty).await.unwrap());
 }
 

@@ -1,8 +1,8 @@
 //! Configuration items, their dependencies, baselines and audits.
 
 use super::{add, address, change, count, refused, step, story};
-use frame::testkit::{Client, Method, On, Seen};
 use serde_json::{Value as Json, json};
+use testkit::{Client, Method, On, Seen};
 
 pub async fn a_component_changes_only_for_a_reason_that_is_kept(on: On) {
     let Some(story) = story(on).await else { return };
