@@ -673,6 +673,9 @@ CREATE TABLE "documents" (
     "kind" TEXT,
     "organisation" BLOB,
     "purpose" TEXT,
+    "classification" TEXT,
+    "part_of" BLOB,
+    "area" TEXT,
     "owned_by" TEXT,
     "owner" BLOB,
     "location" TEXT,
@@ -685,6 +688,7 @@ CREATE TABLE "documents" (
     PRIMARY KEY ("id"),
     FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
     FOREIGN KEY ("organisation") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("part_of") REFERENCES "documents" ("id"),
     FOREIGN KEY ("owner") REFERENCES "roles" ("id")
 ) STRICT;
 CREATE UNIQUE INDEX "documents_number_key" ON "documents" ("number");
@@ -696,6 +700,9 @@ CREATE INDEX "documents_retired_at_idx" ON "documents" ("retired_at" ASC) WHERE 
 CREATE INDEX "documents_process_number_number_idx" ON "documents" ("process_number" ASC, "number" ASC);
 CREATE INDEX "documents_kind_number_idx" ON "documents" ("kind" ASC, "number" ASC);
 CREATE INDEX "documents_organisation_idx" ON "documents" ("organisation" ASC);
+CREATE INDEX "documents_classification_number_idx" ON "documents" ("classification" ASC, "number" ASC);
+CREATE INDEX "documents_part_of_idx" ON "documents" ("part_of" ASC);
+CREATE INDEX "documents_area_number_idx" ON "documents" ("area" ASC, "number" ASC);
 CREATE INDEX "documents_owner_idx" ON "documents" ("owner" ASC);
 CREATE INDEX "documents_location_number_idx" ON "documents" ("location" ASC, "number" ASC);
 CREATE INDEX "documents_published_version_number_idx" ON "documents" ("published_version" ASC, "number" ASC);
@@ -2205,6 +2212,9 @@ CREATE TABLE "documents" (
     "kind" text COLLATE "C",
     "organisation" uuid,
     "purpose" text COLLATE "C",
+    "classification" text COLLATE "C",
+    "part_of" uuid,
+    "area" text COLLATE "C",
     "owned_by" text COLLATE "C",
     "owner" uuid,
     "location" text COLLATE "C",
@@ -2225,6 +2235,9 @@ CREATE INDEX "documents_retired_at_idx" ON "documents" ("retired_at" ASC) WHERE 
 CREATE INDEX "documents_process_number_number_idx" ON "documents" ("process_number" ASC, "number" ASC);
 CREATE INDEX "documents_kind_number_idx" ON "documents" ("kind" ASC, "number" ASC);
 CREATE INDEX "documents_organisation_idx" ON "documents" ("organisation" ASC);
+CREATE INDEX "documents_classification_number_idx" ON "documents" ("classification" ASC, "number" ASC);
+CREATE INDEX "documents_part_of_idx" ON "documents" ("part_of" ASC);
+CREATE INDEX "documents_area_number_idx" ON "documents" ("area" ASC, "number" ASC);
 CREATE INDEX "documents_owner_idx" ON "documents" ("owner" ASC);
 CREATE INDEX "documents_location_number_idx" ON "documents" ("location" ASC, "number" ASC);
 CREATE INDEX "documents_published_version_number_idx" ON "documents" ("published_version" ASC, "number" ASC);
@@ -3100,6 +3113,7 @@ ALTER TABLE "disputes" ADD CONSTRAINT "disputes_contract_fkey" FOREIGN KEY ("con
 ALTER TABLE "disputes" ADD CONSTRAINT "disputes_owner_fkey" FOREIGN KEY ("owner") REFERENCES "persons" ("id");
 ALTER TABLE "documents" ADD CONSTRAINT "documents_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "documents" ADD CONSTRAINT "documents_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
+ALTER TABLE "documents" ADD CONSTRAINT "documents_part_of_fkey" FOREIGN KEY ("part_of") REFERENCES "documents" ("id");
 ALTER TABLE "documents" ADD CONSTRAINT "documents_owner_fkey" FOREIGN KEY ("owner") REFERENCES "roles" ("id");
 ALTER TABLE "draft" ADD CONSTRAINT "draft_account_fkey" FOREIGN KEY ("account") REFERENCES "account" ("id");
 ALTER TABLE "locations" ADD CONSTRAINT "locations_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod clock;
 pub mod database;
 pub mod doors;
+pub mod drafts;
 pub mod exchange;
 pub mod files;
 pub mod findings;

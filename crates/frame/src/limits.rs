@@ -27,7 +27,7 @@ pub const SHEET_BYTES: usize = 50 * 1024 * 1024;
 /// Bytes of an attachment.
 pub const ATTACHMENT_BYTES: usize = 25 * 1024 * 1024;
 /// Bytes of a draft.
-pub const DRAFT_BYTES: usize = 256 * 1024;
+pub const DRAFT_BYTES: usize = FORM_BYTES;
 /// Characters of a reason.
 pub const REASON_CHARACTERS: usize = 2_000;
 /// Characters of a comment.

@@ -1,5 +1,7 @@
 //! People and organisations: who there is, in which role, and how to reach them.
 
+pub mod classification;
+
 pub mod people;
 
 pub mod documents;

@@ -7,7 +7,8 @@ use frame::gate::AccessRole;
 use frame::section;
 use frame::store::{self, Saving};
 use governance::documents::clock;
-use governance::documents::copies::{self, Place};
+use governance::documents::copies;
+use governance::documents::places::{Place, use_places};
 use governance::people::northwharf::{self, Laid};
 use governance::people::{Person, Role};
 use governance::procedure::{ProcessRun, RunCourse, RunState};
@@ -24,10 +25,16 @@ on_both!(
     a_frozen_section_holds_nothing_that_its_readers_may_not_see,
     a_document_of_others_is_as_missing_as_one_that_never_was,
     what_is_due_and_over_is_work_of_the_owner,
-    copies_are_read_back_and_one_altered_byte_is_found,
     a_file_is_a_version_and_its_copy_is_the_file,
     a_run_enters_the_documents_and_finds_what_is_published,
 );
+
+#[path = "documents/copies.rs"]
+mod copies_elsewhere;
+#[path = "documents/reading.rs"]
+mod reading;
+#[path = "documents/writing.rs"]
+mod writing;
 
 struct Stage {
     port: Port,
@@ -342,54 +349,12 @@ async fn published(stage: &Stage, number: &str, text: &str) -> String {
     path
 }
 
-async fn copies_are_read_back_and_one_altered_byte_is_found(on: On) {
-    let Some(stage) = Stage::open(on).await else { return };
-    let app = stage.port.app();
-    let (east, north) = (stage.port.folder().join("east"), stage.port.folder().join("north"));
-    std::fs::create_dir_all(&east).unwrap();
-    let places = vec![Place::folder("Site East", &east), Place::folder("Site North", &north)];
-    copies::use_places(app, places);
-    let path = published(&stage, "S1", TEXT).await;
-    let label = path.rsplit('/').next().unwrap();
-    let found = async || {
-        let all = copies::verify(app).await.unwrap();
-        all.into_iter().map(|one| one.copy.found).collect::<Vec<_>>()
-    };
-    assert_eq!(found().await, ["missing", "missing", "unreachable", "unreachable"]);
-    std::fs::create_dir_all(&north).unwrap();
-    assert!(copies::tick(app).await.unwrap().starts_with("4 copies were looked at, 0 were not"));
-    assert_eq!(found().await, ["equal"; 4]);
-    let page = stage.as_("ines").get(&path).await;
-    page.is(200).sees("Copies of v1").sees("Site East").sees("Equal");
-    // The file opens anywhere: no script, nothing fetched, and the frozen rows are in it.
-    let html = east.join(label).join("v1.html");
-    let text = std::fs::read_to_string(&html).unwrap();
-    assert!(text.contains("<title>BC Policy</title>") && text.contains("BC Manager"), "{text}");
-    assert!(!text.contains("<script") && !text.contains("src="), "{text}");
-    let markdown = std::fs::read_to_string(east.join(label).join("v1.md")).unwrap();
-    assert!(markdown.contains("| BC Manager |") && markdown.contains("- Digest: "), "{markdown}");
-    // One byte is another one: found, told to the owner, and written again.
-    std::fs::write(&html, text.replacen("3 h", "4 h", 1)).unwrap();
-    std::fs::remove_file(north.join(label).join("v1.md")).unwrap();
-    assert_eq!(found().await, ["altered", "equal", "equal", "stale"]);
-    stage.port.hand().advance(86_400);
-    assert!(copies::tick(app).await.unwrap().starts_with("4 copies were looked at, 2 were not"));
-    let mut stage = stage;
-    stage.port.again("ines").await;
-    stage.as_("ines").get("/work").await.sees("See to the copies: BC Policy");
-    stage.as_("ines").get(&path).await.sees("Altered").sees("Stale");
-    let app = stage.port.app();
-    assert!(copies::tick(app).await.unwrap().starts_with("4 copies were looked at, 0 were not"));
-    assert_eq!(std::fs::read_to_string(&html).unwrap(), text);
-    stage.as_("ines").get("/work").await.sees_not("See to the copies");
-}
-
 async fn a_file_is_a_version_and_its_copy_is_the_file(on: On) {
     let Some(stage) = Stage::open(on).await else { return };
     let app = stage.port.app();
     let east = stage.port.folder().join("east");
     std::fs::create_dir_all(&east).unwrap();
-    copies::use_places(app, vec![Place::folder("Site East", &east)]);
+    use_places(app, vec![Place::folder("Site East", &east)]);
     let path = stage.entered("S26").await;
     stage.done("dana", &path, "begin", &[]).await;
     let files = format!("{path}/files");

@@ -15,7 +15,7 @@ use frame::{
     gate::{AccessRole, Answer, Local, Occurrence, Writer, local_writer, passphrase, secret_text},
 };
 use governance::{
-    documents::copies,
+    documents::places::{Place, use_places},
     people::northwharf::{self, Laid},
 };
 use serde_json::{Value as Json, json};
@@ -63,11 +63,11 @@ pub async fn run(config: &Config, asked: &Demo) -> Result<()> {
     let is_laid = accounts::exist(&mut prepared.database).await.map_err(problem)?;
     let installation = prepared.start(false, None);
     let sites = [("Site East", "copies-east"), ("Site North", "copies-north")];
-    let places = sites.map(|(name, part)| copies::Place::folder(name, &folder.join(part)));
+    let places = sites.map(|(name, part)| Place::folder(name, &folder.join(part)));
     for (_, part) in sites {
         make_folder(&folder.join(part))?;
     }
-    copies::use_places(&installation.app, places.to_vec());
+    use_places(&installation.app, places.to_vec());
     let known = if is_laid { read(&folder)? } else { lay(&installation.app, &folder).await? };
     let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, asked.port))).await?;
     let ending = Ending::listen()?;

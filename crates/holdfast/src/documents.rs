@@ -1,14 +1,17 @@
 //! `holdfast documents`: the copies of published documents, read back and compared.
 
 use crate::{
-    config::{Config, Documents, Places, Verify},
+    config::{AllKeys, Config, Documents, Known, Places, Surroundings, Verify, Where},
     installation::Installation,
     serve::problem,
     voice,
 };
-use anyhow::{Result, bail};
-use frame::app::App;
-use governance::documents::copies::{self, Place, Verified};
+use anyhow::{Context, Result, anyhow, bail};
+use governance::documents::{
+    bucket::BucketAt,
+    copies::{self, Verified},
+    places::{self, Place},
+};
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -19,10 +22,11 @@ const REPORTED: u8 = 3;
 pub async fn run(config: &Config, asked: &Documents) -> Result<ExitCode> {
     let Documents::Verify(asked) = asked;
     if asked.places.copies.is_empty() {
-        bail!("no place for copies is named; say --copies NAME=FOLDER, or set HOLDFAST_COPIES");
+        bail!("no place for copies is named; say --copies NAME=PLACE, or set HOLDFAST_COPIES");
     }
+    let places = read(&asked.places)?;
     let installation = Installation::open(config).await?;
-    use_places(&installation.app, &asked.places);
+    places::use_places(&installation.app, places);
     let verified = copies::verify(&installation.app).await.map_err(problem);
     installation.close().await;
     let verified = verified?;
@@ -33,10 +37,46 @@ pub async fn run(config: &Config, asked: &Documents) -> Result<ExitCode> {
     })
 }
 
-/// Lets copies be kept in the places that the configuration names.
-pub fn use_places(app: &App, places: &Places) {
-    let place = |(name, folder): &(String, std::path::PathBuf)| Place::folder(name, folder);
-    copies::use_places(app, places.copies.iter().map(place).collect());
+/// The places that the configuration names.
+///
+/// Errors: a bucket has no key, or its store no address; the file of keys cannot be read.
+pub fn read(places: &Places) -> Result<Vec<Place>> {
+    let keys = match &places.copies_keys {
+        None => AllKeys::default(),
+        Some(file) => {
+            let name = file.display();
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("the file of keys {name} cannot be read"))?;
+            AllKeys::parse(&text).map_err(|words| anyhow!("the file of keys {name}: {words}"))?
+        }
+    };
+    let around = Surroundings::read();
+    let place = |(name, place): &(String, Where)| match place {
+        Where::Folder(folder) => Ok(Place::folder(name, folder)),
+        Where::Bucket(bucket, prefix) => {
+            let known = Known::of(name, &keys, &around);
+            let need = |member: &str| {
+                known.member(member).ok_or_else(|| {
+                    anyhow!(
+                        "the place “{name}” has no {member}; name it in the file of \
+                         --copies-keys, or set AWS_{}",
+                        member.to_uppercase()
+                    )
+                })
+            };
+            let at = BucketAt {
+                bucket: bucket.clone(),
+                prefix: prefix.clone(),
+                endpoint: known.member("endpoint"),
+                region: known.member("region").unwrap_or_else(|| "us-east-1".to_owned()),
+                key_id: need("access_key_id")?,
+                secret: need("secret_access_key")?,
+                session: known.member("session_token"),
+            };
+            Place::bucket(name, at).map_err(|words| anyhow!("the place “{name}”: {words}"))
+        }
+    };
+    places.copies.iter().map(place).collect()
 }
 
 fn say(asked: &Verify, verified: &[Verified]) -> Result<()> {

@@ -72,7 +72,7 @@ fn export(of: Option<&Path>, (bpmn, raci, book): Wanted<'_>) -> Result<()> {
         let paper = handbook::handbook(&definition);
         let bytes = match to.extension().and_then(|ending| ending.to_str()) {
             Some("pdf") => frame::paper::pdf(&paper),
-            Some("html" | "htm") => paper.to_string().into_bytes(),
+            Some("html" | "htm") => frame::paper::html(&paper).into_bytes(),
             _ => bail!("the handbook is written as FILE.pdf or FILE.html; the ending decides"),
         };
         write(to, &bytes)?;

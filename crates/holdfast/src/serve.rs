@@ -8,6 +8,7 @@ use crate::{
 };
 use anyhow::{Context, Result, bail};
 use frame::{accounts, clock::Clock, doors, jobs, mail, server};
+use governance::documents::places;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{net::TcpListener, sync::watch, time::timeout};
 
@@ -24,6 +25,7 @@ pub async fn run(config: &Config, asked: &Serve) -> Result<()> {
             asked.listen
         );
     }
+    let kept_at = documents::read(&asked.places)?;
     let mut prepared = Installation::prepare(config).await?;
     let is_new = !accounts::exist(&mut prepared.database).await.map_err(problem)?;
     let code = is_new.then(|| doors::setup_code(&Clock::system()));
@@ -36,7 +38,7 @@ pub async fn run(config: &Config, asked: &Serve) -> Result<()> {
         let (relay, from) = (relay.clone(), from.clone());
         mail::use_relay(&installation.app, mail::Relay { address: relay, from, home });
     }
-    documents::use_places(&installation.app, &asked.places);
+    places::use_places(&installation.app, kept_at);
     if let Some(code) = code {
         voice::say(format!(
             "Nobody can sign in yet. Open {address}/start and give this code, which is good \

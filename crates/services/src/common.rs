@@ -1,22 +1,8 @@
 //! What services, components, suppliers and contracts have in common, whatever they are: how open
 //! they are, and how often they are looked through.
 
+pub use governance::classification::Classification;
 use record::Choice;
-
-/// Who may know what stands in a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Choice)]
-pub enum Classification {
-    /// Everybody, outside the organisation too.
-    Public,
-    /// Everybody inside.
-    Internal,
-    /// Those who need it for their work.
-    #[choice(tone = "warn")]
-    Confidential,
-    /// Those who are named.
-    #[choice(tone = "bad", label = "Strictly confidential")]
-    StrictlyConfidential,
-}
 
 /// How often a record is looked through again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Choice)]

@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::shell::{self, Outcome, Stop};
-use crate::{assets, demo, e2e, machine, schemathesis, tidy, trace};
+use crate::{assets, demo, e2e, machine, python, schemathesis, tidy, trace};
 
 /// One step: its name, the step it needs, whether it goes beside the step before it, and what it
 /// does; the answer is a remark for the table.
@@ -161,6 +161,8 @@ fn read_once(root: &Path, words: &[&str]) -> Outcome<Command> {
 /// All tests of all crates on both databases, counted from what the test programs say. A story
 /// mostly waits for its database: twice as many as there are cores keep the cores busy.
 fn tests(root: &Path) -> Outcome<String> {
+    // The tests of copies in an object store look for their server there.
+    python::program(root, &python::MOTO)?;
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let mut cargo = read_once(root, &["test", "--workspace", "--locked", "--no-fail-fast"])?;
     cargo.env("RUST_TEST_THREADS", (2 * cores).to_string());

@@ -79,7 +79,11 @@ fn needs() -> Vec<Need> {
         need("git", "the history of the checkout", found("git").is_some()),
         need("postgresql", "the stories run on PostgreSQL too", has_postgres()),
         need("chromium", "browser tests", chromium().is_some()),
-        need("python3-venv", "the checker of the API runs in Python", has_python()),
+        need(
+            "python3-venv",
+            "the checker of the API and the store of objects run in Python",
+            has_python(),
+        ),
         need("nodejs", "the pages are bundled with Node", found("node").is_some()),
         need("npm", "the pages' libraries come by lock file", found("npm").is_some()),
     ]

@@ -9,6 +9,7 @@ mod e2e;
 mod json;
 mod machine;
 mod migrate;
+mod python;
 mod schemathesis;
 mod sha256;
 mod shell;

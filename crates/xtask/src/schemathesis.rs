@@ -3,16 +3,13 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::shell::{self, Outcome, Stop, command};
-use crate::{demo, json, sha256};
-
-/// The checker and everything it needs, each at one version.
-const PINS: &str = "crates/xtask/schemathesis.txt";
+use crate::{demo, json, python};
 
 /// What the checker is helped with: keys that no other request used.
 const HOOKS: &str = "crates/xtask/schemathesis_hooks.py";
@@ -95,7 +92,7 @@ fn first_line(output: ChildStdout) -> String {
 
 /// Checks the API of a fresh demonstration: every path, or of registers that are alike a few.
 pub fn run(root: &Path, all: bool) -> Outcome {
-    let checker = checker(root)?;
+    let checker = python::program(root, &python::SCHEMATHESIS)?;
     let server = Demonstration::start(root, &demo::binary(root), "api-check")?;
     let document = format!("{}/api/openapi.json", server.address);
     let mut check = command(checker, &demo::target(root));
@@ -112,22 +109,4 @@ pub fn run(root: &Path, all: bool) -> Outcome {
     shell::run(&mut check).map_err(|_| {
         Stop("The API answers otherwise than its description says; see the report above.".into())
     })
-}
-
-/// The checker, installed into a virtual environment of its own when its pins changed.
-fn checker(root: &Path) -> Outcome<PathBuf> {
-    let pins = root.join(PINS);
-    let hash = sha256::hex(&fs::read(&pins)?);
-    let room = demo::target(root).join("schemathesis");
-    let stamp = room.join("pins");
-    let program = room.join("bin/schemathesis");
-    if program.is_file() && fs::read_to_string(&stamp).is_ok_and(|known| known == hash) {
-        return Ok(program);
-    }
-    println!("installing the API checker into target/schemathesis");
-    shell::run(command("python3", root).args(["-m", "venv", "--clear"]).arg(&room))?;
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
-    shell::run(command(room.join("bin/python"), root).args(pip).arg(&pins))?;
-    fs::write(stamp, hash)?;
-    Ok(program)
 }

@@ -101,6 +101,17 @@ pub struct More {
     pub open: bool,
 }
 
+/// What tells the server that a page was opened, where there is script; without script nobody
+/// knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/noted.html")]
+pub struct Noted {
+    /// Where it is posted to.
+    pub action: String,
+    /// What is posted.
+    pub pairs: Vec<(String, String)>,
+}
+
 /// Something over the whole width, and below it two columns: the rest and 320.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
 #[template(path = "page/aside.html")]

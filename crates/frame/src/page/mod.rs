@@ -33,7 +33,7 @@ pub use actions::{Action, Look, MenuItem, MenuView, Way};
 pub use askama::DynTemplate as Part;
 pub use assets::asset;
 pub use designed::{
-    Aside, AskBar, ChipBar, Drawn, Halves, ItemView, Lede, ListView, More, Strip, Tabs,
+    Aside, AskBar, ChipBar, Drawn, Halves, ItemView, Lede, ListView, More, Noted, Strip, Tabs,
 };
 pub use fields::{FieldKind, FieldView, LineKind, OptionView, RowEntry, RowsView, Width};
 pub use forms::{DraftView, ErrorSummary, FormGroup, FormView, InlineForm};
@@ -55,7 +55,7 @@ pub use tables::{
 };
 pub use words::{Inline, When, Words, capital, counted, thousands};
 pub use work::{WorkEntry, WorkGroup, WorkTable};
-pub use written::{Block, Paper, PaperPart, PaperTable, Stamp, Written};
+pub use written::{Block, Sides, Stamp, Written};
 
 /// Markup that a template of ours has rendered, and that may stand inside another as it is.
 ///

@@ -167,6 +167,11 @@ impl Words {
         self.and(Inline::When(when))
     }
 
+    /// Its pieces, in order.
+    pub fn pieces(&self) -> &[Inline] {
+        &self.0
+    }
+
     /// The words alone, for a title or a label.
     pub fn plain(&self) -> String {
         let mut plain = String::new();

@@ -62,74 +62,31 @@ impl fmt::Display for Stamp {
     }
 }
 
-/// A live section on paper.
+/// Two versions beside each other: the older at the left, block by block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PaperTable {
-    /// What it is, and when it was frozen.
-    pub caption: String,
-    /// Its heads.
-    pub heads: Vec<String>,
-    /// Its rows.
-    pub rows: Vec<Vec<String>>,
+pub struct Sides {
+    /// What stands above each side: `v3` and `v4`.
+    pub heads: [String; 2],
+    /// The blocks of both sides that belong together, nothing where a side has none; do they
+    /// differ?
+    pub rows: Vec<(Option<Block>, Option<Block>, bool)>,
 }
 
-/// A part of a paper.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PaperPart {
-    /// Authored text.
-    Text(Block),
-    /// A live section.
-    Table(PaperTable),
-}
-
-/// A document as one file that opens anywhere, for decades: no script, no style, no font, nothing
-/// that is fetched.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Paper {
-    /// What it is called.
-    pub title: String,
-    /// Names and values below the title: version, digest, validity.
-    pub facts: Vec<(String, String)>,
-    /// What it says.
-    pub parts: Vec<PaperPart>,
-}
-
-impl fmt::Display for Paper {
+impl fmt::Display for Sides {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let title = safe(&self.title);
-        write!(
-            out,
-            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta \
-             name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-             <title>{title}</title></head><body><h1>{title}</h1>\n<dl>"
-        )?;
-        for (name, value) in &self.facts {
-            write!(out, "<dt>{}</dt><dd>{}</dd>", safe(name), safe(value))?;
-        }
-        out.write_str("</dl>\n")?;
-        for part in &self.parts {
-            match part {
-                PaperPart::Text(one) => block(one, out)?,
-                PaperPart::Table(table) => table.write(out)?,
-            }
-            out.write_str("\n")?;
-        }
-        out.write_str("</body></html>\n")
-    }
-}
-
-impl PaperTable {
-    fn write(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "<table border=\"1\" cellpadding=\"6\"><caption>{}</caption><thead><tr>",
-            safe(&self.caption)
-        )?;
-        self.heads.iter().try_for_each(|head| write!(out, "<th>{}</th>", safe(head)))?;
+        out.write_str("<table class=\"sides\"><thead><tr>")?;
+        self.heads
+            .iter()
+            .try_for_each(|head| write!(out, "<th scope=\"col\">{}</th>", safe(head)))?;
         out.write_str("</tr></thead><tbody>")?;
-        for row in &self.rows {
-            out.write_str("<tr>")?;
-            row.iter().try_for_each(|cell| write!(out, "<td>{}</td>", safe(cell)))?;
+        for (old, new, differs) in &self.rows {
+            let name = if *differs { " class=\"differs\"" } else { "" };
+            write!(out, "<tr{name}>")?;
+            for (side, head) in [old, new].into_iter().zip(&self.heads) {
+                write!(out, "<td class=\"prose\" data-of=\"{}\">", safe(head))?;
+                side.iter().try_for_each(|one| block(one, out))?;
+                out.write_str("</td>")?;
+            }
             out.write_str("</tr>")?;
         }
         out.write_str("</tbody></table>")
@@ -162,7 +119,7 @@ macro_rules! writes_itself {
     )* };
 }
 
-writes_itself!(Written, Stamp);
+writes_itself!(Written, Stamp, Sides);
 
 fn blocks(all: &[Block], out: &mut fmt::Formatter<'_>) -> fmt::Result {
     all.iter().try_for_each(|one| block(one, out))
@@ -170,7 +127,11 @@ fn blocks(all: &[Block], out: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 fn block(one: &Block, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match one {
-        // The page has the first two levels for itself.
+        // The page has the first two levels for itself. An anchor stands in one place only.
+        Block::Heading(level, anchor, words) if anchor.is_empty() => {
+            let level = (level + 2).clamp(3, 6);
+            write!(out, "<h{level}>{words}</h{level}>")
+        }
         Block::Heading(level, anchor, words) => {
             let level = (level + 2).clamp(3, 6);
             write!(out, "<h{level} id=\"{}\">{words}</h{level}>", safe(anchor))

@@ -1,7 +1,7 @@
 //! Writing pages as a PDF file, with the letters they use (ISO 32000-1).
 
 use super::{
-    face::Face,
+    face::{Face, Piece},
     set::{HEIGHT, Mark, Page, WIDTH},
 };
 use pdf_writer::{
@@ -49,30 +49,46 @@ fn name(face: Face) -> Name<'static> {
     match face {
         Face::Plain => Name(b"F0"),
         Face::Bold => Name(b"F1"),
+        Face::Mono => Name(b"F2"),
     }
 }
 
+/// The faces that stand on these pages; the foot of each is plain.
+fn faces(pages: &[Page]) -> Vec<Face> {
+    let is_used = |face: &Face| {
+        let marks = pages.iter().flat_map(|page| &page.marks);
+        *face == Face::Plain
+            || marks
+                .into_iter()
+                .any(|mark| matches!(mark, Mark::Words { piece, .. } if piece.face == *face))
+    };
+    Face::ALL.into_iter().filter(is_used).collect()
+}
+
 /// The file of these pages.
-pub(super) fn write(title: &str, pages: Vec<Page>) -> Vec<u8> {
+pub(super) fn write(title: &str, mark: &str, pages: Vec<Page>) -> Vec<u8> {
     let mut numbers = Numbers(0);
     let (catalog, tree, outline, info) =
         (numbers.next(), numbers.next(), numbers.next(), numbers.next());
     let fonts = Face::ALL.map(|_| numbers.next());
-    let mut used: [Used; 2] = Default::default();
+    let mut used: [Used; 3] = Default::default();
+    let faces = faces(&pages);
     let mut pdf = Pdf::new();
     let all = pages.len();
+    let of = [title, mark].into_iter().filter(|words| !words.is_empty());
+    let of = of.collect::<Vec<_>>().join(" \u{b7} ");
     let mut kids = Vec::new();
     let mut headings = Vec::new();
     for (at, page) in pages.into_iter().enumerate() {
         let (id, content) = (numbers.next(), numbers.next());
-        let foot = format!("{title} \u{b7} {} of {all}", at + 1);
+        let foot = format!("{of} \u{b7} {} of {all}", at + 1);
         let bytes = content_of(&page, &foot, &mut used);
         pdf.stream(content, &bytes);
         let mut one = pdf.page(id);
         one.media_box(Rect::new(0.0, 0.0, WIDTH, HEIGHT)).parent(tree).contents(content);
         let mut resources = one.resources();
         let mut named = resources.fonts();
-        for face in Face::ALL {
+        for &face in &faces {
             named.pair(name(face), fonts[face as usize]);
         }
         named.finish();
@@ -83,7 +99,7 @@ pub(super) fn write(title: &str, pages: Vec<Page>) -> Vec<u8> {
         headings.extend(of_page.map(|(_, words, y)| (id, words, y)));
     }
     pdf.pages(tree).count(i32::try_from(kids.len()).unwrap_or(i32::MAX)).kids(kids);
-    for face in Face::ALL {
+    for face in faces {
         font(&mut pdf, &mut numbers, (face, fonts[face as usize]), &used[face as usize]);
     }
     outlined(&mut pdf, &mut numbers, outline, &headings);
@@ -97,10 +113,10 @@ pub(super) fn write(title: &str, pages: Vec<Page>) -> Vec<u8> {
     pdf.finish()
 }
 
-fn content_of(page: &Page, foot: &str, used: &mut [Used; 2]) -> Vec<u8> {
+fn content_of(page: &Page, foot: &str, used: &mut [Used; 3]) -> Vec<u8> {
     let mut content = Content::new();
-    let foot =
-        Mark::Words { x: 56.0, y: 34.0, face: Face::Plain, size: 7.5, words: foot.to_owned() };
+    let piece = Piece::of(foot, Face::Plain);
+    let foot = Mark::Words { x: 56.0, y: 34.0, size: 7.5, piece };
     for mark in page.marks.iter().chain([&foot]) {
         match mark {
             Mark::Shade([x, y, width, height]) => {
@@ -111,9 +127,12 @@ fn content_of(page: &Page, foot: &str, used: &mut [Used; 2]) -> Vec<u8> {
                 content.set_line_width(0.4).set_stroke_gray(0.7);
                 content.move_to(*x, *y).line_to(x + width, *y).stroke();
             }
-            Mark::Words { x, y, face, size, words } => {
-                let code = used[*face as usize].code(*face, words);
-                content.begin_text().set_font(name(*face), *size).next_line(*x, *y);
+            Mark::Words { x, y, size, piece } => {
+                let code = used[piece.face as usize].code(piece.face, &piece.words);
+                // What is stressed leans, as the face has no slanted sister in the file.
+                let lean = if piece.slanted { 0.2 } else { 0.0 };
+                content.begin_text().set_font(name(piece.face), *size);
+                content.set_text_matrix([1.0, 0.0, lean, 1.0, *x, *y]);
                 content.show(Str(&code));
                 content.end_text();
             }
@@ -128,6 +147,7 @@ fn font(pdf: &mut Pdf, numbers: &mut Numbers, (face, id): (Face, Ref), used: &Us
     let base = match face {
         Face::Plain => Name(b"HFHFHF+DejaVuSansCondensed"),
         Face::Bold => Name(b"HFHFHF+DejaVuSansCondensed-Bold"),
+        Face::Mono => Name(b"HFHFHF+DejaVuSansMono"),
     };
     pdf.type0_font(id)
         .base_font(base)

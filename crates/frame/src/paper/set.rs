@@ -1,7 +1,11 @@
 //! Setting a paper on pages: what stands where.
 
-use super::face::{Face, lines};
-use crate::page::{Block, Paper, PaperPart, PaperTable};
+use super::{
+    Paper, PaperPart,
+    face::{Face, Piece, broken, code_lines, lines},
+    runs,
+};
+use crate::page::{Block, Words};
 
 /// A4, in points.
 pub(super) const WIDTH: f32 = 595.0;
@@ -17,6 +21,10 @@ const TEXT: f32 = 9.5;
 const SMALL: f32 = 8.0;
 const LEADING: f32 = 1.36;
 
+/// Lines that a heading takes along to the next page: enough for the head of a table, its caption
+/// and its first row.
+const KEPT_LINES: f32 = 6.0;
+
 /// Between a cell's edge and its words.
 const PAD: f32 = 4.0;
 
@@ -24,7 +32,7 @@ const PAD: f32 = 4.0;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Mark {
     /// Words at their base line.
-    Words { x: f32, y: f32, face: Face, size: f32, words: String },
+    Words { x: f32, y: f32, size: f32, piece: Piece },
     /// A grey area: left, foot, width, height.
     Shade([f32; 4]),
     /// A line across: left, height, width.
@@ -51,10 +59,7 @@ pub(super) fn pages(paper: &Paper) -> Vec<Page> {
     for part in &paper.parts {
         match part {
             PaperPart::Text(block) => desk.block(block),
-            PaperPart::Table(table) => {
-                desk.table(&table.heads, &table.rows);
-                desk.caption(table);
-            }
+            PaperPart::Table(table) => desk.table(&table.caption, &table.heads, &table.rows),
         }
     }
     desk.pages
@@ -87,15 +92,43 @@ impl Desk {
         }
     }
 
-    /// Words in as many lines as they take.
+    /// Puts words at a place; how wide they are.
+    fn put(&mut self, (x, y): (f32, f32), size: f32, piece: Piece) -> f32 {
+        let wide = piece.face.width(&piece.words, size);
+        self.page().marks.push(Mark::Words { x, y, size, piece });
+        wide
+    }
+
+    /// Words of one face in as many lines as they take.
     fn words(&mut self, words: &str, (face, size): (Face, f32)) {
-        let x = LEFT + self.indent;
-        for line in lines(words, (face, size), ROOM - self.indent) {
+        self.pieces(&[Piece::of(words, face)], size);
+    }
+
+    /// Words of several faces in as many lines as they take.
+    fn pieces(&mut self, pieces: &[Piece], size: f32) {
+        for line in broken(pieces, size, ROOM - self.indent) {
             self.need(size * LEADING);
             self.y -= size * LEADING;
-            let y = self.y;
-            self.page().marks.push(Mark::Words { x, y, face, size, words: line });
+            let mut x = LEFT + self.indent;
+            for piece in line {
+                x += self.put((x, self.y), size, piece);
+            }
         }
+    }
+
+    /// Code, on grey ground, as it was typed.
+    fn code(&mut self, code: &str) {
+        let line = SMALL * LEADING;
+        self.y -= PAD;
+        for words in code_lines(code, SMALL, ROOM - self.indent - 2.0 * PAD) {
+            self.need(line);
+            self.y -= line;
+            let (x, y) = (LEFT + self.indent, self.y);
+            let ground = [x, y - 0.3 * SMALL, ROOM - self.indent, line];
+            self.page().marks.push(Mark::Shade(ground));
+            self.put((x + PAD, y), SMALL, Piece::of(&words, Face::Mono));
+        }
+        self.y -= PAD + 4.0;
     }
 
     fn heading(&mut self, level: u8, words: &str) {
@@ -106,7 +139,7 @@ impl Desk {
         };
         self.y -= size * 0.9;
         // A heading does not stand alone at the foot of a page.
-        self.need(size * LEADING + 4.0 * TEXT * LEADING);
+        self.need(size * LEADING + KEPT_LINES * TEXT * LEADING);
         let y = self.y;
         self.page().headings.push((level, words.to_owned(), y));
         self.words(words, (Face::Bold, size));
@@ -117,7 +150,7 @@ impl Desk {
         match block {
             Block::Heading(level, _, words) => self.heading(*level, &words.plain()),
             Block::Paragraph(words) => {
-                self.words(&words.plain(), (Face::Plain, TEXT));
+                self.pieces(&said(words), TEXT);
                 self.y -= 4.0;
             }
             Block::List { ordered, items } => self.list(*ordered, items),
@@ -126,12 +159,11 @@ impl Desk {
                 inner.iter().for_each(|one| self.block(one));
                 self.indent -= 14.0;
             }
-            Block::Code(text) => self.words(text, (Face::Plain, SMALL)),
+            Block::Code(text) => self.code(text),
             Block::Table(heads, rows) => {
-                let plain =
-                    |all: &Vec<crate::page::Words>| all.iter().map(|one| one.plain()).collect();
+                let plain = |all: &Vec<Words>| all.iter().map(Words::plain).collect();
                 let rows: Vec<Vec<String>> = rows.iter().map(plain).collect();
-                self.table(&plain(heads), &rows);
+                self.table("", &plain(heads), &rows);
             }
             Block::Rule => {
                 self.y -= 6.0;
@@ -145,9 +177,8 @@ impl Desk {
         for (at, item) in items.iter().enumerate() {
             let mark = if ordered { format!("{}.", at + 1) } else { "\u{2022}".to_owned() };
             self.need(TEXT * LEADING);
-            let (x, y) = (LEFT + self.indent, self.y - TEXT * LEADING);
-            let (face, size) = (Face::Plain, TEXT);
-            self.page().marks.push(Mark::Words { x, y, face, size, words: mark });
+            let at = (LEFT + self.indent, self.y - TEXT * LEADING);
+            self.put(at, TEXT, Piece::of(&mark, Face::Plain));
             self.indent += 16.0;
             item.iter().for_each(|one| self.block(one));
             self.indent -= 16.0;
@@ -155,26 +186,35 @@ impl Desk {
         self.y -= 2.0;
     }
 
-    fn caption(&mut self, table: &PaperTable) {
-        if !table.caption.is_empty() {
-            self.words(&table.caption, (Face::Plain, SMALL));
-        }
-        self.y -= 6.0;
-    }
-
-    fn table(&mut self, heads: &[String], rows: &[Vec<String>]) {
+    /// A table with what it is above it. Its head is repeated on each page, and stands alone on
+    /// none.
+    fn table(&mut self, caption: &str, heads: &[String], rows: &[Vec<String>]) {
         let widths = widths(heads, rows);
+        let page = HEIGHT - TOP - BOTTOM;
+        let head = height(heads, &widths, Face::Bold);
+        let first = rows.first().map_or(0.0, |row| height(row, &widths, Face::Plain));
+        let above = match caption {
+            "" => 0.0,
+            words => lines(words, (Face::Plain, SMALL), ROOM).len() as f32 * SMALL * LEADING,
+        };
         self.y -= 4.0;
-        self.row(heads, &widths, true);
+        self.need((above + head + first + 4.0).min(page));
+        if !caption.is_empty() {
+            self.words(caption, (Face::Plain, SMALL));
+            self.y -= 3.0;
+        }
+        if !heads.is_empty() {
+            self.row(heads, &widths, true);
+        }
         for row in rows {
             let height = height(row, &widths, Face::Plain);
-            if self.y - height.min(HEIGHT - TOP - BOTTOM - 40.0) < BOTTOM {
+            if self.y - height.min(page - head) < BOTTOM {
                 self.turn();
                 self.row(heads, &widths, true);
             }
             self.row(row, &widths, false);
         }
-        self.y -= 4.0;
+        self.y -= 8.0;
     }
 
     /// One row. What is higher than the page goes on on the next.
@@ -207,8 +247,7 @@ impl Desk {
                 let here: Vec<String> = column.drain(..taken.min(column.len())).collect();
                 for (at, words) in here.into_iter().enumerate() {
                     let y = y - PAD - (at as f32 + 0.8) * line;
-                    let mark = Mark::Words { x: x + PAD, y, face, size: SMALL, words };
-                    self.page().marks.push(mark);
+                    self.put((x + PAD, y), SMALL, Piece::of(&words, face));
                 }
                 x += width;
             }
@@ -217,6 +256,22 @@ impl Desk {
             self.page().marks.push(Mark::Rule([LEFT, y, ROOM]));
         }
     }
+}
+
+/// Words as they are printed: with their weight, and with the address behind a link.
+fn said(words: &Words) -> Vec<Piece> {
+    let mut all = Vec::new();
+    for run in runs(words) {
+        let face = match (run.is_code, run.is_bold) {
+            (true, _) => Face::Mono,
+            (false, true) => Face::Bold,
+            (false, false) => Face::Plain,
+        };
+        let address = run.address(true).map(|address| format!(" ({address})"));
+        all.push(Piece { words: run.text, face, slanted: run.is_slanted });
+        all.extend(address.map(|address| Piece::of(&address, Face::Plain)));
+    }
+    all
 }
 
 fn height(row: &[String], widths: &[f32], face: Face) -> f32 {

@@ -70,11 +70,19 @@ pub async fn revert_write<P: Permission>(
         writer.because(&format!("Taken back: {reason}"));
     }
     let mut backs = backs(writer, of, write).await?;
+    let acted = acted(writer, of, write).await?;
     let mut reverted = Reverted::default();
     let (mut savings, mut targets) = (Vec::new(), Vec::new());
     for back in backs.drain(..) {
         if back.lost {
             reverted.changed_since.push(back.stored);
+            continue;
+        }
+        if acted.contains(&back.stored.id) {
+            let words = "This act did more than change fields of the record, and cannot be taken \
+                         back from here. Way out: do what leads back where the act was done, on \
+                         the record's own page";
+            reverted.refused.push((back.stored, vec![Refusal::whole(words)]));
             continue;
         }
         let flips = back.saving.in_use.is_some_and(|used| used == back.stored.retired.is_some());
@@ -150,6 +158,25 @@ async fn reason<P: Permission>(
         .take();
     let row = writer.asked().first(&select).await?;
     Ok(row.map(|row| row.need_text("reason")).transpose()?)
+}
+
+/// Records to which something happened in that write beside a change of their fields: a version was
+/// published, a run was started. Their fields follow from their events, and go back with them only.
+async fn acted<P: Permission>(
+    writer: &mut Writer<P>,
+    of: &'static RecordType,
+    write: Id,
+) -> Result<HashSet<Id>, Problem> {
+    let select = Query::select()
+        .column(Alias::new("record"))
+        .from(Alias::new("ledger"))
+        .and_where(Expr::col(Alias::new("write")).eq(val_id(write.uuid())))
+        .and_where(Expr::col(Alias::new("register")).eq(val_text(of.name)))
+        .and_where(Expr::col(Alias::new("version")).is_null())
+        .and_where(Expr::col(Alias::new("record")).is_not_null())
+        .take();
+    let rows = writer.asked().all(&select).await?;
+    rows.iter().map(|row| Ok(Id::from_uuid(row.need_id("record")?))).collect()
 }
 
 async fn backs<P: Permission>(

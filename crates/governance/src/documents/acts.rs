@@ -105,11 +105,16 @@ fn occurrence(deed: &Deed) -> Occurrence {
         Deed::Ask { .. } => Occurrence::of("document.put-to-review"),
         Deed::Recall { .. } => Occurrence::of("document.recalled"),
         Deed::Comment { .. } => Occurrence::of("document.commented"),
+        Deed::Reply { .. } => Occurrence::of("document.answered"),
         Deed::Settle { .. } => Occurrence::of("document.settled"),
         Deed::Review { .. } => Occurrence::of("document.reviewed"),
         Deed::Approve { .. } => Occurrence::of("document.approved"),
         Deed::Reject { .. } => Occurrence::of("document.rejected"),
         Deed::Publish { .. } => Occurrence::of("document.published"),
+        Deed::Circulate { .. } => Occurrence::of("document.circulated"),
+        Deed::Withhold { .. } => Occurrence::of("document.withheld"),
+        Deed::Opened { .. } => Occurrence::of("document.opened"),
+        Deed::Acknowledge { .. } => Occurrence::of("document.acknowledged"),
         Deed::Confirm { .. } => Occurrence::of("document.confirmed"),
         Deed::Archive { .. } => Occurrence::of("document.archived"),
         Deed::Label { .. } => Occurrence::of("document.labelled"),
@@ -160,7 +165,9 @@ fn permitted(scope: &Scope, kept: &Kept, deed: &Deed) -> Result<(), Problem> {
     let may = match deed {
         // What these ask for is said by the lifecycle itself, in words.
         Deed::Review { .. } | Deed::Approve { .. } | Deed::Reject { .. } => true,
-        Deed::Comment { .. } => may_write(scope, kept) || is_named(),
+        // Whoever reads it may say so.
+        Deed::Opened { .. } | Deed::Acknowledge { .. } => true,
+        Deed::Comment { .. } | Deed::Reply { .. } => may_write(scope, kept) || is_named(),
         Deed::Label { .. } | Deed::Drift { .. } | Deed::Check { .. } => false,
         _ => may_write(scope, kept),
     };
@@ -168,8 +175,9 @@ fn permitted(scope: &Scope, kept: &Kept, deed: &Deed) -> Result<(), Problem> {
         return Ok(());
     }
     let words = match deed {
-        Deed::Comment { .. } => {
-            "Remarks are made by those who may write this document or are named for this version."
+        Deed::Comment { .. } | Deed::Reply { .. } => {
+            "Remarks are made and answered by those who may write this document or are named for \
+             this version."
         }
         _ => {
             "You may read this document, and not write it. Whoever keeps the records of its \
@@ -199,7 +207,13 @@ fn told(next: &Kept, event: &Event) -> Json {
         Deed::Recall { reason } | Deed::Reject { reason } | Deed::Archive { reason } => {
             say("reason", reason);
         }
-        Deed::Comment { words, .. } | Deed::Settle { words, .. } => say("words", words),
+        Deed::Comment { words, .. } | Deed::Reply { words, .. } | Deed::Settle { words, .. } => {
+            say("words", words);
+        }
+        Deed::Circulate { name, .. } => say("reader", name),
+        Deed::Opened { version } | Deed::Acknowledge { version } => {
+            told["version"] = (*version).into()
+        }
         Deed::Review { opinion, words } => {
             say("opinion", opinion.words());
             say("words", words);
@@ -215,7 +229,8 @@ fn told(next: &Kept, event: &Event) -> Json {
             let found = copies.iter().filter(|copy| copy.found != "equal").count();
             say("copies", &format!("{} looked at, {found} not equal", copies.len()));
         }
-        Deed::Begin { .. } | Deed::Unname { .. } | Deed::Publish { .. } => {}
+        Deed::Begin { .. } | Deed::Unname { .. } | Deed::Withhold { .. } | Deed::Publish { .. } => {
+        }
     }
     if let (Deed::Approve { .. } | Deed::Publish { .. }, Some(version)) = (&event.deed, version) {
         told["sha256"] = version.hash().into();

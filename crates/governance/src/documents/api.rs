@@ -8,7 +8,7 @@ use crate::{
         story::{Change, Deed, Opinion, Part, TEXT_CHARACTERS, Version},
         text,
     },
-    people::{self, Person, cast::Cast},
+    people::{self, Person, Role, cast::Cast},
 };
 use axum::Json;
 use frame::{
@@ -37,8 +37,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
             .described(|| {
                 described(
                     "Do something to a document",
-                    "`act` is one of: begin, write, name, unname, ask, recall, comment, settle, \
-                     review, approve, reject, publish, confirm, archive. `version` is what \
+                    "`act` is one of: begin, write, name, unname, ask, recall, comment, reply, \
+                     settle, review, approve, reject, publish, circulate, withhold, opened, \
+                     acknowledge, confirm, archive. `version` is what \
                      `newest` said when it was read: a decision on an older one is refused. \
                      Approving freezes the live sections as they are.",
                 )
@@ -74,6 +75,9 @@ fn told(kept: &Kept) -> Value {
         "drift": drift.map(|drift| json!({
             "since": drift.at.to_string(), "sections": drift.sections,
         })),
+        "readers": story.recipients.iter().map(|one| json!({
+            "name": one.name, "role": one.is_role,
+        })).collect::<Vec<_>>(),
         "versions": versions,
     })
 }
@@ -99,7 +103,12 @@ fn version(one: &Version) -> Value {
         })).collect::<Vec<_>>(),
         "remarks": one.comments.iter().map(|said| json!({
             "number": said.number, "by": said.by.name, "passage": said.passage,
-            "words": said.words, "settled": said.settled.as_ref().map(change),
+            "words": said.words, "replies": said.replies.iter().map(change).collect::<Vec<_>>(),
+            "settled": said.settled.as_ref().map(change),
+        })).collect::<Vec<_>>(),
+        "readings": one.readings.iter().map(|read| json!({
+            "by": read.by.name, "opened": read.opened.map(|at| at.to_string()),
+            "acknowledged": read.acknowledged.map(|at| at.to_string()),
         })).collect::<Vec<_>>(),
         "sha256": one.hash(),
     })
@@ -158,6 +167,14 @@ pub(super) async fn deed(
             check_passage(kept, &passage)?;
             Deed::Comment { passage, words: text("words") }
         }
+        "reply" => Deed::Reply {
+            comment: form.text("comment").trim().parse().unwrap_or_default(),
+            words: text("words"),
+        },
+        "circulate" => circulated(scope, cast, form)?,
+        "withhold" => Deed::Withhold { to: text("to") },
+        "opened" => Deed::Opened { version: version_of(form)? },
+        "acknowledge" => Deed::Acknowledge { version: version_of(form)? },
         "settle" => Deed::Settle {
             comment: form.text("comment").trim().parse().unwrap_or_default(),
             words: text("words"),
@@ -196,6 +213,41 @@ async fn approve(scope: &Scope, kept: &Kept, form: &Fields) -> Result<Deed, Prob
         return Err(Problem::Refused(vec![Refusal::whole(words)]));
     }
     Ok(Deed::Approve { words, frozen })
+}
+
+/// Which version was read: `v3`.
+fn version_of(form: &Fields) -> Result<u32, Problem> {
+    let words = "Say which version was read, like v3";
+    let number = form.text("of").trim().trim_start_matches('v').parse();
+    number.map_err(|_| Problem::refused("of", words))
+}
+
+/// A person, or a role that exists for whoever asks.
+fn circulated(scope: &Scope, cast: &Cast, form: &Fields) -> Result<Deed, Problem> {
+    let asked = form.text("role").trim();
+    if asked.is_empty() {
+        let (to, name) = person(scope, cast, form.text("person"))?;
+        return Ok(Deed::Circulate { to, name, is_role: false });
+    }
+    let of = Role::record_type();
+    let number = of.parse_number(asked.split_whitespace().next().unwrap_or_default());
+    let found = cast.roles().find(|(id, role)| {
+        let is_meant =
+            Some(role.number) == number || role.title == asked || id.to_string() == asked;
+        is_meant && scope.reach_of(of).includes(role.organisation)
+    });
+    match found {
+        Some((id, role)) => {
+            Ok(Deed::Circulate { to: id.to_string(), name: role.title.clone(), is_role: true })
+        }
+        None => {
+            let words = format!(
+                "Who has to read it is a person or a role of the register. Now: “{asked}” is not \
+                 found there. Way out: write the name as the register has it, or a number"
+            );
+            Err(Problem::refused("role", words))
+        }
+    }
 }
 
 fn part(form: &Fields) -> Result<Part, Problem> {

@@ -43,6 +43,72 @@ pub fn pieces(old: &[Piece], new: &[Piece]) -> Vec<Compared> {
     all
 }
 
+/// A piece of a comparison side by side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sided {
+    /// A block of the older and of the newer version, nothing where one has none; do they differ?
+    Text(Option<Block>, Option<Block>, bool),
+    /// A live section that both have (true, true), or one of them.
+    Live(String, bool, bool),
+}
+
+/// Compares two versions for two columns, the older first: the same comparison as [`pieces`], of
+/// which each side shows what is its own.
+pub fn sides(old: &[Piece], new: &[Piece]) -> Vec<Sided> {
+    let one = |piece| match piece {
+        Compared::Text(block, false) => Sided::Text(Some(unnamed(&block)), Some(block), false),
+        Compared::Text(block, true) => {
+            let old = one_side(&block, &|piece| !matches!(piece, Inline::Added(_)));
+            let new = one_side(&block, &|piece| !matches!(piece, Inline::Removed(_)));
+            Sided::Text(old.as_ref().map(unnamed), new, true)
+        }
+        Compared::Live(name, was, is) => Sided::Live(name, was, is),
+    };
+    pieces(old, new).into_iter().map(one).collect()
+}
+
+/// The same without the anchor of a heading, which stands once on a page.
+fn unnamed(block: &Block) -> Block {
+    match block {
+        Block::Heading(level, _, words) => Block::Heading(*level, String::new(), words.clone()),
+        other => other.clone(),
+    }
+}
+
+/// What one side has of a block in which both are marked; nothing when it has nothing of it.
+fn one_side(block: &Block, is_own: &dyn Fn(&Inline) -> bool) -> Option<Block> {
+    let own = |words: &Words| -> Option<Words> {
+        let pieces = words.pieces().iter().filter(|piece| is_own(piece));
+        let words = pieces.fold(Words::new(), |words, piece| words.and(piece.clone()));
+        (!words.plain().trim().is_empty()).then_some(words)
+    };
+    let all = |blocks: &[Block]| -> Vec<Block> {
+        blocks.iter().filter_map(|block| one_side(block, is_own)).collect()
+    };
+    match block {
+        Block::Heading(level, anchor, words) => {
+            own(words).map(|words| Block::Heading(*level, anchor.clone(), words))
+        }
+        Block::Paragraph(words) => own(words).map(Block::Paragraph),
+        Block::List { ordered, items } => {
+            let items = items.iter().map(|item| all(item)).filter(|item| !item.is_empty());
+            let items: Vec<Vec<Block>> = items.collect();
+            (!items.is_empty()).then_some(Block::List { ordered: *ordered, items })
+        }
+        Block::Quote(inner) => Some(Block::Quote(all(inner))).filter(|_| !inner.is_empty()),
+        Block::Table(heads, rows) => {
+            let rows = rows.iter().map(|row| row.iter().map(own).collect::<Vec<_>>());
+            let rows = rows.filter(|row| row.iter().any(Option::is_some));
+            let filled = |row: Vec<Option<Words>>| {
+                row.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>()
+            };
+            let rows: Vec<_> = rows.map(filled).collect();
+            (!rows.is_empty()).then(|| Block::Table(heads.clone(), rows))
+        }
+        other => Some(other.clone()),
+    }
+}
+
 fn same(piece: &Piece) -> Compared {
     match piece {
         Piece::Text(block) => Compared::Text(block.clone(), false),

@@ -1,5 +1,5 @@
-//! Copies of published documents in other places, so that they can be read when everything else is
-//! down: written at publication, read back and compared byte by byte each day.
+//! Copies of published documents in other places and formats, so that they can be read when
+//! everything else is down: written at publication, read back and compared byte by byte each day.
 //!
 //! What a copy must hold follows from the events alone, so that every copy can be checked at any
 //! time against what was approved. Absent on purpose: deleting what is old; a place keeps it.
@@ -7,108 +7,35 @@
 use crate::documents::{
     Document, acts,
     clock::CLOCK,
+    places::{Place, places},
     shelf::{self, Kept},
-    story::{CopyState, Deed, Version},
+    story::{Checked, CopyState, Deed, FileRef, Version},
     text::{self, Piece, Stretch},
 };
 use frame::{
     app::App,
     files,
     gate::{Answer, local_reader, local_writer},
-    page::{Paper, PaperPart, PaperTable},
+    paper::{self, Paper, PaperPart, PaperTable},
     problem::Problem,
     section::{self, digest_of_bytes},
     store,
 };
 use record::Record;
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    sync::{Arc, OnceLock},
-};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 use terms::{Id, Instant};
 
 /// A day, in seconds: so often copies are looked at.
 const DAY_SECONDS: i64 = 86_400;
 
-/// Where copies are kept: a folder of this machine, or of another one that is mounted here.
-pub trait Keeper: Send + Sync {
-    /// Writes a file, whole or not at all.
-    fn put(&self, path: &str, bytes: &[u8]) -> io::Result<()>;
-
-    /// Reads a file; nothing when it is not there.
-    fn get(&self, path: &str) -> io::Result<Option<Vec<u8>>>;
-
-    /// Is anything there below that path?
-    fn holds_any(&self, path: &str) -> bool;
-}
-
-/// A folder.
-#[derive(Clone, Debug)]
-pub struct Folder(pub PathBuf);
-
-impl Keeper for Folder {
-    fn put(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        let to = self.0.join(path);
-        let folder = to.parent().unwrap_or(&self.0);
-        fs::create_dir_all(folder)?;
-        let beside = to.with_extension("part");
-        let mut file = fs::File::create(&beside)?;
-        io::Write::write_all(&mut file, bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, &to)
-    }
-
-    fn get(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
-        // A place that is gone as a whole is another finding than a file that is gone.
-        if !self.0.is_dir() {
-            return Err(io::Error::new(io::ErrorKind::NotFound, "the folder is not there"));
-        }
-        match fs::read(self.0.join(path)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    fn holds_any(&self, path: &str) -> bool {
-        fs::read_dir(self.0.join(path)).is_ok_and(|mut entries| entries.next().is_some())
-    }
-}
-
-/// A place with its name.
-#[derive(Clone)]
-pub struct Place {
-    /// What people call it: `Site East`.
-    pub name: String,
-    /// Where it is.
-    pub keeper: Arc<dyn Keeper>,
-}
-
-impl Place {
-    /// A folder as a place.
-    pub fn folder(name: &str, path: &Path) -> Place {
-        Place { name: name.to_owned(), keeper: Arc::new(Folder(path.to_owned())) }
-    }
-}
-
-#[derive(Default)]
-struct Places(OnceLock<Vec<Place>>);
-
-/// Lets copies be kept in these places from now on.
-pub fn use_places(app: &App, places: Vec<Place>) {
-    app.room::<Places>().0.get_or_init(|| places);
-}
-
-/// The places in which copies are kept.
-pub fn places(app: &App) -> Vec<Place> {
-    app.room::<Places>().0.get().cloned().unwrap_or_default()
-}
+/// The formats in which a text is kept: for the printer, for a browser, for a word processor, and
+/// for whatever reads text in decades.
+pub const FORMATS: [&str; 4] = ["pdf", "html", "docx", "md"];
 
 /// A copy as it has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// Its format: `html`, `md`, or the ending of the file that the version is.
+    /// Its format: one of [`FORMATS`], or the ending of the file that the version is.
     pub format: String,
     /// Where it stands in a place.
     pub path: String,
@@ -120,24 +47,37 @@ pub struct Wanted {
 pub async fn wanted(app: &App, kept: &Kept, version: &Version) -> Result<Vec<Wanted>, Problem> {
     let folder = folder(kept);
     let label = version.label();
-    let wanted = |format: &str, bytes: Vec<u8>| Wanted {
+    let wanted = move |format: &str, bytes: Vec<u8>| Wanted {
         format: format.to_owned(),
         path: format!("{folder}/{label}.{format}"),
         bytes,
     };
-    let Some(file) = &version.file else {
-        return Ok(vec![
-            wanted("html", paper(app, kept, version).to_string().into_bytes()),
-            wanted("md", markdown(app, kept, version).into_bytes()),
-        ]);
-    };
+    if let Some(file) = &version.file {
+        let (ending, bytes) = file_of(app, kept, file).await?;
+        return Ok(vec![wanted(&ending, bytes)]);
+    }
+    let (paper, markdown) = (paper(app, kept, version), markdown(app, kept, version));
+    let set = tokio::task::spawn_blocking(move || {
+        let one = |format: &str| match format {
+            "pdf" => paper::pdf(&paper),
+            "html" => paper::html(&paper).into_bytes(),
+            "docx" => paper::docx(&paper),
+            _ => markdown.clone().into_bytes(),
+        };
+        FORMATS.map(|format| wanted(format, one(format))).to_vec()
+    });
+    set.await.map_err(Problem::fault)
+}
+
+/// The file that a version is, with its ending.
+async fn file_of(app: &App, kept: &Kept, file: &FileRef) -> Result<(String, Vec<u8>), Problem> {
     let mut reader = local_reader(app, CLOCK);
     let stored = store::find(&mut reader, Document::record_type(), kept.id).await?;
     let attachment: Id = file.attachment.parse().map_err(|_| Problem::Missing)?;
     let bytes = files::content(&mut reader, &stored, attachment).await?;
     let ending = Path::new(&file.name).extension().and_then(|ending| ending.to_str());
     let is_plain = |ending: &&str| ending.chars().all(|c| c.is_ascii_alphanumeric());
-    Ok(vec![wanted(ending.filter(is_plain).unwrap_or("bin"), bytes)])
+    Ok((ending.filter(is_plain).unwrap_or("bin").to_lowercase(), bytes))
 }
 
 /// The folder of a document in a place: its short number, which nobody writes, and no name.
@@ -166,8 +106,17 @@ fn facts(kept: &Kept, version: &Version) -> Vec<(String, String)> {
         .map(|one| format!("{}, {}", one.by.name, one.at.day().words()))
         .collect();
     facts.push(("Approved".to_owned(), approved.join("; ")));
+    if !kept.classification.is_empty() {
+        facts.push(("Classification".to_owned(), kept.classified()));
+    }
     facts.push(("Digest".to_owned(), version.hash()));
     facts
+}
+
+/// What stands at the head of each page: which document, which version, for whose eyes.
+fn mark(kept: &Kept, version: &Version) -> String {
+    let parts = [kept.code(), version.label(), kept.classified()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{b7} ")
 }
 
 fn paper(app: &App, kept: &Kept, version: &Version) -> Paper {
@@ -177,6 +126,7 @@ fn paper(app: &App, kept: &Kept, version: &Version) -> Paper {
     };
     Paper {
         title: kept.title.clone(),
+        mark: mark(kept, version),
         facts: facts(kept, version),
         parts: text::pieces(&version.text).into_iter().map(part).collect(),
     }
@@ -226,45 +176,95 @@ fn rows(table: &PaperTable, all: &mut String) {
     all.push_str(&format!("\n*{}*\n", table.caption));
 }
 
-/// Reads every copy of a version back and says what was found.
+/// The places that did not answer in a round: they are not asked again in it.
+#[derive(Clone, Debug, Default)]
+pub struct Round {
+    silent: BTreeSet<String>,
+}
+
+/// Reads every copy of a version back and says what was found. A copy that holds what was written
+/// by a program that set pages otherwise is equal to what was approved all the same.
 pub async fn look(
     places: &[Place],
     (kept, version): (&Kept, &Version),
     wanted: &[Wanted],
+    round: &mut Round,
 ) -> Vec<CopyState> {
-    let (places, wanted) = (places.to_vec(), wanted.to_vec());
-    let (folder, number) = (folder(kept), version.number);
+    let (places, wanted, mut asking) = (places.to_vec(), wanted.to_vec(), round.clone());
+    let (folder, number, known) = (folder(kept), version.number, kept.story.checked.clone());
     let looked = tokio::task::spawn_blocking(move || {
         let mut all = Vec::new();
         for place in &places {
             for one in &wanted {
-                let hash = digest_of_bytes(&one.bytes);
-                let found = match place.keeper.get(&one.path) {
-                    Err(_) => "unreachable",
-                    Ok(None) if place.keeper.holds_any(&folder) => "stale",
-                    Ok(None) => "missing",
-                    Ok(Some(bytes)) if digest_of_bytes(&bytes) == hash => "equal",
-                    Ok(Some(_)) => "altered",
-                };
-                all.push(CopyState {
+                let mut state = CopyState {
                     place: place.name.clone(),
                     format: one.format.clone(),
                     version: number,
-                    hash,
-                    found: found.to_owned(),
-                });
+                    hash: digest_of_bytes(&one.bytes),
+                    found: "unreachable".to_owned(),
+                };
+                if !asking.silent.contains(&place.name) {
+                    let written = known.as_ref().and_then(|known| written(known, &state));
+                    found(place, (&one.path, &folder), written, &mut state);
+                }
+                if state.found == "unreachable" {
+                    asking.silent.insert(place.name.clone());
+                }
+                all.push(state);
             }
         }
-        all
+        (all, asking)
     });
-    looked.await.unwrap_or_default()
+    let (looked, asked) = looked.await.unwrap_or_default();
+    *round = asked;
+    looked
 }
 
-/// Writes the copies that are not equal.
+/// The digest of what was written there for the same version.
+fn written<'k>(known: &'k Checked, state: &CopyState) -> Option<&'k str> {
+    let same = |one: &&CopyState| {
+        (&one.place, &one.format, one.version) == (&state.place, &state.format, state.version)
+    };
+    known.copies.iter().find(same).map(|one| one.hash.as_str())
+}
+
+fn found(
+    place: &Place,
+    (path, folder): (&str, &str),
+    written: Option<&str>,
+    state: &mut CopyState,
+) {
+    let word = match place.keeper.get(path) {
+        Err(error) => {
+            tracing::warn!(place = place.name, %error, "a place of copies does not answer");
+            "unreachable"
+        }
+        Ok(None) if place.keeper.holds_any(folder) => "stale",
+        Ok(None) => "missing",
+        Ok(Some(bytes)) => {
+            let is = digest_of_bytes(&bytes);
+            let is_equal = is == state.hash || Some(is.as_str()) == written;
+            if is_equal {
+                state.hash = is;
+            }
+            if is_equal { "equal" } else { "altered" }
+        }
+    };
+    word.clone_into(&mut state.found);
+}
+
+/// Is the copy what would be written now?
+fn is_new(copy: &CopyState, wanted: &[Wanted]) -> bool {
+    let one = wanted.iter().find(|one| one.format == copy.format);
+    copy.found == "equal" && one.is_some_and(|one| digest_of_bytes(&one.bytes) == copy.hash)
+}
+
+/// Writes the copies that are not what would be written now.
 async fn mend(places: &[Place], wanted: &[Wanted], looked: &[CopyState]) {
     let (places, wanted, looked) = (places.to_vec(), wanted.to_vec(), looked.to_vec());
     let mended = tokio::task::spawn_blocking(move || {
-        for copy in looked.iter().filter(|copy| copy.found != "equal") {
+        let is_written = |copy: &&CopyState| copy.found != "unreachable" && !is_new(copy, &wanted);
+        for copy in looked.iter().filter(is_written) {
             let place = places.iter().find(|one| one.name == copy.place);
             let one = wanted.iter().find(|one| one.format == copy.format);
             if let (Some(place), Some(one)) = (place, one)
@@ -279,10 +279,11 @@ async fn mend(places: &[Place], wanted: &[Wanted], looked: &[CopyState]) {
 }
 
 /// Is a document due to be looked at?
-fn is_due(kept: &Kept, now: Instant) -> bool {
+fn is_due(kept: &Kept, places: &[Place], now: Instant) -> bool {
     kept.story.checked.as_ref().is_none_or(|checked| {
         let is_wrong = checked.copies.iter().any(|copy| copy.found != "equal");
-        is_wrong || checked.at.plus_seconds(DAY_SECONDS) <= now
+        let is_there = |place: &Place| checked.copies.iter().any(|one| one.place == place.name);
+        is_wrong || !places.iter().all(is_there) || checked.at.plus_seconds(DAY_SECONDS) <= now
     })
 }
 
@@ -295,17 +296,16 @@ pub async fn tick(app: &App) -> Result<String, Problem> {
     }
     let shelf = shelf::shelf(app).await?;
     let (mut looked_at, mut wrong) = (0, 0);
-    let now = app.clock().now();
-    for kept in shelf.documents.values().filter(|kept| !kept.is_retired && is_due(kept, now)) {
+    let (now, mut round) = (app.clock().now(), Round::default());
+    let due = |kept: &&Arc<Kept>| !kept.is_retired && is_due(kept, &places, now);
+    for kept in shelf.documents.values().filter(due) {
         let Some(version) = kept.story.published() else { continue };
         let wanted = wanted(app, kept, version).await?;
-        let is_first = kept.story.checked.is_none();
-        let mut looked = look(&places, (kept, version), &wanted).await;
-        if looked.iter().any(|copy| copy.found != "equal") {
+        let mut looked = look(&places, (kept, version), &wanted, &mut round).await;
+        if !looked.iter().all(|copy| is_new(copy, &wanted)) {
             mend(&places, &wanted, &looked).await;
-        }
-        if is_first {
-            looked = look(&places, (kept, version), &wanted).await;
+            let again = look(&places, (kept, version), &wanted, &mut round).await;
+            looked = looked.into_iter().zip(again).map(|(was, is)| told(kept, was, is)).collect();
         }
         looked_at += looked.len();
         wrong += looked.iter().filter(|copy| copy.found != "equal").count();
@@ -319,6 +319,14 @@ pub async fn tick(app: &App) -> Result<String, Problem> {
         }
     }
     Ok(format!("{looked_at} copies were looked at, {wrong} were not equal"))
+}
+
+/// What is told of a copy that was written again: that it was not there, or was another one, when
+/// it had been there before; else how it is now.
+fn told(kept: &Kept, was: CopyState, is: CopyState) -> CopyState {
+    let known = kept.story.checked.as_ref();
+    let was_written = known.is_some_and(|known| written(known, &was).is_some());
+    if was_written && was.found != "equal" { was } else { is }
 }
 
 async fn keep(app: &App, kept: &Kept, copies: Vec<CopyState>) -> Result<(), Problem> {
@@ -344,13 +352,13 @@ pub struct Verified {
 
 /// Reads every copy of every published document back, and changes nothing.
 pub async fn verify(app: &App) -> Result<Vec<Verified>, Problem> {
-    let places = places(app);
+    let (places, mut round) = (places(app), Round::default());
     let shelf = shelf::shelf(app).await?;
     let mut all = Vec::new();
     for kept in shelf.documents.values().filter(|kept| !kept.is_retired) {
         let Some(version) = kept.story.published() else { continue };
         let wanted = wanted(app, kept, version).await?;
-        let looked = look(&places, (kept, version), &wanted).await;
+        let looked = look(&places, (kept, version), &wanted, &mut round).await;
         all.extend(looked.into_iter().map(|copy| Verified {
             document: kept.label(),
             title: kept.title.clone(),

@@ -30,6 +30,8 @@ pub enum Asks {
     Renew,
     /// To see to copies that are missing or altered.
     Copies,
+    /// To read what is published, and to say so.
+    Read,
 }
 
 /// A piece of work.
@@ -50,6 +52,9 @@ pub struct Item {
 /// Days that an owner has to deal with drift and with copies.
 const OWNER_DAYS: i64 = 14;
 
+/// Days that somebody has to read what was published.
+pub const READ_DAYS: i64 = 14;
+
 /// So many days before a review is due it is asked for.
 pub const AHEAD_DAYS: i64 = 30;
 
@@ -68,6 +73,7 @@ pub fn of_person(shelf: &Shelf, cast: &Cast, person: Id, now: Instant) -> Vec<It
         if owners(kept, cast, day).contains(&person) {
             owned(kept, now, &mut items);
         }
+        items.extend(to_read(kept, cast, person, day));
     }
     items.sort_by_key(|item| (item.due.is_none(), item.due, item.kept.number));
     items
@@ -108,6 +114,46 @@ pub fn awaited(shelf: &Shelf, cast: &Cast, person: Id, now: Instant) -> Vec<Awai
         }
     }
     found
+}
+
+/// Who has to read what is published of a document on a day, each with the role for which; empty
+/// for whoever is named by name.
+pub fn readers(kept: &Kept, cast: &Cast, day: Day) -> Vec<(Id, String)> {
+    let mut all: Vec<(Id, String)> = Vec::new();
+    for one in &kept.story.recipients {
+        let Ok(id) = one.to.parse::<Id>() else { continue };
+        let persons = match (one.is_role, cast.role(id)) {
+            (true, Some(role)) => cast.could_act(role, day),
+            (true, None) => Vec::new(),
+            (false, _) => vec![id],
+        };
+        let why = if one.is_role { one.name.as_str() } else { "" };
+        for person in persons {
+            let is_left =
+                cast.person(person).is_none_or(|card| card.is_retired || card.state == "left");
+            if !is_left && !all.iter().any(|(known, _)| *known == person) {
+                all.push((person, why.to_owned()));
+            }
+        }
+    }
+    all
+}
+
+/// What the published version asks of somebody who has to read it.
+fn to_read(kept: &Arc<Kept>, cast: &Cast, person: Id, day: Day) -> Option<Item> {
+    let published = kept.story.published()?;
+    let must = readers(kept, cast, day).iter().any(|(one, _)| *one == person);
+    if !must || published.is_acknowledged(&person.to_string()) {
+        return None;
+    }
+    let (at, by) = published.published.as_ref()?;
+    Some(Item {
+        kept: Arc::clone(kept),
+        asks: Asks::Read,
+        due: Some(at.plus_seconds(READ_DAYS * 86_400)),
+        note: format!("{} · {} published {}", kept.code(), published.label(), at.day().words()),
+        waits: by.name.clone(),
+    })
 }
 
 /// Who acts for the role that owns a document on a day.
@@ -212,6 +258,7 @@ impl Item {
             Asks::LookThrough => format!("Look through: {title}"),
             Asks::Renew => format!("Renew: {title}"),
             Asks::Copies => format!("See to the copies: {title}"),
+            Asks::Read => format!("Read: {title}"),
         }
     }
 
@@ -225,6 +272,7 @@ impl Item {
             Asks::Drift | Asks::Copies => "Look",
             Asks::LookThrough => "Look through",
             Asks::Renew => "Renew",
+            Asks::Read => "Read",
         }
     }
 
@@ -233,8 +281,17 @@ impl Item {
         let part = match self.asks {
             Asks::Review | Asks::Approve | Asks::Publish => "#do",
             Asks::Copies => "#copies",
+            // The version on its way would be shown in its place.
+            Asks::Read => match self.kept.story.published() {
+                Some(published) => return self.of_version(&published.label()),
+                None => "",
+            },
             _ => "",
         };
         format!("{}{part}", self.kept.path())
+    }
+
+    fn of_version(&self, label: &str) -> String {
+        format!("{}?version={label}#do", self.kept.path())
     }
 }

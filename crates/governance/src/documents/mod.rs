@@ -9,6 +9,7 @@
 
 pub mod acts;
 mod api;
+pub mod bucket;
 pub mod clock;
 pub mod compare;
 pub mod copies;
@@ -16,6 +17,7 @@ pub mod duties;
 mod model;
 pub mod northwharf;
 mod pages;
+pub mod places;
 pub mod rules;
 pub mod sections;
 pub mod shelf;

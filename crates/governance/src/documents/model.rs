@@ -2,6 +2,7 @@
 //! its events.
 
 use crate::{
+    classification::Classification,
     documents::rules,
     people::{Organisation, Role},
 };
@@ -99,6 +100,16 @@ pub struct Document {
     /// What it is for, in a few sentences.
     #[field(search)]
     pub purpose: Option<Prose>,
+    /// Who may know what stands in it. It stands at the head of each page of its copies.
+    #[field(sort, bulk)]
+    pub classification: Option<Classification>,
+    /// The document of which it is a part, where several are one set: a security policy, and the
+    /// policies of its areas.
+    #[field(bulk, label = "Part of")]
+    pub part_of: Option<Ref<Document>>,
+    /// For which area it speaks within that set.
+    #[field(search, sort, example = "Access to systems")]
+    pub area: Option<Line>,
     /// The role that owns it, as the process calls it.
     #[field(group = "Who owns it", search, label = "Owned by", example = "BC Manager")]
     pub owned_by: Option<Line>,

@@ -2,6 +2,7 @@
 //! on their way or awaited. Played by the pure story, so that nothing is impossible.
 
 use crate::{
+    classification::Classification,
     documents::{
         Document, acts,
         clock::CLOCK,
@@ -90,7 +91,7 @@ pub async fn lay(app: &App, laid: &Laid) -> Result<(), Problem> {
         let frozen = aged(acts::sections(app, kept, text).await?);
         let mut play = Play::of(laid, writer.now());
         match number {
-            "S1" => play.first(120, text, frozen),
+            "S1" => play.policy(text, frozen),
             "S11" => play.strategy(frozen),
             _ => play.organisation(),
         }
@@ -133,7 +134,11 @@ async fn save(writer: &mut Writer<Local>, kept: &Kept, play: Play<'_>) -> Result
     }
     store::append_events(writer, of, kept.id, 0, &all).await?;
     let again = play.story.published().map(|_| writer.now().day().plus_days(40));
-    acts::settle(writer, (kept.id, &play.story), |record| record.review_by = again).await
+    acts::settle(writer, (kept.id, &play.story), |record| {
+        record.review_by = again;
+        record.classification = Some(Classification::Internal);
+    })
+    .await
 }
 
 /// A document to which things happened.
@@ -189,6 +194,18 @@ impl Play<'_> {
         self.does(days, "Dana Holt", publish)
     }
 
+    /// Published, and read by one of those who have to.
+    fn policy(&mut self, text: &str, frozen: Vec<Frozen>) -> Result<(), String> {
+        self.first(120, text, frozen)?;
+        for name in ["Ines Carvalho", "Wanda Osei", "Dana Holt"] {
+            let (to, name) = (self.by(name).person, name.to_owned());
+            self.does(120, "Dana Holt", Deed::Circulate { to, name, is_role: false })?;
+        }
+        self.does(118, "Wanda Osei", Deed::Opened { version: 1 })?;
+        self.does(118, "Wanda Osei", Deed::Acknowledge { version: 1 })?;
+        self.does(110, "Ines Carvalho", Deed::Opened { version: 1 })
+    }
+
     /// Published with tables that are no longer true, and revised: in review now.
     fn strategy(&mut self, frozen: Vec<Frozen>) -> Result<(), String> {
         self.first(54, STRATEGY, frozen)?;
@@ -213,7 +230,9 @@ impl Play<'_> {
             passage: "€ 180,000 to € 310,000 a year".to_owned(),
             words: "Holds only when it is ordered before the end of the month.".to_owned(),
         };
-        self.does(3, "Ines Carvalho", remark)
+        self.does(3, "Ines Carvalho", remark)?;
+        let words = "The order is drafted; the delivery clause is missing.".to_owned();
+        self.does(2, "Dana Holt", Deed::Reply { comment: 2, words })
     }
 
     fn organisation(&mut self) -> Result<(), String> {

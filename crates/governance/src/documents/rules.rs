@@ -16,6 +16,11 @@ pub fn document(document: &Document) -> Vec<Refusal> {
         let words = "A document that lives somewhere else says where; fill “Kept at”";
         refusals.push(Refusal::of("kept_at", words));
     }
+    if document.area.is_some() && document.part_of.is_none() {
+        let words = "An area is named within a set of documents; say of which one this is a part, \
+                     or leave the area open";
+        refusals.push(Refusal::of("area", words));
+    }
     if let (Some(review), Some(expires)) = (document.review_by, document.expires)
         && expires < review
     {

@@ -3,9 +3,12 @@
 //! Nothing here is a source: a restart reads it again. Who may see a document is decided by the
 //! reach of the reader, in [`find`] and nowhere else.
 
-use crate::documents::{
-    Document,
-    story::{By, Event, Stage, Story, Version},
+use crate::{
+    classification::Classification,
+    documents::{
+        Document,
+        story::{By, Event, Stage, Story, Version},
+    },
 };
 use frame::{
     app::App,
@@ -13,7 +16,7 @@ use frame::{
     problem::Problem,
     store::{self, Follower, Happened, Scanned},
 };
-use record::{Record, Value};
+use record::{Choice, Record, Value};
 use serde_json::{Value as Json, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -49,6 +52,12 @@ pub struct Kept {
     pub location: String,
     /// Where exactly, when it lives somewhere else.
     pub kept_at: String,
+    /// Who may know what stands in it, by the name of the choice; empty where nobody said so.
+    pub classification: String,
+    /// The document of which it is a part.
+    pub part_of: Option<Id>,
+    /// For which area it speaks within that.
+    pub area: String,
     /// Is its record out of use?
     pub is_retired: bool,
     /// What happened to it.
@@ -101,6 +110,14 @@ impl Shelf {
         found.filter(|one| reach.includes(one.reach)).cloned().ok_or(Problem::Missing)
     }
 
+    /// The documents that are parts of another one, by area and name.
+    pub fn parts_of(&self, whole: Id) -> Vec<&Arc<Kept>> {
+        let is_part = |one: &&Arc<Kept>| one.part_of == Some(whole) && !one.is_retired;
+        let mut parts: Vec<_> = self.documents.values().filter(is_part).collect();
+        parts.sort_by(|one, other| (&one.area, &one.title).cmp(&(&other.area, &other.title)));
+        parts
+    }
+
     /// The document of an organisation with a number of the process.
     pub fn of_process(&self, organisation: Id, number: &str) -> Option<&Arc<Kept>> {
         self.documents.values().find(|one| {
@@ -126,6 +143,13 @@ impl Kept {
             "" => self.label(),
             number => number.to_owned(),
         }
+    }
+
+    /// Who may know what stands in it, in words; nothing where nobody said so.
+    pub fn classified(&self) -> String {
+        let known = <Classification as Choice>::VALUES.iter();
+        let found = known.into_iter().find(|value| value.name == self.classification);
+        found.map_or_else(String::new, |value| value.label.to_owned())
     }
 
     /// Does it count on that day?
@@ -183,8 +207,19 @@ pub fn read(happened: &Happened) -> Result<Event, String> {
 }
 
 /// The fields that are read of each record.
-const FIELDS: [&str; 8] =
-    ["name", "process_number", "owner", "owned_by", "review_by", "expires", "location", "kept_at"];
+const FIELDS: [&str; 11] = [
+    "name",
+    "process_number",
+    "owner",
+    "owned_by",
+    "review_by",
+    "expires",
+    "location",
+    "kept_at",
+    "classification",
+    "part_of",
+    "area",
+];
 
 impl State {
     async fn freshen(&mut self, app: &App) -> Result<(), Problem> {
@@ -256,6 +291,9 @@ fn kept(one: &Scanned, story: Story) -> Kept {
         expires: day(5),
         location: text(6),
         kept_at: text(7),
+        classification: text(8),
+        part_of: one.values[9].as_ref_id(),
+        area: text(10),
         is_retired: one.is_retired,
         story,
         wrong: None,

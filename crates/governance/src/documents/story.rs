@@ -2,6 +2,7 @@
 //! published. Every rule of the lifecycle stands here; nothing here reads a clock or a database.
 
 mod deeds;
+mod readers;
 mod steps;
 
 pub use deeds::{Deed, Event, FileRef, Frozen, Opinion, Part};
@@ -121,8 +122,32 @@ pub struct Comment {
     pub passage: String,
     /// What is said.
     pub words: String,
+    /// What was answered, in order.
+    pub replies: Vec<Change>,
     /// What became of it.
     pub settled: Option<Change>,
+}
+
+/// Somebody who has to read what is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// The person, or the role whose holders have to, by its id.
+    pub to: String,
+    /// The name, as it was then.
+    pub name: String,
+    /// Is it a role?
+    pub is_role: bool,
+}
+
+/// Somebody who read a version, as far as it is known here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Who.
+    pub by: By,
+    /// When its page was opened first; open when that is not known.
+    pub opened: Option<Instant>,
+    /// When it was said to be read.
+    pub acknowledged: Option<Instant>,
 }
 
 /// A version.
@@ -158,6 +183,8 @@ pub struct Version {
     pub published: Option<(Instant, By)>,
     /// Remarks.
     pub comments: Vec<Comment>,
+    /// Who read it since it was published.
+    pub readings: Vec<Reading>,
     /// The position of the last event that changed what is decided upon.
     pub decided_on: i64,
 }
@@ -241,6 +268,8 @@ pub struct Story {
     pub archived: Option<Change>,
     /// How many remarks were made.
     pub comments: u32,
+    /// Who has to read what is published.
+    pub recipients: Vec<Recipient>,
 }
 
 impl Story {
@@ -308,6 +337,16 @@ impl Version {
         let file = self.file.as_ref().map_or("", |file| file.hash.as_str());
         let sections = self.frozen.iter().flat_map(|one| [one.name.as_str(), one.hash.as_str()]);
         frame::section::digest([&*self.text, file].into_iter().chain(sections))
+    }
+
+    /// What is known of somebody's reading.
+    pub fn reading_of(&self, person: &str) -> Option<&Reading> {
+        self.readings.iter().find(|one| one.by.person == person && !person.is_empty())
+    }
+
+    /// Did this person say to have read it?
+    pub fn is_acknowledged(&self, person: &str) -> bool {
+        self.reading_of(person).is_some_and(|one| one.acknowledged.is_some())
     }
 
     /// Remarks that nobody dealt with.

@@ -1,8 +1,11 @@
 //! The process handbook: what the process is for, how it flows, every activity, who performs and
 //! who answers, the documents and the words, out of the definition that runs follow.
 
-use frame::page::{Block, Paper, PaperPart, PaperTable, Words};
-use frame::sheets::{self, Column, Out};
+use frame::{
+    page::{Block, Words},
+    paper::{Paper, PaperPart, PaperTable},
+    sheets::{self, Column, Out},
+};
 use process::{Activity, Artefact, Definition, Need, Way};
 
 /// The handbook of a definition.
@@ -15,7 +18,8 @@ pub fn handbook(definition: &Definition) -> Paper {
     documents(definition, &mut parts);
     glossary(definition, &mut parts);
     differences(definition, &mut parts);
-    Paper { title: format!("{}: handbook", definition.title), facts: facts(definition), parts }
+    let title = format!("{}: handbook", definition.title);
+    Paper { title, mark: String::new(), facts: facts(definition), parts }
 }
 
 /// The same of the process that a run follows.

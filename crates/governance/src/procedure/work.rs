@@ -311,6 +311,7 @@ impl Asked<'_> {
             Asked::Paper(item) => match item.asks {
                 duties::Asks::Review => Kind::Answer,
                 duties::Asks::Approve => Kind::Approve,
+                duties::Asks::Read => Kind::Acknowledge,
                 _ => Kind::Act,
             },
         }

@@ -1,15 +1,16 @@
 //! Drafts: what is being typed, kept for its author until the record is saved.
 
-use super::typed;
+use super::{common, typed};
 use crate::{
     app::App,
     catalogue::CHANGE_REASON,
     database::{Ask, val_id, val_instant, val_json, val_text},
     gate::{
-        Act, Answer, Asking, Contribute, Fields, Form, Occurrence, Permission, Scoped, Sealed,
-        Writer,
+        Act, Answer, Asking, Contribute, Fields, Form, Occurrence, Permission, Scope, Scoped,
+        Sealed, Writer,
     },
     limits,
+    page::{Action, DraftView, Hue, Note, When, Words},
     problem::Problem,
     store::Stored,
 };
@@ -20,7 +21,7 @@ use serde_json::{Value as Json, json};
 use terms::{Id, Instant};
 
 /// The name of the hidden pair that says what a form is about.
-pub(super) const TOPIC: &str = "_topic";
+pub const TOPIC: &str = "_topic";
 /// The name of the hidden pair that says which field is changed in its place.
 const FIELD: &str = "_field";
 
@@ -32,8 +33,15 @@ pub(super) fn topic(of: &RecordType, stored: Option<&Stored>) -> String {
     }
 }
 
+/// What a draft of a designed form is about: `document/<id>/text/v3`. The form stands at `place`
+/// below the record; `part` tells apart what is typed there at other times.
+pub fn topic_at(of: &RecordType, record: Id, place: &str, part: &str) -> String {
+    format!("{}/{record}/{place}/{part}", of.name)
+}
+
 /// A draft of the reader's own.
-pub(super) struct Draft {
+#[derive(Clone, Debug)]
+pub struct Draft {
     /// When it was kept last.
     pub kept: Instant,
     /// What was typed.
@@ -43,7 +51,7 @@ pub(super) struct Draft {
 }
 
 /// The reader's own draft about `topic`.
-pub(super) async fn find(by: &mut impl Scoped, topic: &str) -> Result<Option<Draft>, Problem> {
+pub async fn find(by: &mut impl Scoped, topic: &str) -> Result<Option<Draft>, Problem> {
     let Some(account) = by.scope().actor().account else { return Ok(None) };
     let select = Query::select()
         .columns(["content", "changed_at"].map(Alias::new))
@@ -103,10 +111,7 @@ pub(super) async fn keep<P: Permission>(
 }
 
 /// Puts the draft about `topic` away. `false`: there was none.
-pub(super) async fn forget<P: Permission>(
-    writer: &mut Writer<P>,
-    topic: &str,
-) -> Result<bool, Problem> {
+pub async fn forget<P: Permission>(writer: &mut Writer<P>, topic: &str) -> Result<bool, Problem> {
     let Some(account) = writer.scope().actor().account else { return Ok(false) };
     let delete = Query::delete()
         .from_table(Alias::new("draft"))
@@ -168,10 +173,37 @@ fn form_of(app: &App, topic: &str) -> Result<String, Problem> {
     };
     let (name, which) = topic.split_once('/').ok_or_else(wrong)?;
     let of = app.catalogue().named(name).ok_or_else(wrong)?;
+    let (which, place) = match which.split_once('/') {
+        Some((which, place)) => (which, place.split('/').next().unwrap_or_default()),
+        None => (which, "edit"),
+    };
+    let is_place = |place: &str| !place.is_empty() && place.chars().all(|c| c.is_ascii_lowercase());
     match which.parse::<Id>() {
         _ if which == "new" => Ok(format!("/{}/new", of.plural)),
-        Ok(id) => Ok(format!("/{}/{id}/edit", of.plural)),
-        Err(_) => Err(wrong()),
+        Ok(id) if is_place(place) => Ok(format!("/{}/{id}/{place}", of.plural)),
+        _ => Err(wrong()),
+    }
+}
+
+/// What a form says of the draft that it shows, and how the draft is put away.
+pub fn view(scope: &Scope, topic: &str, draft: Option<&Draft>) -> DraftView {
+    let put = |_: &Draft| {
+        let key = common::key(scope);
+        let put = Action::post("Discard the draft", "/drafts/discard", key);
+        put.with("topic", topic).quiet()
+    };
+    DraftView { action: "/drafts".to_owned(), words: String::new(), discard: draft.map(put) }
+}
+
+/// What is said above a form that shows a draft.
+pub fn restored(draft: &Draft) -> Note {
+    Note {
+        hue: Hue::Unknown,
+        words: Words::from("Your draft of ")
+            .when(When::instant(draft.kept.timestamp()))
+            .text(" is shown. It is not saved yet; you can discard it below."),
+        announced: true,
+        ..Note::default()
     }
 }
 

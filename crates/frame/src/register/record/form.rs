@@ -8,10 +8,7 @@ use super::{
 };
 use crate::{
     gate::{Asking, Fields, Scoped},
-    page::{
-        Action, Chip, DraftView, ErrorSummary, FieldView, FormGroup, FormView, Head, Html, Hue,
-        Note, When, Words,
-    },
+    page::{Action, Chip, ErrorSummary, FieldView, FormGroup, FormView, Head, Html, Words},
     problem::Problem,
     store::{self, Names, Stored},
 };
@@ -57,24 +54,12 @@ pub(super) async fn page(
     };
     let mut parts = vec![common::html(&head)?];
     if let Some(draft) = opened.draft {
-        parts.push(common::html(&restored(draft))?);
+        parts.push(common::html(&drafts::restored(draft))?);
     }
     parts.push(common::html(&form)?);
     let parts: Vec<&dyn askama::DynTemplate> =
         parts.iter().map(|part| part as &dyn askama::DynTemplate).collect();
     common::page(&shell, &Html::all(&parts).map_err(Problem::fault)?)
-}
-
-fn restored(draft: &Draft) -> Note {
-    Note {
-        hue: Hue::Unknown,
-        words: Words::from("Your draft of ")
-            .when(When::instant(draft.kept.timestamp()))
-            .text(" is shown. It is not saved yet; you can discard it below."),
-        actions: Vec::new(),
-        announced: true,
-        passing: false,
-    }
 }
 
 async fn view(
@@ -127,15 +112,7 @@ async fn view(
         errors,
         submits: vec![Action::submit(submit(of, opened.base)).primary()],
         cancel: path,
-        draft: Some(DraftView {
-            action: "/drafts".to_owned(),
-            words: String::new(),
-            discard: opened.draft.map(|_| {
-                let key = common::key(scope);
-                let put = Action::post("Discard the draft", "/drafts/discard", key);
-                put.with("topic", topic).quiet()
-            }),
-        }),
+        draft: Some(drafts::view(scope, &topic, opened.draft)),
         framed: true,
         ..FormView::default()
     })

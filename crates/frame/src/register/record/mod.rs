@@ -8,7 +8,7 @@ mod comments;
 mod common;
 mod conflict;
 mod detail;
-mod drafts;
+pub(crate) mod drafts;
 mod facts;
 pub(crate) mod fields;
 mod form;

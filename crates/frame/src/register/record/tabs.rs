@@ -22,6 +22,8 @@ pub enum RecordPart {
     Facts,
     /// What changed.
     History,
+    /// A page that its type puts beside them, by its words.
+    Beside(&'static str),
 }
 
 /// The tabs of `stored`, of which `here` is the present one: overview and facts, what its type puts
@@ -51,7 +53,7 @@ pub async fn record_tabs(
     for (words, address) in app.tabs_beside(&designed) {
         let href = address.replace("{id}", &stored.id.to_string());
         if let Some(count) = listed(by, &href).await? {
-            tabs.push(tab(words, &href, count, None));
+            tabs.push(tab(words, &href, count, Some(RecordPart::Beside(words))));
         }
     }
     tabs.push(tab("Relations", &format!("{page}#relations"), 0, None));
@@ -66,8 +68,13 @@ pub async fn record_tabs(
     Ok(Tabs { label: format!("Parts of this {}", record::inside(stored.of.label)), tabs })
 }
 
-/// How many records the list at that address shows; nothing when the reader may not see it.
+/// How many records the list at that address shows, none for a page; nothing when the reader may
+/// not see it.
 async fn listed(by: &mut impl Scoped, href: &str) -> Result<Option<u64>, Problem> {
+    // A page of the record itself counts nothing here.
+    if !href.contains('?') {
+        return Ok(Some(0));
+    }
     let (plural, query) = href.trim_start_matches('/').split_once('?').unwrap_or((href, ""));
     let types = by.scope().app().catalogue().types();
     let Some(of) = types.iter().copied().find(|of| of.plural == plural) else { return Ok(None) };

@@ -1,15 +1,15 @@
-//! What a version says: read, or compared with the one before it; and the remarks on it.
+//! What a version says: read, or compared with another one, in one column or in two.
 
 use super::{all, show::Page};
 use crate::documents::{
-    compare::{self, Compared},
-    story::{Comment, Frozen, Version},
+    compare::{self, Compared, Sided},
+    story::{Frozen, Version},
     text::{self, Piece},
 };
 use frame::{
     page::{
-        Block, CellLook, Html, Hue, Icon, Inline, ItemView, ListView, More, Nothing, Panel, Part,
-        Phone, Stamp, Status, TableView, When, Words, Written, counted,
+        Block, CellLook, Html, Icon, Inline, ItemView, ListView, More, Nothing, Panel, Part, Phone,
+        Sides, Stamp, TableView, When, Words, Written, counted,
     },
     problem::Problem,
     section::LiveTable,
@@ -25,11 +25,12 @@ pub(super) struct Body<'p> {
 }
 
 impl Body<'_> {
-    /// The version, and what was said about it.
-    pub(super) fn panels(&self) -> Result<Vec<Panel>, Problem> {
-        let mut panels = vec![self.text()?];
-        panels.extend(self.remarks()?);
-        Ok(panels)
+    /// The version.
+    pub(super) fn panel(&self) -> Result<Panel, Problem> {
+        match &self.version.file {
+            Some(file) => self.file(file),
+            None => self.text(),
+        }
     }
 
     /// The version that it is compared with.
@@ -42,35 +43,35 @@ impl Body<'_> {
     }
 
     fn text(&self) -> Result<Panel, Problem> {
-        let label = self.version.label();
-        if let Some(file) = &self.version.file {
-            return self.file(file);
-        }
-        let path = self.page.kept.path();
-        let shown = self.page.asked.first("show");
-        let is_open = self.version.stage.is_open();
-        let is_compared = match shown {
-            Some("text") => false,
-            Some("changes") => true,
-            _ => is_open || self.page.asked.first("with").is_some(),
-        };
+        let title = format!("Version {}", self.version.number);
         let Some(other) = self.other().filter(|other| other.file.is_none()) else {
-            let title = format!("Version {}", self.version.number);
             return Ok(self.framed(title, self.read()?).end(self.when()));
         };
-        let (one, with) = (label.clone(), other.label());
-        let to = |show: &str| format!("{path}?version={one}&with={with}&show={show}");
-        let mut end = Words::new();
-        end = match is_compared {
-            true => end.bold("Changes").text(" · ").link("Text only", to("text")),
-            false => end.link("Changes", to("changes")).text(" · ").bold("Text only"),
+        let with = other.label();
+        let is_asked = self.version.stage.is_open() || self.page.asked.first("with").is_some();
+        let shown = match self.page.asked.first("show") {
+            Some(shown @ ("text" | "changes" | "sides")) => shown,
+            _ if is_asked => "changes",
+            _ => "text",
         };
-        if !is_compared {
-            let title = format!("Version {}", self.version.number);
-            return Ok(self.framed(title, self.read()?).end(end));
+        let path =
+            format!("{}?version={}&with={with}", self.page.kept.path(), self.version.label());
+        let mut end = Words::new();
+        for (name, words) in
+            [("changes", "Changes"), ("text", "Text only"), ("sides", "Side by side")]
+        {
+            end = if end.is_empty() { end } else { end.text(" · ") };
+            end = match name == shown {
+                true => end.bold(words),
+                false => end.link(words, format!("{path}&show={name}#text")),
+            };
         }
-        let title = format!("Version {}, compared with {with}", self.version.number);
-        let (html, counts) = self.compared(other)?;
+        let (html, counts) = match shown {
+            "text" => return Ok(self.framed(title, self.read()?).end(end)),
+            "sides" => self.sided(other)?,
+            _ => self.compared(other)?,
+        };
+        let title = format!("{title}, compared with {with}");
         Ok(self.framed(title, html).end(end).foot(counts))
     }
 
@@ -84,11 +85,17 @@ impl Body<'_> {
     }
 
     fn file(&self, file: &crate::documents::story::FileRef) -> Result<Panel, Problem> {
-        let path = self.page.kept.path();
+        let (path, label) = (self.page.kept.path(), self.version.label());
         let item = ItemView {
             words: Words::of(Inline::BoldLink(
                 file.name.clone(),
-                format!("{path}/attachments/{}", file.attachment),
+                match (self.version.stage.is_open(), file.name.rsplit_once('.')) {
+                    // What was approved is whole whatever becomes of the attachment.
+                    (false, Some((_, ending))) => {
+                        format!("{path}/copies/{label}.{}", ending.to_lowercase())
+                    }
+                    _ => format!("{path}/attachments/{}", file.attachment),
+                },
             )),
             note: Words::from(format!("{} kB", file.bytes.div_ceil(1_000))),
             end: Words::of(Inline::Mono(file.hash.chars().take(12).collect())),
@@ -233,6 +240,11 @@ impl Body<'_> {
         }
         flush(&mut authored, &mut parts);
         let parts: Vec<&dyn Part> = parts.iter().map(AsRef::as_ref).collect();
+        Ok((all(&parts)?, self.counted(in_text, in_sections)))
+    }
+
+    /// How much differs.
+    fn counted(&self, in_text: usize, in_sections: usize) -> Words {
         let words = match in_text + in_sections {
             0 => "Nothing differs.".to_owned(),
             count => format!(
@@ -247,7 +259,32 @@ impl Body<'_> {
                  the version."
             ),
         };
-        Ok((all(&parts)?, Words::from(words)))
+        Words::from(words)
+    }
+
+    /// Both versions in two columns, the older at the left, and how much differs.
+    fn sided(&self, other: &Version) -> Result<(Html, Words), Problem> {
+        let (old, new) = (text::pieces(&other.text), text::pieces(&self.version.text));
+        let heads = [other.label(), self.version.label()];
+        let mut parts: Vec<Box<dyn Part>> = Vec::new();
+        let mut rows = Vec::new();
+        let (mut in_text, mut in_sections) = (0, 0);
+        for one in compare::sides(&old, &new) {
+            match one {
+                Sided::Text(old, new, differs) => {
+                    in_text += usize::from(differs);
+                    rows.push((old, new.map(|block| self.noted(block)), differs));
+                }
+                Sided::Live(name, was, is) => {
+                    beside(&mut rows, &heads, &mut parts);
+                    let before = other.frozen.iter().find(|one| one.name == name);
+                    in_sections += self.difference(&name, (before, was, is), &mut parts)?;
+                }
+            }
+        }
+        beside(&mut rows, &heads, &mut parts);
+        let parts: Vec<&dyn Part> = parts.iter().map(AsRef::as_ref).collect();
+        Ok((all(&parts)?, self.counted(in_text, in_sections)))
     }
 
     /// What differs in a live section; how many rows that are.
@@ -305,51 +342,17 @@ impl Body<'_> {
         parts.push(Box::new(More { words, body, open: false }));
         Ok(changes.len())
     }
-
-    /// What was said about passages.
-    fn remarks(&self) -> Result<Option<Panel>, Problem> {
-        if self.version.comments.is_empty() {
-            return Ok(None);
-        }
-        let open = self.version.open_comments();
-        let mut parts: Vec<Box<dyn Part>> = Vec::new();
-        let items: Vec<ItemView> = self.version.comments.iter().map(remark).collect();
-        parts.push(Box::new(ListView { items, ..ListView::default() }));
-        let parts: Vec<&dyn Part> = parts.iter().map(AsRef::as_ref).collect();
-        let words = match open {
-            0 => format!(
-                "{}, all settled",
-                counted(self.version.comments.len(), "remark", "remarks")
-            ),
-            open => format!(
-                "{}, {open} open",
-                counted(self.version.comments.len(), "remark", "remarks")
-            ),
-        };
-        let panel = Panel::flush("Remarks on passages", all(&parts)?);
-        Ok(Some(Panel { id: "remarks".to_owned(), ..panel }.end(Words::new().soft(words))))
-    }
 }
 
-fn remark(comment: &Comment) -> ItemView {
-    let mut words = Words::new().bold(comment.number.to_string()).text(" ");
-    if !comment.passage.is_empty() {
-        words = words.text(format!("“{}” · ", comment.passage));
+fn beside(
+    rows: &mut Vec<(Option<Block>, Option<Block>, bool)>,
+    heads: &[String; 2],
+    parts: &mut Vec<Box<dyn Part>>,
+) {
+    if !rows.is_empty() {
+        let (heads, rows) = (heads.clone(), std::mem::take(rows));
+        parts.push(Box::new(Sides { heads, rows }));
     }
-    words = words.bold(comment.by.name.clone()).text(" ").soft("");
-    words = words.when(When::instant(comment.at.timestamp()));
-    let mut note = Words::from(comment.words.clone());
-    if let Some(settled) = &comment.settled {
-        note = note
-            .and(Inline::Break)
-            .bold(format!("{}: ", settled.by.name))
-            .text(settled.words.clone());
-    }
-    let end = match comment.settled {
-        Some(_) => Status::plain(Hue::Ok, "Settled"),
-        None => Status::plain(Hue::Warn, "Open"),
-    };
-    ItemView { words, note, end: end.into(), ..ItemView::default() }
 }
 
 fn flush(authored: &mut Vec<Block>, parts: &mut Vec<Box<dyn Part>>) {

@@ -3,7 +3,7 @@
 use super::{all, key, show::Page};
 use crate::{
     documents::{
-        acts,
+        acts, duties,
         story::{Part, Stage, Version},
     },
     people::Person,
@@ -25,12 +25,33 @@ const REVIEW_DAYS: i64 = 7;
 const AGAIN_DAYS: i64 = 365;
 
 impl Page<'_> {
+    /// That it was read, from those who have to read what is published.
+    fn reading(&self) -> Result<Option<Panel>, Problem> {
+        let Some(published) = self.kept.story.published() else { return Ok(None) };
+        let person = self.person();
+        let day = self.scope.now().day();
+        let must = duties::readers(self.kept, self.cast, day);
+        let is_due = must.iter().any(|(id, _)| id.to_string() == person)
+            && !published.is_acknowledged(&person);
+        if !is_due {
+            return Ok(None);
+        }
+        let label = published.label();
+        let submit = Action::submit(format!("I have read {label}")).primary();
+        let mut form = self.form("acknowledge", Vec::new(), submit, None);
+        form.hidden.push(("of".into(), label.clone()));
+        let panel = Panel::text(format!("Read {label}"), all(&[&form])?);
+        let foot = "You are on the list of those who have to know it.";
+        Ok(Some(panel.foot(foot)))
+    }
+
     /// What can be done; what was typed before it was refused is kept.
     pub(super) fn doing(&self, typed: Option<&Form>) -> Result<Vec<Panel>, Problem> {
         let mut panels = Vec::new();
         if self.kept.is_retired {
             return Ok(panels);
         }
+        panels.extend(self.reading()?);
         if let Some(open) = self.kept.story.open() {
             self.of_open(open, typed, &mut panels)?;
         }
@@ -66,8 +87,7 @@ impl Page<'_> {
         if may_write && open.stage == Stage::Approved {
             panels.push(self.publish(typed)?);
         }
-        let is_named = open.contributors.iter().any(|one| one.person == person);
-        if may_write || is_named {
+        if self.may_remark(open) {
             panels.extend(self.more(open, typed)?);
         }
         Ok(())
@@ -79,9 +99,6 @@ impl Page<'_> {
         let mut all: Vec<More> = Vec::new();
         if open.stage != Stage::Approved {
             all.push(self.remark(typed)?);
-        }
-        for comment in open.comments.iter().filter(|one| one.settled.is_none() && may_write) {
-            all.push(self.settle(comment.number, typed)?);
         }
         if may_write && matches!(open.stage, Stage::InReview | Stage::Approved) {
             let reason = line("reason", "Why it is taken back");
@@ -100,7 +117,7 @@ impl Page<'_> {
     }
 
     /// A form of one act.
-    fn form(
+    pub(super) fn form(
         &self,
         act: &str,
         fields: Vec<FieldView>,
@@ -238,26 +255,13 @@ impl Page<'_> {
     }
 
     fn remark(&self, typed: Option<&Form>) -> Result<More, Problem> {
-        let passage = line("passage", "Passage")
-            .help("Copy the words that it is about. Leave it open for the whole.");
+        let passage = line("passage", "Passage").help(
+            "Select the words that it is about, or copy them here. Leave it open for the whole.",
+        );
         let words = FieldView::new("words", "Remark", FieldKind::Prose { rows: 2, most: 0 });
         let form = self.form("comment", vec![passage, words], Action::submit("Remark"), typed);
         let open = is_typed(typed, "comment");
         Ok(More { words: "Remark on a passage".to_owned(), body: all_of(&form)?, open })
-    }
-
-    fn settle(&self, number: u32, typed: Option<&Form>) -> Result<More, Problem> {
-        let words = line("words", "What was done about it");
-        let mut form = self.form("settle", vec![words], Action::submit("Settle"), None);
-        form.hidden.push(("comment".into(), number.to_string()));
-        let typed = typed.filter(|form| {
-            is_typed(Some(form), "settle") && form.text("comment") == number.to_string()
-        });
-        if let Some(typed) = typed {
-            keep(&mut form, typed);
-        }
-        let open = typed.is_some();
-        Ok(More { words: format!("Settle remark {number}"), body: all_of(&form)?, open })
     }
 
     fn of_published(&self, typed: Option<&Form>) -> Result<Panel, Problem> {

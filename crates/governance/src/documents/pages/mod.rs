@@ -3,23 +3,29 @@
 mod body;
 mod forms;
 mod past;
+mod readers;
+mod remarks;
 mod show;
 mod side;
 mod write;
 
 use crate::{
     documents::{
-        Document, acts, api,
+        Document, acts, api, copies,
         shelf::{self, Kept},
         standard,
         story::{Deed, FileRef},
     },
     people,
 };
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
 use frame::{
-    files,
+    drafts, files,
     gate::{
-        Act, Answer, Form, Occurrence, Params, Reader, Routes, Scope, Sealed, Upload,
+        Act, Answer, Form, Occurrence, Params, Reader, Routes, Scope, Scoped, Sealed, Upload,
         register::{Edit, View},
     },
     page::{Html, Part},
@@ -36,6 +42,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes.register(Document::record_type(), "", |routes| {
         routes
             .designed("/{key}", "/record", show::show)
+            .beside(&[(readers::TAB, "/documents/{id}/readers")])
+            .read("/{key}/readers", readers::show)
+            .read("/{key}/copies/{file}", copy)
             .read("/{key}/text", write::show)
             .write("/{key}/acts", act)
             .write("/{key}/files", file)
@@ -63,10 +72,15 @@ async fn act(params: Params, act: Act<View, Form>) -> Result<Sealed, Problem> {
     let (_, mut writer) = act.begin().await?;
     match acts::act(&mut writer, &kept, deed, seen).await {
         Ok(done) => {
-            let back = match form.text("back") {
-                "text" => format!("{}/text", kept.path()),
+            let back = match (form.text("act"), form.text("back")) {
+                (_, part @ ("text" | "readers")) => format!("{}/{part}", kept.path()),
+                ("reply" | "settle", _) => format!("{}#remarks", kept.path()),
                 _ => kept.path(),
             };
+            // What is saved is no draft any more.
+            if let (true, Some(open)) = (form.text("act") == "write", done.kept.story.open()) {
+                drafts::forget(&mut writer, &write::topic(&kept, open)).await?;
+            }
             writer.commit(done.occurrence, Answer::see(back)).await
         }
         Err(problem @ (Problem::Refused(_) | Problem::Stale(_))) => {
@@ -97,8 +111,57 @@ async fn file(params: Params, act: Act<Edit, Upload>) -> Result<Sealed, Problem>
         bytes: attached.bytes,
     };
     let changed = fields.text("changed").trim().to_owned();
-    let done = acts::act(&mut writer, &kept, Deed::File { file, changed }, seen).await?;
-    writer.commit(done.occurrence, Answer::see(kept.path())).await
+    match acts::act(&mut writer, &kept, Deed::File { file, changed }, seen).await {
+        Ok(done) => writer.commit(done.occurrence, Answer::see(kept.path())).await,
+        Err(problem @ (Problem::Refused(_) | Problem::Stale(_))) => {
+            drop(writer);
+            let shelf = shelf::shelf(scope.app()).await?;
+            let kept = shelf.find(&scope, params.get("key"))?;
+            let words = said(&problem);
+            let html = write::refused(&scope, &kept, (&Form::default(), &words), false)?;
+            Err(Problem::Shown(problem.status(), html))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// `GET /documents/{key}/copies/{file}`: a version that was approved as a file, `v3.pdf`, the same
+/// bytes as in the places where copies are kept.
+async fn copy(reader: Reader<View>, params: Params) -> Result<Response, Problem> {
+    let app = reader.scope().app().clone();
+    let shelf = shelf::shelf(&app).await?;
+    let kept = shelf.find(reader.scope(), params.get("key"))?;
+    let (label, format) = params.get("file").split_once('.').ok_or(Problem::Missing)?;
+    let number = label.strip_prefix('v').and_then(|digits| digits.parse().ok());
+    let version = number.and_then(|number| kept.story.version(number));
+    let version = version.filter(|one| !one.stage.is_open()).ok_or(Problem::Missing)?;
+    let all = copies::wanted(&app, &kept, version).await?;
+    let found = all.into_iter().find(|one| one.format == format).ok_or(Problem::Missing)?;
+    let name = format!("{}-{label}.{format}", kept.label());
+    let kind = match format {
+        "pdf" => "application/pdf",
+        "html" => "text/html; charset=utf-8",
+        "md" => "text/markdown; charset=utf-8",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        _ => "application/octet-stream",
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    Ok((headers, found.bytes).into_response())
+}
+
+/// Why something was not done.
+fn said(problem: &Problem) -> String {
+    match problem {
+        Problem::Stale(_) => "Somebody else did something here meanwhile. Nothing of yours was \
+                              done; this is how it stands now. Read it, then decide again."
+            .to_owned(),
+        problem => problem.detail(),
+    }
 }
 
 /// The page on which something was refused, with what was typed.
@@ -111,14 +174,13 @@ async fn again(
         return Ok(problem);
     }
     let status = problem.status();
-    let words = match &problem {
-        Problem::Stale(_) => "Somebody else did something here meanwhile. Nothing of yours was \
-                              done; this is how it stands now. Read it, then decide again."
-            .to_owned(),
-        problem => problem.detail(),
-    };
+    let words = said(&problem);
     let html = match form.text("act") {
-        "write" => write::refused(reader, kept, (form, &words)).await?,
+        "write" => {
+            let is_stale = matches!(problem, Problem::Stale(_));
+            write::refused(reader.scope(), kept, (form, &words), is_stale)?
+        }
+        "circulate" | "withhold" => readers::refused(reader, kept, (form, &words)).await?,
         _ => show::refused(reader, kept, (form, &words)).await?,
     };
     Ok(Problem::Shown(status, html))

@@ -5,7 +5,7 @@ use super::{all, body::Body};
 use crate::{
     documents::{
         Document, acts, clock, duties,
-        shelf::{self, Kept},
+        shelf::{self, Kept, Shelf},
         story::{Frozen, Part, Stage, Version},
     },
     people::{self, cast::Cast},
@@ -14,8 +14,8 @@ use axum::response::Response;
 use frame::{
     gate::{Fields, Form, Pairs, Params, Reader, Scope, Scoped, register::View},
     page::{
-        Action, Aside, Chip, Crumb, Head, Html, Hue, Inline, Note, Part as View_, Place, Shell,
-        Status, When, Words, counted,
+        Action, Aside, Chip, Crumb, Head, Html, Hue, Inline, Note, Noted, Part as View_, Place,
+        Shell, Status, When, Words, counted,
     },
     problem::Problem,
     section,
@@ -31,6 +31,8 @@ pub(super) struct Page<'a> {
     pub scope: &'a Scope,
     /// The document.
     pub kept: &'a Kept,
+    /// All of them.
+    pub shelf: &'a Shelf,
     /// Who could act.
     pub cast: &'a Cast,
     /// The version that is shown.
@@ -82,6 +84,7 @@ async fn page(
     let stored = store::find(&mut reader, of, kept.id).await?;
     let tabs = shell::record_tabs(&mut reader, &stored, RecordPart::Overview).await?;
     let cast = people::kept::cast(app).await?;
+    let shelf = shelf::shelf(app).await?;
     let number = asked.first("version").and_then(|text| text.trim_start_matches('v').parse().ok());
     let version = kept.meant(number);
     if number.is_some() && version.is_none() {
@@ -95,6 +98,7 @@ async fn page(
     let page = Page {
         scope: &scope,
         kept,
+        shelf: &shelf,
         cast: &cast,
         version,
         sections,
@@ -116,13 +120,18 @@ async fn page(
     let above: Vec<&dyn View_> = above.iter().map(AsRef::as_ref).collect();
     let mut left = Vec::new();
     match page.version {
-        Some(version) => left.extend(Body { page: &page, version }.panels()?),
+        Some(version) => {
+            left.push(Body { page: &page, version }.panel()?);
+            left.extend(page.remarks(version, refused.map(|(form, _)| form))?);
+        }
         None => left.push(page.nothing()?),
     }
     left.extend(page.history()?);
     let mut right = page.doing(refused.map(|(form, _)| form))?;
     right.extend(page.side()?);
-    let left: Vec<&dyn View_> = left.iter().map(|one| one as &dyn View_).collect();
+    let seen = page.seen();
+    let mut left: Vec<&dyn View_> = left.iter().map(|one| one as &dyn View_).collect();
+    left.extend(seen.as_ref().map(|seen| seen as &dyn View_));
     let right: Vec<&dyn View_> = right.iter().map(|one| one as &dyn View_).collect();
     let aside =
         Aside { above: all(&above)?, left: all(&left)?, right: all(&right)?, ..Aside::default() };
@@ -130,7 +139,7 @@ async fn page(
 }
 
 impl Page<'_> {
-    fn shell(&self) -> Shell {
+    pub(super) fn shell(&self) -> Shell {
         let of = Document::record_type();
         let mut shell = shell::at(self.scope, Place::Process, &self.kept.title);
         shell.crumbs = vec![
@@ -152,10 +161,27 @@ impl Page<'_> {
         acts::may_write(self.scope, self.kept)
     }
 
-    fn head(&self) -> Head {
+    /// What tells that the reader has the published version open, once.
+    fn seen(&self) -> Option<Noted> {
+        let published = self.kept.story.published()?;
+        let person = self.person();
+        let is_shown = self.version.is_some_and(|version| version.number == published.number);
+        let is_known = published.reading_of(&person).is_some_and(|one| one.opened.is_some());
+        if person.is_empty() || !is_shown || is_known {
+            return None;
+        }
+        let pairs =
+            vec![("act".to_owned(), "opened".to_owned()), ("of".to_owned(), published.label())];
+        Some(Noted { action: format!("{}/acts", self.kept.path()), pairs })
+    }
+
+    pub(super) fn head(&self) -> Head {
         let kept = self.kept;
         let day = self.scope.now().day();
         let mut chips = vec![Chip::Plain(kept.code())];
+        if !kept.classification.is_empty() {
+            chips.push(Chip::Plain(kept.classified()));
+        }
         if let Some(published) = kept.story.published() {
             chips.push(match kept.is_expired(day) {
                 true => {

@@ -2,8 +2,9 @@
 
 use super::{all, show::Page};
 use crate::documents::{
-    DocumentPlace, duties,
-    story::{Opinion, Part, Stage, Version},
+    Document, DocumentPlace, copies, duties,
+    shelf::Kept,
+    story::{CopyState, Opinion, Part, Stage, Version},
     text,
 };
 use frame::{
@@ -11,7 +12,8 @@ use frame::{
     problem::Problem,
 };
 use process::{Activity, Definition};
-use record::Choice;
+use record::{Choice, Record};
+use std::sync::Arc;
 
 impl Page<'_> {
     /// Its panels.
@@ -21,6 +23,7 @@ impl Page<'_> {
             panels.extend(self.structure(version)?);
         }
         panels.push(self.document()?);
+        panels.extend(self.parts()?);
         panels.extend(self.labels()?);
         if let Some(version) = self.version {
             panels.extend(self.contributors(version)?);
@@ -63,6 +66,8 @@ impl Page<'_> {
         };
         let mut pairs =
             vec![("Owner".to_owned(), self.owner()), ("Location".to_owned(), self.place())];
+        pairs.extend(self.whole());
+        pairs.extend(self.read());
         let review = match kept.review_by {
             Some(by) if by < day => {
                 Words::from(Status::plain(Hue::Bad, format!("was due {}", by.words())))
@@ -84,6 +89,9 @@ impl Page<'_> {
                 false => Status::plain(Hue::Bad, "a frozen section was altered").into(),
             };
             pairs.push((format!("Digest of {}", version.label()), mark));
+        }
+        if let Some(files) = self.version.and_then(|version| self.files(version)) {
+            pairs.push(("As a file".to_owned(), files));
         }
         pairs.extend(self.of_process());
         let body = all(&[&KvView { pairs }])?;
@@ -214,38 +222,157 @@ impl Page<'_> {
         }
     }
 
-    /// The copies of the published version, as they were found last.
-    fn copies(&self) -> Result<Option<Panel>, Problem> {
+    /// The copies of the published version as they were found last, place by place; and the same
+    /// bytes as files.
+    pub(super) fn copies(&self) -> Result<Option<Panel>, Problem> {
         let (Some(published), Some(checked)) =
             (self.kept.story.published(), &self.kept.story.checked)
         else {
             return Ok(None);
         };
-        let item = |copy: &crate::documents::story::CopyState| {
-            let (hue, word) = match copy.found.as_str() {
-                "equal" => (Hue::Ok, "Equal"),
-                "missing" => (Hue::Bad, "Missing"),
-                "altered" => (Hue::Bad, "Altered"),
-                "stale" => (Hue::Warn, "Stale"),
-                _ => (Hue::Unknown, "Not reached"),
-            };
-            ItemView {
-                words: Words::new()
-                    .bold(copy.place.clone())
-                    .text(format!(" {}", copy.format.to_uppercase())),
-                note: Words::of(Inline::Mono(super::body::short(&copy.hash))),
-                end: Status::plain(hue, word).into(),
-                ..ItemView::default()
+        let mut places: Vec<(&str, Vec<&CopyState>)> = Vec::new();
+        for copy in &checked.copies {
+            match places.iter_mut().find(|(place, _)| *place == copy.place) {
+                Some((_, copies)) => copies.push(copy),
+                None => places.push((&copy.place, vec![copy])),
             }
-        };
-        let list =
-            ListView { items: checked.copies.iter().map(item).collect(), ..ListView::default() };
+        }
+        let items = places.iter().map(|(place, copies)| of_place(place, copies)).collect();
+        let list = ListView { items, ..ListView::default() };
         let title = format!("Copies of {}", published.label());
         let foot = Words::from("Read and compared byte by byte ")
             .when(When::instant(checked.at.timestamp()))
             .text(". What is missing or altered is written again at once.");
         let panel = Panel::flush(title, all(&[&list])?).foot(foot);
         Ok(Some(Panel { id: "copies".to_owned(), ..panel }))
+    }
+
+    /// A version that was approved, as files.
+    pub(super) fn files(&self, version: &Version) -> Option<Words> {
+        if version.stage.is_open() || version.file.is_some() {
+            return None;
+        }
+        let mut words = Words::new();
+        for format in copies::FORMATS {
+            words = if words.is_empty() { words } else { words.text(" · ") };
+            let name = format!("{}.{format}", version.label());
+            let path = format!("{}/copies/{name}", self.kept.path());
+            words = words.link(said(format), path);
+        }
+        Some(words)
+    }
+}
+
+/// How people call a format.
+fn said(format: &str) -> String {
+    match format {
+        "md" => "Markdown".to_owned(),
+        "docx" => "Word".to_owned(),
+        other => other.to_uppercase(),
+    }
+}
+
+/// The copies in one place: equal, or what is the matter with which.
+fn of_place(place: &str, copies: &[&CopyState]) -> ItemView {
+    let is_equal = |copy: &&&CopyState| copy.found == "equal";
+    let formats = |all: &[&&CopyState]| {
+        all.iter().map(|copy| said(&copy.format)).collect::<Vec<_>>().join(", ")
+    };
+    let equal: Vec<_> = copies.iter().filter(is_equal).collect();
+    let wrong: Vec<_> = copies.iter().filter(|copy| !is_equal(copy)).collect();
+    let mut end = Words::new();
+    if !equal.is_empty() {
+        end = Status::plain(Hue::Ok, "Equal").into();
+    }
+    for (found, hue, word) in [
+        ("missing", Hue::Bad, "Missing"),
+        ("altered", Hue::Bad, "Altered"),
+        ("stale", Hue::Warn, "Stale"),
+        ("unreachable", Hue::Unknown, "Not reached"),
+    ] {
+        let these: Vec<_> = wrong.iter().filter(|copy| copy.found == found).copied().collect();
+        if these.is_empty() {
+            continue;
+        }
+        end = if end.is_empty() { end } else { end.and(Inline::Break) };
+        let word = match these.len() == copies.len() {
+            true => word.to_owned(),
+            false => format!("{word}: {}", formats(&these)),
+        };
+        end = end.and(Inline::Status(Status::plain(hue, word)));
+    }
+    let all: Vec<_> = copies.iter().collect();
+    ItemView {
+        words: Words::new().bold(place.to_owned()),
+        note: Words::from(formats(&all)),
+        end,
+        ..ItemView::default()
+    }
+}
+
+impl Page<'_> {
+    /// The documents that are parts of this one, each with its area and how far it is.
+    pub(super) fn parts(&self) -> Result<Option<Panel>, Problem> {
+        let reach = self.scope.reach_of(Document::record_type());
+        let mut parts = self.shelf.parts_of(self.kept.id);
+        parts.retain(|part| reach.includes(part.reach));
+        if parts.is_empty() {
+            return Ok(None);
+        }
+        let item = |part: &&Arc<Kept>| {
+            let end = match (part.story.published(), part.story.open()) {
+                (Some(one), _) => Status::plain(Hue::Ok, format!("{} published", one.label())),
+                (None, Some(one)) => {
+                    Status::plain(Hue::Warn, format!("{} {}", one.label(), one.stage.words()))
+                }
+                (None, None) => Status::plain(Hue::Unknown, "nothing valid"),
+            };
+            ItemView {
+                words: Words::of(Inline::BoldLink(part.title.clone(), part.path())),
+                note: match part.area.as_str() {
+                    "" => Words::new().soft("no area said"),
+                    area => Words::from(area),
+                },
+                end: end.into(),
+                ..ItemView::default()
+            }
+        };
+        let list = ListView { items: parts.iter().map(item).collect(), ..ListView::default() };
+        let valid = parts.iter().filter(|part| part.story.published().is_some()).count();
+        let end = Words::new().soft(format!("{valid} of {} published", parts.len()));
+        Ok(Some(Panel::flush("Parts of it", all(&[&list])?).end(end)))
+    }
+
+    /// The document of which it is a part.
+    fn whole(&self) -> Option<(String, Words)> {
+        let whole = self.shelf.documents.get(&self.kept.part_of?)?;
+        let reach = self.scope.reach_of(Document::record_type());
+        if !reach.includes(whole.reach) {
+            return None;
+        }
+        let words = Words::new().link(whole.title.clone(), whole.path());
+        let words = match self.kept.area.as_str() {
+            "" => words,
+            area => words.soft(format!(", for {area}")),
+        };
+        Some(("Part of".to_owned(), words))
+    }
+
+    /// How far the reading of what is published is.
+    fn read(&self) -> Option<(String, Words)> {
+        let published = self.kept.story.published()?;
+        let count = self.count(published);
+        let path = format!("{}/readers", self.kept.path());
+        let words = match count.must {
+            0 => Words::new().link("nobody has to read it", path),
+            must => Words::new().link(format!("{must}"), path).text(format!(
+                ": {} opened {}, {} said to have read it",
+                count.opened,
+                published.label(),
+                count.said
+            )),
+        };
+        Some(("Readers".to_owned(), words))
     }
 
     /// Whether the reader acts for the role that owns it.

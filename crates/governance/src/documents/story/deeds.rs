@@ -179,6 +179,13 @@ pub enum Deed {
         /// What is said.
         words: String,
     },
+    /// A remark is answered.
+    Reply {
+        /// The number of the remark.
+        comment: u32,
+        /// What is said.
+        words: String,
+    },
     /// A remark is dealt with.
     Settle {
         /// The number of the remark.
@@ -211,6 +218,30 @@ pub enum Deed {
         review_by: String,
         /// After which day it no longer counts; empty for never.
         expires: String,
+    },
+    /// Somebody has to read what is published, from now on.
+    Circulate {
+        /// The person, or the role whose holders have to, by its id.
+        to: String,
+        /// The name.
+        name: String,
+        /// Is it a role?
+        is_role: bool,
+    },
+    /// Somebody has no longer to read it.
+    Withhold {
+        /// Who, by its id.
+        to: String,
+    },
+    /// Somebody opened the page of what is published.
+    Opened {
+        /// Which version.
+        version: u32,
+    },
+    /// Somebody says to have read what is published.
+    Acknowledge {
+        /// Which version.
+        version: u32,
     },
     /// Its owner looked through it: it is still right.
     Confirm {

@@ -13,6 +13,9 @@ pub const TEXT_CHARACTERS: usize = 200_000;
 /// Most characters of what is said about it.
 const WORDS_CHARACTERS: usize = 5_000;
 
+/// Most answers to one remark.
+const REPLIES: usize = 100;
+
 /// Most persons named for one version.
 const CONTRIBUTORS: usize = 100;
 
@@ -46,11 +49,16 @@ impl Story {
                 version.note(event, &format!("Taken back: {reason}"));
             }
             Deed::Comment { passage, words } => self.comment(event, passage, words)?,
+            Deed::Reply { comment, words } => self.reply(event, *comment, words)?,
             Deed::Settle { comment, words } => self.settle(event, *comment, words)?,
             Deed::Review { opinion, words } => self.review(event, *opinion, words)?,
             Deed::Approve { words, frozen } => self.approve(event, words, frozen)?,
             Deed::Reject { reason } => self.reject(event, reason)?,
             Deed::Publish { .. } => self.publish(event)?,
+            Deed::Circulate { to, name, is_role } => self.circulate(to, name, *is_role)?,
+            Deed::Withhold { to } => self.withhold(to)?,
+            Deed::Opened { version } => self.opened(event, *version)?,
+            Deed::Acknowledge { version } => self.acknowledge(event, *version)?,
             Deed::Confirm { words, .. } => {
                 filled(words, "Whoever confirms a document says what was looked at")?;
                 self.valid()?;
@@ -114,6 +122,7 @@ impl Story {
             frozen_at: None,
             published: None,
             comments: Vec::new(),
+            readings: Vec::new(),
             decided_on: event.position,
         });
         Ok(())
@@ -204,23 +213,46 @@ impl Story {
             at: event.at,
             passage: passage.trim().to_owned(),
             words: words.trim().to_owned(),
+            replies: Vec::new(),
             settled: None,
         });
         self.comments = number;
         Ok(())
     }
 
-    fn settle(&mut self, event: &Event, number: u32, words: &str) -> Result<(), Refused> {
-        filled(words, "Whoever settles a remark says what was done about it")?;
+    /// A remark that is not dealt with yet.
+    fn open_comment(&mut self, number: u32) -> Result<&mut Comment, Refused> {
         let all = self.versions.iter_mut().flat_map(|one| one.comments.iter_mut());
         let Some(comment) = all.into_iter().find(|one| one.number == number) else {
             let now = format!("there is no remark {number}");
-            return Err(Refused::of("A remark is settled by its number", now, "look at the list"));
+            let rule = "A remark is answered and settled by its number";
+            return Err(Refused::of(rule, now, "look at the list"));
         };
-        if let Some(settled) = &comment.settled {
-            let now = format!("{} settled it: {}", settled.by.name, settled.words);
-            return Err(Refused::of("A remark is settled once", now, "make another remark"));
+        match &comment.settled {
+            Some(settled) => {
+                let now = format!("{} settled it: {}", settled.by.name, settled.words);
+                let rule = "A remark is settled once, and then nothing is added";
+                Err(Refused::of(rule, now, "make another remark"))
+            }
+            None => Ok(comment),
         }
+    }
+
+    fn reply(&mut self, event: &Event, number: u32, words: &str) -> Result<(), Refused> {
+        filled(words, "An answer to a remark says something")?;
+        let comment = self.open_comment(number)?;
+        if comment.replies.len() >= REPLIES {
+            let now = "it has 100";
+            let rule = "A remark has 100 answers at most";
+            return Err(Refused::of(rule, now, "settle it, and make another remark"));
+        }
+        comment.replies.push(change(event, words));
+        Ok(())
+    }
+
+    fn settle(&mut self, event: &Event, number: u32, words: &str) -> Result<(), Refused> {
+        filled(words, "Whoever settles a remark says what was done about it")?;
+        let comment = self.open_comment(number)?;
         comment.settled = Some(change(event, words));
         Ok(())
     }
@@ -349,7 +381,7 @@ impl Story {
     }
 
     /// The version that counts.
-    fn valid(&mut self) -> Result<&mut Version, Refused> {
+    pub(super) fn valid(&mut self) -> Result<&mut Version, Refused> {
         let found = self.versions.iter_mut().find(|one| one.stage == Stage::Published);
         found.ok_or_else(|| {
             let now = "no version is published";

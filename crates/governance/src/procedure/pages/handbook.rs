@@ -12,10 +12,10 @@ use axum::{
 use frame::{
     gate::{Params, Reader, Scoped, SignedIn},
     page::{
-        Action, Aside, Block, Crumb, Drawn, Head, Html, JumpEntry, JumpView, Panel, Paper,
-        PaperPart, Part, Place, Words, Written, draw::Both,
+        Action, Aside, Block, Crumb, Drawn, Head, Html, JumpEntry, JumpView, Panel, Part, Place,
+        Words, Written, draw::Both,
     },
-    paper,
+    paper::{self, Paper, PaperPart},
     problem::Problem,
     shell, store as records,
 };
@@ -211,7 +211,7 @@ fn answer_file(
 ) -> Result<Response, Problem> {
     let (kind, bytes) = match name {
         "handbook.pdf" => ("application/pdf", paper::pdf(&paper())),
-        "handbook.html" => ("text/html; charset=utf-8", paper().to_string().into_bytes()),
+        "handbook.html" => ("text/html; charset=utf-8", paper::html(&paper()).into_bytes()),
         "process.bpmn" => ("application/xml", definition.bpmn().into_bytes()),
         "raci.xlsx" => (
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
