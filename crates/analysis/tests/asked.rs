@@ -5,12 +5,10 @@
 
 use crate::ground;
 
-use frame::{
-    gate::AccessRole,
-    on_both,
-    testkit::{Client, On, Port, Seen},
-};
+use frame::gate::AccessRole;
 use serde_json::Value as Json;
+use testkit::on_both;
+use testkit::{Client, On, Port, Seen};
 
 const PATH: &str = "/dependencies/asked-of-us";
 const RAVI: &str = "PER-0014";

@@ -8,11 +8,11 @@ use frame::{
     gate::{AccessRole, Answer, Occurrence, open_session_for},
     server,
     store::{self, Saving},
-    testkit::{Client, Method, On, Port, StatusCode, commit},
 };
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use terms::Id;
+use testkit::{Client, Method, On, Port, StatusCode, commit};
 
 struct Wharf {
     port: Port,
@@ -357,7 +357,7 @@ async fn promises_of_data_and_availability_are_held_against_what_is_needed(on: O
     assert!(broken(&wharf, "UC-1").await.is_empty() && broken(&wharf, "SLA-1").await.is_empty());
 }
 
-frame::on_both!(
+testkit::on_both!(
     settlement_is_late_by_its_chain,
     an_edit_is_in_the_next_answer_here_and_at_another_node,
     a_provider_is_told_nothing_of_the_others_but_what_a_contract_opens,

@@ -5,12 +5,10 @@
 
 use crate::ground;
 
-use frame::{
-    gate::AccessRole,
-    on_both,
-    testkit::{Client, On, Port},
-};
+use frame::gate::AccessRole;
 use std::collections::{BTreeMap, BTreeSet};
+use testkit::on_both;
+use testkit::{Client, On, Port};
 
 async fn northwharf(on: On) -> Option<Port> {
     let (mut port, laid) = ground::northwharf(on).await?;

@@ -3,12 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
-use frame::{
-    gate::AccessRole,
-    on_both,
-    testkit::{On, Port, commit},
-};
+use frame::gate::AccessRole;
 use serde_json::Value as Json;
+use testkit::on_both;
+use testkit::{On, Port, commit};
 
 async fn northwharf_is_late_where_its_story_says(on: On) {
     let capabilities =

@@ -6,8 +6,8 @@
 use crate::ground;
 
 use frame::gate::AccessRole;
-use frame::testkit::{Method, On, Port, Seen};
 use serde_json::Value as Json;
+use testkit::{Method, On, Port, Seen};
 
 /// Northwharf with its services, and accounts that reach differently far.
 async fn northwharf(on: On) -> Option<Port> {
@@ -389,7 +389,7 @@ async fn foreign_and_missing_are_answered_alike(on: On) {
     port.as_("dana").get(&format!("/explorer?fail={array}")).await.is(200).sees("If san-q7 fails");
 }
 
-frame::on_both! {
+testkit::on_both! {
     the_home_says_one_sentence_and_each_number_opens_its_rows,
     not_permitted_is_not_empty,
     an_installation_without_services_says_where_to_begin,

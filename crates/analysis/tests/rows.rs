@@ -5,12 +5,9 @@
 
 use crate::ground;
 
-use frame::{
-    gate::AccessRole,
-    sheets,
-    testkit::{Client, Method, On, Port},
-};
+use frame::{gate::AccessRole, sheets};
 use serde_json::json;
+use testkit::{Client, Method, On, Port};
 
 async fn northwharf(on: On) -> Option<Port> {
     let (mut port, _) = ground::northwharf(on).await?;
@@ -115,7 +112,7 @@ async fn the_home_says_which_evidence_and_notices_run_out(on: On) {
     home.is(200).sees("Evidence and notices about to run out").sees("the last day for notice");
 }
 
-frame::on_both!(
+testkit::on_both!(
     each_number_opens_its_rows_on_the_page_and_as_a_file,
     the_home_says_what_others_changed_since_the_last_visit,
     the_home_says_which_evidence_and_notices_run_out,

@@ -6,10 +6,10 @@
 use frame::{
     gate::AccessRole,
     store::{self, Saving},
-    testkit::{Client, On, Port, commit},
 };
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
+use testkit::{Client, On, Port, commit};
 
 /// Every name and text of what is foreign holds this word, and nothing else does.
 const CANARY: &str = "quagga";
@@ -380,7 +380,7 @@ async fn a_supplier_reads_its_own_contracts_and_not_what_is_thought_of_it(on: On
     ines.get(&format!("/suppliers/{supplier}")).await.is(404);
 }
 
-frame::on_both!(
+testkit::on_both!(
     a_provider_is_answered_alike_whatever_belongs_to_others,
     what_others_need_of_a_provider_tells_no_name,
     a_contract_opens_nothing_of_a_third_organisation,

@@ -9,7 +9,6 @@ use frame::{
     catalogue::Capability,
     gate::local_reader,
     store::{self, ListQuery, Saving, Stored},
-    testkit::{On, Port, commit},
 };
 use governance::people::{Organisation, Person};
 use record::{Record, RecordType, Value};
@@ -17,6 +16,7 @@ use services::{
     catalogue::Service,
     configuration::{Ci, Dependency},
 };
+use testkit::{On, Port, commit};
 
 fn capabilities() -> Vec<Capability> {
     [governance::CAPABILITIES, services::CAPABILITIES].concat()
@@ -238,7 +238,7 @@ async fn components_places_and_suppliers_hang_together(on: On) {
     assert_eq!(again.created() + again.updated(), 0, "{:#?}", again.rows);
 }
 
-frame::on_both!(
+testkit::on_both!(
     the_second_time_changes_nothing,
     what_was_corrected_by_hand_stays,
     what_a_source_no_longer_tells_of_stays_and_is_named,

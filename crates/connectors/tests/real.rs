@@ -12,7 +12,6 @@ use connectors::{
 use frame::{
     gate::local_reader,
     store::{self, ListQuery, Stored},
-    testkit::{On, Port, commit},
 };
 use governance::people::Organisation;
 use record::{Record, RecordType};
@@ -24,6 +23,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
 };
+use testkit::{On, Port, commit};
 
 /// The files of a folder, or nothing where the folder is not there.
 fn files(folder: &str, names: &[&str]) -> Option<Vec<File>> {

@@ -7,11 +7,11 @@ use frame::{
     exchange::{Asked, Report, import_because},
     gate::{AccessRole, local_reader},
     store::{self, ListQuery, Saving, Stored},
-    testkit::{Client, On, Port, commit},
 };
 use governance::people::{Organisation, OrganisationKind};
 use record::{Record, RecordType, Value};
 use services::{catalogue::Service, configuration::Dependency};
+use testkit::{Client, On, Port, commit};
 
 fn capabilities() -> Vec<Capability> {
     [governance::CAPABILITIES, services::CAPABILITIES].concat()
@@ -236,7 +236,7 @@ async fn settle(by: &Client, list: &str, to: &Stored) {
     by.post("/dependencies/bulk", &sent).await.is(303);
 }
 
-frame::on_both!(
+testkit::on_both!(
     their_words_and_units_are_understood,
     what_was_decided_in_the_browser_holds_on_the_command_line,
     a_spreadsheet_of_the_command_line_is_taken_back_in_the_browser,

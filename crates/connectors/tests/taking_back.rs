@@ -10,7 +10,6 @@ use frame::{
     catalogue::Capability,
     gate::{AccessRole, local_reader},
     store::{self, ListQuery, Saving, Stored},
-    testkit::{Client, On, Port, Seen, commit},
 };
 use governance::people::{Organisation, OrganisationKind};
 use record::{Record, RecordType, Ref, Value};
@@ -18,6 +17,7 @@ use services::{
     catalogue::Service,
     configuration::{Ci, CiClass, ConfigurationAudit, Dependency},
 };
+use testkit::{Client, On, Port, Seen, commit};
 
 fn capabilities() -> Vec<Capability> {
     [governance::CAPABILITIES, services::CAPABILITIES, connectors::CAPABILITIES].concat()
@@ -367,7 +367,7 @@ async fn what_files_tell_is_laid_down_as_an_audit(on: On) {
     assert_eq!(refused(settled).await, None);
 }
 
-frame::on_both!(
+testkit::on_both!(
     what_files_leave_open_is_said_and_chosen,
     what_the_command_line_brought_in_is_taken_back_in_the_browser,
     every_row_of_a_long_import_can_be_read,

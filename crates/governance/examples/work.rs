@@ -15,7 +15,6 @@ use frame::{
     server,
     store::{self, Saving},
     tables,
-    testkit::{Client, StatusCode},
 };
 use governance::{
     people::{Assignment, Capacity, Organisation, OrganisationKind, Person, Role, RolePart},
@@ -29,6 +28,7 @@ use process::{Party, Start, Task};
 use record::{Record, Ref, Refs, Rows};
 use std::collections::BTreeMap;
 use terms::Id;
+use testkit::{Client, StatusCode};
 
 const PROVIDERS: usize = 60;
 const PEOPLE: usize = 1_000;

@@ -5,9 +5,9 @@
 use frame::{
     gate::{AccessRole, Answer, Occurrence},
     store,
-    testkit::{On, Port, commit, least},
 };
 use terms::Id;
+use testkit::{On, Port, commit, least};
 
 const ACCOUNTS: &str = "/administration/accounts";
 

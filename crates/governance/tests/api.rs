@@ -5,13 +5,13 @@
 use frame::{
     catalogue::Capability,
     gate::{AccessRole, Routes},
-    testkit::{Client, On, Port, Seen},
 };
 use governance::people::Organisation;
 use record::{Choice, Record, Ref, Refs, Refusal, Row, Rows, State, Value};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use terms::{Day, Duration, Email, Instant, Line, Money, Phone, Prose};
+use testkit::{Client, On, Port, Seen};
 
 /// How near a thing is.
 #[derive(Clone, Debug, PartialEq, Choice)]
@@ -593,7 +593,7 @@ async fn fields_of_the_installation_are_read_and_described_like_declared_ones(on
     assert_eq!(described["properties"]["colour"]["enum"], json!(["Red", "Green", null]));
 }
 
-frame::on_both! {
+testkit::on_both! {
     every_kind_of_field_comes_back_as_it_was_sent,
     a_patch_changes_what_it_names_and_leaves_the_rest,
     a_change_that_began_from_an_older_version_is_refused,

@@ -5,9 +5,9 @@
 use frame::accounts::{self, NewAccount};
 use frame::database::{Ask, Sql};
 use frame::gate::{AccessRole, passphrase};
-use frame::on_both;
-use frame::testkit::{Client, Method, On, Port, Seen, commit, held_body, least, new_key};
 use record::Record;
+use testkit::on_both;
+use testkit::{Client, Method, On, Port, Seen, commit, held_body, least, new_key};
 
 on_both!(
     what_is_taken_away_while_a_request_arrives_is_gone_when_its_turn_comes,
@@ -35,7 +35,7 @@ async fn slowly(
 
 async fn persons(port: &Port) -> i64 {
     let counted = Sql::same("SELECT COUNT(*) AS \"counted\" FROM \"persons\"");
-    let row = frame::testkit::turn(&mut port.writer().await).first(&counted).await.unwrap();
+    let row = port.tables().first(&counted).await.unwrap();
     row.unwrap().need_whole("counted").unwrap()
 }
 

@@ -6,13 +6,13 @@
 use frame::catalogue::Capability;
 use frame::exchange::import_file;
 use frame::gate::AccessRole;
-use frame::on_both;
 use frame::store::{self, Saving, Stored};
-use frame::testkit::{Client, Method, On, Port, Seen, commit, least};
 use governance::people::Organisation;
 use record::{Record, Ref, State};
 use serde_json::json;
 use terms::Line;
+use testkit::on_both;
+use testkit::{Client, Method, On, Port, Seen, commit, least};
 
 /// Whether it is open.
 #[derive(Clone, Debug, PartialEq, State)]

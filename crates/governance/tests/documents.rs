@@ -4,10 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
 use frame::gate::AccessRole;
-use frame::on_both;
 use frame::section;
 use frame::store::{self, Saving};
-use frame::testkit::{Client, Method, On, Port, Seen, commit};
 use governance::documents::clock;
 use governance::documents::copies::{self, Place};
 use governance::people::northwharf::{self, Laid};
@@ -16,6 +14,8 @@ use governance::procedure::{ProcessRun, RunCourse, RunState};
 use record::{Record, Ref, Refs};
 use serde_json::{Value as Json, json};
 use terms::Id;
+use testkit::on_both;
+use testkit::{Client, Method, On, Port, Seen, commit};
 
 on_both!(
     a_document_lives_from_draft_to_published_to_revised_with_drift,

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
+mod waits;
+
 use frame::accounts::{self, NewAccount};
 use frame::app::{App, Settings};
 use frame::clock::{Clock, Hand};
@@ -9,14 +11,14 @@ use frame::database::{Ask, Migration, Schema, Sql, diff, migrate};
 use frame::doors;
 use frame::gate::{AccessRole, Answer, Occurrence, passphrase};
 use frame::tables;
-use frame::testkit::{BEGIN, On, Port, Seen, commit, least, new_key};
 use terms::Id;
+use testkit::{BEGIN, On, Port, Seen, commit, least, new_key};
 
 const GOOD: &str = "lantern granite otter sonata";
 const NEXT: &str = "velvet harbour cactus treaty";
 const WRONG: &str = "not the passphrase at all";
 
-frame::on_both!(
+testkit::on_both!(
     a_wrong_passphrase_waits_and_the_wait_ends,
     many_guesses_at_once_are_no_way_around_the_count,
     a_known_and_an_unknown_login_are_answered_alike,
@@ -119,8 +121,7 @@ fn shown_once(seen: &Seen) -> String {
 }
 
 async fn count(port: &Port, table: &'static str) -> i64 {
-    let mut writer = port.writer().await;
-    let row = frame::testkit::turn(&mut writer).first(&Sql::same(table)).await.unwrap().unwrap();
+    let row = port.tables().first(&Sql::same(table)).await.unwrap().unwrap();
     row.need_whole("counted").unwrap()
 }
 
@@ -406,7 +407,7 @@ async fn unbegun(on: On, code: Option<String>, secure: bool) -> Option<(Port, Ha
     let steps = diff(&Schema::new(), &tables::schema(app.catalogue())).unwrap();
     let (first, _) = Migration::new(1, "everything", steps);
     migrate(&database, &[first]).await.unwrap();
-    Some((Port::serving(app, hand.clone(), folder), hand))
+    Some((Port::serving(app, database, hand.clone(), folder), hand))
 }
 
 const BEGUN: [(&str, &str); 4] = [
@@ -517,8 +518,7 @@ async fn the_ledger_has_every_sign_in_and_no_secret(on: On) {
     browser(&port).sign_in("my passphrase by mistake", WRONG).await.is(422);
     let token = token(&mut root, "read", "").await;
     let select = Sql::same("SELECT \"occurrence\", \"actor\", \"changes\" FROM \"ledger\"");
-    let mut writer = port.writer().await;
-    let rows = frame::testkit::turn(&mut writer).all(&select).await.unwrap();
+    let rows = port.tables().all(&select).await.unwrap();
     let names: Vec<String> = rows.iter().map(|row| row.need_text("occurrence").unwrap()).collect();
     let of = |name: &str| names.iter().filter(|known| *known == name).count();
     assert_eq!((of("session.opened"), of("session.refused"), of("token.added")), (1, 2, 1));
@@ -526,7 +526,7 @@ async fn the_ledger_has_every_sign_in_and_no_secret(on: On) {
         rows.iter().find(|row| row.text("occurrence").unwrap().unwrap() == "session.opened");
     assert_eq!(opened.unwrap().need_text("actor").unwrap(), "ROOT");
     let kept = Sql::same("SELECT \"body\" FROM \"idempotency\"");
-    let kept = frame::testkit::turn(&mut writer).all(&kept).await.unwrap();
+    let kept = port.tables().all(&kept).await.unwrap();
     let mut all = format!("{rows:?}");
     for row in kept {
         all.push_str(&String::from_utf8_lossy(&row.need_bytes("body").unwrap()));

@@ -15,10 +15,10 @@ use frame::{
     exchange::{Report, export_csv, export_xlsx, import_file},
     gate::local_reader,
     store::{self, ListQuery, Saving, Stored},
-    testkit::{Client, On, Port, Seen, commit},
 };
 use governance::people::{Organisation, Person};
 use record::{Record, RecordType, Value};
+use testkit::{Client, On, Port, Seen, commit};
 
 fn org() -> &'static RecordType {
     Organisation::record_type()

@@ -18,10 +18,10 @@ use frame::{
     accounts::{self, NewAccount},
     database::{Ask, Database, Sql},
     gate::{AccessRole, Answer, Occurrence, passphrase},
-    testkit::{On, Port, Seen, commit},
 };
 use governance::people::northwharf::{self, Laid};
 use terms::Id;
+use testkit::{On, Port, Seen, commit};
 
 const GOOD: &str = "lantern granite otter sonata";
 const WRONG: &str = "not the passphrase at all";

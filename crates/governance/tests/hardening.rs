@@ -4,13 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
 use frame::gate::AccessRole;
-use frame::on_both;
 use frame::store::{self, Saving};
-use frame::testkit::{Client, Method, On, Port, Seen, commit, least};
 use governance::people::northwharf::{self, Laid};
 use record::Value;
 use serde_json::{Value as Json, json};
 use terms::Id;
+use testkit::on_both;
+use testkit::{Client, Method, On, Port, Seen, commit, least};
 
 const RAVI: &str = "/api/persons/PER-0014";
 const GRETA: &str = "/api/persons/PER-0015";

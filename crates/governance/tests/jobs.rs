@@ -5,7 +5,7 @@
 use frame::app::App;
 use frame::database::DbError;
 use frame::jobs::{JOBS, Job, run_if_due};
-use frame::testkit::{On, Port};
+use testkit::{On, Port};
 
 const FAILING: Job = Job {
     name: "failing",

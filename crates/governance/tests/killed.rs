@@ -15,10 +15,10 @@ use frame::{
     database::{Ask, Database, Migration, Schema, Sql, diff, migrate},
     gate::{AccessRole, Answer, Occurrence, local_writer, open_session_for},
     server, tables,
-    testkit::{Client, Method, On, Seen, StatusCode, postgres},
 };
 use serde_json::json;
 use std::process::{Command, Stdio};
+use testkit::{Client, Method, On, Seen, StatusCode, postgres};
 
 /// What the child is told: the address, its cookie, the name of what it adds, after how many steps
 /// it ends, and whether it is hasty.
@@ -209,7 +209,7 @@ async fn the_checker_convicts_who_acknowledges_early_and_who_repeats_under_anoth
     assert!(twice.through && twice.after.0 == 2 && twice.is_convicted(), "{twice:?}");
 }
 
-frame::on_both!(
+testkit::on_both!(
     a_write_that_ends_at_any_step_is_there_once_after_the_repetition,
     the_checker_convicts_who_acknowledges_early_and_who_repeats_under_another_key,
 );

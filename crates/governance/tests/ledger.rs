@@ -5,9 +5,9 @@
 use frame::gate::{Answer, Occurrence};
 use frame::problem::Problem;
 use frame::store::{self, Saving, Stored};
-use frame::testkit::{On, Port, StatusCode, commit, least};
 use record::Value;
 use terms::Instant;
+use testkit::{On, Port, StatusCode, commit, least};
 
 /// SplitMix64, so that a failing story can be told again from its seed.
 struct Dice(u64);

@@ -6,14 +6,14 @@
 use frame::catalogue::Capability;
 use frame::exchange::import_file;
 use frame::gate::AccessRole;
-use frame::on_both;
 use frame::store::Stored;
 use frame::tables;
-use frame::testkit::{Client, Method, On, Port, Seen, commit, least};
 use governance::people::Organisation;
 use record::{Record, Ref, Refs, Row, Rows};
 use serde_json::json;
 use terms::Line;
+use testkit::on_both;
+use testkit::{Client, Method, On, Port, Seen, commit, least};
 
 record::one_of! {
     /// What a rope can be made fast to.

@@ -6,11 +6,11 @@ use frame::{
     catalogue::Capability,
     gate::{AccessRole, Routes},
     store::{self, Saving},
-    testkit::{Client, On, Port, commit, least},
 };
 use record::{Choice, Record, RecordType, Ref, State, Value};
 use std::time::Duration;
 use terms::{Day, Id, Line};
+use testkit::{Client, On, Port, commit, least};
 
 mod palette;
 mod promised;

@@ -4,13 +4,13 @@
 
 use frame::gate::AccessRole;
 use frame::store;
-use frame::testkit::{Client, Method, On, Port, Seen, commit};
 use governance::people::northwharf::{self, Laid};
 use governance::people::rules::{self, RoleFinding};
 use governance::people::{Person, Role};
 use record::Record;
 use serde_json::{Value as Json, json};
 use terms::Day;
+use testkit::{Client, Method, On, Port, Seen, commit};
 
 /// Northwharf, with the accounts that its stories need.
 async fn northwharf(on: On) -> Option<(Port, Laid)> {
@@ -375,7 +375,7 @@ async fn whom_to_contact_in_a_major_incident_and_how_stands_on_the_chart(on: On)
     ravi.is(200).sees_not("+1 555 0888").sees_not("Petra Novak-Lund");
 }
 
-frame::on_both!(
+testkit::on_both!(
     whom_to_contact_in_a_major_incident_and_how_stands_on_the_chart,
     the_chart_shows_who_is_a_part_of_whom_and_who_holds_which_role,
     what_is_foreign_answers_like_what_is_missing,

@@ -13,10 +13,10 @@ mod clock;
 mod living;
 
 use cast::{PROVIDERS, Play, Stage};
-use frame::on_both;
-use frame::testkit::On;
 use governance::procedure::RunCourse;
 use serde_json::{Value as Json, json};
+use testkit::On;
+use testkit::on_both;
 
 on_both!(
     a_cycle_is_driven_from_1_1_to_3_21_by_hand_offs_with_a_rejection_at_each_gate,
@@ -242,7 +242,7 @@ async fn those_who_are_asked_answer_first_and_the_page_says_who_was_asked_and_to
         "activity": "1.2", "party": { "role": "enterprise-architects" },
     });
     let path = format!("/api/process_runs/{run}/reminders");
-    use frame::testkit::Method;
+    use testkit::Method;
     stage.as_("ines").json(Method::POST, &path, &[], &remind).await.is(200);
     let again = stage.as_("ines").json(Method::POST, &path, &[], &remind).await;
     again.is(422).sees("Somebody is reminded once a day");
@@ -377,7 +377,7 @@ async fn a_refusal_says_how_things_stand(on: On) {
     let page = stage.as_("ines").post(&format!("/process_runs/{run}/deeds"), &form).await;
     page.is(422).sees("have not answered").sees("Way out");
     // A started run is not started again, and a run without a provider never.
-    use frame::testkit::Method;
+    use testkit::Method;
     let start = format!("/api/process_runs/{run}/start");
     let again = stage.as_("dana").json(Method::POST, &start, &[], &json!({})).await;
     again.is(422).sees("A run starts once");

@@ -11,11 +11,11 @@ use frame::catalogue::Capability;
 use frame::clock::Clock;
 use frame::database::{Database, Migration, Schema, diff, migrate};
 use frame::gate::AccessRole;
-use frame::testkit::{BEGIN, Client, Method, On, Port, Seen, commit, least};
 use frame::{server, tables};
 use governance::people::Organisation;
 use record::Record;
 use serde_json::json;
+use testkit::{BEGIN, Client, Method, On, Port, Seen, commit, least};
 
 mod first {
     use super::{Organisation, Record};
@@ -136,7 +136,7 @@ async fn the_promise_holds(on: On) {
     let empty = tables::schema(app.catalogue());
     let base = Migration::new(1, "base", diff(&Schema::new(), &empty).unwrap()).0;
     migrate(&database, std::slice::from_ref(&base)).await.unwrap();
-    let mut port = Port::serving(app, hand, folder);
+    let mut port = Port::serving(app, database.clone(), hand, folder);
     let mut writer = port.writer().await;
     let organisations = port.app().catalogue().organisations().0;
     let altus = least(&mut writer, organisations, None, "Altus").await;
@@ -154,7 +154,7 @@ async fn the_promise_holds(on: On) {
     let with_beacons = tables::schema(app.catalogue());
     let beacons = Migration::new(2, "beacons", diff(&empty, &with_beacons).unwrap()).0;
     migrate(&database, &[base.clone(), beacons.clone()]).await.unwrap();
-    let mut port = Port::serving(app, hand, folder);
+    let mut port = Port::serving(app, database.clone(), hand, folder);
     port.account("omar", &[(AccessRole::Lead, Some(altus.id))]).await;
     let omar = port.as_("omar");
     omar.get("/persons").await.is(200).sees("Person 7");
@@ -167,7 +167,7 @@ async fn the_promise_holds(on: On) {
     assert_eq!(steps.len(), 2, "one column and its index: {steps:?}");
     let range = Migration::new(3, "range", steps).0;
     migrate(&database, &[base, beacons, range]).await.unwrap();
-    let mut port = Port::serving(app, hand, folder);
+    let mut port = Port::serving(app, database.clone(), hand, folder);
     port.account("petra", &[(AccessRole::Lead, Some(altus.id))]).await;
     let petra = port.as_("petra");
     petra.get("/beacons/BEA-0001").await.is(200).sees("Outer light").sees("Range");

@@ -6,9 +6,9 @@
 use ::record::{Record, Ref, Refs, State};
 use frame::catalogue::Capability;
 use frame::gate::AccessRole;
-use frame::testkit::{Client, On, Port, Seen};
 use governance::people::{Organisation, Person};
 use terms::{Day, Duration, Id, Instant, Line, Money};
+use testkit::{Client, On, Port, Seen};
 
 pub(crate) mod form;
 pub(crate) mod parts;
@@ -205,7 +205,7 @@ fn same(foreign: &Seen, missing: &Seen) {
     assert!(foreign == missing, "{foreign}\n{missing}");
 }
 
-frame::on_both! {
+testkit::on_both! {
     a_form_says_everything_that_is_wrong_at_once_and_keeps_what_was_typed,
     a_change_keeps_what_was_typed_and_says_what_was_done,
     an_older_version_shows_both_sides_and_the_person_decides,

@@ -6,13 +6,13 @@
 use frame::catalogue::{Capability, Catalogue};
 use frame::exchange::{Report, import_file};
 use frame::gate::AccessRole;
-use frame::on_both;
 use frame::store::Stored;
-use frame::testkit::{Client, Method, On, Port, commit, least};
 use governance::people::Organisation;
 use record::{Choice, Record, Ref};
 use serde_json::{Value as Json, json};
 use terms::Line;
+use testkit::on_both;
+use testkit::{Client, Method, On, Port, commit, least};
 
 record::one_of! {
     /// What can be towed.

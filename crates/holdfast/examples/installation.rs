@@ -21,7 +21,6 @@ use frame::{
     server,
     store::{self, Saving},
     tables,
-    testkit::{Client, Method, StatusCode},
 };
 use governance::people::{Organisation, OrganisationKind, Person};
 use record::{Record, RecordType, Ref, Value};
@@ -31,6 +30,7 @@ use std::{
     time::{Duration, Instant},
 };
 use terms::Id;
+use testkit::{Client, Method, StatusCode};
 
 /// With this word and a path the program is the server that finds a file of 100,000 CIs.
 const SERVED: &str = "served";

@@ -7,9 +7,9 @@
 
 use frame::catalogue::Capability;
 use frame::gate::{AccessRole, RouteEntry};
-use frame::testkit::{Client, Method, On, Port, Seen, commit, least};
 use std::fmt::Write as _;
 use terms::Id;
+use testkit::{Client, Method, On, Port, Seen, commit, least};
 
 const NET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/nets/authority.txt");
 

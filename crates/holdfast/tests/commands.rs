@@ -169,7 +169,7 @@ fn accounts_are_added_listed_and_reset_beside_a_running_server() {
 
 #[tokio::test]
 async fn accounts_and_spreadsheets_work_on_postgresql_as_well() {
-    let Some(address) = frame::testkit::postgres::fresh().await else { return };
+    let Some(address) = testkit::postgres::fresh().await else { return };
     let data = tempfile::tempdir().unwrap();
     let at = |words: &[&str]| run(data.path(), &[words, &["--database", &address]].concat());
     let added = at(&["user", "add", "dana", "--name", "Dana Holt", "--role", "reader"]);

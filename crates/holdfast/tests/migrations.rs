@@ -4,8 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
 use frame::database::{Migration, migrate};
-use frame::testkit::{On, Port, filled};
 use holdfast::migrations;
+use testkit::{On, Port, filled};
 
 async fn every_step_keeps_what_was_there(on: On) {
     let all = migrations::all().unwrap();
@@ -31,4 +31,4 @@ async fn every_step_keeps_what_was_there(on: On) {
     }
 }
 
-frame::on_both!(every_step_keeps_what_was_there);
+testkit::on_both!(every_step_keeps_what_was_there);

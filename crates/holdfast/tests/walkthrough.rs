@@ -109,7 +109,7 @@ fn the_walk_goes_as_the_document_says() {
 
 #[tokio::test]
 async fn the_walk_goes_on_postgresql_as_well() {
-    let Some(address) = frame::testkit::postgres::fresh().await else { return };
+    let Some(address) = testkit::postgres::fresh().await else { return };
     let walked = tokio::task::spawn_blocking(move || walk(Some(&address))).await.unwrap();
     assert!(walked.is_none_or(|commands| commands >= 6));
 }

@@ -3,12 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
-use frame::{
-    gate::AccessRole,
-    on_both,
-    testkit::{Client, Method, On, Port, Seen},
-};
+use frame::gate::AccessRole;
 use serde_json::{Value as Json, json};
+use testkit::on_both;
+use testkit::{Client, Method, On, Port, Seen};
 
 struct Story {
     port: Port,

@@ -5,9 +5,8 @@
 
 use frame::catalogue::Capability;
 use frame::gate::Local;
+use frame::gate::Writer;
 use frame::store::{self, ListQuery};
-use frame::testkit::{On, Port, commit};
-use frame::{gate::Writer, on_both};
 use governance::people;
 use record::Record;
 use services::catalogue::Service;
@@ -16,6 +15,8 @@ use services::levels::RecoveryPolicy;
 use services::northwharf::{self, Laid};
 use std::collections::{BTreeMap, HashMap};
 use terms::Id;
+use testkit::on_both;
+use testkit::{On, Port, commit};
 
 /// The two wings whose records the story is made of.
 pub fn capabilities() -> Vec<Capability> {

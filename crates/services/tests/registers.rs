@@ -4,11 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
 use frame::gate::AccessRole;
-use frame::on_both;
-use frame::testkit::{Client, Method, On, Port, Seen, commit};
 use governance::people;
 use serde_json::{Value as Json, json};
 use services::northwharf::{self, Laid};
+use testkit::on_both;
+use testkit::{Client, Method, On, Port, Seen, commit};
 
 pub mod configuration;
 pub mod suppliers;

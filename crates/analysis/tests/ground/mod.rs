@@ -1,7 +1,7 @@
 //! Northwharf as the stories of pages find it: people and services laid, nobody signed in.
 
-use frame::testkit::{On, Port, commit};
 use governance::people::northwharf::Laid;
+use testkit::{On, Port, commit};
 
 /// The installation, and what was laid by name.
 pub async fn northwharf(on: On) -> Option<(Port, Laid)> {

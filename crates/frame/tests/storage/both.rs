@@ -23,7 +23,7 @@ pub async fn sqlite_room() -> Room {
 
 /// A fresh PostgreSQL database, where PostgreSQL is installed.
 pub async fn postgres_room() -> Option<Room> {
-    let address = frame::testkit::postgres::fresh().await?;
+    let address = testkit::postgres::fresh().await?;
     let database = Database::open(&address).await.expect("a new database opens");
     Some(Room { database, address, _folder: None })
 }

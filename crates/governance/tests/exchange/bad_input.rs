@@ -2,12 +2,10 @@
 
 use super::workbook;
 use super::{apply, count, counts, map, now, org, organisation, port, send, sent};
-use frame::{
-    gate::AccessRole,
-    testkit::{On, Port, Seen},
-};
+use frame::gate::AccessRole;
+use testkit::{On, Port, Seen};
 
-frame::on_both! {
+testkit::on_both! {
     bad_cells_are_problems_of_their_rows,
     an_empty_cell_clears_only_when_that_was_said,
 }

@@ -6,10 +6,10 @@ use frame::{
     gate::{AccessRole, local_reader},
     sheets::{self, Limits},
     store::ListQuery,
-    testkit::On,
 };
+use testkit::On;
 
-frame::on_both!(
+testkit::on_both!(
     an_export_has_all_pages_of_what_the_list_shows,
     a_template_that_is_filled_in_can_be_imported,
 );

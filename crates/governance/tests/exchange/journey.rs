@@ -9,11 +9,11 @@ use frame::{
     problem::Problem,
     sheets::{self, Limits},
     store::{self, Saving},
-    testkit::{On, commit},
 };
 use record::Value;
+use testkit::{On, commit};
 
-frame::on_both!(
+testkit::on_both!(
     a_file_goes_in_after_a_dry_run_and_comes_out_again_whole,
     a_row_is_corrected_beside_the_file_and_saved_alone,
     an_import_is_all_or_nothing_when_a_record_changed_meanwhile,

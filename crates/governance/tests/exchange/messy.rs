@@ -5,11 +5,11 @@ use super::{apply, count, counts, map, now, org, organisation, per, person, port
 use frame::{
     gate::{AccessRole, local_reader},
     store::{self, ListQuery},
-    testkit::{Client, On, Port},
 };
 use record::Value;
+use testkit::{Client, On, Port};
 
-frame::on_both!(
+testkit::on_both!(
     what_no_row_could_be_read_for_is_said,
     a_row_that_waits_says_which_line_is_wrong_and_what_to_do,
     a_value_for_all_rows_fills_what_is_open_and_overwrites_nothing,

@@ -1,13 +1,11 @@
 //! An import reaches as far as whoever sends it, and not one record further.
 
 use super::{apply, counts, csv, map, now, org, organisation, per, person, port, sent};
-use frame::{
-    gate::AccessRole,
-    testkit::{On, Port},
-};
+use frame::gate::AccessRole;
 use record::Value;
+use testkit::{On, Port};
 
-frame::on_both!(
+testkit::on_both!(
     a_foreign_record_is_neither_touched_nor_named,
     what_is_withheld_is_not_wiped,
     imports_are_their_own_accounts_matter,
@@ -81,7 +79,7 @@ async fn what_is_withheld_is_not_wiped(on: On) {
     ];
     saving.values[at] = Value::Rows(vec![row]);
     frame::store::save(&mut writer, per(), saving).await.unwrap();
-    frame::testkit::commit(writer).await.unwrap();
+    testkit::commit(writer).await.unwrap();
     let shown = port.as_("reader").get("/persons/export.csv").await;
     shown.is(200).sees("Private contacts (withheld)").sees_not("0199");
     let open = String::from_utf8(csv(&port, per()).await).unwrap();

@@ -2,15 +2,13 @@
 
 use super::beacon::{Beacon, COAST, Glow, Range, Visit};
 use super::{add, choice, csv, import, now, org, organisation, per, person, port, text, xlsx};
-use frame::{
-    store::{self, Saving},
-    testkit::{On, Port, commit},
-};
+use frame::store::{self, Saving};
 use governance::people::Role;
 use record::{Record, RecordType, Ref, Refs, Rows, Value};
 use terms::Id;
+use testkit::{On, Port, commit};
 
-frame::on_both!(
+testkit::on_both!(
     people_and_organisations_come_back_the_same,
     every_kind_of_field_comes_back_the_same,
     texts_that_look_like_formulas_stay_texts,

@@ -1,10 +1,9 @@
 //! A column that the register does not know: it is said on the page of the dry run, not dropped.
 
 use super::northwharf;
-use frame::{
-    on_both,
-    testkit::{Client, On, Seen},
-};
+
+use testkit::on_both;
+use testkit::{Client, On, Seen};
 
 on_both!(a_filled_column_that_goes_nowhere_is_said_in_the_dry_run,);
 

@@ -2,14 +2,12 @@
 //! twice, and words that say which it was.
 
 use super::{counted, northwharf};
-use frame::{
-    database::{Database, Sql},
-    on_both,
-    testkit::{Client, Method, On, Seen, held_body},
-};
+use frame::database::{Database, Sql};
 use serde_json::json;
 use std::{future::Future, pin::pin, task::Poll};
 use terms::Id;
+use testkit::on_both;
+use testkit::{Client, Method, On, Seen, held_body};
 
 on_both!(
     a_full_disk_changes_nothing_and_reading_goes_on,

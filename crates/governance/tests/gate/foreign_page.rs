@@ -1,11 +1,10 @@
 //! Changes that a browser sends from a page of somebody else, with the cookie of whoever looks.
 
 use super::northwharf;
-use frame::{
-    on_both,
-    testkit::{Client, Method, On, Port, Seen, new_key},
-};
+
 use serde_json::json;
+use testkit::on_both;
+use testkit::{Client, Method, On, Port, Seen, new_key};
 
 on_both!(a_change_from_a_foreign_page_is_refused_in_words,);
 

@@ -3,12 +3,12 @@
 use super::{counted, northwharf};
 use frame::{
     gate::{Answer, Occurrence, Writer, local_reader},
-    on_both,
     problem::Problem,
     store::{self, Saving, Stored},
-    testkit::{On, Port, StatusCode, commit, least},
 };
 use record::Value;
+use testkit::on_both;
+use testkit::{On, Port, StatusCode, commit, least};
 
 on_both!(
     a_commit_that_changed_nothing_is_a_fault,
@@ -82,7 +82,7 @@ async fn a_rehearsal_is_never_kept(on: On) {
     let fault = writer.commit(Occurrence::changes(), done()).await.unwrap_err();
     assert!(matches!(&fault, Problem::Fault(why) if why.contains("rehearsal")));
     assert_eq!(counted(&database, TOLD).await, before);
-    let sees = |seen: frame::testkit::Seen| seen.is(200).text().contains("Only seen");
+    let sees = |seen: testkit::Seen| seen.is(200).text().contains("Only seen");
     let list = "/api/organisations?q=Only";
     assert!(!sees(port.as_("dana").get(list).await));
     // The control: the same by a writer is kept.

@@ -1,7 +1,9 @@
 //! The largest file of a record, to the byte.
 
 use super::northwharf;
-use frame::{limits, on_both, testkit::On};
+use frame::limits;
+use testkit::On;
+use testkit::on_both;
 
 on_both!(a_file_at_the_limit_is_kept_and_one_byte_more_is_refused,);
 

@@ -7,10 +7,10 @@ use frame::{
     database::{Ask, Database, Fetched, Sql},
     gate::{Answer, Occurrence},
     mail::{self, Letter, Relay},
-    on_both,
-    testkit::{On, Port, StatusCode},
 };
 use std::sync::{Arc, Mutex};
+use testkit::on_both;
+use testkit::{On, Port, StatusCode};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},

@@ -1,11 +1,10 @@
 //! Refusals of the request itself: each names its field, the rule and the way out.
 
 use super::{GOOD, WRONG, account, northwharf};
-use frame::{
-    on_both,
-    testkit::{Method, On, Seen},
-};
+
 use serde_json::{Value as Json, json};
+use testkit::on_both;
+use testkit::{Method, On, Seen};
 
 on_both!(
     what_is_wrong_with_a_header_names_it_with_the_way_out,

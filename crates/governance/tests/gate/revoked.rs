@@ -1,12 +1,10 @@
 //! Sessions and tokens that are ended by an administrator, and those of others that nobody ends.
 
 use super::{face, northwharf};
-use frame::{
-    gate::AccessRole,
-    on_both,
-    testkit::{Client, On, Port, Seen},
-};
+use frame::gate::AccessRole;
 use std::time::Duration;
+use testkit::on_both;
+use testkit::{Client, On, Port, Seen};
 
 on_both!(
     a_session_that_an_administrator_ends_is_over_with_the_next_request,

@@ -6,11 +6,11 @@ use super::{GOOD, WRONG, account, face, northwharf};
 use frame::{
     database::{Asked, Database},
     gate::{AccessRole, RouteEntry, passphrase},
-    on_both,
-    testkit::{Client, Method, On, Port, Seen, commit, least},
 };
 use std::collections::BTreeMap;
 use terms::Id;
+use testkit::on_both;
+use testkit::{Client, Method, On, Port, Seen, commit, least};
 
 on_both!(
     a_known_and_an_unknown_name_cost_the_same_work,

@@ -7,9 +7,8 @@ use frame::{
     accounts,
     gate::{AccessRole, Answer, Local, Occurrence, Writer},
     mail::{self, Relay},
-    on_both, sheets,
+    sheets,
     store::{self, Saving},
-    testkit::{Client, On, Port, StatusCode, commit},
 };
 use governance::{
     people::{Assignment, Capacity, Organisation, OrganisationKind, Person, Role, RolePart},
@@ -18,6 +17,8 @@ use governance::{
 use record::{Record, Ref, Refs, Rows};
 use std::{fmt::Write as _, time::Duration};
 use terms::Id;
+use testkit::on_both;
+use testkit::{Client, On, Port, StatusCode, commit};
 
 on_both!(whatever_belongs_to_others_one_reads_the_same,);
 
@@ -264,11 +265,8 @@ impl World {
         clock::tick(app).await.unwrap();
         clock::digest(app).await.unwrap();
         self.port.hand().advance(-40 * 86_400);
-        let mut writer = self.port.writer().await;
-        let select = "SELECT \"payload\" FROM \"outbox\"";
-        let select = frame::database::Sql::same(select);
-        let turn = frame::testkit::turn(&mut writer);
-        let rows = frame::database::Ask::all(turn, &select).await.unwrap();
+        let select = frame::database::Sql::same("SELECT \"payload\" FROM \"outbox\"");
+        let rows = frame::database::Ask::all(&mut self.port.tables(), &select).await.unwrap();
         let read = rows.iter().map(|row| {
             let payload = row.need_json("payload").unwrap();
             (payload["to"].as_str().unwrap().to_owned(), plain(&payload.to_string()))

@@ -1,7 +1,7 @@
 //! What the palette puts first, with known answers.
 
 use super::world;
-use frame::testkit::{On, commit, least};
+use testkit::{On, commit, least};
 
 /// The address of the first hit, whatever group it stands in.
 fn first(page: &str) -> &str {

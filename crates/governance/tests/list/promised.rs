@@ -5,11 +5,11 @@ use super::{World, hidden, of, world};
 use frame::{
     gate::AccessRole,
     store::{self, Saving},
-    testkit::{Client, On, commit},
 };
 use record::Value;
 use std::collections::BTreeSet;
 use terms::Id;
+use testkit::{Client, On, commit};
 
 const ALL: [&str; 3] = ["LAN-0001", "LAN-0002", "LAN-0003"];
 

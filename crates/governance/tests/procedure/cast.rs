@@ -3,7 +3,6 @@
 use frame::accounts;
 use frame::gate::{AccessRole, Answer, Occurrence};
 use frame::store::{self, Saving};
-use frame::testkit::{Client, Method, On, Port, Seen, StatusCode, commit};
 use governance::people::{
     Assignment, Capacity, Organisation, OrganisationKind, Person, Role, RolePart,
 };
@@ -12,6 +11,7 @@ use record::{Record, Ref, Refs, Rows};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use terms::Id;
+use testkit::{Client, Method, On, Port, Seen, StatusCode, commit};
 
 /// The providers.
 pub const PROVIDERS: [&str; 5] = ["Altus", "Brightline", "Corvid", "Dovetail", "Ember"];

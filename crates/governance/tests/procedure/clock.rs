@@ -3,11 +3,11 @@
 use super::cast::{Play, Stage};
 use super::{to, words};
 use frame::mail::{self, Relay};
-use frame::on_both;
-use frame::testkit::On;
 use governance::procedure::{RunCourse, clock};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
+use testkit::On;
+use testkit::on_both;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 

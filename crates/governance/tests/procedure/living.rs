@@ -5,11 +5,7 @@ use super::{
     cast::{PROVIDERS, Play, Stage},
     to, words,
 };
-use frame::{
-    on_both,
-    store::{self, Saving},
-    testkit::{Method, On, commit},
-};
+use frame::store::{self, Saving};
 use governance::{
     people::Person,
     procedure::{RunCourse, kept},
@@ -17,6 +13,8 @@ use governance::{
 use record::{Record, Ref};
 use serde_json::{Value as Json, json};
 use terms::Id;
+use testkit::on_both;
+use testkit::{Method, On, commit};
 
 on_both!(
     every_number_of_my_work_is_the_same,

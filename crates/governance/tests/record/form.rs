@@ -2,7 +2,7 @@
 
 use super::{World, between, borrowed, flat, id_of, sees, sees_not, sent};
 use frame::database::{Ask, Sql};
-use frame::testkit::On;
+use testkit::On;
 
 pub(crate) async fn a_form_says_everything_that_is_wrong_at_once_and_keeps_what_was_typed(on: On) {
     let Some(world) = World::new(on).await else { return };
@@ -125,11 +125,9 @@ pub(crate) async fn a_draft_survives_and_goes_when_the_record_is_saved(on: On) {
     cora.post("/drafts", &typed).await.is(303);
     let select =
         Sql::same("SELECT \"changes\" FROM \"ledger\" WHERE \"occurrence\" = 'draft.kept'");
-    let mut writer = world.port.writer().await;
-    let told = frame::testkit::turn(&mut writer).all(&select).await.unwrap();
+    let told = world.port.tables().all(&select).await.unwrap();
     assert_eq!(told.len(), 1, "the ledger is told that a draft was kept");
     assert_eq!(told[0].json("changes").unwrap(), None, "and not what stands in it");
-    drop(writer);
     let form = cora.get("/persons/new").await;
     sees(&form, "value=\"Half a na\"");
     sees(&form, "Your draft of");

@@ -2,7 +2,7 @@
 //! can be read whole, and the notices of those who are mentioned.
 
 use super::{World, between, flat, sees, sees_not};
-use frame::testkit::{Client, On};
+use testkit::{Client, On};
 
 /// Fields stand under the headings of their declaration: in the form, among the facts, in the help
 /// and in the description of the interface.

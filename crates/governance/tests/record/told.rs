@@ -4,8 +4,8 @@ use super::{World, between, id_of, same, sees, sees_not};
 use ::record::Record;
 use frame::store;
 use frame::store::Saving;
-use frame::testkit::{On, commit};
 use governance::people::Person;
+use testkit::{On, commit};
 
 pub(crate) async fn an_earlier_value_is_put_back_and_a_write_is_undone(on: On) {
     let Some(world) = World::new(on).await else { return };

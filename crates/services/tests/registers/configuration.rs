@@ -2,11 +2,11 @@
 
 use super::{add, address, change, count, refused, step, story};
 use frame::store::{self, Saving};
-use frame::testkit::{Client, Method, On, Seen, commit};
 use record::{Record, Ref};
 use serde_json::{Value as Json, json};
 use services::configuration::{Ci, CiClass};
 use std::collections::BTreeSet;
+use testkit::{Client, Method, On, Seen, commit};
 
 pub async fn a_component_changes_only_for_a_reason_that_is_kept(on: On) {
     let Some(story) = story(on).await else { return };

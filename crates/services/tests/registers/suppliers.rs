@@ -2,8 +2,8 @@
 
 use super::{add, address, change, count, refused, step, story};
 use frame::gate::AccessRole;
-use frame::testkit::On;
 use serde_json::{Value as Json, json};
+use testkit::On;
 
 pub async fn a_supplier_is_evaluated_before_it_delivers(on: On) {
     let Some(story) = story(on).await else { return };
