@@ -219,32 +219,64 @@ pub(super) fn requirements(stage: &Stage<'_>) -> Vec<ServiceLevelRequirement> {
     ]
 }
 
-/// From when recovery times count: organisation, clock, minutes to notice and to decide, where it
-/// stands, who answers for it. Who runs things around the clock begins within minutes.
-const POLICIES: [(&str, RtoClock, (i64, i64), &str, &str); 4] = [
-    ("Altus", RtoClock::Disruption, (2, 3), "Operations manual of Altus, 4.2", "Ravi Thornbury"),
-    ("Brightline", RtoClock::Disruption, (1, 1), "Network operations, 2.1", "Aoife Brennock"),
-    ("Corvid", RtoClock::Disruption, (2, 3), "Application operations, 3", "Yuki Tanabe"),
-    ("Keystone", RtoClock::Declaration, (10, 20), "Continuity handbook, 5.1", "Omar Haddon"),
+/// From when the recovery times of an organisation count: minutes to notice and to decide, where
+/// that stands, who answers for it.
+struct Policy {
+    of: &'static str,
+    clock: RtoClock,
+    detection: i64,
+    decision: i64,
+    stated_in: &'static str,
+    owner: &'static str,
+}
+
+/// Who runs things around the clock begins within minutes.
+const POLICIES: [Policy; 4] = [
+    Policy {
+        of: "Altus",
+        clock: RtoClock::Disruption,
+        detection: 2,
+        decision: 3,
+        stated_in: "Operations manual of Altus, 4.2",
+        owner: "Ravi Thornbury",
+    },
+    Policy {
+        of: "Brightline",
+        clock: RtoClock::Disruption,
+        detection: 1,
+        decision: 1,
+        stated_in: "Network operations, 2.1",
+        owner: "Aoife Brennock",
+    },
+    Policy {
+        of: "Corvid",
+        clock: RtoClock::Disruption,
+        detection: 2,
+        decision: 3,
+        stated_in: "Application operations, 3",
+        owner: "Yuki Tanabe",
+    },
+    Policy {
+        of: "Keystone",
+        clock: RtoClock::Declaration,
+        detection: 10,
+        decision: 20,
+        stated_in: "Continuity handbook, 5.1",
+        owner: "Omar Haddon",
+    },
 ];
 
 pub(super) fn policies(stage: &Stage<'_>) -> Vec<RecoveryPolicy> {
-    let record = |(of, clock, (detection, decision), stated_in, owner): &(
-        &str,
-        RtoClock,
-        (i64, i64),
-        &str,
-        &str,
-    )| {
-        let name = text(&format!("Recovery clock of {of}"));
+    let record = |policy: &Policy| {
+        let name = text(&format!("Recovery clock of {}", policy.of));
         RecoveryPolicy {
-            detection: minutes(*detection),
-            decision: minutes(*decision),
-            stated_in: words(stated_in),
-            owner: Some(stage.person(owner)),
+            detection: minutes(policy.detection),
+            decision: minutes(policy.decision),
+            stated_in: words(policy.stated_in),
+            owner: Some(stage.person(policy.owner)),
             review_by: Some(stage.ago(-120)),
             review_every: Some(ReviewInterval::Yearly),
-            ..RecoveryPolicy::of(name, stage.organisation(of), *clock)
+            ..RecoveryPolicy::of(name, stage.organisation(policy.of), policy.clock)
         }
     };
     POLICIES.iter().map(record).collect()
