@@ -258,12 +258,12 @@ fn the_html_file_fetches_nothing_and_says_where_links_lead() {
 fn parts(file: &[u8]) -> std::collections::BTreeMap<String, String> {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(file)).unwrap();
     let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
-    let mut read = |name: String| {
+    let read = |name: String| {
         let mut text = String::new();
         archive.by_name(&name).unwrap().read_to_string(&mut text).unwrap();
         (name, text)
     };
-    names.into_iter().map(|name| read(name)).collect()
+    names.into_iter().map(read).collect()
 }
 
 /// What is not as a word processor expects it: parts that are no XML, parts and styles and lists
