@@ -2,7 +2,7 @@
 //! other.
 
 use super::{Plan, draw, list::Desk};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// A schedule of one side: begins as that side counts time.
 #[derive(Clone, Debug, Default)]
@@ -25,13 +25,6 @@ const SHAKEN_BY: u32 = 10;
 
 /// The share of the members that is left at the end of a round.
 const LEFT: f64 = 0.1;
-
-/// Tasks of all schedules together that are remembered.
-const REMEMBERED: usize = 1 << 20;
-
-/// After so many lists in a row that were put before, more of them count as schedules, so that a
-/// search which finds nothing new has an end.
-const REPEATS: u32 = 50;
 
 /// An order of all tasks: the shorter before the longer. Of those that begin at the same time only
 /// what takes no time can be waited for by another, and that comes first, in an order that keeps
@@ -85,10 +78,6 @@ pub(super) struct Breed {
     /// Of how many the best becomes a father.
     rivals: u32,
     room: Vec<u32>,
-    /// What came of the lists of each side, by a hash of the list. Another list of the same hash
-    /// would only be taken for that schedule, which is one.
-    known: [HashMap<u64, Member>; 2],
-    repeats: u32,
 }
 
 impl Breed {
@@ -118,8 +107,6 @@ impl Breed {
             latest: plan.tasks.critical_path().latest,
             rivals: 2,
             room: vec![0; plan.tasks.duration.len()],
-            known: [HashMap::new(), HashMap::new()],
-            repeats: 0,
         }
     }
 
@@ -185,26 +172,8 @@ impl Breed {
         self.latest = latest;
     }
 
-    /// Puts the list on a side; one that was put there before is not worked out again.
+    /// Puts the list on a side.
     fn put(&mut self, side: usize) -> Member {
-        let hash = self.list.iter().fold(0, |hash: u64, task| {
-            (hash.rotate_left(5) ^ u64::from(*task)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        });
-        if let Some(known) = self.known[side].get(&hash) {
-            self.repeats += 1;
-            self.done += u64::from(self.repeats > REPEATS);
-            return known.clone();
-        }
-        self.repeats = 0;
-        let member = self.work_out(side);
-        if self.known[side].len() * self.list.len() >= REMEMBERED {
-            self.known[side].clear();
-        }
-        self.known[side].insert(hash, member.clone());
-        member
-    }
-
-    fn work_out(&mut self, side: usize) -> Member {
         let makespan = self.desk.put(&self.list, side == 1, &mut self.room);
         self.done += 1;
         let late = |task: usize| u64::from(self.room[task] + self.duration[task]) * self.work[task];
