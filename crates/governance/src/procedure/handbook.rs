@@ -305,7 +305,7 @@ mod tests {
         for one in &definition.activities {
             assert!(headings.contains(&format!("{} {}", one.id, one.name)), "{}", one.id);
         }
-        let html = paper.to_string();
+        let html = frame::paper::html(&paper);
         for one in definition.documents() {
             assert!(html.contains(&format!("<td>{}</td>", one.id)), "{}", one.id);
         }
