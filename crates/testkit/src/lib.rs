@@ -3,11 +3,13 @@
 //! It stands beside the kernel and not in it, so that the kernel which is tested is the one that is
 //! shipped, and is compiled once for both.
 
-mod app;
 pub mod filled;
-mod mould;
 pub mod postgres;
 mod sample;
+
+mod mould;
+
+mod app;
 
 pub use axum::http::{Method, StatusCode};
 

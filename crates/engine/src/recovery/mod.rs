@@ -125,8 +125,9 @@ pub fn recovery(
 /// circle no earlier than the latest of theirs.
 ///
 /// Where nothing is waited for longer than the release, nothing is waited for, and the critical
-/// chain begins there. Shape: `releases` has one entry a node, or none when everything can
-/// begin at once. Source: release dates of machine scheduling (Graham, Lawler, Lenstra and Rinnooy
+/// chain begins there. Shape: `releases` has one entry a node, or none when everything can begin
+/// at once. Units, limits and errors as [`recovery`]; an error also when `releases` has not one
+/// entry a node. Source: release dates of machine scheduling (Graham, Lawler, Lenstra and Rinnooy
 /// Kan 1979), here without limits of work. Checked against plain recursion on small graphs.
 ///
 /// ```

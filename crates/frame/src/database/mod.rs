@@ -196,7 +196,7 @@ impl Ask for Database {
     }
 }
 
-/// Faults that a test brings about on purpose; a program that is built for release has none of them.
+/// Faults that a test brings about on purpose; a program built for release has none of them.
 #[cfg(debug_assertions)]
 impl Database {
     /// Lets the file grow to so many pages and no further, or again without a limit.
