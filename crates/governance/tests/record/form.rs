@@ -1,7 +1,10 @@
 //! What a form keeps, refuses and asks, and what it never loses.
 
 use super::{World, between, borrowed, flat, id_of, sees, sees_not, sent};
-use frame::database::{Ask, Sql};
+use frame::{
+    database::{Ask, Sql},
+    limits,
+};
 use testkit::On;
 
 pub(crate) async fn a_form_says_everything_that_is_wrong_at_once_and_keeps_what_was_typed(on: On) {
@@ -140,8 +143,11 @@ pub(crate) async fn a_draft_survives_and_goes_when_the_record_is_saved(on: On) {
     assert_eq!(away.is(303).location(), "/persons/new");
     sees_not(&cora.get("/persons/new").await, "Your draft of");
     // Too long, of no form, with what cannot be stored: said, and nothing kept.
-    let long = "x".repeat(300 * 1024);
+    let long = "x".repeat(limits::FORM_BYTES);
     cora.post("/drafts", &[("_topic", "person/new"), ("name", &long)]).await.is(413);
+    // What fits into the form, and grows where it is kept.
+    let grows = "\u{1}".repeat(limits::FORM_BYTES / 5);
+    cora.post("/drafts", &[("_topic", "person/new"), ("name", &grows)]).await.is(413);
     cora.post("/drafts", &[("_topic", "nothing/new"), ("name", "x")]).await.is(400);
     cora.post("/drafts", &[("_topic", "person/new"), ("name", "a\0b")]).await.is(422);
     sees_not(&cora.get("/persons/new").await, "Your draft of");
