@@ -229,9 +229,17 @@ pub struct ChainLink {
     pub kind: Option<NeedKind>,
     /// The group through which it is needed: `needs 1 of 2`; empty when it is needed by itself.
     pub group: String,
+    /// How many pieces of a long chain are told as this one, which takes as long as all of them
+    /// whose time is known; 0 for a piece that is told by itself.
+    pub stands_for: usize,
 }
 
 impl ChainLink {
+    /// Is it one thing that is recovered: neither the time before, nor a sum of many?
+    pub fn is_single(&self) -> bool {
+        self.stands_for == 0 && !self.is_lead()
+    }
+
     /// Is it the time until somebody begins, and nothing that is recovered?
     pub fn is_lead(&self) -> bool {
         self.node.kind == NodeKind::Organisation && self.node.number.is_empty()

@@ -20,7 +20,8 @@ cd "$2"
 "$1/initdb" -D "$2/data" -U holdfast -A trust -E UTF8 --locale=C --no-sync >"$2/log" 2>&1
 "$1/pg_ctl" -D "$2/data" -w -t 60 -l "$2/log" -o "-c fsync=off -c full_page_writes=off \
 -c listen_addresses= -c unix_socket_directories=$2 -c max_connections=300 \
--c shared_buffers=64MB -c max_wal_size=256MB" start >>"$2/log" 2>&1
+-c shared_buffers=64MB -c max_wal_size=256MB -c autovacuum=off -c wal_level=minimal \
+-c max_wal_senders=0" start >>"$2/log" 2>&1
 echo ready
 cat >/dev/null
 "$1/pg_ctl" -D "$2/data" -m immediate stop >/dev/null 2>&1 || true

@@ -32,6 +32,7 @@ cargo xtask COMMAND
   trace     requirements covered and the tests that prove them
   assets    builds web/dist from web/ by lock file
   e2e       browser tests in Chromium (--all: every register, theme and path of the API;
+            --pictures: keeps one of every page in web/e2e/shots;
             `e2e cycle` drives a whole cycle of the process, which takes minutes)
   bench     figures with their aims beside them (--quick: without build times;
             with names of parts: only these, for instance `bench engine`)

@@ -10,11 +10,15 @@ const WIDTHS = [1440, 360];
 const THEMES = ["light", "dark"];
 export const SHOTS = fileURLToPath(new URL("../shots/", import.meta.url));
 
+// Pictures are for people to look at and take as long as half of the audit: without being asked
+// for, only what is flawed is kept.
+const WANTED = process.argv.includes("--pictures");
+
 const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 // What axe finds wrong on a page as it is now, in lines.
 export async function violations(page) {
-  await page.evaluate(await axe);
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(await axe);
   const found = await page.evaluate(async (rules) => {
     const results = await window.axe.run(document, {
       runOnly: { type: "tag", values: rules },
@@ -57,7 +61,7 @@ async function settled(page) {
   });
 }
 
-// Looks at a page in both themes at both widths, and keeps pictures of it for people to look at.
+// Looks at a page in both themes at both widths.
 export async function audit(page, name) {
   await mkdir(SHOTS, { recursive: true });
   const before = page.viewportSize();
@@ -69,10 +73,12 @@ export async function audit(page, name) {
       await settled(page);
       const where = `${name} at ${width} px, ${colorScheme}`;
       const sideways = await overflow(page);
-      if (sideways) flaws.push(`${where} is ${sideways}`);
-      flaws.push(...(await violations(page)).map((words) => `${where}: ${words}`));
-      const path = `${SHOTS}${name}-${width}-${colorScheme}.png`;
-      await page.screenshot({ path, fullPage: true });
+      const found = sideways ? [`${where} is ${sideways}`] : [];
+      found.push(...(await violations(page)).map((words) => `${where}: ${words}`));
+      flaws.push(...found);
+      if (WANTED || found.length > 0) {
+        await page.screenshot({ path: `${SHOTS}${name}-${width}-${colorScheme}.png`, fullPage: true });
+      }
     }
   }
   await page.setViewportSize(before);

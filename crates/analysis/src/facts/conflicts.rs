@@ -187,6 +187,7 @@ impl Assessed {
                 own: own.map(say::time),
                 kind: None,
                 group: String::new(),
+                stands_for: 0,
             };
             chain.push(link);
             begins += own.unwrap_or_default();

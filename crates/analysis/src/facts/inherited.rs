@@ -206,6 +206,6 @@ impl Assessed {
     /// A piece of a chain in which no time passes.
     pub(super) fn standing(&self, at: u32) -> ChainLink {
         let (node, group) = (self.shown(at), String::new());
-        ChainLink { node, begins: say::time(0), own: None, kind: None, group }
+        ChainLink { node, begins: say::time(0), own: None, kind: None, group, stands_for: 0 }
     }
 }

@@ -104,7 +104,14 @@ impl Assessed {
             }
             let node = self.shown(at);
             let (kind, group) = (None, String::new());
-            chain.push(ChainLink { node, begins: say::time(begins), own, kind, group });
+            chain.push(ChainLink {
+                node,
+                begins: say::time(begins),
+                own,
+                kind,
+                group,
+                stands_for: 0,
+            });
             begins += own.map_or(0, |own| u64::try_from(own.seconds()).unwrap_or_default());
             last = Some(at);
         }

@@ -9,6 +9,7 @@ use crate::{
     reckon::Recoveries,
     view::{Need, Stranger},
 };
+use std::cmp::Reverse;
 use terms::Duration;
 
 /// Names of what is not known that are listed for one time.
@@ -275,23 +276,39 @@ impl Assessed {
         self.view().objectives(at).and_then(|objectives| objectives.tier).filter(|_| is_named)
     }
 
-    /// How the time of a node adds up, the bottom first.
+    /// How the time of a node adds up, the bottom first. Of a chain that is too long to be written
+    /// out, its ends and its longest pieces are told; what lies between them is summed up.
     pub(super) fn chain(&self, node: u32, found: &Recoveries) -> Vec<ChainLink> {
-        let line = self.waits_along(node, found);
-        let mut chain: Vec<ChainLink> =
-            line.map(|(at, by)| self.link(at, by.as_ref(), found)).collect();
-        chain.reverse();
+        let mut line: Vec<(u32, Option<Need>)> = self.waits_along(node, found).collect();
+        line.reverse();
+        let mut chain = Vec::new();
+        let mut told = told(&line, |at| self.own_of(at)).into_iter().peekable();
+        let mut from = 0;
+        while from < line.len() {
+            if told.next_if_eq(&from).is_some() {
+                let (at, by) = &line[from];
+                chain.push(self.link(*at, by.as_ref(), found));
+                from += 1;
+            } else {
+                let until = told.peek().copied().unwrap_or(line.len());
+                chain.push(self.summed(&line[from..until], found));
+                from = until;
+            }
+        }
         after_lead(chain)
     }
 
-    fn link(&self, at: u32, by: Option<&Need>, found: &Recoveries) -> ChainLink {
-        let circle = self.circles().circle(at);
-        let own = match circle {
-            // A circle comes back as one, its members one after the other.
+    /// The work of a node; of a circle, which comes back as one, that of its members one after the
+    /// other.
+    fn own_of(&self, at: u32) -> Option<u64> {
+        match self.circles().circle(at) {
             Some(members) => members.iter().map(|member| self.view().own(*member)).sum(),
             None => self.view().own(at),
-        };
-        let group = match (by, circle) {
+        }
+    }
+
+    fn link(&self, at: u32, by: Option<&Need>, found: &Recoveries) -> ChainLink {
+        let group = match (by, self.circles().circle(at)) {
             (_, Some(members)) => {
                 let others = members.iter().filter(|member| **member != at).take(3);
                 let names: Vec<String> = others.map(|other| self.shown(*other).name).collect();
@@ -303,9 +320,30 @@ impl Assessed {
         ChainLink {
             node: self.shown(at),
             begins: time(found.begins(at)),
-            own: own.map(time),
+            own: self.own_of(at).map(time),
             kind: by.map(|need| need.kind),
             group,
+            stands_for: 0,
+        }
+    }
+
+    /// Pieces that are not told one by one, as one that takes as long as they do.
+    fn summed(&self, pieces: &[(u32, Option<Need>)], found: &Recoveries) -> ChainLink {
+        let known: Vec<u64> = pieces.iter().filter_map(|(at, _)| self.own_of(*at)).collect();
+        let group = match pieces.len() - known.len() {
+            0 => String::new(),
+            unknown => format!("the time of {unknown} of them is not known"),
+        };
+        let begins = pieces.first().map_or(0, |(at, _)| found.begins(*at));
+        let name = format!("{} more", pieces.len());
+        let kind = pieces.last().and_then(|(_, by)| by.as_ref()).map(|need| need.kind);
+        ChainLink {
+            node: unnumbered(NodeKind::Ci, name),
+            begins: time(begins),
+            own: Some(time(known.iter().sum())),
+            kind,
+            group,
+            stands_for: pieces.len(),
         }
     }
 
@@ -320,21 +358,47 @@ impl Assessed {
 const SHOWS_OBJECTIVE: &str = "shows by when it shall be back, and not how it recovers";
 const SHOWS_OBJECTIVES: &str = "is delivered by another provider, who shows its objectives only";
 
+/// Pieces of a chain that are told one by one at most, and those at either end that always are.
+const TOLD: usize = 40;
+const ENDS: usize = 5;
+
+/// The places of a chain that are told one by one, in order: all of a short one, else its ends and
+/// the pieces that take longest. What alone stands between two of them is told as well: summing it
+/// up would save nothing.
+fn told(line: &[(u32, Option<Need>)], own: impl Fn(u32) -> Option<u64>) -> Vec<usize> {
+    if line.len() <= TOLD {
+        return (0..line.len()).collect();
+    }
+    let mut between: Vec<usize> = (ENDS..line.len() - ENDS).collect();
+    let longest_first = |place: &usize| (Reverse(own(line[*place].0)), *place);
+    between.select_nth_unstable_by_key(TOLD - 2 * ENDS, longest_first);
+    between.truncate(TOLD - 2 * ENDS);
+    let mut told: Vec<usize> = (0..ENDS).chain(line.len() - ENDS..line.len()).collect();
+    told.extend(between);
+    told.sort_unstable();
+    let alone = told.windows(2).filter(|pair| pair[1] - pair[0] == 2).map(|pair| pair[0] + 1);
+    let alone: Vec<usize> = alone.collect();
+    told.extend(alone);
+    told.sort_unstable();
+    told
+}
+
 /// A chain behind the time until its first piece begins: that passes with detection and decision.
 pub(super) fn after_lead(mut chain: Vec<ChainLink>) -> Vec<ChainLink> {
     let lead = chain.first().map(|first| first.begins).filter(|lead| lead.seconds() > 0);
     if lead.is_some() {
-        let node = Shown {
-            kind: NodeKind::Organisation,
-            number: String::new(),
-            name: "detection and decision".to_owned(),
-            path: String::new(),
-            disclosed: Disclosed::Open,
-        };
+        let node = unnumbered(NodeKind::Organisation, "detection and decision".to_owned());
         let (kind, group) = (None, String::new());
-        chain.insert(0, ChainLink { node, begins: time(0), own: lead, kind, group });
+        let link = ChainLink { node, begins: time(0), own: lead, kind, group, stands_for: 0 };
+        chain.insert(0, link);
     }
     chain
+}
+
+/// A piece of a chain that is no record.
+fn unnumbered(kind: NodeKind, name: String) -> Shown {
+    let (number, path) = (String::new(), String::new());
+    Shown { kind, number, name, path, disclosed: Disclosed::Open }
 }
 
 /// What follows from a margin.

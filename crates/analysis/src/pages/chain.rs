@@ -18,6 +18,7 @@ pub(super) fn of_service(
     let piece = |link: &ChainLink| {
         let how = match link.kind {
             None if link.is_lead() => BEFORE.to_owned(),
+            _ if link.stands_for > 0 => one_by_one(link),
             None => "the service itself".to_owned(),
             Some(how) if link.group.is_empty() => format!("the next one {}", kind(Some(how))),
             Some(_) => link.group.clone(),
@@ -27,7 +28,7 @@ pub(super) fn of_service(
             under: how,
             time: link.own,
             href: link.node.path.clone(),
-            is_culprit: late && !link.is_lead() && link.own.is_some() && link.own == most,
+            is_culprit: late && link.is_single() && link.own.is_some() && link.own == most,
             is_promised: false,
         }
     };
@@ -48,7 +49,7 @@ pub(super) fn of_failure(blast: &Blast, hit: &Hit, chain: &[ChainLink]) -> Chain
             under: under_failure(blast, link, consumer),
             time: link.own,
             href: link.node.path.clone(),
-            is_culprit: late && !link.is_lead() && link.own.is_some() && link.own == most,
+            is_culprit: late && link.is_single() && link.own.is_some() && link.own == most,
             is_promised: false,
         }
     };
@@ -68,6 +69,7 @@ fn under_failure(blast: &Blast, link: &ChainLink, consumer: Option<&Shown>) -> S
     match group.filter(|_| !link.group.is_empty()) {
         Some(group) => arithmetic(group.needed, group.members.len(), group.left),
         None if link.is_lead() => BEFORE.to_owned(),
+        None if link.stands_for > 0 => one_by_one(link),
         None if !link.group.is_empty() => link.group.clone(),
         None => reach::kind_words(link.node.kind).to_owned(),
     }
@@ -75,7 +77,7 @@ fn under_failure(blast: &Blast, link: &ChainLink, consumer: Option<&Shown>) -> S
 
 /// The piece that takes longest of what is recovered.
 pub(super) fn longest(chain: &[ChainLink]) -> Option<&ChainLink> {
-    let known = chain.iter().filter(|link| !link.is_lead() && link.own.is_some());
+    let known = chain.iter().filter(|link| link.is_single() && link.own.is_some());
     known.max_by_key(|link| link.own)
 }
 
@@ -86,6 +88,15 @@ fn works(link: &ChainLink) -> bool {
 
 /// What passes until somebody begins.
 const BEFORE: &str = "before anybody works on it";
+
+/// What is said of pieces that a long chain tells as one.
+fn one_by_one(link: &ChainLink) -> String {
+    ["one after the other", &link.group]
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .collect::<Vec<_>>()
+        .join("; ")
+}
 
 /// The arithmetic of a group in words.
 pub(super) fn arithmetic(needed: usize, members: usize, left: usize) -> String {

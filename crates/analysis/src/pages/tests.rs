@@ -63,6 +63,45 @@ fn the_pieces_of_a_chain_add_up_to_what_is_said_of_its_end() {
     assert_eq!(column.pieces[0].under, "before anybody works on it");
 }
 
+/// A service on a line of so many components, each a minute but for one that takes ninety.
+fn line_of(count: usize) -> Blast {
+    let mut sample = Sample::new();
+    sample.service("Settlement", "O", Some(5), Some(60));
+    for at in 0..count {
+        let own = if at == count / 2 { 90 } else { 1 };
+        sample.ci(&format!("c{at}"), "O", Some(own));
+    }
+    sample.needs("Settlement", "c0", "hard");
+    for at in 1..count {
+        sample.needs(&format!("c{}", at - 1), &format!("c{at}"), "hard");
+    }
+    sample.seen().blast(&WhatIf::fails([format!("c{}", count - 1)]))
+}
+
+#[test]
+fn a_long_chain_tells_its_ends_and_its_longest_piece_and_sums_up_the_rest() {
+    let blast = line_of(2_000);
+    let worst = blast.worst.as_ref().expect("it fails");
+    assert!(worst.chain.len() <= 100, "{} pieces", worst.chain.len());
+    let seconds: i64 =
+        worst.chain.iter().filter_map(|link| link.own).map(|own| own.seconds()).sum();
+    assert_eq!(seconds, hit(&blast).recovered.time.seconds(), "nothing is lost from the sum");
+    let pieces = worst.chain.iter().map(|link| link.stands_for.max(1)).sum::<usize>();
+    assert_eq!(pieces, 2_001);
+    let drawn = drawn_of(&blast);
+    assert_eq!((drawn[0].0, drawn[drawn.len() - 1].0), ("c1999", "Settlement"));
+    assert!(drawn.contains(&("c1000", 90)), "{drawn:?}");
+    let column = chain::of_failure(&blast, hit(&blast), &worst.chain);
+    let culprits: Vec<&str> =
+        column.pieces.iter().filter(|one| one.is_culprit).map(|one| one.words.as_str()).collect();
+    assert_eq!(culprits, ["c1000"], "a sum of many is nobody's fault");
+    let summed = column.pieces.iter().find(|one| one.words.ends_with(" more"));
+    assert_eq!(summed.map(|one| one.under.as_str()), Some("one after the other"));
+    // A short one is told whole.
+    let blast = line_of(30);
+    assert_eq!(drawn_of(&blast).len(), 31);
+}
+
 #[test]
 fn what_is_only_weakened_can_be_left_out_of_the_graph() {
     let blast = fails("san-q7");

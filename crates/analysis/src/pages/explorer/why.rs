@@ -57,7 +57,7 @@ impl Page<'_> {
     fn culprits(&self, hit: &Hit, links: &[ChainLink], margin: i64) -> Vec<ItemView> {
         let mut items = Vec::new();
         let excess = if margin < 0 { -margin } else { i64::MAX };
-        let works = links.iter().filter(|link| !link.is_lead());
+        let works = links.iter().filter(|link| link.is_single());
         for (shown, own) in works.filter_map(|link| Some((&link.node, link.own?))) {
             if own.seconds() < excess {
                 continue;
