@@ -1,7 +1,8 @@
-//! Measures fault trees against the published models, SCRAM and the goals:
-//! `bench_cuts [--only NAME] [--no-scram] [--second]`, with the benchmarks beside the checkout;
-//! `--second` asks a second method for each probability, with at most 40 million nodes, and trials
-//! where that is too few.
+//! Measures fault trees against the published models, SCRAM, OxiDD and the goals:
+//! `bench_cuts [--only NAME] [--no-scram] [--python PATH] [--second]`, with the benchmarks beside
+//! the checkout. OxiDD is asked in the environment of that interpreter; `--second` asks a second
+//! method of our own for each probability, with at most 40 million nodes. Where ours has bounds
+//! only, trials are always held against them.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints and may fail")]
 
@@ -17,7 +18,7 @@ mod trials;
 use dice::Dice;
 use engine::{
     Builder, Graph,
-    cuts::{Limit, ReadLimit, Tree, node_cut_sets, read_open_psa, solve},
+    cuts::{Limit, Node, Op, ReadLimit, Solution, Tree, node_cut_sets, read_open_psa, solve},
 };
 use std::{
     fs,
@@ -106,6 +107,9 @@ fn model(path: &Path, answers: &str) -> Row {
             }
         };
         println!("{goal:<9} {what} {seconds:.3} s, aim {aim} s, {:.2}", seconds / aim);
+    }
+    if !bounds.is_exact() {
+        by_trials(&tree, &solution);
     }
     let cut_sets = is_complete.then_some(count);
     Row { name, chance_s, sets_s, is_complete, chance: bounds.lower, cut_sets }
@@ -203,6 +207,64 @@ fn against_scram(paths: &[PathBuf], rows: &[Row]) {
     println!("SCRAM agrees on {chances} probabilities and {counts} numbers of sets.");
 }
 
+/// OxiDD's diagrams may have so many nodes, and so many CPU seconds for both questions; some of
+/// each are the walks of the script.
+const OXIDD: (&str, &str) = ("8000000", "30");
+
+/// What OxiDD says, by a script that reads the model itself, beside ours: the probability to nine
+/// digits, and the exact number of minimal solutions.
+fn against_oxidd(python: Option<&String>, paths: &[PathBuf], rows: &[Row]) {
+    let has_it = |python: &&String| {
+        let asked = Command::new(python).args(["-c", "import oxidd"]).output();
+        asked.is_ok_and(|asked| asked.status.success())
+    };
+    let Some(python) = python.filter(has_it) else {
+        println!("OxiDD: left out, no interpreter that knows it; --python PATH names one");
+        return;
+    };
+    println!("\nOxiDD beside it: one diagram without preprocessing, in at most {} nodes", OXIDD.0);
+    println!(
+        "and {} s; P is OxiDD's time alone, the walks over its nodes are a script's.",
+        OXIDD.1
+    );
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/diagrams.py");
+    let (mut chances, mut counts) = (0, 0);
+    for (path, row) in paths.iter().zip(rows) {
+        let limited = format!("ulimit -t {}; exec \"$@\"", OXIDD.1);
+        let mut command = Command::new("bash");
+        command.args(["-c", &limited, "oxidd"]).arg(python).arg(&script).arg(path).arg(OXIDD.0);
+        let Ok(ran) = command.output() else { continue };
+        let text = String::from_utf8_lossy(&ran.stdout).into_owned();
+        let line = |name: &str| -> Option<(f64, String)> {
+            let words = text.lines().find_map(|line| line.strip_prefix(name))?;
+            let mut words = words.split_whitespace();
+            Some((words.next()?.parse().ok()?, words.next()?.to_owned()))
+        };
+        let (chance, sets) = (line("P "), line("sets "));
+        if let Some(theirs) = chance.as_ref().and_then(|(_, value)| value.parse::<f64>().ok()) {
+            let same = (row.chance - theirs).abs() <= 1e-9 * theirs;
+            assert!(same || !row.is_complete, "{}: {} and {theirs}", row.name, row.chance);
+            chances += 1;
+        }
+        if let (Some((_, theirs)), Some(ours)) = (&sets, &row.cut_sets) {
+            assert_eq!(ours, theirs, "{}: cut sets", row.name);
+            counts += 1;
+        }
+        let said = |theirs: &Option<(f64, String)>, ours: f64| {
+            theirs.as_ref().map_or("          none".to_owned(), |(seconds, _)| {
+                format!("{seconds:>7.3} s, {:.1} x ours", seconds / ours)
+            })
+        };
+        println!(
+            "{:<9} P {}   sets {}",
+            row.name,
+            said(&chance, row.chance_s),
+            said(&sets, row.sets_s)
+        );
+    }
+    println!("OxiDD agrees on {chances} probabilities to nine digits, {counts} numbers of sets.");
+}
+
 /// A graph of the shape of the other benchmarks: needs near and at preferred nodes, groups.
 fn generated(nodes: u32, most: u32) -> Graph {
     let mut dice = Dice(20_251);
@@ -251,14 +313,32 @@ fn services() {
     }
 }
 
-/// What trials say of a model that is too large for a second diagram; ours must lie between.
-fn by_trials(tree: &Tree, lower: f64, upper: f64) -> String {
-    const WORDS: u32 = 1 << 15;
-    let trials = 64 * u64::from(WORDS);
-    let hits = trials::occurs(tree, WORDS, 1);
-    let (low, high) = trials::interval(hits, trials);
-    assert!(low <= upper && lower <= high, "{low} to {high}, ours {lower} to {upper}");
-    format!("by {trials} trials {low:.6e} to {high:.6e}, ours {lower:.6e} to {upper:.6e}")
+/// What a few cut sets, each tried by itself, and trials of what they do not cover say of a model
+/// for which no diagram fits; ours must meet it.
+fn by_trials(tree: &Tree, solution: &Solution) {
+    /// Eighty million trials: what they hardly ever meet is near one in ten million.
+    const WORDS: u32 = 1_250_000;
+    let is_monotone = |node: &Node| match node {
+        Node::Gate { op, .. } => matches!(op, Op::And | Op::Or | Op::Same | Op::AtLeast(_)),
+        _ => true,
+    };
+    let found = match tree.nodes().iter().all(is_monotone) {
+        true => solution.cut_sets(Some(3), &Limit::default(), &mut ()).ok(),
+        false => None,
+    };
+    let sets = found.map_or_else(Vec::new, |found| found.list(12));
+    let begun = cpu();
+    let (low, high) = trials::between(tree, &sets, WORDS, 1);
+    let own = solution.probability().unwrap();
+    assert!(low <= own.upper && own.lower <= high, "{low} to {high}, ours {own:?}");
+    println!(
+        "          second method, {} cut sets and {} trials: P from {low:.4e} to {high:.4e}, \
+         {:.2} % apart, 99.99 % sure; ours meets it ({:.1} s)",
+        sets.len(),
+        64 * u64::from(WORDS),
+        (high / low - 1.0) * 100.0,
+        cpu() - begun
+    );
 }
 
 /// The probability of each model by a second method, and how far the two differ.
@@ -267,18 +347,20 @@ fn twice(paths: &[PathBuf]) {
     for path in paths {
         let text = fs::read_to_string(path).unwrap();
         let tree = read_open_psa(&text, None, &ReadLimit::default()).unwrap().tree;
-        let own = solve(&tree, &Limit::default(), &mut ()).unwrap().probability().unwrap();
+        let solution = solve(&tree, &Limit::default(), &mut ()).unwrap();
+        let own = solution.probability().unwrap();
+        if !own.is_exact() {
+            // The diagram of such a model was not done after 55 minutes.
+            continue;
+        }
         let begun = cpu();
-        let other = second::probability(&tree, 40_000_000);
-        let said = match other {
-            None => by_trials(&tree, own.lower, own.upper),
-            Some(other) if own.is_exact() => {
-                let share = (own.lower - other).abs() / other;
-                assert!(share <= 1e-9, "{}: {} and {other}", path.display(), own.lower);
-                format!("{other:.12e}, {share:.1e}")
-            }
-            Some(other) => format!("{other:.12e}, ours only {:e} to {:e}", own.lower, own.upper),
+        let Some(other) = second::probability(&tree, 40_000_000) else {
+            by_trials(&tree, &solution);
+            continue;
         };
+        let share = (own.lower - other).abs() / other;
+        assert!(share <= 1e-9, "{}: {} and {other}", path.display(), own.lower);
+        let said = format!("{other:.12e}, {share:.1e}");
         let name = path.file_stem().unwrap().to_string_lossy();
         println!("{name:<9} {said} ({:.1} s)", cpu() - begun);
     }
@@ -316,4 +398,6 @@ fn main() {
     if !words.iter().any(|word| word == "--no-scram") {
         against_scram(&paths, &rows);
     }
+    let python = words.iter().position(|word| word == "--python");
+    against_oxidd(python.and_then(|at| words.get(at + 1)), &paths, &rows);
 }

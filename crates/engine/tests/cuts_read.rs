@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a text of the test's own that is refused fails the test")]
 
-use engine::cuts::{Limit, Node, ReadLimit, read_open_psa, solve, write_open_psa};
+use engine::cuts::{Limit, Node, Op, ReadLimit, Tree, read_open_psa, solve, write_open_psa};
 use proptest::prelude::*;
 
 const TREE: &str = include_str!("common/tree.xml");
@@ -79,6 +79,29 @@ fn two_possible_tops_are_refused_unless_one_is_named() {
     let read = read_open_psa(&two, Some("g"), &ReadLimit::default()).unwrap();
     assert_eq!(read.tree.name_of(read.tree.top().unwrap()), Some("g"));
     assert!(read_open_psa(&two, Some("x"), &ReadLimit::default()).is_err());
+}
+
+#[test]
+fn a_name_of_any_letters_is_written_so_that_it_reads_back_or_refused() {
+    let written = |name: &str| {
+        let mut tree = Tree::new("letters");
+        let event = tree.event(name, Some(0.5)).unwrap();
+        tree.gate(Some("top"), Op::Same, &[event]).unwrap();
+        write_open_psa(&tree)
+    };
+    for letter in ('\u{1}'..='\u{ff}').chain("\u{7ff}\u{fffd}\u{10000}\u{10ffff}".chars()) {
+        let name = format!("a{letter}<&>\"'b");
+        if letter < ' ' && !"\t\n\r".contains(letter) {
+            let words = written(&name).unwrap_err().to_string();
+            assert!(words.contains("cannot stand in XML"), "{letter:?}: {words}");
+            continue;
+        }
+        let tree = read_open_psa(&written(&name).unwrap(), None, &ReadLimit::default());
+        assert!(tree.unwrap().tree.find(&name).is_some(), "{letter:?}");
+    }
+    for letter in ['\0', '\u{fffe}', '\u{ffff}'] {
+        assert!(written(&format!("a{letter}")).is_err(), "{letter:?}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::common::Dice;
 use crate::common::published::{agrees, read, text};
 use crate::common::second;
 use crate::common::trees::{by_force, random_tree};
-use crate::common::trials::{interval, occurs};
+use crate::common::trials::{between, interval, occurs, union};
 use engine::cuts::{CutSets, Limit, Node, ReadLimit, Solution, Tree, read_open_psa, solve};
 
 fn solved(tree: &Tree) -> (Solution, CutSets) {
@@ -61,7 +61,7 @@ fn trials_hold_the_exact_value_and_convict_another() {
         let mut dice = Dice(seed);
         let tree = random_tree(&mut dice, 1 + seed as u32 % 30, 1 + seed as u32 % 40, true);
         let own = solved(&tree).0.probability().unwrap().lower;
-        let (low, high) = interval(occurs(&tree, WORDS, seed), 64 * u64::from(WORDS));
+        let (low, high) = interval(occurs(&tree, &[], WORDS, seed), 64 * u64::from(WORDS));
         held += u32::from(low <= own && own <= high);
         let wrong = own + 0.05;
         convicted += u32::from(wrong > high);
@@ -70,10 +70,29 @@ fn trials_hold_the_exact_value_and_convict_another() {
     assert_eq!(convicted, 200, "five points off is seen every time");
     // Too large for a second diagram: a third way, without one.
     let Some(model) = text("aralia/das9701.xml") else { return };
-    let hits = occurs(&read(&model).tree, 4_000, 1);
+    let hits = occurs(&read(&model).tree, &[], 4_000, 1);
     let (low, high) = interval(hits, 64 * 4_000);
     assert!(low <= 7.44694e-2 && 7.44694e-2 <= high, "{low} to {high}");
     assert!(high - low < 0.006, "{low} to {high}");
+}
+
+#[test]
+fn a_cut_set_and_trials_of_what_it_leaves_hold_the_exact_value() {
+    let (mut held, mut narrow, mut convicted) = (0, 0, 0);
+    for seed in 0..200 {
+        let mut dice = Dice(seed);
+        let tree = random_tree(&mut dice, 2 + seed as u32 % 10, 2 + seed as u32 % 12, true);
+        let truth = by_force(&tree);
+        let some: Vec<Vec<u32>> = truth.sets.iter().take(1).cloned().collect();
+        let (low, high) = between(&tree, &some, 1_000, seed);
+        let error = 1e-12;
+        held += u32::from(low <= truth.probability + error && truth.probability <= high + error);
+        narrow += u32::from(high - low < 0.02);
+        // The negative control: the set without what it leaves.
+        convicted += u32::from(some.len() < truth.sets.len() && low > union(&tree, &some) + 1e-9);
+    }
+    assert!(held >= 199 && narrow >= 150, "{held} {narrow} of 200");
+    assert!(convicted >= 20, "{convicted}: what it leaves is seen");
 }
 
 #[test]

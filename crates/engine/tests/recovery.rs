@@ -206,7 +206,7 @@ fn conflicts_are_ranked_and_each_excess_is_true() {
     each_case(|seed, case| {
         let times = recovery(&case.graph, &case.own, None).unwrap();
         let allowances = allowed(&case.graph, &case.own, &case.objectives).unwrap();
-        let found = conflicts(&case.graph, &times, &allowances, &case.objectives);
+        let found = conflicts(&case.graph, &times, &allowances, &case.objectives).unwrap();
         assert!(found.is_sorted_by_key(|conflict| std::cmp::Reverse(conflict.excess)));
         let late =
             |node: &u32| case.objectives[*node as usize].is_some_and(|by| times.of(*node).at > by);
@@ -221,6 +221,30 @@ fn conflicts_are_ranked_and_each_excess_is_true() {
             assert_eq!(conflict.at as i64 - conflict.by, conflict.excess as i64, "seed {seed}");
         }
     });
+}
+
+#[test]
+fn conflicts_of_another_graph_are_refused_whatever_is_too_short_or_too_long() {
+    let of = |nodes: u32| {
+        let graph = Builder::new(nodes).unwrap().build();
+        let (own, objectives) = (vec![Some(9); nodes as usize], vec![Some(5); nodes as usize]);
+        let times = recovery(&graph, &own, None).unwrap();
+        let allowances = allowed(&graph, &own, &objectives).unwrap();
+        (graph, times, allowances, objectives)
+    };
+    let (graph, times, allowances, objectives) = of(3);
+    assert_eq!(conflicts(&graph, &times, &allowances, &objectives).unwrap().len(), 3);
+    for other in [0, 2, 4].map(of) {
+        for found in [
+            conflicts(&other.0, &times, &allowances, &objectives),
+            conflicts(&graph, &other.1, &allowances, &objectives),
+            conflicts(&graph, &times, &other.2, &objectives),
+            conflicts(&graph, &times, &allowances, &other.3),
+        ] {
+            let words = found.unwrap_err().to_string();
+            assert!(words.contains("need one entry each"), "{words}");
+        }
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub struct Allowance {
 /// The strictest allowances.
 #[derive(Clone, Debug)]
 pub struct Allowed {
-    nodes: Vec<Option<Allowance>>,
+    pub(super) nodes: Vec<Option<Allowance>>,
     groups: Vec<(u32, Allowance)>,
 }
 

@@ -2,7 +2,7 @@
 //! above.
 
 use super::{Allowed, Recovery};
-use crate::Graph;
+use crate::{Error, Graph};
 
 /// What is in conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,9 +37,9 @@ pub struct Conflict {
 ///
 /// Shape: `objectives` has one entry a node, in seconds, as [`allowed`](crate::allowed) was asked.
 /// A lower bound that is too late already is a conflict too. Limits: the chain of each late node
-/// is walked once. Errors: none; lists of another length were refused by those that made `times`
-/// and `allowed`. Source: recovery times held against objectives, ours. Checked by the laws of
-/// recovery on small graphs.
+/// is walked once. Errors: `objectives` of another length; `times` or `allowed` of a graph with
+/// another number of nodes. Source: recovery times held against objectives, ours. Checked by the
+/// laws of recovery on small graphs.
 ///
 /// ```
 /// use engine::{Builder, ConflictKind, allowed, conflicts, recovery};
@@ -49,13 +49,14 @@ pub struct Conflict {
 /// let (own, objectives) = ([Some(10), Some(50)], [Some(40), Some(45)]);
 /// let times = recovery(&graph, &own, None)?;
 /// let allowances = allowed(&graph, &own, &objectives)?;
-/// let found = conflicts(&graph, &times, &allowances, &objectives);
+/// let found = conflicts(&graph, &times, &allowances, &objectives)?;
 /// let brief: Vec<_> = found.iter().map(|c| (c.kind, c.node, c.excess, c.culprit)).collect();
 /// assert_eq!(brief, [
 ///     (ConflictKind::Late, 0, 20, 1),
 ///     (ConflictKind::Weak, 1, 15, 1),
 ///     (ConflictKind::Late, 1, 5, 1),
 /// ]);
+/// assert!(conflicts(&graph, &times, &allowances, &objectives[..1]).is_err());
 /// # Ok::<(), engine::Error>(())
 /// ```
 pub fn conflicts(
@@ -63,7 +64,10 @@ pub fn conflicts(
     times: &Recovery,
     allowed: &Allowed,
     objectives: &[Option<u64>],
-) -> Vec<Conflict> {
+) -> Result<Vec<Conflict>, Error> {
+    for length in [objectives.len(), times.back.len(), allowed.nodes.len()] {
+        graph.fits(length)?;
+    }
     let mut found = Vec::new();
     for node in 0..graph.nodes() {
         let Some(objective) = objectives[node as usize] else { continue };
@@ -87,7 +91,7 @@ pub fn conflicts(
     found.sort_unstable_by_key(|conflict| {
         (std::cmp::Reverse(conflict.excess), conflict.node, conflict.kind)
     });
-    found
+    Ok(found)
 }
 
 fn culprit(times: &Recovery, objectives: &[Option<u64>], node: u32) -> u32 {

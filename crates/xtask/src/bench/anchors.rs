@@ -7,7 +7,7 @@ use crate::demo;
 use crate::shell::{self, command};
 
 /// What is put beside the engine, as PyPI calls it.
-const LIBRARIES: [&str; 6] = ["numpy", "scipy", "simpy", "igraph", "rustworkx", "ortools"];
+const LIBRARIES: [&str; 7] = ["numpy", "scipy", "simpy", "igraph", "rustworkx", "ortools", "oxidd"];
 
 /// An environment of Python below the target folder; it goes with the value.
 pub struct Anchors {
