@@ -211,8 +211,41 @@ fn against_scram(paths: &[PathBuf], rows: &[Row]) {
 /// each are the walks of the script.
 const OXIDD: (&str, &str) = ("8000000", "30");
 
-/// What OxiDD says, by a script that reads the model itself, beside ours: the probability to nine
-/// digits, and the exact number of minimal solutions.
+/// Seconds and what was found in them.
+type Said = Option<(f64, String)>;
+
+/// What a script that reads the model itself finds with OxiDD: the probability, and the number of
+/// minimal solutions; nothing where it has no room or no time.
+fn oxidd_once(python: &str, path: &Path) -> [Said; 2] {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/diagrams.py");
+    let limited = format!("ulimit -t {}; exec \"$@\"", OXIDD.1);
+    let mut command = Command::new("bash");
+    command.args(["-c", &limited, "oxidd", python]).arg(script).arg(path).arg(OXIDD.0);
+    let text = command.output().map_or_else(|_| Vec::new(), |ran| ran.stdout);
+    let text = String::from_utf8_lossy(&text).into_owned();
+    ["P ", "sets "].map(|name| {
+        let words = text.lines().find_map(|line| line.strip_prefix(name))?;
+        let mut words = words.split_whitespace();
+        Some((words.next()?.parse().ok()?, words.next()?.to_owned()))
+    })
+}
+
+/// The same with the median of the seconds; what takes long is not asked again.
+fn oxidd(python: &str, path: &Path) -> [Said; 2] {
+    let mut runs = vec![oxidd_once(python, path)];
+    let is_long = |said: &Said| said.as_ref().is_none_or(|(seconds, _)| *seconds > 2.0);
+    while runs.len() < RUNS && !runs[0].iter().any(is_long) {
+        runs.push(oxidd_once(python, path));
+    }
+    [0, 1].map(|which| {
+        let mut of: Vec<&Said> = runs.iter().map(|run| &run[which]).collect();
+        let seconds = |said: &Said| said.as_ref().map_or(f64::MAX, |(seconds, _)| *seconds);
+        of.sort_by(|one, other| seconds(one).total_cmp(&seconds(other)));
+        of[of.len() / 2].clone()
+    })
+}
+
+/// OxiDD beside ours: the probability to nine digits, and the exact number of minimal solutions.
 fn against_oxidd(python: Option<&String>, paths: &[PathBuf], rows: &[Row]) {
     let has_it = |python: &&String| {
         let asked = Command::new(python).args(["-c", "import oxidd"]).output();
@@ -223,45 +256,34 @@ fn against_oxidd(python: Option<&String>, paths: &[PathBuf], rows: &[Row]) {
         return;
     };
     println!("\nOxiDD beside it: one diagram without preprocessing, in at most {} nodes", OXIDD.0);
-    println!(
-        "and {} s; P is OxiDD's time alone, the walks over its nodes are a script's.",
-        OXIDD.1
-    );
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/diagrams.py");
-    let (mut chances, mut counts) = (0, 0);
-    for (path, row) in paths.iter().zip(rows) {
-        let limited = format!("ulimit -t {}; exec \"$@\"", OXIDD.1);
-        let mut command = Command::new("bash");
-        command.args(["-c", &limited, "oxidd"]).arg(python).arg(&script).arg(path).arg(OXIDD.0);
-        let Ok(ran) = command.output() else { continue };
-        let text = String::from_utf8_lossy(&ran.stdout).into_owned();
-        let line = |name: &str| -> Option<(f64, String)> {
-            let words = text.lines().find_map(|line| line.strip_prefix(name))?;
-            let mut words = words.split_whitespace();
-            Some((words.next()?.parse().ok()?, words.next()?.to_owned()))
-        };
-        let (chance, sets) = (line("P "), line("sets "));
-        if let Some(theirs) = chance.as_ref().and_then(|(_, value)| value.parse::<f64>().ok()) {
+    println!("and {} s; P is OxiDD's time alone, its table included, sets are", OXIDD.1);
+    println!("the time of a script that walks over its nodes; none: no room or no time.");
+    let (mut chances, mut counts, mut theirs_s, mut ours_s) = (0, 0, 0.0, 0.0);
+    // Where ours has bounds only there is nothing to hold against its digits.
+    for (path, row) in paths.iter().zip(rows).filter(|(_, row)| row.is_complete) {
+        let [chance, sets] = oxidd(python, path);
+        if let Some((seconds, theirs)) = &chance {
+            let theirs: f64 = theirs.parse().unwrap();
             let same = (row.chance - theirs).abs() <= 1e-9 * theirs;
-            assert!(same || !row.is_complete, "{}: {} and {theirs}", row.name, row.chance);
-            chances += 1;
+            assert!(same, "{}: {} and {theirs}", row.name, row.chance);
+            (chances, theirs_s, ours_s) = (chances + 1, theirs_s + seconds, ours_s + row.chance_s);
         }
         if let (Some((_, theirs)), Some(ours)) = (&sets, &row.cut_sets) {
             assert_eq!(ours, theirs, "{}: cut sets", row.name);
             counts += 1;
         }
-        let said = |theirs: &Option<(f64, String)>, ours: f64| {
-            theirs.as_ref().map_or("          none".to_owned(), |(seconds, _)| {
+        let said = |theirs: &Said, ours: f64| match theirs {
+            Some((seconds, _)) if ours > 0.0 => {
                 format!("{seconds:>7.3} s, {:.1} x ours", seconds / ours)
-            })
+            }
+            Some((seconds, _)) => format!("{seconds:>7.3} s"),
+            None => "   none".to_owned(),
         };
-        println!(
-            "{:<9} P {}   sets {}",
-            row.name,
-            said(&chance, row.chance_s),
-            said(&sets, row.sets_s)
-        );
+        let (chance, sets) = (said(&chance, row.chance_s), said(&sets, row.sets_s));
+        println!("{:<9} P {chance:<25} sets {sets}", row.name);
     }
+    let ratio = theirs_s / ours_s;
+    println!("P of these {chances}: {theirs_s:.2} s, {ratio:.1} x ours");
     println!("OxiDD agrees on {chances} probabilities to nine digits, {counts} numbers of sets.");
 }
 

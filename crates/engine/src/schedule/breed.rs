@@ -50,6 +50,14 @@ impl Ties {
     }
 }
 
+/// Of each task, by when it has to be over so that the end is not later with resources without
+/// limit. Of published plans better lists come of it than of the latest begin.
+fn latest_ends(plan: &Plan) -> Vec<u64> {
+    let latest = plan.tasks.critical_path().latest;
+    let end = |(begin, lasts): (u64, &u32)| begin + u64::from(*lasts);
+    latest.into_iter().zip(&plan.tasks.duration).map(end).collect()
+}
+
 /// Two populations, and the best schedule that ever was in them.
 pub(super) struct Breed {
     desk: Desk,
@@ -74,6 +82,7 @@ pub(super) struct Breed {
     dice: u64,
     keys: Vec<u64>,
     list: Vec<u32>,
+    /// Of each task, by when it has to be over.
     latest: Vec<u64>,
     /// Of how many the best becomes a father.
     rivals: u32,
@@ -104,7 +113,7 @@ impl Breed {
             dice: seed,
             keys: Vec::new(),
             list: Vec::new(),
-            latest: plan.tasks.critical_path().latest,
+            latest: latest_ends(plan),
             rivals: 2,
             room: vec![0; plan.tasks.duration.len()],
         }
@@ -143,7 +152,7 @@ impl Breed {
     }
 
     /// Begins anew with so many members, for a round until so many schedules are done: by latest
-    /// begin, then drawn at random with a bias towards the urgent, in time and in order by turns.
+    /// end, then drawn at random with a bias towards the urgent, in time and in order by turns.
     pub fn begin(&mut self, plan: &Plan, members: usize, until: u64) {
         self.members = members;
         self.round = (self.done, until);
