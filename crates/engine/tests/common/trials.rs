@@ -20,18 +20,23 @@ pub fn occurs(tree: &Tree, sets: &[Vec<u32>], words: u32, seed: u64) -> u64 {
     let mut of = vec![0_u64; tree.nodes().len()];
     let mut hits = 0;
     for _ in 0..words {
-        for at in 0..=top {
-            of[at] = match &tree.nodes()[at] {
-                Node::Event { .. } => drawers[at].bits(&mut dice),
-                Node::House { occurs, .. } => 0_u64.wrapping_sub(u64::from(*occurs)),
-                Node::Gate { op, members, .. } => gate(*op, members, &of),
-            };
-        }
+        worked_out(tree, top, &mut of, |at| drawers[at].bits(&mut dice));
         let whole = |set: &Vec<u32>| set.iter().fold(u64::MAX, |all, to| all & of[*to as usize]);
         let by_sets = sets.iter().map(whole).fold(0, |any, one| any | one);
         hits += u64::from((of[top] & !by_sets).count_ones());
     }
     hits
+}
+
+/// What 64 trials come to at each node up to the top, from what its events do.
+fn worked_out(tree: &Tree, top: usize, of: &mut [u64], mut event: impl FnMut(usize) -> u64) {
+    for at in 0..=top {
+        of[at] = match &tree.nodes()[at] {
+            Node::Event { .. } => event(at),
+            Node::House { occurs, .. } => 0_u64.wrapping_sub(u64::from(*occurs)),
+            Node::Gate { op, members, .. } => gate(*op, members, of),
+        };
+    }
 }
 
 /// Draws in which of 64 trials an event occurs: first in how many, then in which.
@@ -96,10 +101,12 @@ pub fn union(tree: &Tree, sets: &[Vec<u32>]) -> f64 {
 /// ten thousand. The sets are tried by themselves, each on the tree; what they do not cover is
 /// left to trials.
 pub fn between(tree: &Tree, sets: &[Vec<u32>], words: u32, seed: u64) -> (f64, f64) {
+    let top = tree.top().unwrap() as usize;
+    let mut of = vec![0; tree.nodes().len()];
     for set in sets {
-        let mut holds = vec![false; tree.nodes().len()];
-        set.iter().for_each(|event| holds[*event as usize] = true);
-        assert!(tree.occurs(&holds).unwrap(), "{set:?} is no cut set");
+        let occurs = |at: usize| 0_u64.wrapping_sub(u64::from(set.contains(&(at as u32))));
+        worked_out(tree, top, &mut of, occurs);
+        assert_eq!(of[top], u64::MAX, "{set:?} is no cut set");
     }
     let (low, high) = interval(occurs(tree, sets, words, seed), 64 * u64::from(words));
     let known = union(tree, sets);
