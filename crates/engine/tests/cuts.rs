@@ -218,7 +218,7 @@ fn a_tree_that_is_written_and_read_back_means_the_same() {
 fn a_deep_chain_of_gates_is_no_danger() {
     let mut tree = Tree::new("chain");
     let mut node = tree.event("e", Some(0.25)).unwrap();
-    for depth in 0..50_000 {
+    for depth in 0..20_000 {
         let more = tree.event(&format!("e{depth}"), Some(1e-9)).unwrap();
         node =
             tree.gate(None, if depth % 2 == 0 { Op::Or } else { Op::And }, &[node, more]).unwrap();

@@ -22,9 +22,11 @@ fn an_empty_graph_has_empty_answers() {
     assert!(impact(&graph, &[Failure { node: 0, at: 0 }]).is_err());
 }
 
+/// Deep enough to overflow the stack of a test, were anything here to call itself at each step; the
+/// benchmarks run over a million.
 #[test]
-fn a_chain_of_a_million_is_no_danger() {
-    const DEEP: u32 = 1_000_000;
+fn a_chain_of_two_hundred_thousand_is_no_danger() {
+    const DEEP: u32 = 200_000;
     let mut builder = Builder::new(DEEP).unwrap();
     for node in 0..DEEP - 1 {
         builder.need(node, node + 1, 2).unwrap();

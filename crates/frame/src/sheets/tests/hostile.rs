@@ -29,12 +29,15 @@ fn says(name: &str, bytes: &[u8], limits: &Limits, words: &[&str]) -> Option<usi
 
 #[test]
 fn a_file_is_refused_at_one_byte_more_than_the_limit() {
-    let limits = Limits::default();
+    let limits = Limits { bytes: 1_000_000, ..Limits::default() };
     let mut file = b"Name\n".to_vec();
-    file.resize(50_000_000, b'\n');
+    file.resize(limits.bytes, b'\n');
     assert_eq!(read("a.csv", &file, &limits).unwrap()[0].columns, ["Name"]);
     file.push(b'\n');
-    says("a.csv", &file, &limits, &["50,000,001 bytes", "50,000,000"]);
+    says("a.csv", &file, &limits, &["1,000,001 bytes", "1,000,000"]);
+    // The usual limit, of which nothing is read before it is refused.
+    file.resize(50_000_001, b'\n');
+    says("a.csv", &file, &Limits::default(), &["50,000,001 bytes", "50,000,000"]);
 }
 
 #[test]
