@@ -8,37 +8,18 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on says where")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
-use frame::{
-    accounts,
-    app::{App, Settings},
-    clock::Clock,
-    database::{Database, Migration, Schema, diff, migrate},
-    gate::{
-        AccessRole, Answer, Local, Occurrence, Writer, local_writer, open_another_session,
-        open_session_for,
-    },
-    server,
-    store::{self, Saving},
-    tables,
-};
-use governance::{
-    people::{Assignment, Capacity, Organisation, OrganisationKind, Person, Role, RolePart},
-    procedure::{
-        ProcessRun, RunCourse, RunState, kept,
-        northwharf::Player,
-        wire::{self, Told},
-    },
-};
-use process::{Party, Start, Task};
-use record::{Record, Ref, Refs, Rows};
+mod ground;
+
+use frame::{gate::AccessRole, server};
+use governance::procedure::{kept, northwharf::Player};
+use ground::{Ground, common};
+use process::Task;
 use serde_json::json;
 use std::{
-    collections::BTreeMap,
     net::SocketAddr,
     time::{Duration, Instant},
 };
-use terms::Id;
-use testkit::{Client, Method, StatusCode};
+use testkit::{Client, Method};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -52,115 +33,30 @@ const AIM: Duration = Duration::from_secs(1);
 const SOON: Duration = Duration::from_millis(60);
 const ACTIVITY: &str = "1.R3";
 
-async fn add<R: Record>(writer: &mut Writer<Local>, record: &R) -> Id {
-    let saving = Saving::new(record.to_values());
-    store::save(writer, R::record_type(), saving).await.unwrap().stored().id
-}
-
-async fn commit(writer: Writer<Local>) {
-    let done = Answer::empty(StatusCode::OK);
-    drop(writer.commit(Occurrence::of("bench.laid"), done).await.unwrap());
-}
-
-/// A person who holds a role.
-async fn holder(writer: &mut Writer<Local>, (title, at, part): (&str, Id, RolePart)) -> Id {
-    let person = add(writer, &Person::named(title.parse().unwrap(), Ref::to(at))).await;
-    let held = Assignment {
-        person: Ref::to(person),
-        capacity: Capacity::Holder,
-        from: "2026-01-01".parse().unwrap(),
-        until: None,
-    };
-    let role = Role {
-        holders: Rows::of(vec![held]),
-        ..Role::titled(title.parse().unwrap(), Ref::to(at), part)
-    };
-    add(writer, &role).await;
-    person
-}
-
-/// Runs in which the activity only has to be signed. The organisation, and the lead.
-async fn lay(app: &App) -> (Id, Id) {
-    let mut writer = local_writer(app, "Bench").await.unwrap();
-    let customer = Organisation::named("Northwharf".parse().unwrap(), OrganisationKind::Customer);
-    let customer = add(&mut writer, &customer).await;
-    let provider = Organisation::named("Altus".parse().unwrap(), OrganisationKind::Provider);
-    let provider = add(&mut writer, &provider).await;
-    let mut persons = BTreeMap::new();
-    for (id, title, part) in [
-        ("sc-lead", "Service Continuity Management Lead", RolePart::ContinuityLead),
-        ("bc-manager", "BC Manager", RolePart::BcManager),
-        ("enterprise-architects", "Enterprise Architects", RolePart::EnterpriseArchitects),
-    ] {
-        let person = holder(&mut writer, (title, customer, part)).await;
-        persons.insert(Party { role: id.to_owned(), provider: None }, person);
-    }
-    let operator = holder(&mut writer, ("Operations", provider, RolePart::Operations)).await;
-    let party = Party { role: "sp-operations".into(), provider: Some(provider.to_string()) };
-    persons.insert(party, operator);
-    let start = Start {
-        course: "programme".into(),
-        cycle: 1,
-        is_exercise: false,
-        providers: vec![provider.to_string()],
-        holds: Vec::new(),
-    };
-    let at = writer.now().plus_seconds(-7 * 86_400);
-    let mut player = Player::start(persons.clone(), start, at).unwrap();
+/// A run in which the activity only has to be signed.
+fn played(ground: &Ground) -> Player {
+    let at = ground.app.clock().now().plus_seconds(-7 * 86_400);
+    let mut player = Player::start(ground.persons.clone(), ground.start(), at).unwrap();
     loop {
         let duties = player.duties();
         let duty = duties.iter().find(|duty| duty.item.activity == ACTIVITY).unwrap();
         if duty.task == Task::Sign {
-            break;
+            return player;
         }
         player.fulfil(duty, None).unwrap();
     }
-    let of = ProcessRun::record_type();
-    for at in 0..ROUNDS {
-        let run = ProcessRun {
-            name: format!("Run {at}").parse().unwrap(),
-            organisation: Ref::to(customer),
-            integrator: None,
-            course: RunCourse::Programme,
-            exercise: None,
-            providers: Refs::to([provider]),
-            purpose: None,
-            tailoring: None,
-            state: RunState::Running,
-        };
-        let saving = Saving { moving: true, ..Saving::new(run.to_values()) };
-        let id = store::save(&mut writer, of, saving).await.unwrap().stored().id;
-        let events = player.events().iter();
-        let mut events: Vec<_> =
-            events.map(|event| (event.at, wire::write(&Told::Event(event.clone())))).collect();
-        events[0].1["definition"] = kept::definition_text("").into();
-        store::append_events(&mut writer, of, id, 0, &events).await.unwrap();
-    }
-    commit(writer).await;
-    (customer, persons[&Party { role: "sc-lead".to_owned(), provider: None }])
 }
 
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("live.sqlite3");
-    let database = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
-    let settings = Settings { secure: false, setup_code: None, version: "bench" };
-    let app =
-        App::new(database.clone(), Clock::system(), governance::CAPABILITIES.to_vec(), settings);
-    let steps = diff(&Schema::new(), &tables::schema(app.catalogue())).unwrap();
-    migrate(&database, &[Migration::new(1, "everything", steps).0]).await.unwrap();
-    let (customer, lead) = lay(&app).await;
-    let mut writer = local_writer(&app, "Bench").await.unwrap();
-    let access = [(AccessRole::Lead, Some(customer))];
-    let cookie = open_session_for(&mut writer, "lead", &access).await.unwrap();
-    let account = accounts::open_account(&mut writer, "lead").await.unwrap().unwrap();
-    accounts::belongs_to(&mut writer, account, lead).await.unwrap();
-    let mut viewers = Vec::new();
-    for _ in 0..VIEWERS {
-        viewers.push(open_another_session(&mut writer, account).await.unwrap());
-    }
-    commit(writer).await;
+    let ground = Ground::lay(folder.path(), 1, 1).await;
+    ground.runs(&played(&ground), ROUNDS).await;
+    let lead = ("lead", ground.persons[&common("sc-lead")]);
+    let access = (AccessRole::Lead, ground.customer);
+    let mut viewers = ground.sessions(lead, access, 1 + VIEWERS).await;
+    let cookie = viewers.remove(0);
+    let app = ground.app.clone();
     let (router, _) = server::router(&app);
     let client = Client::of(router.clone(), &cookie);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -7,29 +7,15 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on says where")]
 
-use frame::{
-    accounts,
-    app::{App, Settings},
-    clock::Clock,
-    database::{Database, Migration, Schema, diff, migrate},
-    gate::{AccessRole, Answer, Local, Occurrence, Writer, local_writer, open_session_for},
-    server,
-    store::{self, Saving},
-    tables,
-};
-use governance::{
-    people::{Assignment, Capacity, Organisation, OrganisationKind, Person, Role, RolePart},
-    procedure::{
-        ProcessRun, RunCourse, RunState, kept,
-        northwharf::Player,
-        wire::{self, Told},
-    },
-};
-use process::{Party, Start, Task};
-use record::{Record, Ref, Refs, Rows};
-use std::collections::{BTreeMap, BTreeSet};
+mod ground;
+
+use frame::{gate::AccessRole, server};
+use governance::procedure::northwharf::Player;
+use ground::{Ground, common};
+use process::{Party, Task};
+use std::collections::BTreeSet;
 use terms::{Id, Instant};
-use testkit::{Client, StatusCode};
+use testkit::Client;
 
 const PROVIDERS: usize = 60;
 const PEOPLE: usize = 1_000;
@@ -37,66 +23,10 @@ const ITEMS: usize = 10_000;
 const AIM_MS: f64 = 5.0;
 const MAP_AIM_MS: f64 = 20.0;
 
-async fn add<R: Record>(writer: &mut Writer<Local>, record: &R) -> Id {
-    let saving = Saving::new(record.to_values());
-    store::save(writer, R::record_type(), saving).await.unwrap().stored().id
-}
-
-async fn commit(writer: Writer<Local>) {
-    let done = Answer::empty(StatusCode::OK);
-    drop(writer.commit(Occurrence::of("bench.laid"), done).await.unwrap());
-}
-
-async fn role(writer: &mut Writer<Local>, (title, at, part): (&str, Id, RolePart), persons: &[Id]) {
-    let held = persons.iter().map(|person| Assignment {
-        person: Ref::to(*person),
-        capacity: Capacity::Holder,
-        from: "2026-01-01".parse().unwrap(),
-        until: None,
-    });
-    let role = Role {
-        holders: Rows::of(held.collect()),
-        shared: Some(true),
-        ..Role::titled(title.parse().unwrap(), Ref::to(at), part)
-    };
-    add(writer, &role).await;
-}
-
-/// Everybody who acts, and the person of each party.
-async fn cast(writer: &mut Writer<Local>) -> (Id, Vec<Id>, BTreeMap<Party, Id>) {
-    let customer = Organisation::named("Northwharf".parse().unwrap(), OrganisationKind::Customer);
-    let customer = add(writer, &customer).await;
-    let mut persons = BTreeMap::new();
-    for (id, title, part) in [
-        ("sc-lead", "Service Continuity Management Lead", RolePart::ContinuityLead),
-        ("bc-manager", "BC Manager", RolePart::BcManager),
-        ("enterprise-architects", "Enterprise Architects", RolePart::EnterpriseArchitects),
-    ] {
-        let person = add(writer, &Person::named(title.parse().unwrap(), Ref::to(customer))).await;
-        role(writer, (title, customer, part), &[person]).await;
-        persons.insert(Party { role: id.to_owned(), provider: None }, person);
-    }
-    let mut providers = Vec::new();
-    for at in 0..PROVIDERS {
-        let name = format!("Provider {at:02}").parse().unwrap();
-        let provider = add(writer, &Organisation::named(name, OrganisationKind::Provider)).await;
-        let mut own = Vec::new();
-        for n in 0..PEOPLE / PROVIDERS + 1 {
-            let name = format!("Operator {at:02} {n:02}").parse().unwrap();
-            own.push(add(writer, &Person::named(name, Ref::to(provider))).await);
-        }
-        role(writer, ("Operations", provider, RolePart::Operations), &own).await;
-        let party = Party { role: "sp-operations".into(), provider: Some(provider.to_string()) };
-        persons.insert(party, own[0]);
-        providers.push(provider);
-    }
-    (customer, providers, persons)
-}
-
 /// A run in which everybody is asked about the policy and nobody has answered yet.
-fn at_the_start(persons: &BTreeMap<Party, Id>, start: &Start, now: Instant) -> Player {
+fn at_the_start(ground: &Ground, now: Instant) -> Player {
     let at = now.plus_seconds(-86_400);
-    let mut player = Player::start(persons.clone(), start.clone(), at).unwrap();
+    let mut player = Player::start(ground.persons.clone(), ground.start(), at).unwrap();
     while player.duties().iter().all(|duty| duty.task != Task::Answer) {
         let duties = player.duties();
         let duty = duties.iter().find(|duty| duty.item.activity == "1.1").unwrap();
@@ -107,20 +37,22 @@ fn at_the_start(persons: &BTreeMap<Party, Id>, start: &Start, now: Instant) -> P
 
 /// A run in which half of the activities were completed, with every provider where each has its
 /// own; it ends an hour before now.
-fn half_way(persons: &BTreeMap<Party, Id>, start: &Start, now: Instant) -> Player {
+fn half_way(ground: &Ground, now: Instant) -> Player {
     // Played twice: once to know how long it takes.
-    let length = played_half(persons, start, now).at().micros() - now.micros();
-    played_half(persons, start, now.plus_seconds(-length / 1_000_000 - 3_600))
+    let length = played_half(ground, now).at().micros() - now.micros();
+    played_half(ground, now.plus_seconds(-length / 1_000_000 - 3_600))
 }
 
-fn played_half(persons: &BTreeMap<Party, Id>, start: &Start, at: Instant) -> Player {
-    let mut player = Player::start(persons.clone(), start.clone(), at).unwrap();
+fn played_half(ground: &Ground, at: Instant) -> Player {
+    let mut player = Player::start(ground.persons.clone(), ground.start(), at).unwrap();
     let half = process::Definition::shipped().activities.len() / 2;
     let (mut signed, mut reported) = (BTreeSet::new(), BTreeSet::new());
+    // Everybody answers, late as it may be: nobody is passed over, and what comes again can wait.
+    let is_done = |task: Task| !matches!(task, Task::Recur | Task::Proceed);
     while signed.len() < half {
         let duties = player.duties();
         let mut is_moved = false;
-        for duty in duties.iter().filter(|duty| duty.task != Task::Recur) {
+        for duty in duties.iter().filter(|duty| is_done(duty.task)) {
             if duty.task == Task::Report && !reported.insert(duty.about.clone()) {
                 continue;
             }
@@ -138,41 +70,8 @@ fn played_half(persons: &BTreeMap<Party, Id>, start: &Start, at: Instant) -> Pla
     player
 }
 
-/// So many runs of it that there are as many pieces of work as are wanted.
-async fn runs(
-    writer: &mut Writer<Local>,
-    (customer, providers): (Id, &[Id]),
-    player: &Player,
-) -> usize {
-    let each = player.duties().len();
-    let of = ProcessRun::record_type();
-    for at in 0..ITEMS / each + 1 {
-        let run = ProcessRun {
-            name: format!("Run {at}").parse().unwrap(),
-            organisation: Ref::to(customer),
-            integrator: None,
-            course: RunCourse::Programme,
-            exercise: None,
-            providers: Refs::to(providers.iter().copied()),
-            purpose: None,
-            tailoring: None,
-            state: RunState::Running,
-        };
-        let saving = Saving { moving: true, ..Saving::new(run.to_values()) };
-        let id = store::save(writer, of, saving).await.unwrap().stored().id;
-        let mut events: Vec<_> = player
-            .events()
-            .iter()
-            .map(|event| (event.at, wire::write(&Told::Event(event.clone()))))
-            .collect();
-        events[0].1["definition"] = kept::definition_text("").into();
-        store::append_events(writer, of, id, 0, &events).await.unwrap();
-    }
-    each * (ITEMS / each + 1)
-}
-
 /// How far a run is.
-type Played = fn(&BTreeMap<Party, Id>, &Start, Instant) -> Player;
+type Played = fn(&Ground, Instant) -> Player;
 
 #[tokio::main]
 async fn main() {
@@ -186,63 +85,38 @@ async fn main() {
 
 async fn all(words: &str, play: Played) {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("work.sqlite3");
-    let database = Database::open(&format!("sqlite:{}", path.display())).await.unwrap();
-    let settings = Settings { secure: false, setup_code: None, version: "bench" };
-    let app =
-        App::new(database.clone(), Clock::system(), governance::CAPABILITIES.to_vec(), settings);
-    let steps = diff(&Schema::new(), &tables::schema(app.catalogue())).unwrap();
-    migrate(&database, &[Migration::new(1, "everything", steps).0]).await.unwrap();
-    let mut writer = local_writer(&app, "Bench").await.unwrap();
-    let (customer, providers, persons) = cast(&mut writer).await;
-    commit(writer).await;
-    let start = Start {
-        course: "programme".into(),
-        cycle: 1,
-        is_exercise: false,
-        providers: providers.iter().map(ToString::to_string).collect(),
-        holds: Vec::new(),
-    };
-    let mut writer = local_writer(&app, "Bench").await.unwrap();
-    let player = play(&persons, &start, writer.now());
-    let items = runs(&mut writer, (customer, &providers), &player).await;
-    commit(writer).await;
-    let own = Party { role: "sp-operations".into(), provider: Some(providers[0].to_string()) };
-    let provider = (AccessRole::Reader, providers[0]);
-    let client = client(&app, "bench", provider, persons[&own]).await;
+    let ground = Ground::lay(folder.path(), PROVIDERS, PEOPLE / PROVIDERS + 1).await;
+    let player = play(&ground, ground.app.clock().now());
+    // So many runs of it that there are as many pieces of work as are wanted.
+    let each = player.duties().len();
+    let runs = ITEMS / each + 1;
+    ground.runs(&player, runs).await;
+    let provider = ground.providers[0];
+    let own = Party { role: "sp-operations".into(), provider: Some(provider.to_string()) };
+    let client =
+        client(&ground, ("bench", ground.persons[&own]), (AccessRole::Reader, provider)).await;
     let begin = cpu_seconds();
     client.get("/work").await.is(200);
     let first = (cpu_seconds() - begin) * 1_000.0;
     println!(
-        "{words}: {items} pieces of work, {PEOPLE} people; the first page reads all: {first:.0} ms"
+        "{words}: {} pieces of work in {runs} runs of {} events, {PEOPLE} people; the first page \
+         reads all: {first:.0} ms",
+        each * runs,
+        player.events().len(),
     );
     measure(&client, "/work", ("my work of a provider", AIM_MS)).await;
     measure(&client, "/process_runs/RUN-0001", ("process map, a provider", MAP_AIM_MS)).await;
-    let lead = (AccessRole::Lead, customer);
-    let lead = self::client(&app, "lead", lead, persons[&party("sc-lead")]).await;
+    let lead = ("lead", ground.persons[&common("sc-lead")]);
+    let lead = self::client(&ground, lead, (AccessRole::Lead, ground.customer)).await;
     measure(&lead, "/work", ("my work of the lead, in all runs", AIM_MS)).await;
     measure(&lead, "/process_runs/RUN-0001", ("process map, the lead", MAP_AIM_MS)).await;
 }
 
-fn party(role: &str) -> Party {
-    Party { role: role.to_owned(), provider: None }
-}
-
 /// Somebody signed in, who reaches an organisation.
-async fn client(
-    app: &App,
-    login: &str,
-    (role, organisation): (AccessRole, Id),
-    person: Id,
-) -> Client {
-    let mut writer = local_writer(app, "Bench").await.unwrap();
-    let access = [(role, Some(organisation))];
-    let cookie = open_session_for(&mut writer, login, &access).await.unwrap();
-    let account = accounts::open_account(&mut writer, login).await.unwrap().unwrap();
-    accounts::belongs_to(&mut writer, account, person).await.unwrap();
-    commit(writer).await;
-    let (router, _) = server::router(app);
-    Client::of(router, &cookie)
+async fn client(ground: &Ground, who: (&str, Id), access: (AccessRole, Id)) -> Client {
+    let cookies = ground.sessions(who, access, 1).await;
+    let (router, _) = server::router(&ground.app);
+    Client::of(router, &cookies[0])
 }
 
 /// Asks for a page many times and prints what one costs.
