@@ -1,7 +1,7 @@
 // The process as BPMN 2.0, opened by a real tool: bpmn-js reads it, checks it and draws it.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,16 +10,49 @@ import { test } from "./kit/tests.mjs";
 const VIEWER = fileURLToPath(
   new URL("../node_modules/bpmn-js/dist/bpmn-viewer.production.min.js", import.meta.url));
 
-async function exported() {
+// The schema of BPMN 2.0 as the OMG publishes it, which another package brings.
+const SCHEMA = fileURLToPath(
+  new URL("../node_modules/bpmn-moddle/resources/bpmn/xsd/BPMN20.xsd", import.meta.url));
+
+async function within(work) {
   const folder = await mkdtemp(join(tmpdir(), "bpmn-"));
   try {
-    const path = join(folder, "process.bpmn");
-    execFileSync(process.env.HOLDFAST_BIN, ["process", "export", "--bpmn", path]);
-    return await readFile(path, "utf8");
+    return await work(folder);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
+
+async function exported() {
+  return within(async (folder) => {
+    const path = join(folder, "process.bpmn");
+    execFileSync(process.env.HOLDFAST_BIN, ["process", "export", "--bpmn", path]);
+    return await readFile(path, "utf8");
+  });
+}
+
+// What the schema says to a text: empty when it has nothing against it.
+async function flaws(text) {
+  return within(async (folder) => {
+    const path = join(folder, "process.bpmn");
+    await writeFile(path, text);
+    const asked = ["--schema", SCHEMA, path];
+    const told = spawnSync(process.env.XMLSCHEMA, asked, { encoding: "utf8" });
+    return told.status === 0 ? "" : `${told.stdout}${told.stderr}` || "not valid";
+  });
+}
+
+test("the exported process is valid by the schema of BPMN 2.0", async () => {
+  if (!process.env.XMLSCHEMA) {
+    console.log("       `cargo xtask e2e` brings what reads schemas; nothing is checked");
+    return;
+  }
+  const xml = await exported();
+  assert.equal(await flaws(xml), "");
+  // An element that the schema does not know, and a reference without a target, are found out.
+  assert.notEqual(await flaws(xml.replaceAll("userTask", "userTasks")), "");
+  assert.notEqual(await flaws(xml.replace(/ targetRef="[^"]*"/, "")), "");
+});
 
 const counted = (text, pattern) => [...text.matchAll(pattern)].length;
 

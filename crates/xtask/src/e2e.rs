@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::shell::{self, Outcome, Stop};
-use crate::{assets, demo, machine, schemathesis};
+use crate::{assets, demo, machine, python, schemathesis};
 
 /// The command `cargo xtask e2e`: builds what it needs, then drives the browser; with `--all` every
 /// register, and the interface of every register too.
@@ -22,6 +22,7 @@ pub fn drive(root: &Path, rest: &[String]) -> Outcome {
     let mut npm = shell::command("npm", &root.join("web"));
     npm.args(["run", "--silent", "e2e", "--"]).args(rest);
     npm.env("HOLDFAST_BIN", demo::binary(root)).env("CHROMIUM", chromium);
+    npm.env("XMLSCHEMA", python::program(root, &python::XMLSCHEMA)?);
     npm.env("NO_PROXY", "127.0.0.1,localhost");
     shell::run(&mut npm)
 }

@@ -25,6 +25,10 @@ pub const SCHEMATHESIS: Program =
 pub const MOTO: Program =
     Program { folder: "moto", pins: "crates/xtask/moto.txt", name: "moto_server" };
 
+/// What checks files against an XML schema, for the browser test of the process as BPMN.
+pub const XMLSCHEMA: Program =
+    Program { folder: "xmlschema", pins: "crates/xtask/xmlschema.txt", name: "xmlschema-validate" };
+
 /// Where the program is; it is installed when its pins changed.
 pub fn program(root: &Path, wanted: &Program) -> Outcome<PathBuf> {
     let pins = root.join(wanted.pins);
