@@ -147,6 +147,13 @@ impl Catalogue {
             let is_organisation = at.is_some_and(|of| of.reach == Reach::Itself);
             assert!(is_organisation, "{}: {path} leads to no organisation", of.name);
         }
+        for field in of.fields {
+            let own = matches!(field.kind, Kind::Ref([name]) if *name == of.name);
+            assert!(own || !field.tree, "{}.{}: above stands one of its own", of.name, field.name);
+            let refers = !field.kind.targets().is_empty() && !of.shown_to.is_empty();
+            let named = !field.named || refers && !field.internal;
+            assert!(named, "{}.{} names nothing that is shown", of.name, field.name);
+        }
         let needless = of.shown_to.is_empty() && of.fields.iter().any(|field| field.internal);
         assert!(!needless, "{}: what is shown to nobody has nothing internal", of.name);
         assert!(!of.fields[of.title].internal, "{}: whom it is shown to calls it so", of.name);

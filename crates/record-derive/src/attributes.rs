@@ -63,6 +63,8 @@ pub struct FieldAttribute {
     pub unique: bool,
     pub confidential: Option<String>,
     pub internal: bool,
+    pub tree: bool,
+    pub named: bool,
     pub label: Option<String>,
     pub example: Option<String>,
     pub also: Vec<String>,
@@ -85,6 +87,8 @@ impl FieldAttribute {
                 "bulk" => parsed.bulk = true,
                 "unique" => parsed.unique = true,
                 "internal" => parsed.internal = true,
+                "tree" => parsed.tree = true,
+                "named" => parsed.named = true,
                 "confidential" => parsed.confidential = Some(text(&meta)?),
                 "label" => parsed.label = Some(text(&meta)?),
                 "example" => parsed.example = Some(text(&meta)?),
@@ -97,7 +101,7 @@ impl FieldAttribute {
                 _ => {
                     return Err(meta.error(
                         "known are: title, search, list, sort, bulk, unique, confidential, \
-                         internal, label, example, also, group, zero, unit, min, max",
+                         internal, tree, named, label, example, also, group, zero, unit, min, max",
                     ));
                 }
             }

@@ -137,6 +137,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
     let name = name.trim_start_matches("r#");
     let label = attribute.label.clone().unwrap_or_else(|| words::label(name));
     let FieldAttribute { search, list, sort, bulk, unique, title, internal, .. } = attribute;
+    let FieldAttribute { tree, named, .. } = attribute;
     let confidential = optional(attribute.confidential.as_deref());
     let example = optional(attribute.example.as_deref());
     let also = &attribute.also;
@@ -172,6 +173,8 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
             unique: #unique,
             confidential: #confidential,
             internal: #internal,
+            tree: #tree,
+            named: #named,
             example: #example,
             also: &[#(#also),*],
             group: #group,

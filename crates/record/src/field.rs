@@ -33,6 +33,12 @@ pub struct Field {
     /// Is it only for those whose data the record is, and not for those to whom it is shown
     /// ([`RecordType::shown_to`])?
     pub internal: bool,
+    /// Is it the record above, in the same register? Then no record stands below itself, however
+    /// many steps lead back to it. `#[field(tree)]`.
+    pub tree: bool,
+    /// Do those to whom the record is shown read the name of what this refers to, though they do
+    /// not reach it? Its name, and no more. `#[field(named)]`.
+    pub named: bool,
     /// Something that could stand there, for templates and empty states.
     pub example: Option<&'static str>,
     /// What other people call it in their spreadsheets, beside label and name.

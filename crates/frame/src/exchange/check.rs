@@ -14,7 +14,7 @@ use crate::{
         prepare::{self, Hold, Holding},
     },
 };
-use record::{Reach, RecordType, Refusal, Value};
+use record::{Field, Reach, RecordType, Refusal, Value};
 use std::collections::{BTreeSet, HashMap};
 use terms::Id;
 
@@ -182,17 +182,26 @@ fn own(draft: &Draft) -> Id {
     draft.before.as_ref().map_or(draft.stand_in, |before| before.id)
 }
 
-/// Refuses an organisation that would stand below itself.
+/// Refuses a record that would stand below itself.
 async fn circles(
     by: &mut impl Scoped,
     ground: &Ground<'_>,
     drafts: &mut [Draft],
 ) -> Result<(), Problem> {
-    let (tree, parent) = by.scope().app().catalogue().organisations();
-    if ground.columns.of.name != tree.name {
-        return Ok(());
+    for parent in prepare::trees(ground.columns.of) {
+        circles_along(by, ground, parent, drafts).await?;
     }
-    let (at, _) = tree.field(parent.name).expect("the catalogue checked it");
+    Ok(())
+}
+
+async fn circles_along(
+    by: &mut impl Scoped,
+    ground: &Ground<'_>,
+    parent: &'static Field,
+    drafts: &mut [Draft],
+) -> Result<(), Problem> {
+    let of = ground.columns.of;
+    let Some((at, _)) = of.field(parent.name) else { return Ok(()) };
     let above = |values: &[Value]| values[at].as_ref_id();
     let planned: HashMap<Id, Option<Id>> =
         drafts.iter().map(|draft| (own(draft), above(&draft.saving.values))).collect();
@@ -202,7 +211,8 @@ async fn circles(
             continue;
         }
         let way = (own(draft), begin);
-        if let Some(refusal) = prepare::leads_back(by, way, &planned, Hold::Nothing).await? {
+        let planned = (&planned, Hold::Nothing);
+        if let Some(refusal) = prepare::leads_back(by, (of, parent), way, planned).await? {
             let column = ground.mapping.column(ColumnAt::Declared(at));
             draft.faults.push(Fault::at(column, refusal.words));
         }

@@ -42,20 +42,32 @@ impl Named {
 /// The names of the records that some values refer to. What is missing here does not exist for the
 /// reader.
 #[derive(Clone, Debug, Default)]
-pub struct Names(HashMap<Id, Named>);
+pub struct Names {
+    known: HashMap<Id, Named>,
+    told: HashMap<Id, String>,
+}
 
 impl Names {
     /// The name of that record.
     pub fn get(&self, id: Id) -> Option<&Named> {
-        self.0.get(&id)
+        self.known.get(&id)
+    }
+
+    /// What a record is called that the reader does not reach and that a record shown to the reader
+    /// names ([`Field::named`]): a name without a page.
+    pub fn told(&self, id: Id) -> Option<&str> {
+        self.told.get(&id).map(String::as_str)
     }
 }
 
 /// The names of everything that these records refer to and that exists for this reader.
 pub async fn names(by: &mut impl Scoped, records: &[Stored]) -> Result<Names, Problem> {
-    let mut ids = BTreeSet::new();
+    let (mut ids, mut told) = (BTreeSet::new(), BTreeSet::new());
     for stored in records {
         ids.insert(stored.reach);
+        if !shown::is_own(by.scope(), stored) {
+            told.extend(named(stored));
+        }
         for (_, _, value) in find::references(stored.of, &stored.values) {
             match value {
                 Value::Ref(id) => {
@@ -66,22 +78,43 @@ pub async fn names(by: &mut impl Scoped, records: &[Stored]) -> Result<Names, Pr
             }
         }
     }
-    names_of(by, &ids.into_iter().collect::<Vec<_>>()).await
+    let mut names = names_of(by, &ids.into_iter().collect::<Vec<_>>()).await?;
+    told.retain(|id| !names.known.contains_key(id));
+    for chunk in told.into_iter().collect::<Vec<_>>().chunks(500) {
+        let mut select = entries();
+        let ids = chunk.iter().map(|id| val_id(id.uuid()));
+        select.and_where(Expr::col(Alias::new("record")).is_in(ids));
+        for row in by.asked().all(&select).await? {
+            names.told.insert(Id::from_uuid(row.need_id("record")?), row.need_text("title")?);
+        }
+    }
+    Ok(names)
+}
+
+/// What a record names to those it is shown to.
+fn named(stored: &Stored) -> Vec<Id> {
+    let fields = stored.of.fields.iter().zip(&stored.values).filter(|(field, _)| field.named);
+    let ids = fields.flat_map(|(_, value)| match value {
+        Value::Ref(id) => vec![*id],
+        Value::Refs(many) => many.clone(),
+        _ => Vec::new(),
+    });
+    ids.collect()
 }
 
 /// The names of those of these records that exist for this reader.
 pub(crate) async fn names_of(by: &mut impl Scoped, ids: &[Id]) -> Result<Names, Problem> {
-    let mut names = HashMap::new();
+    let mut known = HashMap::new();
     for chunk in ids.chunks(500) {
         let mut select = entries();
         let ids = chunk.iter().map(|id| val_id(id.uuid()));
         select.and_where(Expr::col(Alias::new("record")).is_in(ids));
         let rows = by.asked().all(&select).await?;
         for named in visible(by, &rows).await? {
-            names.insert(named.id, named);
+            known.insert(named.id, named);
         }
     }
-    Ok(Names(names))
+    Ok(Names { known, ..Names::default() })
 }
 
 /// Records that are looked at to put the best of them first.

@@ -274,8 +274,16 @@ pub(crate) enum Hold {
     UntilCommitted,
 }
 
-/// Would an organisation stand below itself? Only the tree of organisations is a tree: two persons
-/// may well be each other's deputies.
+/// The fields along which the records of a register stand above each other: the tree of
+/// organisations, and what is declared so. Two persons may well be each other's deputies.
+pub(crate) fn trees(of: &'static RecordType) -> impl Iterator<Item = &'static Field> {
+    let is_parent = move |field: &Field| {
+        of.reach == Reach::Itself && matches!(field.kind, Kind::Ref([name]) if *name == of.name)
+    };
+    of.fields.iter().filter(move |field| field.tree || is_parent(field))
+}
+
+/// Would a record stand below itself?
 ///
 /// `planned` are the parents that records saved in the same write shall have. The ancestors are
 /// held, so that two writes at once cannot close a circle between them.
@@ -283,26 +291,25 @@ pub(crate) async fn circle(
     by: &mut impl Scoped,
     before: Option<&Stored>,
     stored: &Stored,
+    parent: &'static Field,
     (planned, hold): (&HashMap<Id, Option<Id>>, Hold),
 ) -> Result<Option<Refusal>, Problem> {
-    let (_, parent) = by.scope().app().catalogue().organisations();
     let unchanged =
         before.is_some_and(|before| before.value(parent.name) == stored.value(parent.name));
     if unchanged {
         return Ok(None);
     }
     let above = stored.value(parent.name).as_ref_id();
-    leads_back(by, (stored.id, above), planned, hold).await
+    leads_back(by, (stored.of, parent), (stored.id, above), (planned, hold)).await
 }
 
 /// Does the way up from `above` lead back to `id`, or on for ever?
 pub(crate) async fn leads_back(
     by: &mut impl Scoped,
+    (tree, parent): (&'static RecordType, &'static Field),
     (id, mut above): (Id, Option<Id>),
-    planned: &HashMap<Id, Option<Id>>,
-    hold: Hold,
+    (planned, hold): (&HashMap<Id, Option<Id>>, Hold),
 ) -> Result<Option<Refusal>, Problem> {
-    let (tree, parent) = by.scope().app().catalogue().organisations();
     let own = id;
     let mut passed = HashSet::new();
     while let Some(id) = above {

@@ -403,18 +403,16 @@ async fn refuse_circles(
     drafts: &mut [Draft],
     hold: Hold,
 ) -> Result<(), Problem> {
-    let (tree, parent) = by.scope().app().catalogue().organisations();
-    if of.name != tree.name {
-        return Ok(());
-    }
-    let planned: HashMap<Id, Option<Id>> = drafts
-        .iter()
-        .map(|draft| (draft.after.id, draft.after.value(parent.name).as_ref_id()))
-        .collect();
-    for draft in drafts.iter_mut() {
-        let before = draft.before.as_ref();
-        let found = prepare::circle(by, before, &draft.after, (&planned, hold)).await?;
-        draft.refusals.extend(found);
+    for parent in prepare::trees(of) {
+        let planned: HashMap<Id, Option<Id>> = drafts
+            .iter()
+            .map(|draft| (draft.after.id, draft.after.value(parent.name).as_ref_id()))
+            .collect();
+        for draft in drafts.iter_mut() {
+            let before = draft.before.as_ref();
+            let found = prepare::circle(by, before, &draft.after, parent, (&planned, hold)).await?;
+            draft.refusals.extend(found);
+        }
     }
     Ok(())
 }

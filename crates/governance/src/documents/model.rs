@@ -105,7 +105,7 @@ pub struct Document {
     pub classification: Option<Classification>,
     /// The document of which it is a part, where several are one set: a security policy, and the
     /// policies of its areas.
-    #[field(bulk, label = "Part of")]
+    #[field(bulk, tree, label = "Part of")]
     pub part_of: Option<Ref<Document>>,
     /// For which area it speaks within that set.
     #[field(search, sort, example = "Access to systems")]

@@ -291,7 +291,7 @@ pub struct Location {
     #[field(list, sort, bulk)]
     pub site_type: Option<SiteType>,
     /// The location that it is a part of.
-    #[field(list, bulk, also("Parent", "Building", "Campus"))]
+    #[field(list, bulk, tree, also("Parent", "Building", "Campus"))]
     pub part_of: Option<Ref<Location>>,
     /// Its address, as a driver needs it.
     #[field(group = "Where it is", search)]

@@ -57,11 +57,11 @@ pub struct ProcessRun {
     pub name: Line,
     /// The organisation whose continuity it is about. Its BC manager and its enterprise architects
     /// act in the run. It also decides who may see this record.
-    #[field(list, bulk)]
+    #[field(list, bulk, named)]
     pub organisation: Ref<Organisation>,
     /// The service integrator whose service continuity management lead acts. Leave it open when it
     /// is the organisation itself.
-    #[field(list)]
+    #[field(list, named)]
     pub integrator: Option<Ref<Organisation>>,
     /// Which way through the process it takes.
     #[field(list, sort)]

@@ -85,7 +85,7 @@ fn reference(id: Id, names: &Names) -> Words {
             Words::new().link(named.title.clone(), named.path()).soft(" (retired)")
         }
         Some(named) => Words::new().link(named.title.clone(), named.path()),
-        None => withheld(),
+        None => names.told(id).map_or_else(withheld, Words::from),
     }
 }
 

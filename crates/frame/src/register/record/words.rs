@@ -83,7 +83,10 @@ pub(super) fn hue(tone: Tone) -> Option<Hue> {
 
 fn reference(words: Words, id: Id, names: &Names) -> Words {
     match names.get(id) {
-        None => words.soft(NOT_SHOWN),
+        None => match names.told(id) {
+            Some(title) => words.text(title),
+            None => words.soft(NOT_SHOWN),
+        },
         Some(named) if named.retired => {
             words.link(&named.title, named.path()).soft(" (out of use)")
         }
