@@ -1,7 +1,7 @@
 //! A paper as DOCX: the fewest parts that a word processor opens without a question (ECMA-376,
 //! WordprocessingML), with styles that people know by name.
 
-use super::{Paper, PaperPart, PaperTable, Run, runs, xml::text};
+use super::{Paper, PaperPart, PaperTable, Run, runs, set, xml::text};
 use crate::page::{Block, Words};
 use std::io::{Cursor, Write};
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
@@ -319,28 +319,29 @@ impl Writing {
 
     /// A table, whose head is repeated on each page.
     fn table(&mut self, heads: &[Words], rows: &[Vec<Words>]) {
-        let longest = rows.iter().map(Vec::len).chain([heads.len(), 1]).max();
-        let columns = longest.unwrap_or(1);
-        let width = ROOM / columns;
+        // As on a printed page: by what the columns hold.
+        let cells: Vec<_> = rows.iter().map(|row| set::cells(row)).collect();
+        let widths = set::widths(&set::cells(heads), &cells);
+        let share = |width: &f32| (width / set::ROOM * ROOM as f32) as usize;
+        let widths: Vec<usize> = widths.iter().map(share).collect();
         self.out.push_str(
             "<w:tbl><w:tblPr><w:tblStyle w:val=\"TableGrid\"/><w:tblW w:w=\"5000\" \
              w:type=\"pct\"/></w:tblPr><w:tblGrid>",
         );
-        for _ in 0..columns {
+        for width in &widths {
             self.out.push_str(&format!("<w:gridCol w:w=\"{width}\"/>"));
         }
         self.out.push_str("</w:tblGrid>");
-        self.row((heads, columns), "TableHead", "<w:tblHeader/>");
-        rows.iter().for_each(|row| self.row((row, columns), "TableText", ""));
+        self.row((heads, &widths), "TableHead", "<w:tblHeader/>");
+        rows.iter().for_each(|row| self.row((row, &widths), "TableText", ""));
         // Two tables in a row would else grow into one.
         self.out.push_str("</w:tbl><w:p><w:pPr><w:pStyle w:val=\"TableText\"/></w:pPr></w:p>");
     }
 
-    fn row(&mut self, (cells, columns): (&[Words], usize), style: &str, look: &str) {
-        let width = ROOM / columns;
+    fn row(&mut self, (cells, widths): (&[Words], &[usize]), style: &str, look: &str) {
         self.out.push_str(&format!("<w:tr><w:trPr><w:cantSplit/>{look}</w:trPr>"));
         let none = Words::new();
-        for at in 0..columns {
+        for (at, width) in widths.iter().enumerate() {
             self.out.push_str(&format!(
                 "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>"
             ));

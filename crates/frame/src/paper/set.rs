@@ -14,7 +14,8 @@ pub(super) const HEIGHT: f32 = 842.0;
 const LEFT: f32 = 56.0;
 const TOP: f32 = 60.0;
 const BOTTOM: f32 = 64.0;
-const ROOM: f32 = WIDTH - 2.0 * LEFT;
+/// Between the margins.
+pub(super) const ROOM: f32 = WIDTH - 2.0 * LEFT;
 
 /// Sizes of text and of tables, and lines in sizes.
 const TEXT: f32 = 9.5;
@@ -59,7 +60,14 @@ pub(super) fn pages(paper: &Paper) -> Vec<Page> {
     for part in &paper.parts {
         match part {
             PaperPart::Text(block) => desk.block(block),
-            PaperPart::Table(table) => desk.table(&table.caption, &table.heads, &table.rows),
+            PaperPart::Table(table) => {
+                let cells = |all: &[String], face| -> Vec<Cell> {
+                    all.iter().map(|cell| vec![Piece::of(cell, face)]).collect()
+                };
+                let rows: Vec<Vec<Cell>> =
+                    table.rows.iter().map(|row| cells(row, Face::Plain)).collect();
+                desk.table(&table.caption, &cells(&table.heads, Face::Bold), &rows);
+            }
         }
     }
     desk.pages
@@ -161,9 +169,10 @@ impl Desk {
             }
             Block::Code(text) => self.code(text),
             Block::Table(heads, rows) => {
-                let plain = |all: &Vec<Words>| all.iter().map(Words::plain).collect();
-                let rows: Vec<Vec<String>> = rows.iter().map(plain).collect();
-                self.table("", &plain(heads), &rows);
+                let rows: Vec<Vec<Cell>> = rows.iter().map(|row| cells(row)).collect();
+                let mut heads = cells(heads);
+                heads.iter_mut().flatten().for_each(|piece| piece.face = Face::Bold);
+                self.table("", &heads, &rows);
             }
             Block::Rule => {
                 self.y -= 6.0;
@@ -188,11 +197,11 @@ impl Desk {
 
     /// A table with what it is above it. Its head is repeated on each page, and stands alone on
     /// none.
-    fn table(&mut self, caption: &str, heads: &[String], rows: &[Vec<String>]) {
+    fn table(&mut self, caption: &str, heads: &[Cell], rows: &[Vec<Cell>]) {
         let widths = widths(heads, rows);
         let page = HEIGHT - TOP - BOTTOM;
-        let head = height(heads, &widths, Face::Bold);
-        let first = rows.first().map_or(0.0, |row| height(row, &widths, Face::Plain));
+        let head = height(heads, &widths);
+        let first = rows.first().map_or(0.0, |row| height(row, &widths));
         let above = match caption {
             "" => 0.0,
             words => lines(words, (Face::Plain, SMALL), ROOM).len() as f32 * SMALL * LEADING,
@@ -207,7 +216,7 @@ impl Desk {
             self.row(heads, &widths, true);
         }
         for row in rows {
-            let height = height(row, &widths, Face::Plain);
+            let height = height(row, &widths);
             if self.y - height.min(page - head) < BOTTOM {
                 self.turn();
                 self.row(heads, &widths, true);
@@ -218,12 +227,11 @@ impl Desk {
     }
 
     /// One row. What is higher than the page goes on on the next.
-    fn row(&mut self, cells: &[String], widths: &[f32], is_head: bool) {
-        let face = if is_head { Face::Bold } else { Face::Plain };
-        let mut left: Vec<Vec<String>> = cells
+    fn row(&mut self, cells: &[Cell], widths: &[f32], is_head: bool) {
+        let mut left: Vec<Vec<Vec<Piece>>> = cells
             .iter()
             .zip(widths)
-            .map(|(cell, width)| lines(cell, (face, SMALL), width - 2.0 * PAD))
+            .map(|(cell, width)| broken(cell, SMALL, width - 2.0 * PAD))
             .collect();
         let line = SMALL * LEADING;
         loop {
@@ -244,10 +252,13 @@ impl Desk {
             }
             let mut x = LEFT;
             for (column, width) in left.iter_mut().zip(widths) {
-                let here: Vec<String> = column.drain(..taken.min(column.len())).collect();
-                for (at, words) in here.into_iter().enumerate() {
+                let here: Vec<Vec<Piece>> = column.drain(..taken.min(column.len())).collect();
+                for (at, pieces) in here.into_iter().enumerate() {
                     let y = y - PAD - (at as f32 + 0.8) * line;
-                    self.put((x + PAD, y), SMALL, Piece::of(&words, face));
+                    let mut x = x + PAD;
+                    for piece in pieces {
+                        x += self.put((x, y), SMALL, piece);
+                    }
                 }
                 x += width;
             }
@@ -256,6 +267,14 @@ impl Desk {
             self.page().marks.push(Mark::Rule([LEFT, y, ROOM]));
         }
     }
+}
+
+/// What stands in a cell of a table.
+pub(super) type Cell = Vec<Piece>;
+
+/// Cells as they are printed.
+pub(super) fn cells(all: &[Words]) -> Vec<Cell> {
+    all.iter().map(said).collect()
 }
 
 /// Words as they are printed: with their weight, and with the address behind a link.
@@ -274,21 +293,21 @@ fn said(words: &Words) -> Vec<Piece> {
     all
 }
 
-fn height(row: &[String], widths: &[f32], face: Face) -> f32 {
-    let longest = row
-        .iter()
-        .zip(widths)
-        .map(|(cell, width)| lines(cell, (face, SMALL), width - 2.0 * PAD).len());
+fn height(row: &[Cell], widths: &[f32]) -> f32 {
+    let longest =
+        row.iter().zip(widths).map(|(cell, width)| broken(cell, SMALL, width - 2.0 * PAD).len());
     longest.max().unwrap_or(1) as f32 * SMALL * LEADING + 2.0 * PAD
 }
 
 /// How wide the columns are: what is short keeps its width, the rest share what is left by how much
-/// they hold.
-fn widths(heads: &[String], rows: &[Vec<String>]) -> Vec<f32> {
+/// they hold. Together they take [`ROOM`].
+pub(super) fn widths(heads: &[Cell], rows: &[Vec<Cell>]) -> Vec<f32> {
+    let wide = |cell: &Cell| -> f32 {
+        cell.iter().map(|piece| piece.face.width(&piece.words, SMALL)).sum()
+    };
     let wants = |at: usize| {
-        let head = heads.get(at).map_or(0.0, |head| Face::Bold.width(head, SMALL));
-        let cells = rows.iter().filter_map(|row| row.get(at));
-        cells.map(|cell| Face::Plain.width(cell, SMALL)).fold(head, f32::max) + 2.0 * PAD + 1.0
+        let cells = heads.get(at).into_iter().chain(rows.iter().filter_map(|row| row.get(at)));
+        cells.map(wide).fold(0.0, f32::max) + 2.0 * PAD + 1.0
     };
     let count = heads.len().max(rows.iter().map(Vec::len).max().unwrap_or_default()).max(1);
     let wanted: Vec<f32> = (0..count).map(wants).collect();

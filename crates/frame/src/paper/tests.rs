@@ -357,6 +357,53 @@ fn a_docx_holds_everything_that_it_names_and_says_what_the_paper_says() {
     assert!(flaws(&found).contains(&"word/header1.xml is not well formed".to_owned()));
 }
 
+/// The widths of the columns of the first table of a file.
+fn columns(paper: &Paper) -> Vec<usize> {
+    let parts = parts_of(paper);
+    let body = &parts["word/document.xml"];
+    let grid = body.split("</w:tblGrid>").next().unwrap().split("<w:tblGrid>").nth(1).unwrap();
+    let widths = grid.split("w:w=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    widths.map(|width| width.parse().unwrap()).collect()
+}
+
+#[test]
+fn columns_of_a_docx_are_as_wide_as_what_they_hold() {
+    let of = |heads: [&str; 2], cells: [&str; 2]| {
+        let words = |all: [&str; 2]| all.map(Words::from).to_vec();
+        let table = Block::Table(words(heads), vec![words(cells)]);
+        columns(&Paper { parts: vec![text_of(table)], ..Paper::default() })
+    };
+    let long = "what is to be done, in as many words as it takes ".repeat(8);
+    let [narrow, wide] = of(["No.", "What"], ["1.10", long.as_str()])[..] else { panic!() };
+    assert!(narrow * 5 < wide && (9_600..=9_638).contains(&(narrow + wide)), "{narrow} {wide}");
+    let [one, other] = of(["Abc", "Abc"], ["same", "same"])[..] else { panic!() };
+    assert_eq!(one, other, "what holds the same is as wide");
+}
+
+#[test]
+fn cells_of_a_table_keep_weight_code_and_where_links_lead() {
+    let cell = Words::new()
+        .bold("declare")
+        .text(" by ")
+        .and(Inline::Mono("holdfast".into()))
+        .text(" as ")
+        .link("the web", "https://e.example/x");
+    let table = Block::Table(vec![Words::from("How")], vec![vec![cell]]);
+    let pages = set::pages(&Paper { parts: vec![text_of(table)], ..Paper::default() });
+    let face_of = |words: &str| {
+        pages.iter().flat_map(|page| &page.marks).find_map(|mark| match mark {
+            Mark::Words { piece, .. } if piece.words.contains(words) => Some(piece.face),
+            _ => None,
+        })
+    };
+    use face::Face;
+    assert_eq!(face_of("How"), Some(Face::Bold), "heads are bold");
+    assert_eq!(face_of("declare"), Some(Face::Bold));
+    assert_eq!(face_of("holdfast"), Some(Face::Mono));
+    assert_eq!(face_of("e.example/x"), Some(Face::Plain), "an address is printed behind a link");
+    assert_eq!(face_of("web"), Some(Face::Plain), "the control: words without a look have none");
+}
+
 fn any_block() -> impl Strategy<Value = Block> {
     let words = "[ -~žΩЖ\\n]{0,80}";
     let leaf = prop_oneof![
