@@ -136,6 +136,14 @@ impl App {
         self.0.pages.get().map_or(&[], Vec::as_slice)
     }
 
+    /// What the register or the page at that address is called; nothing where there is none that is
+    /// found by its name.
+    pub fn page_named(&self, href: &str) -> Option<&'static str> {
+        let register = self.catalogue().at(href.trim_start_matches('/')).map(|of| of.register);
+        let page = || self.pages().iter().find(|page| page.href == href).map(|page| page.words);
+        register.or_else(page)
+    }
+
     /// Keeps what pages need to know of the others; the route table is built once.
     pub(crate) fn learn_pages(&self, routes: &Routes) {
         // A second table of the same installation has the same pages.

@@ -33,6 +33,8 @@ on_both!(
 mod copies_elsewhere;
 #[path = "documents/reading.rs"]
 mod reading;
+#[path = "documents/told_again.rs"]
+mod told_again;
 #[path = "documents/writing.rs"]
 mod writing;
 

@@ -11,12 +11,20 @@ mod cast;
 mod clock;
 #[path = "procedure/cover.rs"]
 mod cover;
+#[path = "procedure/guided.rs"]
+mod guided;
 #[path = "procedure/issued.rs"]
 mod issued;
 #[path = "procedure/living.rs"]
 mod living;
 #[path = "procedure/measures.rs"]
 mod measures;
+#[path = "procedure/policy.rs"]
+mod policy;
+#[path = "procedure/undo.rs"]
+mod undo;
+#[path = "procedure/unseen.rs"]
+mod unseen;
 
 use cast::{PROVIDERS, Play, Stage};
 use governance::procedure::RunCourse;

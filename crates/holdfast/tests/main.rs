@@ -7,6 +7,8 @@ mod analyse_records;
 mod aside;
 mod authority;
 mod commands;
+mod copies_over_tls;
+mod guidance;
 mod imports;
 mod migrations;
 mod schema;

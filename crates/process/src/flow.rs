@@ -105,6 +105,11 @@ impl Flow {
             .map(|(key, _)| *key)
     }
 
+    /// Was it opened before, in any lane?
+    pub fn was_opened(&self, activity: u16) -> bool {
+        self.cells.iter().any(|((of, _), cell)| *of == activity && cell.round > 0)
+    }
+
     pub fn is_present(&self, lane: Lane) -> bool {
         lane == 0 || self.lanes >> lane & 1 == 1
     }

@@ -20,8 +20,8 @@ mod step;
 mod work_view;
 
 pub use definition::{
-    Activity, Artefact, Course, Definition, Difference, Group, Need, Principles, Raci, Role, Row,
-    Rule, Skipped, Stage, Term, Way,
+    Activity, Artefact, Course, Definition, Difference, Group, Guide, Need, Principles, Raci, Role,
+    Row, Rule, Skipped, Stage, Term, Way, Word,
 };
 pub use event::{Actor, Deed, Effect, Event, Opinion, Party, Start, WorkItem};
 pub use flaw::Flaw;
@@ -35,3 +35,9 @@ pub use work_view::{Handed, TakesPart, WorkView};
 
 /// The text of the process that Holdfast comes with.
 pub const SHIPPED: &str = include_str!("../itsc.toml");
+
+/// The words of standards and methods that Holdfast explains.
+const WORDS: &str = include_str!("../words.toml");
+
+/// The text of the guidance that Holdfast comes with.
+const GUIDE: &str = include_str!("../guide.toml");

@@ -3,6 +3,7 @@
 #[path = "../../engine/tests/common/aside.rs"]
 mod aside;
 mod flaws;
+mod guide;
 mod laws;
 mod pictures;
 mod runs;

@@ -11,6 +11,7 @@ use testkit::on_both;
 use testkit::{Client, Method, On, Port, Seen, commit};
 
 pub mod configuration;
+pub mod documents;
 pub mod measures;
 pub mod suppliers;
 use self::configuration::{
@@ -25,7 +26,11 @@ use self::configuration::{
     components_of_every_facility_are_listed_and_found, only_a_comparison_makes_an_audit_compared,
     what_was_found_on_the_spot_is_compared_with_the_register,
 };
-use self::measures::measures_count_what_the_registers_hold_and_move_with_it;
+use self::documents::documents_are_configuration_items_in_baselines_and_audits;
+use self::measures::{
+    continuity_requirements_are_defined_for_each_service,
+    measures_count_what_the_registers_hold_and_move_with_it,
+};
 use self::suppliers::{
     a_contract_goes_from_its_draft_to_its_settled_end, a_supplier_is_evaluated_before_it_delivers,
     an_agreement_is_made_for_many_services_with_many_customers,
@@ -194,8 +199,10 @@ async fn a_new_service_is_planned_after_its_impact_was_assessed(on: On) {
 
 on_both!(
     a_baseline_covers_dependencies,
+    documents_are_configuration_items_in_baselines_and_audits,
     a_dependency_has_a_status_an_owner_a_review_and_tags,
     a_baseline_of_many_components_is_read_in_pages_and_compared_whole,
+    continuity_requirements_are_defined_for_each_service,
     measures_count_what_the_registers_hold_and_move_with_it,
     an_audit_with_more_accepted_than_it_holds_settles,
     the_risk_of_a_contract_is_judged_and_kept_from_the_other_side,

@@ -113,6 +113,7 @@ fn occurrence(deed: &Deed) -> Occurrence {
         Deed::Publish { .. } => Occurrence::of("document.published"),
         Deed::Circulate { .. } => Occurrence::of("document.circulated"),
         Deed::Withhold { .. } => Occurrence::of("document.withheld"),
+        Deed::Repeat { .. } => Occurrence::of("document.repeated"),
         Deed::Opened { .. } => Occurrence::of("document.opened"),
         Deed::Acknowledge { .. } => Occurrence::of("document.acknowledged"),
         Deed::Confirm { .. } => Occurrence::of("document.confirmed"),
@@ -211,6 +212,7 @@ fn told(next: &Kept, event: &Event) -> Json {
             say("words", words);
         }
         Deed::Circulate { name, .. } => say("reader", name),
+        Deed::Repeat { days } => told["every_days"] = (*days).into(),
         Deed::Opened { version } | Deed::Acknowledge { version } => {
             told["version"] = (*version).into()
         }

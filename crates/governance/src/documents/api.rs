@@ -38,8 +38,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
                 described(
                     "Do something to a document",
                     "`act` is one of: begin, write, name, unname, ask, recall, comment, reply, \
-                     settle, review, approve, reject, publish, circulate, withhold, opened, \
-                     acknowledge, confirm, archive. `version` is what \
+                     settle, review, approve, reject, publish, circulate, withhold, repeat, \
+                     opened, acknowledge, confirm, archive. `version` is what \
                      `newest` said when it was read: a decision on an older one is refused. \
                      Approving freezes the live sections as they are.",
                 )
@@ -109,6 +109,7 @@ fn version(one: &Version) -> Value {
         "readings": one.readings.iter().map(|read| json!({
             "by": read.by.name, "opened": read.opened.map(|at| at.to_string()),
             "acknowledged": read.acknowledged.map(|at| at.to_string()),
+            "before": read.before.iter().map(ToString::to_string).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "sha256": one.hash(),
     })
@@ -173,6 +174,7 @@ pub(super) async fn deed(
         },
         "circulate" => circulated(scope, cast, form)?,
         "withhold" => Deed::Withhold { to: text("to") },
+        "repeat" => Deed::Repeat { days: days(form)? },
         "opened" => Deed::Opened { version: version_of(form)? },
         "acknowledge" => Deed::Acknowledge { version: version_of(form)? },
         "settle" => Deed::Settle {
@@ -213,6 +215,15 @@ async fn approve(scope: &Scope, kept: &Kept, form: &Fields) -> Result<Deed, Prob
         return Err(Problem::Refused(vec![Refusal::whole(words)]));
     }
     Ok(Deed::Approve { words, frozen })
+}
+
+/// After how many days it is read again: none, or 0, for once only.
+fn days(form: &Fields) -> Result<u32, Problem> {
+    let words = "Say after how many days it is read again, as a whole number; 0 for once only";
+    match form.text("days").trim() {
+        "" => Ok(0),
+        days => days.parse().map_err(|_| Problem::refused("days", words)),
+    }
 }
 
 /// Which version was read: `v3`.

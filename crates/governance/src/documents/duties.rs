@@ -73,7 +73,7 @@ pub fn of_person(shelf: &Shelf, cast: &Cast, person: Id, now: Instant) -> Vec<It
         if owners(kept, cast, day).contains(&person) {
             owned(kept, now, &mut items);
         }
-        items.extend(to_read(kept, cast, person, day));
+        items.extend(to_read(kept, cast, person, now));
     }
     items.sort_by_key(|item| (item.due.is_none(), item.due, item.kept.number));
     items
@@ -140,18 +140,18 @@ pub fn readers(kept: &Kept, cast: &Cast, day: Day) -> Vec<(Id, String)> {
 }
 
 /// What the published version asks of somebody who has to read it.
-fn to_read(kept: &Arc<Kept>, cast: &Cast, person: Id, day: Day) -> Option<Item> {
+fn to_read(kept: &Arc<Kept>, cast: &Cast, person: Id, now: Instant) -> Option<Item> {
     let published = kept.story.published()?;
-    let must = readers(kept, cast, day).iter().any(|(one, _)| *one == person);
-    if !must || published.is_acknowledged(&person.to_string()) {
-        return None;
-    }
-    let (at, by) = published.published.as_ref()?;
+    let must = readers(kept, cast, now.day()).iter().any(|(one, _)| *one == person);
+    let since = kept.story.to_read_since(published, &person.to_string(), now)?;
+    let (at, by) = published.published.as_ref().filter(|_| must)?;
+    let again = if since > *at { ", to be read again" } else { "" };
+    let published = format!("{} published {}", published.label(), at.day().words());
     Some(Item {
         kept: Arc::clone(kept),
         asks: Asks::Read,
-        due: Some(at.plus_seconds(READ_DAYS * 86_400)),
-        note: format!("{} · {} published {}", kept.code(), published.label(), at.day().words()),
+        due: Some(since.plus_seconds(READ_DAYS * 86_400)),
+        note: format!("{} · {published}{again}", kept.code()),
         waits: by.name.clone(),
     })
 }

@@ -47,6 +47,13 @@ pub const SECTIONS: &[LiveSection] = &[
         ),
     },
     LiveSection {
+        name: "objectives",
+        title: "What continuity is to reach",
+        about: "the objectives of the continuity process, and what must be so for it to succeed",
+        none: "The process says no objective.",
+        source: Source::Computed(objectives),
+    },
+    LiveSection {
         name: "process",
         title: "Activities of the process",
         about: "every activity of the continuity process with who performs and who answers",
@@ -54,6 +61,24 @@ pub const SECTIONS: &[LiveSection] = &[
         source: Source::Computed(activities),
     },
 ];
+
+fn objectives(_: Reader<OwnEyes>) -> Reading {
+    Box::pin(async {
+        let principles = &Definition::shipped().principles;
+        let row = |(what, words): (&str, &String)| LiveRow {
+            key: words.clone(),
+            path: String::new(),
+            cells: vec![words.clone(), what.to_owned()],
+        };
+        let objectives = principles.objectives.iter().map(|words| ("objective", words));
+        let factors = principles.success_factors.iter().map(|words| ("success factor", words));
+        Ok(LiveTable {
+            heads: ["What", "As"].map(str::to_owned).to_vec(),
+            rows: objectives.chain(factors).map(row).collect(),
+            more: 0,
+        })
+    })
+}
 
 fn activities(_: Reader<OwnEyes>) -> Reading {
     Box::pin(async {

@@ -146,8 +146,10 @@ pub struct Reading {
     pub by: By,
     /// When its page was opened first; open when that is not known.
     pub opened: Option<Instant>,
-    /// When it was said to be read.
+    /// When it was said to be read, the last time.
     pub acknowledged: Option<Instant>,
+    /// When it was said before, where it is read again and again; the oldest first.
+    pub before: Vec<Instant>,
 }
 
 /// A version.
@@ -270,6 +272,8 @@ pub struct Story {
     pub comments: u32,
     /// Who has to read what is published.
     pub recipients: Vec<Recipient>,
+    /// Days after which they read it again, though nothing in it has changed.
+    pub read_every: Option<u32>,
 }
 
 impl Story {
@@ -286,6 +290,17 @@ impl Story {
     /// A version by its number.
     pub fn version(&self, number: u32) -> Option<&Version> {
         self.versions.iter().find(|one| one.number == number)
+    }
+
+    /// Since when somebody has to read a version, or has to again; nothing while what was said
+    /// still holds.
+    pub fn to_read_since(&self, version: &Version, person: &str, now: Instant) -> Option<Instant> {
+        let (published, _) = version.published.as_ref()?;
+        let Some(said) = version.reading_of(person).and_then(|one| one.acknowledged) else {
+            return Some(*published);
+        };
+        let again = said.plus_seconds(i64::from(self.read_every?) * 86_400);
+        (again <= now).then_some(again)
     }
 
     /// The newest version that was ever approved, but for `number` and those after it.
@@ -342,11 +357,6 @@ impl Version {
     /// What is known of somebody's reading.
     pub fn reading_of(&self, person: &str) -> Option<&Reading> {
         self.readings.iter().find(|one| one.by.person == person && !person.is_empty())
-    }
-
-    /// Did this person say to have read it?
-    pub fn is_acknowledged(&self, person: &str) -> bool {
-        self.reading_of(person).is_some_and(|one| one.acknowledged.is_some())
     }
 
     /// Remarks that nobody dealt with.

@@ -2,7 +2,7 @@
 //! of an instant. Pure: what is counted was read before.
 
 use crate::{
-    documents::{shelf::Kept, story::Version},
+    documents::{duties, shelf::Kept, story::Version},
     measures::definitions::Target,
     people::cast::Cast,
     procedure::{
@@ -194,6 +194,36 @@ pub fn reviews(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
         Some(Row { words, path: kept.path(), note, counts })
     };
     ground.documents.iter().filter_map(row).collect()
+}
+
+/// Readers of what is read again and again: did each say so in time?
+pub fn communicated(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for kept in ground.documents.iter().filter(|kept| kept.story.read_every.is_some()) {
+        let Some(version) = valid(kept, as_of) else { continue };
+        for (person, _) in duties::readers(kept, ground.cast, as_of.day()) {
+            let person = person.to_string();
+            let since = kept.story.to_read_since(version, &person, as_of);
+            let due = since.map(|since| since.plus_seconds(duties::READ_DAYS * 86_400));
+            let said = version.reading_of(&person).and_then(|one| one.acknowledged);
+            let note = match (said, due) {
+                (Some(said), None) => format!("said so {}", said.day().words()),
+                (Some(said), Some(due)) => {
+                    format!("said so {}, due again {}", said.day().words(), due.day().words())
+                }
+                (None, Some(due)) => format!("not yet, due {}", due.day().words()),
+                (None, None) => "not yet".to_owned(),
+            };
+            let who = ground.cast.person_name(&person);
+            rows.push(Row {
+                words: format!("{who}: {} {}", kept.code(), kept.title),
+                path: format!("{}/readers", kept.path()),
+                note,
+                counts: due.is_none_or(|due| as_of <= due),
+            });
+        }
+    }
+    rows
 }
 
 /// Organisations with a programme: was an exercise of theirs begun within a year?
@@ -430,9 +460,35 @@ pub fn views(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     rows
 }
 
+/// Services that are delivered.
+fn live<'g>(ground: &'g Ground<'_>) -> impl Iterator<Item = &'g Record> {
+    ground.of("service").filter(|one| matches!(one.text("state"), "live" | "retiring"))
+}
+
+/// Live services: is it defined what continuity must reach for each, and where that comes from?
+pub fn requirements(ground: &Ground<'_>, _: Instant) -> Vec<Row> {
+    let row = |one: &Record| {
+        let durations = [("MTPD", "mtpd"), ("RTO", "rto"), ("RPO", "rpo")];
+        let durations = durations.map(|(name, field)| (name, one.seconds(field).is_some()));
+        let texts = [("MBCO", "mbco"), ("word where they come from", "objectives_from")];
+        let texts = texts.map(|(name, field)| (name, !one.text(field).is_empty()));
+        let missing: Vec<&str> = durations
+            .into_iter()
+            .chain(texts)
+            .filter(|(_, is_there)| !is_there)
+            .map(|(name, _)| name)
+            .collect();
+        let note = match missing.is_empty() {
+            true => "all are defined".to_owned(),
+            false => format!("no {}", missing.join(", no ")),
+        };
+        one.row("name", missing.is_empty(), note)
+    };
+    live(ground).map(row).collect()
+}
+
 /// Live services: are their targets agreed, and within reach?
 pub fn targets(ground: &Ground<'_>, _: Instant) -> Vec<Row> {
-    let live = ground.of("service").filter(|one| matches!(one.text("state"), "live" | "retiring"));
     let row = |one: &Record| {
         let (rto, rpo) = (one.seconds("rto"), one.seconds("rpo"));
         let claimed = one.seconds("claimed_recovery");
@@ -446,7 +502,7 @@ pub fn targets(ground: &Ground<'_>, _: Instant) -> Vec<Row> {
         };
         one.row("name", lacking.is_empty(), if lacking.is_empty() { "agreed" } else { lacking })
     };
-    live.map(row).collect()
+    live(ground).map(row).collect()
 }
 
 /// Is a contract in effect?

@@ -97,6 +97,17 @@ pub const MEASURES: &[Measure] = &[
         ..measure("plan-audits", Group::Key, "Plans are audited")
     },
     Measure {
+        formula: "live services with MTPD, RTO, RPO and MBCO, and where these come from / live \
+                  services",
+        source: "the service catalogue",
+        counter: Some(count::requirements),
+        ..measure(
+            "requirements-defined",
+            Group::Key,
+            "Continuity requirements are defined for each service",
+        )
+    },
+    Measure {
         formula: "live services with an RTO and an RPO that were agreed, and a claimed recovery \
                   within the RTO / live services",
         source: "the service catalogue",
@@ -150,6 +161,17 @@ pub const MEASURES: &[Measure] = &[
         source: "the registers of suppliers and of continuity proofs",
         counter: Some(count::proofs),
         ..measure("supplier-proofs", Group::Key, "Suppliers prove their continuity")
+    },
+    Measure {
+        formula: "readers who said in time to have read it, the first time or again / readers of \
+                  published documents that are read again and again",
+        source: "documents whose readers are asked again after some days, with their readers",
+        counter: Some(count::communicated),
+        ..measure(
+            "communicated-regularly",
+            Group::Key,
+            "Objectives and responsibilities are communicated regularly",
+        )
     },
     Measure {
         formula: "sum of residual risk now / the same twelve months ago",

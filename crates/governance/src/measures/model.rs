@@ -17,6 +17,8 @@ pub enum MeasureName {
     NoticesAcknowledged,
     /// Audits of plans that were done.
     PlanAudits,
+    /// Live services whose continuity requirements are defined.
+    RequirementsDefined,
     /// Live services whose targets were agreed and are within reach.
     TargetsAgreed,
     /// Service level agreements in effect that state RTO and RPO.
@@ -34,6 +36,8 @@ pub enum MeasureName {
     ContinuityContracts,
     /// Suppliers that matter and proved their continuity.
     SupplierProofs,
+    /// Readers who were told again in time what they have to know.
+    CommunicatedRegularly,
     /// Residual risk against what it was a year ago.
     RiskReduced,
     /// Role holders whose training is valid.

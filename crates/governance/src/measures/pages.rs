@@ -18,8 +18,9 @@ use axum::{Json, response::Response};
 use frame::{
     gate::{Fields, Pairs, Params, PermissionKey, Reader, Routes, Scope, Scoped, SignedIn, Verb},
     page::{
-        Aside, CellLook, Crumb, Head, Html, Hue, Inline, KvView, Nothing, Panel, Part, Phone,
-        Place, Status, TabView, TableView, Tabs, Words, counted,
+        Aside, CellLook, Crumb, Drawn, Head, Html, Hue, Inline, KvView, Nothing, Panel, Part,
+        Phone, Place, Status, TabView, TableView, Tabs, Words, counted,
+        draw::{Trend, TrendPoint},
     },
     problem::Problem,
     shell,
@@ -285,16 +286,33 @@ fn aimed_at(measure: &Measure, ground: &Ground<'_>, scope: &Scope) -> Words {
 }
 
 fn readings(measure: &Measure, ground: &Ground<'_>) -> Result<Panel, Problem> {
-    let pairs = READINGS.map(|days| {
+    let shares = READINGS.map(|days| (days, share(measure, ground, days)));
+    let point = |(days, share): (i64, Option<Share>)| TrendPoint {
+        days,
+        share: share.map(Share::hundredths),
+    };
+    let trend = Trend {
+        title: measure.title.to_owned(),
+        target: target(measure, ground),
+        points: shares.map(point).to_vec(),
+    };
+    let pairs = shares.map(|(days, share)| {
         let day = ground.now.plus_seconds(-days * 86_400).day();
-        let words = match share(measure, ground, days) {
+        let words = match share {
             None => Words::new().soft("no data"),
             Some(share) => Words::from(format!("{} %", share.hundredths()))
                 .soft(format!(", {} of {}", share.counts, share.of)),
         };
         (if days == 0 { "Now".to_owned() } else { day.words() }, words)
     });
-    let panel = Panel::text("How it moved", all_of(&[&KvView { pairs: pairs.to_vec() }])?);
+    let aimed = format!("The broken line is the target, {} %.", trend.target);
+    let drawn = Drawn { one: trend.draw(), words: aimed.into(), ..Drawn::default() };
+    let twin = KvView { pairs: pairs.to_vec() };
+    let parts: Vec<&dyn Part> = match drawn.one.is_empty() {
+        true => vec![&twin],
+        false => vec![&drawn, &twin],
+    };
+    let panel = Panel::text("How it moved", all_of(&parts)?);
     Ok(panel.foot("Counted anew from what had happened by each day."))
 }
 

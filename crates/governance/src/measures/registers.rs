@@ -15,7 +15,20 @@ use record::Value;
 
 /// A register with the fields that measures read.
 const READ: [(&str, &[&str]); 4] = [
-    ("service", &["name", "state", "rto", "rpo", "agreed_on", "claimed_recovery"]),
+    (
+        "service",
+        &[
+            "name",
+            "state",
+            "mtpd",
+            "rto",
+            "rpo",
+            "mbco",
+            "objectives_from",
+            "agreed_on",
+            "claimed_recovery",
+        ],
+    ),
     ("contract", &["title", "state", "kind", "rto", "rpo", "ends"]),
     ("supplier", &["name", "state", "category"]),
     ("continuity_proof", &["name", "state", "supplier", "valid_until"]),

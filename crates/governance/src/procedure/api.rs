@@ -166,7 +166,7 @@ fn progress_json(house: &House, kept: &KeptRun, seen: &Sight, now: Instant) -> V
                 "standing": format!("{:?}", open.standing).to_lowercase(),
                 "round": open.round,
                 "since": open.since.to_string(),
-                "because": seen.said(house, kept, &open.because),
+                "because": seen.because(house, kept, (&open.item, &open.because)),
                 "lacks": open.lacks.iter().map(|l| seen.said(house, kept, l)).collect::<Vec<_>>(),
                 "version": deeds::version(kept, &open.item),
             })

@@ -6,7 +6,7 @@ use frame::{
     paper::{Paper, PaperPart, PaperTable},
     sheets::{self, Column, Out},
 };
-use process::{Activity, Artefact, Definition, Need, Way};
+use process::{Activity, Artefact, Definition, Guide, Need, Way};
 
 /// The handbook of a definition.
 pub fn handbook(definition: &Definition) -> Paper {
@@ -165,6 +165,14 @@ fn activities(definition: &Definition, parts: &mut Vec<PaperPart>) {
                 }
             };
             row("What is done", one.text.clone());
+            if let Some(guide) = Guide::of(&one.id) {
+                let steps = guide.steps.iter().enumerate();
+                let steps: Vec<String> =
+                    steps.map(|(at, step)| format!("{}. {step}", at + 1)).collect();
+                row("Why", guide.why.clone());
+                row("Step by step", steps.join(" "));
+                row("What helps", guide.tips.join(" "));
+            }
             row("Performs", with(definition, one, |raci| raci.responsible));
             row("Answers for it", role(definition, one.accountable()));
             row("Is consulted", with(definition, one, |raci| raci.consulted));

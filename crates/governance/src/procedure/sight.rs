@@ -6,11 +6,11 @@
 
 use crate::procedure::{
     ProcessRun,
-    kept::{House, KeptRun},
+    kept::{Entry, House, KeptRun},
     wire::{self, Told},
 };
 use frame::gate::Scope;
-use process::{Deed, Party, WorkItem};
+use process::{Deed, Effect, Party, WorkItem};
 use record::Record;
 use std::collections::BTreeSet;
 use terms::Id;
@@ -114,6 +114,38 @@ impl Sight {
                 }
                 _ => of(&event.by.role, &event.by.provider),
             },
+        }
+    }
+
+    /// Why an activity is open again, in words that are this reader's to know.
+    pub fn because(
+        &self,
+        house: &House,
+        kept: &KeptRun,
+        (item, words): (&WorkItem, &str),
+    ) -> String {
+        let opens = |effect: &Effect| match effect {
+            Effect::Opened { item: of, because } => of == item && because == words,
+            _ => false,
+        };
+        let mut entries = kept.told.iter().rev();
+        match entries.find(|entry| entry.effects.iter().any(opens)) {
+            Some(entry) => self.opened(house, kept, (entry, words)),
+            None => self.said(house, kept, words),
+        }
+    }
+
+    /// Why something that happened opened an activity. What a provider wrote with its part is for
+    /// those who see its lane, even where it opens what is common to all.
+    pub fn opened(&self, house: &House, kept: &KeptRun, (by, words): (&Entry, &str)) -> String {
+        let provider = match &by.told {
+            Told::Event(event) => event.by.provider.as_ref(),
+            Told::Reminder(_) => None,
+        };
+        let is_seen = provider.is_none_or(|one| self.is_whole || self.lanes.contains(one));
+        match is_seen || words.is_empty() {
+            true => self.said(house, kept, words),
+            false => "another provider completed its part".to_owned(),
         }
     }
 

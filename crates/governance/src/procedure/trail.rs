@@ -29,13 +29,25 @@ pub fn of(house: &House, kept: &KeptRun, seen: &Sight, item: &WorkItem) -> Vec<L
     let teller = Teller { house, kept, seen };
     let mut lines = Vec::new();
     for entry in &kept.told {
-        if sight::about(kept, &entry.told).as_ref() == Some(item) && seen.sees_told(&entry.told) {
+        let is_about = sight::about(kept, &entry.told).as_ref() == Some(item)
+            || is_reported_to(kept, &entry.told, item);
+        if is_about && seen.sees_told(&entry.told) {
             lines.extend(teller.line(entry));
         }
         lines.extend(teller.effects(entry, item));
     }
     lines.reverse();
     lines
+}
+
+/// Is it the report of something that the activity takes, in its lane?
+fn is_reported_to(kept: &KeptRun, told: &Told, item: &WorkItem) -> bool {
+    let Told::Event(event) = told else { return false };
+    let Deed::Report { artefact, .. } = &event.deed else { return false };
+    let lane = |by: &Actor| item.provider.is_none() || by.provider == item.provider;
+    let activity = kept.definition.activity(&item.activity);
+    let mut needs = activity.into_iter().flat_map(|one| &one.needs);
+    lane(&event.by) && needs.any(|need| need.artefact == *artefact)
 }
 
 /// Who tells it, to whom.
@@ -102,6 +114,11 @@ impl Teller<'_> {
             all.join("; ")
         };
         Some(match &event.deed {
+            Deed::Report { artefact, state, words } => {
+                let kind = self.kept.definition.artefact(artefact);
+                let name = kind.map_or(artefact.as_str(), |kind| kind.name.as_str());
+                (format!("reported: {}, {state}", record::inside(name)), words.clone())
+            }
             Deed::Begin { cites, .. } => ("began it".into(), cited(cites)),
             Deed::Contribute { words, .. } => ("did its part".into(), words.clone()),
             Deed::Ask { question, until, .. } => {
@@ -161,7 +178,7 @@ impl Teller<'_> {
         for effect in &entry.effects {
             match effect {
                 Effect::Opened { item, because } if item == of => {
-                    let words = self.seen.said(self.house, self.kept, because);
+                    let words = self.seen.opened(self.house, self.kept, (entry, because));
                     lines.push(line("Holdfast".into(), "opened it".into(), words));
                 }
                 Effect::Asked { item, party, .. } if item == of && self.seen.sees_party(party) => {

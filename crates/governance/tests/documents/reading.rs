@@ -7,6 +7,7 @@ on_both!(
     who_has_to_read_is_asked_and_what_is_not_known_is_unknown,
     a_security_policy_is_a_set_of_documents_for_areas,
     what_an_act_did_is_not_undone_field_by_field,
+    no_document_is_a_part_of_itself_however_long_the_way,
     a_published_procedure_stays_as_it_was_whatever_comes_after,
 );
 
@@ -118,6 +119,41 @@ async fn a_security_policy_is_a_set_of_documents_for_areas(on: On) {
     let dana = stage.as_("dana");
     let seen = dana.json(Method::POST, "/api/documents", &[], &alone).await;
     seen.is(422).sees("say of which one this is a part");
+}
+
+/// Neither at once, nor by way of others; the field is named, and what to choose instead.
+async fn no_document_is_a_part_of_itself_however_long_the_way(on: On) {
+    let Some(stage) = Stage::open(on).await else { return };
+    let dana = stage.as_("dana");
+    let home = stage.home().to_string();
+    let mut ids = Vec::new();
+    for name in ["Security policy", "Access policy", "Door policy"] {
+        let json = json!({
+            "name": name, "kind": "policy", "organisation": home, "location": "knowledge",
+        });
+        ids.push(entered(&stage, &json).await);
+    }
+    let part_of = async |at: usize, of: usize| {
+        let (path, _) = &ids[at];
+        let version = dana.get(&format!("/api{path}")).await.header("etag").to_owned();
+        let headers = [("if-match", version.as_str())];
+        let json = json!({ "part_of": ids[of].1 });
+        dana.json(Method::PATCH, &format!("/api{path}"), &headers, &json).await
+    };
+    let refused =
+        "Part of leads back to the record itself; choose one that does not stand below it";
+    part_of(0, 0).await.is(422).sees("part_of").sees(refused);
+    part_of(1, 0).await.is(200);
+    part_of(0, 1).await.is(422).sees("part_of").sees(refused);
+    part_of(2, 1).await.is(200);
+    part_of(0, 2).await.is(422).sees(refused);
+    // The form says so beside its field.
+    let form = [("name", "Security policy"), ("part_of", ids[1].1.as_str()), ("_version", "1")];
+    let fixed = [("kind", "policy"), ("organisation", home.as_str()), ("location", "knowledge")];
+    let form: Vec<(&str, &str)> = form.into_iter().chain(fixed).collect();
+    dana.post(&ids[0].0, &form).await.is(422).sees(refused);
+    // The control: what does not stand below it may stand above it.
+    part_of(2, 0).await.is(200);
 }
 
 /// The record of a document follows from its events: no undo parts them.

@@ -100,6 +100,17 @@ impl Stage {
 
     /// A run of these providers, prepared and started by the lead. Its short number.
     pub async fn run(&self, name: &str, course: RunCourse, providers: &[&str]) -> String {
+        self.run_with(name, course, providers, &json!({})).await
+    }
+
+    /// The same with what is said at its start: documents that are there.
+    pub async fn run_with(
+        &self,
+        name: &str,
+        course: RunCourse,
+        providers: &[&str],
+        said: &Json,
+    ) -> String {
         let mut writer = self.port.writer().await;
         let run = ProcessRun {
             name: name.parse().unwrap(),
@@ -117,7 +128,7 @@ impl Stage {
         let label = store::save(&mut writer, of, saving).await.unwrap().stored().label();
         commit(writer).await.unwrap();
         let path = format!("/api/process_runs/{label}/start");
-        self.as_("dana").json(Method::POST, &path, &[], &json!({})).await.is(200);
+        self.as_("dana").json(Method::POST, &path, &[], said).await.is(200);
         label
     }
 

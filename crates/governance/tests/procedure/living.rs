@@ -136,6 +136,11 @@ async fn a_measure_opens_its_rows_and_says_when_there_is_no_data(on: On) {
     assert!(late["share"].as_u64() < Some(100), "what waited forty days was late: {late}");
     assert!(measure(&all, "roles-held")["share"] == 0, "nobody has a deputy");
     assert!(measure(&all, "risk-reduced")["share"].is_null());
+    let page = dana.get("/measures/done-on-time").await;
+    page.is(200)
+        .sees("How it moved")
+        .sees("<svg class=\"ch\"")
+        .sees("The broken line is the target");
     let moved = dana.get("/api/measures/done-on-time").await.is(200).json();
     let readings = moved["readings"].as_array().unwrap();
     assert_eq!(readings[1]["share"], 100, "a month ago all was in time: {readings:?}");
@@ -239,5 +244,8 @@ async fn the_process_is_read_as_a_handbook_and_as_files(on: On) {
         assert!(file.body.starts_with(begins.as_bytes()), "{name}");
     }
     altus.get("/process/files/passwords").await.is(404);
+    let words = altus.get("/process/glossary").await;
+    words.is(200).sees("id=\"word-rto\"").sees("recovery time objective").sees("ISO 22301");
+    words.sees("service knowledge management system").sees("the process");
     stage.port.anon().get("/process/files/handbook.pdf").await.is(303);
 }

@@ -35,7 +35,8 @@ pub struct Places {
     /// A folder in which copies of published documents are kept, or a bucket of an S3-compatible
     /// store, with the name that people read, like `Site East=/mnt/east` or `Object
     /// store=s3://bucket/prefix`; may be given several times, in the environment separated by
-    /// commas.
+    /// commas. A store behind TLS is one whose certificate the machine trusts, or one in the file
+    /// that `SSL_CERT_FILE` names.
     #[arg(long, value_name = "NAME=PLACE", env = "HOLDFAST_COPIES", value_delimiter = ',')]
     #[arg(value_parser = place)]
     pub copies: Vec<(String, Where)>,

@@ -1,19 +1,23 @@
 //! What a process is, as data: stages, roles, documents, activities, RACI, loops, words.
 
 mod check;
+mod guide;
 mod notation;
 mod reach;
 mod read;
 mod tables;
 mod tailor;
 mod wiring;
+mod words;
 
 use std::sync::OnceLock;
 
 pub(crate) use check::check;
+pub use guide::Guide;
 pub use notation::{Need, Raci};
 pub use tailor::{Difference, Skipped};
 pub(crate) use wiring::{Act, Bits, Slot, Wiring};
+pub use words::Word;
 
 use crate::Flaw;
 
@@ -197,6 +201,8 @@ pub struct Activity {
     pub joins: Vec<String>,
     /// Days after its completion at which it is due again.
     pub every_days: Option<u32>,
+    /// Does a new report of what it takes open it again, once it is complete?
+    pub reopens: bool,
     /// Working days that it has once it is open; the definition's own number where it says none.
     pub work_days: Option<u32>,
     /// Does the first lane that completes it open what follows, and not the last?

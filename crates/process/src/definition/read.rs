@@ -65,7 +65,7 @@ pub(super) fn read(text: &str) -> (Definition, Vec<Flaw>) {
     (definition, flaws)
 }
 
-fn list<T>(
+pub(super) fn list<T>(
     top: &mut Table<'_, '_>,
     key: &'static str,
     flaws: &mut Vec<Flaw>,
@@ -235,6 +235,7 @@ pub(super) fn activity(table: &mut Table<'_, '_>) -> Activity {
         gathers: table.flag("gathers"),
         joins: table.words("joins"),
         every_days: table.number("every_days"),
+        reopens: table.flag("reopens"),
         work_days: table.number("work_days"),
         first_lane_opens: table.flag("first_lane_opens"),
         cites_to_start: questions(table, "cites_to_start"),

@@ -110,7 +110,20 @@ impl Run {
         let is_own = definition.wiring.acts.iter().filter(takes).all(|act| act.is_lane);
         let lane = if is_own { lane } else { 0 };
         self.flow.put(definition, slot, lane, (0, 0));
-        Ok(Vec::new())
+        let acts = definition.wiring.acts.iter().zip(&definition.activities).enumerate();
+        let again = acts.filter(|(at, (act, activity))| {
+            activity.reopens && takes(act) && self.flow.was_opened(*at as u16)
+        });
+        let again: Vec<u16> = again.map(|(at, _)| at as u16).collect();
+        let mut opened = Vec::new();
+        for at in again {
+            self.flow.open_everywhere(definition, at, &mut opened);
+        }
+        let because = match words.trim() {
+            "" => format!("{artefact} {state} was reported anew"),
+            words => words.to_owned(),
+        };
+        Ok(self.opened(setting, &opened, &because))
     }
 
     pub(super) fn join(

@@ -61,6 +61,29 @@ fn asked() -> Driver<'static> {
 }
 
 #[test]
+fn a_new_requirement_opens_the_policy_again_once_it_is_complete() {
+    let mut driver = programme();
+    let raise = |words: &str| Deed::Report {
+        artefact: "requirement-bc-policy".into(),
+        state: "raised".into(),
+        words: words.into(),
+    };
+    driver.does("bc-manager", raise("the board asks for it")).unwrap();
+    driver.does("bc-manager", raise("and once more")).unwrap();
+    driver.complete("1.1", &[]);
+    assert_eq!(standing(&driver, "1.1"), None, "what was raised before is dealt with");
+    let effects = driver.does("sc-lead", raise("lesson of the test")).unwrap();
+    let because = effects.iter().find_map(|effect| match effect {
+        Effect::Opened { item, because } if item.activity == "1.1" => Some(because.as_str()),
+        _ => None,
+    });
+    assert_eq!(because, Some("lesson of the test"));
+    assert_eq!(standing(&driver, "1.1"), Some(Standing::Ready));
+    driver.complete("1.1", &[]);
+    assert_eq!(standing(&driver, "1.1"), None);
+}
+
+#[test]
 fn an_activity_waits_for_what_it_takes_and_the_refusal_says_who_brings_it() {
     let mut driver = programme();
     let why = driver.does("bc-manager", begin("1.1")).unwrap_err();

@@ -47,8 +47,8 @@ pub enum BaselineState {
     Fixed,
 }
 
-/// How components, services and their dependencies were at an instant, to compare with later. It
-/// holds no copies: what each was then is read from the ledger, which nobody can change.
+/// How components, services, their dependencies and documents were at an instant, to compare with
+/// later. It holds no copies: what each was then is read from the ledger, which nobody can change.
 #[derive(Clone, Debug, PartialEq, Record)]
 #[record(prefix = "BSL", place = "Services", reach = organisation)]
 pub struct Baseline {
@@ -68,7 +68,7 @@ pub struct Baseline {
     #[field(list, sort)]
     pub as_of: Option<Instant>,
     /// The components that it covers, with what they need. With neither these nor services it
-    /// covers all components and dependencies of the organisation.
+    /// covers all components, dependencies and documents of the organisation.
     #[field(group = "What it covers")]
     pub cis: Refs<Ci>,
     /// The services that it covers, with what they need.

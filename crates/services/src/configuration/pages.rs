@@ -22,6 +22,7 @@ use frame::{
     shell,
     store::{self as records, Stored},
 };
+use governance::documents::Document;
 use record::{Choice, Kind, Record};
 
 /// Rows of a table; the rest is counted.
@@ -190,8 +191,9 @@ fn findings(audit: &ConfigurationAudit) -> Result<Panel, Problem> {
 
 /// The text of a compared field as people say it: a choice by its label.
 fn spoken(label: &str, text: &str) -> String {
-    let registers = [Ci::record_type(), Service::record_type(), Dependency::record_type()];
-    let fields = registers.into_iter().flat_map(|of| of.fields.iter());
+    let things = [Ci::record_type(), Service::record_type()];
+    let registers = things.into_iter().chain([Dependency::record_type(), Document::record_type()]);
+    let fields = registers.flat_map(|of| of.fields.iter());
     let choices =
         fields.filter(|field| field.label == label).filter_map(|field| match field.kind {
             Kind::Choice(values) => Some(values),

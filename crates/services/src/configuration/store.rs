@@ -13,6 +13,7 @@ use frame::{
     problem::Problem,
     store::{self, ListQuery, Stored},
 };
+use governance::documents::Document;
 use record::{Filter, Kind, Record, RecordType, Test, Value};
 use terms::{Id, Instant};
 
@@ -44,6 +45,20 @@ const OF_SERVICE: [&str; 10] =
 const OF_DEPENDENCY: [&str; 8] =
     ["strength", "group", "needed", "lag", "recovered_together", "start_after", "status", "owner"];
 
+/// The fields of a document that a comparison looks at: it is a configuration item like others,
+/// identified, owned, kept somewhere, in a version.
+const OF_DOCUMENT: [&str; 9] = [
+    "process_number",
+    "kind",
+    "owner",
+    "location",
+    "kept_at",
+    "classification",
+    "published_version",
+    "published_on",
+    "state",
+];
+
 /// The fields of a dependency that files tell of; what else they say is set once.
 const TOLD_OF_DEPENDENCY: [&str; 2] = ["group", "needed"];
 
@@ -51,6 +66,7 @@ fn compared(of: &RecordType) -> &'static [&'static str] {
     match of.name {
         Ci::NAME => &OF_CI,
         Dependency::NAME => &OF_DEPENDENCY,
+        Document::NAME => &OF_DOCUMENT,
         _ => &OF_SERVICE,
     }
 }
@@ -63,9 +79,9 @@ pub struct Contents {
     pub next: Option<Id>,
 }
 
-/// What a baseline holds: each component, service and dependency it covers as it was at its
-/// instant, as far as the reader may see it. What did not exist then, or was out of use, is not in
-/// it. It is read behind the record with the given id, so many of them.
+/// What a baseline holds: each component, service, dependency and document it covers as it was at
+/// its instant, as far as the reader may see it. What did not exist then, or was out of use, is not
+/// in it. It is read behind the record with the given id, so many of them.
 pub async fn contents(
     by: &mut impl Scoped,
     stored: &Stored,
@@ -205,7 +221,7 @@ async fn covered(by: &mut impl Scoped, baseline: &Baseline) -> Result<Covered, P
     let mut covered = Covered::default();
     if cis.is_empty() && services.is_empty() {
         let organisation = [baseline.organisation.id()];
-        for of in [ci, need] {
+        for of in [ci, need, Document::record_type()] {
             for retired in [false, true] {
                 covered.add(of, whose(by, (of, "organisation"), &organisation, retired).await?);
             }
@@ -246,7 +262,7 @@ async fn whose(
 
 /// Is it there? What is retired, withdrawn or gone is not.
 fn in_use(stored: &Stored) -> bool {
-    let gone = matches!(stored.state(), Some("withdrawn" | "disposed" | "retired"));
+    let gone = matches!(stored.state(), Some("withdrawn" | "disposed" | "retired" | "archived"));
     stored.retired.is_none() && !gone
 }
 

@@ -16,6 +16,7 @@ mod reach;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod trend;
 
 pub use bars::{BarView, LimitView, ObjectiveBars};
 pub use canvas::{Both, Drawing, Hatches};
@@ -25,6 +26,7 @@ pub use margin::{MarginAxis, MarginBar, MarginLegend};
 pub use neighbours::{NeighbourView, Neighbours};
 pub use reach::{Rank, ReachColumn, ReachEdge, ReachGroup, ReachMember, ReachNode, ReachView};
 pub use tree::{Tree, TreeNode};
+pub use trend::{Trend, TrendPoint};
 
 use super::Hue;
 use terms::Duration;

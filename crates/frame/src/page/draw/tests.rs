@@ -56,6 +56,30 @@ fn boxes_that_overlap_and_words_that_leave_the_sheet_would_be_found() {
 }
 
 #[test]
+fn a_trend_stays_on_its_sheet_and_breaks_where_nothing_was_counted() {
+    let trend = |shares: [Option<u32>; 4]| Trend {
+        title: "Plans".to_owned(),
+        target: 95,
+        points: shares
+            .iter()
+            .zip([0, 30, 90, 365])
+            .map(|(share, days)| TrendPoint { days, share: *share })
+            .collect(),
+    };
+    for shares in [[Some(0); 4], [Some(100); 4], [Some(3), None, Some(97), Some(50)], [None; 4]] {
+        clean(&trend(shares).canvas());
+    }
+    let runs = |shares| trend(shares).canvas().runs.len();
+    assert_eq!(runs([Some(1), Some(2), Some(3), Some(4)]), 3);
+    assert_eq!(runs([Some(1), None, Some(3), Some(4)]), 1, "no line leads over what is not known");
+    assert!(trend([None; 4]).draw().is_empty(), "nothing is drawn of nothing");
+    let told = trend([Some(1), None, Some(3), Some(4)]).draw().to_string();
+    let words =
+        "Plans: 365 days ago 4 %, 90 days ago 3 %, 30 days ago no data, now 1 %; target 95 %";
+    assert!(told.contains(words), "{told}");
+}
+
+#[test]
 fn the_margin_bar_stays_on_its_scale_however_late_it_is() {
     for minutes in [0, 1, 120, 240, 241, 480, 481, 60_000] {
         let bar = MarginBar {

@@ -31,9 +31,10 @@ impl Page<'_> {
         let person = self.person();
         let day = self.scope.now().day();
         let must = duties::readers(self.kept, self.cast, day);
-        let is_due = must.iter().any(|(id, _)| id.to_string() == person)
-            && !published.is_acknowledged(&person);
-        if !is_due {
+        let now = self.scope.now();
+        let since = self.kept.story.to_read_since(published, &person, now);
+        let is_asked = must.iter().any(|(id, _)| id.to_string() == person);
+        if since.is_none() || !is_asked {
             return Ok(None);
         }
         let label = published.label();

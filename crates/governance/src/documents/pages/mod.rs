@@ -180,7 +180,9 @@ async fn again(
             let is_stale = matches!(problem, Problem::Stale(_));
             write::refused(reader.scope(), kept, (form, &words), is_stale)?
         }
-        "circulate" | "withhold" => readers::refused(reader, kept, (form, &words)).await?,
+        "circulate" | "withhold" | "repeat" => {
+            readers::refused(reader, kept, (form, &words)).await?
+        }
         _ => show::refused(reader, kept, (form, &words)).await?,
     };
     Ok(Problem::Shown(status, html))

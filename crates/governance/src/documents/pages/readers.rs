@@ -149,7 +149,7 @@ impl Page<'_> {
                 (CellLook::Title, Words::from(self.cast.person_name(&person))),
                 (CellLook::Plain, Words::from(why)),
             ];
-            cells.extend(read(reading, self.overdue(version)));
+            cells.extend(read(reading, self.since(version, &person)));
             cells
         };
         let rows: Vec<_> = seen.map(row).collect();
@@ -164,7 +164,9 @@ impl Page<'_> {
             ..TableView::small("Who has to read it", &heads, rows)
         };
         let count = self.count(version);
-        let words = format!("{} of {} said so", count.said, count.must);
+        let again = self.kept.story.read_every;
+        let again = again.map_or_else(String::new, |days| format!(", again every {days} days"));
+        let words = format!("{} of {} said so{again}", count.said, count.must);
         let panel = Panel::flush(format!("Who has to read {}", version.label()), all(&[&table])?);
         let panel = panel.end(Words::new().soft(words));
         Ok(match hidden {
@@ -176,10 +178,11 @@ impl Page<'_> {
         })
     }
 
-    fn overdue(&self, version: &Version) -> bool {
-        let published = version.published.as_ref();
-        published
-            .is_some_and(|(at, _)| at.plus_seconds(duties::READ_DAYS * 86_400) < self.scope.now())
+    /// Since when somebody has to read a version, and whether that is overdue.
+    fn since(&self, version: &Version, person: &str) -> Option<(Instant, bool)> {
+        let now = self.scope.now();
+        let since = self.kept.story.to_read_since(version, person, now)?;
+        Some((since, since.plus_seconds(duties::READ_DAYS * 86_400) < now))
     }
 
     /// Who opened it besides.
@@ -189,7 +192,7 @@ impl Page<'_> {
         let is_other = |one: &&Reading| !must.iter().any(|(id, _)| id.to_string() == one.by.person);
         let row = |one: &Reading| {
             let mut cells = vec![(CellLook::Title, Words::from(one.by.name.clone()))];
-            cells.extend(read(Some(one), false));
+            cells.extend(read(Some(one), None));
             cells
         };
         let rows: Vec<_> = version.readings.iter().filter(is_other).map(row).collect();
@@ -230,6 +233,7 @@ impl Page<'_> {
             parts.push(Box::new(off.with("back", "readers")));
         }
         parts.push(Box::new(form));
+        parts.push(Box::new(back(self.repeat(typed))));
         let parts: Vec<&dyn Shown> = parts.iter().map(AsRef::as_ref).collect();
         let foot = "The list stays when a new version is published; everybody on it reads that \
                     one again.";
@@ -237,15 +241,40 @@ impl Page<'_> {
     }
 }
 
-/// What is known of a reading: opened, and said to be read.
-fn read(reading: Option<&Reading>, is_late: bool) -> [(CellLook, Words); 2] {
+impl Page<'_> {
+    /// After how long those on the list read it again.
+    fn repeat(&self, typed: Option<&Form>) -> frame::page::FormView {
+        let kind = FieldKind::Whole { unit: "days".to_owned() };
+        let days = self.kept.story.read_every.unwrap_or_default();
+        let field = FieldView::new("days", "Read again after", kind)
+            .help(
+                "So many days after somebody said to have read it, it is asked for again, though \
+                 nothing in it has changed. 0 for once only.",
+            )
+            .holding(days.to_string());
+        self.form("repeat", vec![field], Action::submit("Keep this"), typed)
+    }
+}
+
+/// What is known of a reading: opened, and said to be read; `since` when it is still, or again, to
+/// be said, and whether that is overdue.
+fn read(reading: Option<&Reading>, since: Option<(Instant, bool)>) -> [(CellLook, Words); 2] {
     let at = |at: Instant| Words::from(When::instant(at.timestamp()));
     let unknown = || Words::of(Inline::Status(Status::plain(Hue::Unknown, "unknown")));
     let opened = reading.and_then(|one| one.opened).map_or_else(unknown, at);
     let said = reading.and_then(|one| one.acknowledged);
-    let waits = || match is_late {
-        true => Words::of(Inline::Status(Status::plain(Hue::Bad, "overdue"))),
-        false => Words::new().soft("not yet"),
+    let words = match (said.map(at), since) {
+        (Some(words), None) => words,
+        (None, None) => Words::new().soft("not yet"),
+        (said, Some((_, true))) => {
+            let overdue = Words::of(Inline::Status(Status::plain(Hue::Bad, "overdue")));
+            match said {
+                None => overdue,
+                Some(words) => overdue.soft(", last ").join(words),
+            }
+        }
+        (None, Some(_)) => Words::new().soft("not yet"),
+        (Some(words), Some(_)) => words.soft(", to be said again"),
     };
-    [(CellLook::Plain, opened), (CellLook::Plain, said.map_or_else(waits, at))]
+    [(CellLook::Plain, opened), (CellLook::Plain, words)]
 }

@@ -233,6 +233,11 @@ pub enum Deed {
         /// Who, by its id.
         to: String,
     },
+    /// Those who have to read it read it again, from now on, though nothing in it has changed.
+    Repeat {
+        /// After so many days; 0 for once only.
+        days: u32,
+    },
     /// Somebody opened the page of what is published.
     Opened {
         /// Which version.

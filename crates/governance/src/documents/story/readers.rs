@@ -1,9 +1,14 @@
 //! Who has to read what is published, and who did.
 
+use std::ops::RangeInclusive;
+
 use super::{Event, Reading, Recipient, Refused, Stage, Story, Version};
 
 /// Most persons and roles that have to read a document.
 const RECIPIENTS: usize = 500;
+
+/// After how many days somebody can be asked to read the same again.
+const REPEATED: RangeInclusive<u32> = 7..=1_100;
 
 impl Story {
     pub(super) fn circulate(&mut self, to: &str, name: &str, is_role: bool) -> Result<(), Refused> {
@@ -27,6 +32,17 @@ impl Story {
             return Err(Refused::of(rule, "that one does not", "nothing is to be done"));
         };
         self.recipients.remove(at);
+        Ok(())
+    }
+
+    pub(super) fn repeat(&mut self, days: u32) -> Result<(), Refused> {
+        if days > 0 && !REPEATED.contains(&days) {
+            let (least, most) = (REPEATED.start(), REPEATED.end());
+            let rule = format!("What is read again is read again after {least} to {most} days");
+            let way = "write such a number, or 0 for once only";
+            return Err(Refused::of(&rule, format!("{days} days were asked for"), way));
+        }
+        self.read_every = Some(days).filter(|days| *days > 0);
         Ok(())
     }
 
@@ -58,11 +74,16 @@ impl Story {
     }
 
     pub(super) fn acknowledge(&mut self, event: &Event, number: u32) -> Result<(), Refused> {
+        let every = self.read_every.map(|days| i64::from(days) * 86_400);
         let reading = self.read(event, number)?.reading(event);
         if let Some(at) = reading.acknowledged {
-            let now = format!("you said so on {}", at.day().words());
-            let rule = "That a version was read is said once";
-            return Err(Refused::of(rule, now, "nothing is to be done"));
+            let again = every.map(|seconds| at.plus_seconds(seconds));
+            if again.is_none_or(|again| event.at < again) {
+                let now = format!("you said so on {}", at.day().words());
+                let rule = "That a version was read is said once, and again once that is asked for";
+                return Err(Refused::of(rule, now, "nothing is to be done"));
+            }
+            reading.before.push(at);
         }
         reading.acknowledged = Some(event.at);
         Ok(())
@@ -75,7 +96,12 @@ impl Version {
         let known = self.readings.iter().position(|one| one.by.is(&event.by));
         let at = known.unwrap_or_else(|| {
             let by = event.by.clone();
-            self.readings.push(Reading { by, opened: None, acknowledged: None });
+            self.readings.push(Reading {
+                by,
+                opened: None,
+                acknowledged: None,
+                before: Vec::new(),
+            });
             self.readings.len() - 1
         });
         &mut self.readings[at]

@@ -1,8 +1,8 @@
 //! How a document moves: what each deed asks for, and what it leads to.
 
 use super::{
-    Change, Checked, Comment, Contributor, Deed, Drift, Event, Label, Opinion, Part, Refused,
-    Stage, Story, Version, View,
+    Change, Checked, Comment, Contributor, Deed, Drift, Event, FileRef, Label, Opinion, Part,
+    Refused, Stage, Story, Version, View,
 };
 use std::sync::Arc;
 use terms::Day;
@@ -27,13 +27,7 @@ impl Story {
         match &event.deed {
             Deed::Begin { text } => self.begin(event, text)?,
             Deed::Write { text, changed } => self.write(event, text, changed)?,
-            Deed::File { file, changed } => {
-                let version = self.written()?;
-                filled(changed, "What changed is said")?;
-                version.file = Some(file.clone());
-                version.text = Arc::from("");
-                version.note(event, changed);
-            }
+            Deed::File { file, changed } => self.file(event, file, changed)?,
             Deed::Name { person, name, part } => self.name(event, person, (name, *part))?,
             Deed::Unname { person, part } => {
                 let version = self.written()?;
@@ -57,6 +51,7 @@ impl Story {
             Deed::Publish { .. } => self.publish(event)?,
             Deed::Circulate { to, name, is_role } => self.circulate(to, name, *is_role)?,
             Deed::Withhold { to } => self.withhold(to)?,
+            Deed::Repeat { days } => self.repeat(*days)?,
             Deed::Opened { version } => self.opened(event, *version)?,
             Deed::Acknowledge { version } => self.acknowledge(event, *version)?,
             Deed::Confirm { words, .. } => {
@@ -125,6 +120,15 @@ impl Story {
             readings: Vec::new(),
             decided_on: event.position,
         });
+        Ok(())
+    }
+
+    fn file(&mut self, event: &Event, file: &FileRef, changed: &str) -> Result<(), Refused> {
+        let version = self.written()?;
+        filled(changed, "What changed is said")?;
+        version.file = Some(file.clone());
+        version.text = Arc::from("");
+        version.note(event, changed);
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! One activity of a run: what it is, who takes part, who was asked and told, and what its reader
 //! can do just now.
 
-use super::{all, counted, mine, when, who};
+use super::{all, counted, glossary, guidance, mine, when, who};
 use crate::{
     documents::{Document, shelf::Kept},
     procedure::{
@@ -121,6 +121,7 @@ impl Page<'_> {
             left.push(panel);
         }
         left.push(self.needs(item, activity)?);
+        left.extend(guidance::panel(self.scope, activity)?);
         left.push(self.takes_part(item, &parts, view.as_ref())?);
         left.push(self.trail(item)?);
         let mut right = self.doing(item, refused.map(|(_, form)| form))?;
@@ -159,7 +160,7 @@ impl Page<'_> {
         if let Some(view) = view {
             under = under.text(", open since ").when(when(view.since));
             if view.round > 1 {
-                let words = self.seen.said(self.house, self.run, &view.because);
+                let words = self.seen.because(self.house, self.run, (item, &view.because));
                 under = under.text(format!(", pass {}, opened again: {words}", view.round));
             }
         } else if done > 0 {
@@ -364,7 +365,7 @@ impl Page<'_> {
             right: all(&[&ListView { items: right, ..ListView::default() }])?,
             tight: true,
         };
-        let mut foot = Words::from(activity.text.clone());
+        let mut foot = glossary::linked(&activity.text);
         if activity
             .ways
             .iter()

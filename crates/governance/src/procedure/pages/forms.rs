@@ -274,6 +274,9 @@ impl Page<'_> {
             form.submits = vec![Action::submit("Go on without it")];
             forms.push(possible(format!("{} is missing", need.artefact), form));
         }
+        if activity.reopens && view.is_none() && has_part && run.closed().is_none() {
+            forms.extend(self.raise(item, activity));
+        }
         let last = run.completions(&self.run.definition).into_iter().rev();
         let last = last.filter(|one| one.superseded.is_none()).find(|one| one.item == *item);
         if let Some(done) = last.filter(|_| answers_for && run.closed().is_none()) {
@@ -285,6 +288,22 @@ impl Page<'_> {
             forms.push(possible("Supersede the completion".to_owned(), form));
         }
         forms
+    }
+
+    /// What begins a complete activity again: what it takes is reported anew.
+    fn raise(&self, item: &WorkItem, activity: &Activity) -> Option<Titled> {
+        let known = |need: &process::Need| self.run.definition.artefact(&need.artefact);
+        let of = |need: &&process::Need| {
+            known(need).is_some_and(|kind| kind.reported.contains(&need.state))
+        };
+        let need = activity.needs.iter().find(of)?;
+        let mut form = base(self.run, item, "report", key(self.scope));
+        form.hidden.push(("artefact".to_owned(), need.artefact.clone()));
+        form.hidden.push(("state".to_owned(), need.state.clone()));
+        let help = format!("{} opens again, for this reason.", activity.id);
+        form.groups = group(vec![prose("words", "What was learnt, or what changed?", &help)]);
+        form.submits = vec![Action::submit("Begin it again")];
+        Some(possible(known(need)?.name.clone(), form))
     }
 
     /// The address of another activity of the run.

@@ -5,6 +5,8 @@ mod cover;
 mod doing;
 mod feed;
 mod forms;
+mod glossary;
+mod guidance;
 mod handbook;
 mod map;
 mod mine;
@@ -36,6 +38,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .read("/process/handbook", handbook::show)
         .found_as("Process handbook", "manual, BPMN, RACI, PDF, activities, process description")
         .read("/process/files/{file}", handbook::file)
+        .read("/process/glossary", glossary::show)
+        .found_as("Glossary", "words, terms, abbreviations, meaning, RTO, RPO, MTPD, standards")
         .designed("/work", "/all", mine::show)
         .read("/people/cover", cover::show)
         .found_as(

@@ -172,5 +172,6 @@ fn words() -> Result<Panel, Problem> {
     let list = ListView { items: terms.collect(), ..ListView::default() };
     let mut panel = Panel::flush("Glossary", all(&[&list])?);
     panel.id = "glossary".to_owned();
+    panel.end = Words::new().link("All words", "/process/glossary");
     Ok(panel)
 }
