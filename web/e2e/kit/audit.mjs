@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 const WIDTHS = [1440, 360];
+// The height up to which a page is pictured, in pixels.
+const TALLEST = 12_000;
 const THEMES = ["light", "dark"];
 export const SHOTS = fileURLToPath(new URL("../shots/", import.meta.url));
 
@@ -61,6 +63,12 @@ async function settled(page) {
   });
 }
 
+// What of a page is pictured: all of it, or the upper part of one that is as long as a book.
+async function top(page, width) {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  return { x: 0, y: 0, width, height: Math.min(height, TALLEST) };
+}
+
 // Looks at a page in both themes at both widths.
 export async function audit(page, name) {
   await mkdir(SHOTS, { recursive: true });
@@ -77,7 +85,8 @@ export async function audit(page, name) {
       found.push(...(await violations(page)).map((words) => `${where}: ${words}`));
       flaws.push(...found);
       if (WANTED || found.length > 0) {
-        await page.screenshot({ path: `${SHOTS}${name}-${width}-${colorScheme}.png`, fullPage: true });
+        const path = `${SHOTS}${name}-${width}-${colorScheme}.png`;
+        await page.screenshot({ path, fullPage: true, clip: await top(page, width) });
       }
     }
   }

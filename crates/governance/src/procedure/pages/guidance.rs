@@ -4,7 +4,7 @@ use super::{all, glossary::linked};
 use frame::{
     app::App,
     gate::Scope,
-    page::{Inline, ItemView, ListView, Panel, Part, Words},
+    page::{Block, Inline, Panel, Words, Written},
     problem::Problem,
 };
 use process::{Activity, Guide};
@@ -12,21 +12,18 @@ use process::{Activity, Guide};
 /// The guidance on an activity; nothing for one that an organisation added.
 pub(super) fn panel(scope: &Scope, activity: &Activity) -> Result<Option<Panel>, Problem> {
     let Some(guide) = Guide::of(&activity.id) else { return Ok(None) };
-    let item = |words: Words| ItemView { words, ..ItemView::default() };
-    let why = ListView { items: vec![item(linked(&guide.why))], ..ListView::default() };
-    let steps = ListView {
-        items: guide.steps.iter().map(|step| item(linked(step))).collect(),
-        ordered: true,
-        ..ListView::default()
-    };
-    let tips =
-        guide.tips.iter().map(|tip| item(Words::new().soft("What helps: ").join(linked(tip))));
-    let tips = ListView { items: tips.collect(), ..ListView::default() };
-    let mut parts: Vec<&dyn Part> = vec![&why, &steps];
-    if !tips.items.is_empty() {
-        parts.push(&tips);
-    }
-    Ok(Some(Panel::flush("How it is done", all(&parts)?).foot(places(scope, guide))))
+    let steps = guide.steps.iter().map(|step| vec![Block::Paragraph(linked(step))]);
+    let tips = guide
+        .tips
+        .iter()
+        .map(|tip| Block::Paragraph(Words::new().soft("What helps: ").join(linked(tip))));
+    let mut blocks = vec![
+        Block::Paragraph(linked(&guide.why)),
+        Block::List { ordered: true, items: steps.collect() },
+    ];
+    blocks.extend(tips);
+    let body = all(&[&Written { blocks }])?;
+    Ok(Some(Panel::text("How it is done", body).foot(places(scope, guide))))
 }
 
 /// What a place is called, and its address; nothing where there is none. A page below another one
