@@ -9,3 +9,4 @@ mod pictures;
 mod runs;
 mod source;
 mod tailoring;
+mod words;
