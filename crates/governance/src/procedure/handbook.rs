@@ -192,6 +192,8 @@ fn activities(definition: &Definition, parts: &mut Vec<PaperPart>) {
                 row(name, format!("{made}Then: {}", leads(definition, one, &way)));
             }
             row("Comes again", one.every_days.map_or(String::new(), |n| format!("every {n} days")));
+            let again = "when what it takes is reported anew, once it is complete";
+            row("Begins again", if one.reopens { again.to_owned() } else { String::new() });
             let days = one.work_days.unwrap_or(definition.work_days);
             row("Working days", days.to_string());
             row("Note", one.note.clone());
