@@ -1,7 +1,7 @@
-// Drives the real program in a real browser. `npm run e2e -- [--all] [--pictures] [WORDS…]`: words
-// choose tests by their titles, `--all` looks at every register instead of one for each template,
-// `--pictures` keeps one of every page looked at; `cycle` drives a whole cycle of the process, which
-// takes minutes.
+// Drives the real program in a real browser. `npm run e2e -- [--all] [--pictures] [WORDS…]`:
+// words choose tests by their titles, `--all` looks at every register instead of one for each
+// template, `--pictures` keeps one of every page looked at; `cycle` drives a whole cycle of the
+// process, which takes minutes.
 // HOLDFAST_BIN names the program, CHROMIUM the browser.
 import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
