@@ -11,6 +11,7 @@ mod conflicts;
 mod extent;
 mod impact;
 mod inherited;
+mod lost;
 mod promised;
 mod promises;
 mod readiness;
@@ -19,6 +20,8 @@ mod service;
 mod supplier;
 mod words;
 
+#[cfg(test)]
+mod course_tests;
 #[cfg(test)]
 mod reach_tests;
 #[cfg(test)]
@@ -272,7 +275,8 @@ pub struct Need {
     pub is_single: bool,
 }
 
-/// Something that alone stops services.
+/// Something that alone stops services: when it is lost and does not come back, however long they
+/// bear it; a supplier with what is in its hands, as long as that takes to come back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Single {
     /// What.

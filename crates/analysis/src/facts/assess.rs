@@ -81,12 +81,9 @@ impl Assessed {
         self.parties.get_or_init(|| self.find_parties())
     }
 
-    /// The live services that each supplier stops which has more in its hands than itself.
+    /// The live services that each supplier stops, itself running them or not.
     pub(super) fn stopped_by_suppliers(&self) -> &[(u32, Vec<u32>)] {
-        self.suppliers.get_or_init(|| {
-            let live: Vec<u32> = self.view.live_services().collect();
-            reckon::stopped_by(&self.view, self.hands(), &live)
-        })
+        self.suppliers.get_or_init(|| self.find_stopped_by_suppliers())
     }
 
     /// What contradicts what, the most vital service first, as many as anybody reads.

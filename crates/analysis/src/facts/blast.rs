@@ -131,6 +131,8 @@ pub struct Blast {
     pub worst: Option<Worst>,
     /// Services in use that are not reached.
     pub not_reached: usize,
+    /// Those among them that would be, if what they need were not back before they feel its loss.
+    pub spared: Vec<Shown>,
     /// How much it rests on.
     pub looked_at: LookedAt,
 }

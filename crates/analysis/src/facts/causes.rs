@@ -32,17 +32,16 @@ impl Assessed {
 
     pub(super) fn single(&self, cause: u32) -> Single {
         let view = self.view();
-        // A supplier stops with everything that is in its hands, as on its page.
-        let failing = match view.kind(cause) {
-            NodeKind::Supplier => self.stops_with(cause),
-            _ => vec![cause],
+        // A supplier stops with everything that is in its hands, as in a what-if.
+        let reached = match view.kind(cause) {
+            NodeKind::Supplier => self.course(&[cause]).impact,
+            _ => reckon::impact(view, &[cause]),
         };
-        let reached = reckon::impact(view, &failing);
         let live: HashSet<u32> = view.live_services().collect();
         let mut services: Vec<u32> = reached
             .reached
             .iter()
-            .filter(|one| one.fails && !failing.contains(&one.node) && live.contains(&one.node))
+            .filter(|one| one.fails && one.node != cause && live.contains(&one.node))
             .map(|one| one.node)
             .collect();
         services.sort_by_key(|at| !view.is_vital(*at));

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     landscape::NONE,
-    reckon::{self, Impact, Reached, Recoveries},
+    reckon::{Course, Impact, Reached, Recoveries},
     view::{Edits, View},
     whatif::{WhatIf, is_number},
 };
@@ -158,13 +158,8 @@ impl Assessed {
         }
         // What the edits name and the reader does not see is as unknown as what shall fail.
         not_found.extend(view.unknown().iter().cloned());
-        let failing = causes.iter().flat_map(|at| match view.kind(*at) {
-            NodeKind::Supplier => self.stops_with(*at),
-            _ => vec![*at],
-        });
-        let failing: Vec<u32> = failing.collect();
-        let impact = reckon::impact(view, &failing);
-        let recoveries = reckon::recoveries_of(view, self.circles(), &impact.failed());
+        let failing = self.falling(&causes);
+        let Course { impact, recoveries, spared } = self.course(&causes);
         let scene = Scene { all: self, impact: &impact, recoveries: &recoveries };
         // Services that stop with a supplier are what it reaches, at once; only what was named and
         // the components in its hands are what fails first.
@@ -172,16 +167,19 @@ impl Assessed {
         let first: Vec<u32> = failing.iter().copied().filter(is_first).collect();
         let (hits, columns) = scene.hits(&first);
         let picture = scene.picture(&first, &hits);
-        let live: Vec<u32> = view.live_services().collect();
+        let live: HashSet<u32> = view.live_services().collect();
+        let spared: Vec<Shown> =
+            spared.into_iter().filter(|at| live.contains(at)).map(|at| self.shown(at)).collect();
         let causes: Vec<Shown> = causes.into_iter().map(|at| self.shown(at)).collect();
         Blast {
             extent: self.extent(),
-            words: words::blast(&causes, &hits, self.extent()),
+            words: words::blast(&causes, (&hits, spared.len()), self.extent()),
             causes,
             not_found,
             link: known.tidied().link(),
             columns,
             not_reached: live.iter().filter(|at| impact.of(**at).is_none()).count(),
+            spared,
             looked_at: self.looked_at(),
             nodes: picture.nodes.iter().map(|at| self.shown(*at)).collect(),
             edges: picture.edges,

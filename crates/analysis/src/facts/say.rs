@@ -188,7 +188,13 @@ impl Assessed {
         let mut queue = std::collections::VecDeque::from([node]);
         let mut unknown = Vec::new();
         let mut policies = std::collections::HashSet::new();
+        let mut lost = std::collections::HashSet::new();
         while let Some(at) = queue.pop_front() {
+            // What waits for something that is lost names that, and for all of them once.
+            let wait = found.wait(at).filter(|wait| wait.time.is_none());
+            if let Some(wait) = wait.filter(|wait| lost.insert(wait.by)) {
+                unknown.push(Unknown { node: self.shown(wait.by), why: self.why_lost(wait.by) });
+            }
             let own = view.own(at).is_none().then(|| self.why_unknown(at));
             // A policy is the same for all of its organisation: it is named once.
             let clock = view.clock(at).filter(|_| view.kind(at).recovers());
@@ -209,6 +215,14 @@ impl Assessed {
             }
         }
         unknown
+    }
+
+    fn why_lost(&self, by: u32) -> String {
+        match self.view().kind(by) {
+            NodeKind::Supplier => "has stopped, and no contract in force promises how soon",
+            _ => "has failed, and nobody knows for how long",
+        }
+        .to_owned()
     }
 
     fn why_unknown(&self, at: u32) -> String {
@@ -295,7 +309,12 @@ impl Assessed {
                 from = until;
             }
         }
-        after_lead(chain)
+        // What a what-if says of a supplier that stopped may be waited for longer than anybody
+        // decides.
+        let wait = line.first().and_then(|(at, _)| found.wait(*at));
+        let begins = chain.first().map(|first| u64::try_from(first.begins.seconds()).ok());
+        let wait = wait.filter(|wait| wait.time.is_some() && begins == Some(wait.time));
+        after(chain, wait.map(|wait| self.shown(wait.by)))
     }
 
     /// The work of a node; of a circle, which comes back as one, that of its members one after the
@@ -317,10 +336,12 @@ impl Assessed {
             (Some(need), None) => self.group_words(need),
             (None, None) => String::new(),
         };
+        // How long something is lost that failed by itself is not known.
+        let is_lost = found.wait(at).is_some_and(|wait| wait.by == at && wait.time.is_none());
         ChainLink {
             node: self.shown(at),
             begins: time(found.begins(at)),
-            own: self.own_of(at).map(time),
+            own: self.own_of(at).filter(|_| !is_lost).map(time),
             kind: by.map(|need| need.kind),
             group,
             stands_for: 0,
@@ -384,10 +405,16 @@ fn told(line: &[(u32, Option<Need>)], own: impl Fn(u32) -> Option<u64>) -> Vec<u
 }
 
 /// A chain behind the time until its first piece begins: that passes with detection and decision.
-pub(super) fn after_lead(mut chain: Vec<ChainLink>) -> Vec<ChainLink> {
+pub(super) fn after_lead(chain: Vec<ChainLink>) -> Vec<ChainLink> {
+    after(chain, None)
+}
+
+/// The same where that time passes until something else is back.
+fn after(mut chain: Vec<ChainLink>, lost: Option<Shown>) -> Vec<ChainLink> {
     let lead = chain.first().map(|first| first.begins).filter(|lead| lead.seconds() > 0);
     if lead.is_some() {
-        let node = unnumbered(NodeKind::Organisation, "detection and decision".to_owned());
+        let decision = || unnumbered(NodeKind::Organisation, "detection and decision".to_owned());
+        let node = lost.unwrap_or_else(decision);
         let (kind, group) = (None, String::new());
         let link = ChainLink { node, begins: time(0), own: lead, kind, group, stands_for: 0 };
         chain.insert(0, link);

@@ -114,16 +114,30 @@ impl Assessed {
         (0..).take(self.view().len()).filter(|at| self.is_in_hands(*at, supplier)).collect()
     }
 
-    /// Everything that stops with each supplier which has more in its hands than itself, in one
-    /// look at all nodes.
-    pub(super) fn hands(&self) -> Vec<(u32, Vec<u32>)> {
+    /// The live services that fail when a supplier stops altogether, as a what-if finds them. Where
+    /// nothing is borne for a while, nothing has to be asked about coming back.
+    pub(super) fn find_stopped_by_suppliers(&self) -> Vec<(u32, Vec<u32>)> {
+        let live: Vec<u32> = self.view().live_services().collect();
+        let stopped = reckon::stopped_by(self.view(), self.hands(), &live).into_iter();
+        let stopped = stopped.map(|(supplier, mut stopped, is_later)| {
+            if is_later {
+                let course = self.course(&[supplier]);
+                stopped.retain(|at| course.impact.fails(*at));
+            }
+            (supplier, stopped)
+        });
+        stopped.collect()
+    }
+
+    /// Everything that stops with each supplier, in one look at all nodes.
+    fn hands(&self) -> Vec<(u32, Vec<u32>)> {
         let mut hands: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for at in (0..).take(self.view().len()) {
             for supplier in self.in_hands_of(at) {
                 hands.entry(supplier).or_default().push(at);
             }
         }
-        hands.into_iter().filter(|(_, all)| all.len() > 1).collect()
+        hands.into_iter().collect()
     }
 
     /// The report on the supplier at that node of the view.
@@ -133,7 +147,7 @@ impl Assessed {
         let place = view.node(supplier).and_then(|node| view.land().place(node.id));
         let promises = self.promises(|contract, _| Some(contract.supplier) == place);
         let hands = self.stops_with(supplier);
-        let impact = reckon::impact(view, &hands);
+        let impact = self.course(&[supplier]).impact;
         let live: Vec<u32> = view.live_services().collect();
         let fails = |at: &u32| impact.of(*at).filter(|reached| reached.fails);
         let is_vital = |at: &&u32| view.is_vital(**at);

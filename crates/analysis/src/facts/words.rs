@@ -149,7 +149,11 @@ fn nothing_unknown(of: &Counted, count: &TierCount) -> Vec<Piece> {
 }
 
 /// What does a failure reach?
-pub(super) fn blast(causes: &[Shown], hits: &[(u32, Hit)], extent: Extent) -> String {
+pub(super) fn blast(
+    causes: &[Shown],
+    (hits, spared): (&[(u32, Hit)], usize),
+    extent: Extent,
+) -> String {
     let Some(first) = causes.first() else {
         return "Name something that fails, to see what it reaches.".to_owned();
     };
@@ -160,13 +164,18 @@ pub(super) fn blast(causes: &[Shown], hits: &[(u32, Hit)], extent: Extent) -> St
     let lines: Vec<&ServiceLine> = hits.iter().filter_map(|(_, hit)| hit.line.as_ref()).collect();
     let vital = lines.iter().filter(|line| line.is_vital).count();
     let late = lines.iter().filter(|line| line.is_vital && line.verdict == Verdict::Gap).count();
-    match extent {
+    let said = match extent {
         Extent::Everything => format!("{what}, {}", reached(lines.len(), vital, late)),
         Extent::Shown => {
             // Of what shows its objective only, nobody here knows whether it is vital.
             let closed = lines.iter().filter(|line| !line.service.disclosed.is_named()).count();
             format!("{what}, {}", reached_of_shown((lines.len(), closed), vital, late))
         }
+    };
+    match spared {
+        0 => said,
+        1 => format!("{said}; 1 service does not feel it before what it needs is back"),
+        many => format!("{said}; {many} services do not feel it before what they need is back"),
     }
 }
 

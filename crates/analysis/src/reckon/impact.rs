@@ -1,6 +1,11 @@
 //! Impact in time: what a failure reaches, when, and by which way.
 
+use super::Recoveries;
 use crate::{landscape::NONE, view::View};
+use std::collections::HashMap;
+
+/// The time from which on nothing counts: more than a hundred years.
+pub(super) const NEVER_FELT: u32 = u32::MAX;
 
 /// How something is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +46,7 @@ impl Impact {
 
     /// Does a node fail?
     pub fn fails(&self, node: u32) -> bool {
-        self.found.at(node).is_some()
-    }
-
-    /// Of each node: does it fail?
-    pub fn failed(&self) -> Vec<bool> {
-        (0..).take(self.places.len()).map(|node| self.fails(node)).collect()
+        failing_at(&self.found, node).is_some()
     }
 
     /// The need by which a node is reached; nothing for a cause.
@@ -63,28 +63,44 @@ impl Impact {
     }
 }
 
-/// What is reached when the causes fail at the same time: a consumer fails when a hard need does,
-/// after its lag; a group when fewer members are left than are needed. A soft need only makes
-/// things worse, and that goes no further.
+/// When a node fails, if it ever does.
+pub(super) fn failing_at(found: &engine::Impact, node: u32) -> Option<u64> {
+    found.at(node).filter(|at| *at < u64::from(NEVER_FELT))
+}
+
+/// The same moment for all of them.
+pub(super) fn at_once(causes: &[u32]) -> Vec<engine::Failure> {
+    causes.iter().map(|node| engine::Failure { node: *node, at: 0 }).collect()
+}
+
+/// What is reached when the causes fail at the same time and nothing comes back: a consumer fails
+/// when a hard need does, after its lag; a group when fewer members are left than are needed. A
+/// soft need only makes things worse, and that goes no further.
 pub fn impact(view: &View, causes: &[u32]) -> Impact {
-    let failures: Vec<engine::Failure> =
-        causes.iter().map(|node| engine::Failure { node: *node, at: 0 }).collect();
-    let found = engine::impact(view.graph(), &failures).expect("causes are nodes of the view");
-    let failing = found
-        .reached()
-        .iter()
-        .filter_map(|node| Some(Reached { node: *node, at: found.at(*node)?, fails: true }));
+    let found = engine::impact(view.graph(), &at_once(causes));
+    told(view, found.expect("causes are nodes of the view"), None).0
+}
+
+/// What is reached, as the engine found it for hard needs; and what would get worse if what it
+/// needs softly were not back before.
+pub(super) fn told(
+    view: &View,
+    found: engine::Impact,
+    recoveries: Option<&Recoveries>,
+) -> (Impact, Vec<u32>) {
+    let failing = found.reached().iter().filter_map(|node| {
+        Some(Reached { node: *node, at: failing_at(&found, *node)?, fails: true })
+    });
     let mut reached: Vec<Reached> = failing.collect();
-    let mut worse_by = Vec::new();
-    for worse in found.degraded(view.graph()) {
-        if found.at(worse.node).is_none() {
-            reached.push(Reached { node: worse.node, at: worse.at, fails: false });
-            worse_by.push((worse.node, worse.from));
-        }
-    }
-    // What is worse for several reasons is so from the first on.
-    worse_by.sort_by_key(|(node, _)| *node);
-    worse_by.dedup_by_key(|(node, _)| *node);
+    let (worse, spared) = worse(view, &reached, |node| failing_at(&found, node), recoveries);
+    let mut worse_by: Vec<(u32, u32)> =
+        worse.iter().map(|(_, node, from)| (*node, *from)).collect();
+    worse_by.sort_unstable();
+    reached.extend(worse.iter().map(|(at, node, _)| Reached {
+        node: *node,
+        at: *at,
+        fails: false,
+    }));
     // At the same time what fails comes first, the nearest to a cause before the others.
     reached.sort_by_key(|one| (one.at, !one.fails, found.steps(view.graph(), one.node)));
     let mut places = vec![NONE; view.len()];
@@ -94,7 +110,38 @@ pub fn impact(view: &View, causes: &[u32]) -> Impact {
         places[one.node as usize] = place;
     }
     let causes = causes_behind(view, &reached, &places, &found, &worse_by);
-    Impact { reached, places, causes, found, worse_by }
+    (Impact { reached, places, causes, found, worse_by }, spared)
+}
+
+/// What only gets worse, when, and by what first; and what would, were that not back before.
+fn worse(
+    view: &View,
+    failing: &[Reached],
+    fails: impl Fn(u32) -> Option<u64>,
+    recoveries: Option<&Recoveries>,
+) -> (Vec<(u64, u32, u32)>, Vec<u32>) {
+    let mut first: HashMap<u32, (u64, u32, u32)> = HashMap::new();
+    let mut spared = Vec::new();
+    for one in failing {
+        for place in view.users_of(one.node) {
+            let need = &view.needs()[*place as usize];
+            if need.is_hard || fails(need.consumer).is_some() {
+                continue;
+            }
+            let at = one.at + u64::from(need.lag);
+            if recoveries.is_some_and(|recoveries| recoveries.is_back_by(one.node, at)) {
+                spared.push(need.consumer);
+                continue;
+            }
+            let found = (at, *place, one.node);
+            let known = first.entry(need.consumer).or_insert(found);
+            *known = found.min(*known);
+        }
+    }
+    let mut worse: Vec<(u64, u32, u32)> =
+        first.into_iter().map(|(node, (at, _, from))| (at, node, from)).collect();
+    worse.sort_unstable();
+    (worse, spared)
 }
 
 /// The cause behind each of what is reached, and the steps from it. What decides about a node

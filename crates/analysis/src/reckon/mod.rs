@@ -3,6 +3,7 @@
 
 mod budgets;
 mod circles;
+mod course;
 mod impact;
 mod recovery;
 mod singles;
@@ -11,8 +12,9 @@ mod tests;
 
 pub use budgets::{Budget, Budgets, budgets};
 pub use circles::{Circles, circles};
+pub use course::{Course, course};
 pub use impact::{Impact, Reached, impact};
-pub use recovery::{Back, Recoveries, recoveries, recoveries_of};
+pub use recovery::{Back, Recoveries, Wait, Waits, recoveries, recoveries_of};
 pub use singles::{CauseCount, cause_counts, causes_of, fall_together, lost_with, stopped_by};
 
 use crate::view::View;

@@ -19,11 +19,24 @@ pub struct Back {
     pub via: u32,
 }
 
+/// What keeps the work on a node from beginning: something that failed by itself is not back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// What is lost: a place, a person, a supplier.
+    pub by: u32,
+    /// For how many seconds; nothing when nobody knows.
+    pub time: Option<u64>,
+}
+
+/// Which nodes wait for something that is lost.
+pub type Waits = HashMap<u32, Wait>;
+
 /// The recovery of every node, or of those that failed.
 pub struct Recoveries {
     back: Vec<Back>,
     /// When the own work of a node begins.
     begins: Vec<u64>,
+    waits: Waits,
 }
 
 impl Recoveries {
@@ -36,21 +49,33 @@ impl Recoveries {
     pub fn begins(&self, node: u32) -> u64 {
         self.begins[node as usize]
     }
+
+    /// What is lost that it waits for, beside what it needs.
+    pub fn wait(&self, node: u32) -> Option<&Wait> {
+        self.waits.get(&node)
+    }
+
+    /// Is something that failed known to be back by then, so that who begins to miss it only then
+    /// never does? At the moment of the failure nothing is.
+    pub(super) fn is_back_by(&self, node: u32, at: u64) -> bool {
+        let back = self.of(node);
+        at > 0 && back.is_known && back.time <= at
+    }
 }
 
 /// When each node is back if all have to be recovered.
 pub fn recoveries(view: &View, circles: &Circles) -> Recoveries {
-    computed(view, circles, None)
+    computed(view, circles, None, Waits::new())
 }
 
-/// When each node is back if only those have to be recovered that `failed` marks.
-pub fn recoveries_of(view: &View, circles: &Circles, failed: &[bool]) -> Recoveries {
-    computed(view, circles, Some(failed))
+/// When each node is back if only those have to be recovered that `failed` marks, and some wait.
+pub fn recoveries_of(view: &View, circles: &Circles, failed: &[bool], waits: Waits) -> Recoveries {
+    computed(view, circles, Some(failed), waits)
 }
 
-fn computed(view: &View, circles: &Circles, failed: Option<&[bool]>) -> Recoveries {
+fn computed(view: &View, circles: &Circles, failed: Option<&[bool]>, waits: Waits) -> Recoveries {
     let own = super::own_times(view);
-    let releases = releases(view);
+    let releases = releases(view, &waits);
     let found = engine::recovery_released(view.graph(), &own, failed, releases.as_deref());
     let found = found.expect("one entry a node");
     let nodes = 0..view.graph().nodes();
@@ -63,27 +88,34 @@ fn computed(view: &View, circles: &Circles, failed: Option<&[bool]>) -> Recoveri
         };
         Back { time: back.at, is_known: back.is_known(), via }
     });
-    Recoveries { back: back.collect(), begins: nodes.map(|node| found.of(node).begins).collect() }
+    let begins = nodes.map(|node| found.of(node).begins).collect();
+    Recoveries { back: back.collect(), begins, waits }
 }
 
 /// When recovery of each node can begin: once its organisation has noticed the disruption and
-/// decided (R5). Nothing where no policy says it; people and places are not recovered and wait for
-/// nobody.
-fn releases(view: &View) -> Option<Vec<Release>> {
+/// decided (R5), and what it waits for is not lost any more. Nothing where no policy says it; people
+/// and places are not recovered: nobody decides about them.
+fn releases(view: &View, waits: &Waits) -> Option<Vec<Release>> {
     let of_clock = |clock: Clock| {
         let at = u64::try_from(clock.lead()).unwrap_or_default();
         Release { at, at_most: if clock.open().is_some() { NEVER } else { at } }
     };
     let clocks: HashMap<u32, Release> =
         view.clocks().into_iter().map(|(of, clock)| (of, of_clock(clock))).collect();
-    if clocks.is_empty() {
+    if clocks.is_empty() && waits.is_empty() {
         return None;
     }
-    let release = |at| {
+    let decided = |at| {
         let node = view.node(at).filter(|node| node.kind.recovers())?;
         clocks.get(&node.organisation).filter(|_| view.disclosed(at) == Disclosed::Open).copied()
     };
-    Some((0..view.graph().nodes()).map(|node| release(node).unwrap_or_default()).collect())
+    let release = |node| {
+        let decided = decided(node).unwrap_or_default();
+        let Some(wait) = waits.get(&node) else { return decided };
+        let (at, at_most) = (wait.time.unwrap_or_default(), wait.time.unwrap_or(NEVER));
+        Release { at: decided.at.max(at), at_most: decided.at_most.max(at_most) }
+    };
+    Some((0..view.graph().nodes()).map(release).collect())
 }
 
 /// The need of a node, or of one it stands in a circle with, that leads to `from`. Of several that

@@ -32,21 +32,19 @@ pub fn causes_of(view: &View, service: u32) -> Vec<u32> {
     found.expect("the service is a node of the view").of(0).unwrap_or_default()
 }
 
-/// For each cause the services that fail when everything fails that goes with it; those that go
-/// with it themselves are its own affair.
+/// For each cause the services that fail when everything fails that goes with it and nothing comes
+/// back; and is anything reached only after a while?
 pub fn stopped_by(
     view: &View,
     causes: Vec<(u32, Vec<u32>)>,
     services: &[u32],
-) -> Vec<(u32, Vec<u32>)> {
+) -> Vec<(u32, Vec<u32>, bool)> {
     let mut spread = Spread::over(view.graph());
     let stopped = causes.into_iter().map(|(cause, failing)| {
-        let failures: Vec<Failure> =
-            failing.iter().map(|node| Failure { node: *node, at: 0 }).collect();
+        let failures = super::impact::at_once(&failing);
         let impact = spread.run(&failures).expect("the causes are nodes of the view");
-        let is_own = |at: &u32| failing.contains(at);
-        let stopped = services.iter().copied().filter(|at| impact.at(*at).is_some() && !is_own(at));
-        (cause, stopped.collect())
+        let stopped = services.iter().copied().filter(|at| impact.at(*at).is_some()).collect();
+        (cause, stopped, impact.reached().iter().any(|at| impact.at(*at) > Some(0)))
     });
     stopped.collect()
 }

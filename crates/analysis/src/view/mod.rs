@@ -238,12 +238,17 @@ impl View {
         ids.into_iter().any(|id| self.sight.sees("contract", *id))
     }
 
+    /// The time of its own that a what-if gives it, in seconds.
+    pub fn assumed(&self, at: u32) -> Option<u64> {
+        self.own.get(&at).map(|own| u64::from(*own))
+    }
+
     /// Its own work to recover, in seconds. People and places have none; of a supplier it is what a
     /// contract promises. What is closed keeps it to itself: its objective says by when it shall be
     /// back, which is no work that could be added to what it waits for.
     pub fn own(&self, at: u32) -> Option<u64> {
-        if let Some(own) = self.own.get(&at) {
-            return Some(u64::from(*own));
+        if let Some(own) = self.assumed(at) {
+            return Some(own);
         }
         let node = self.node(at)?;
         let is_open = self.disclosed(at) == Disclosed::Open;

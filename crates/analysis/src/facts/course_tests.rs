@@ -1,0 +1,305 @@
+//! The course of a failure: what is lost nobody knows how long, what is back before its loss is
+//! felt, and suppliers counted alike wherever they are counted.
+
+use crate::{
+    facts::{Assessed, Blast, Hit, Verdict},
+    landscape::{Discloses, NodeKind},
+    reckon,
+    sample::{Sample, minutes},
+    whatif::WhatIf,
+};
+
+fn fails(seen: &Assessed, name: &str) -> Blast {
+    seen.blast(&WhatIf::fails([name]))
+}
+
+fn hit<'a>(blast: &'a Blast, name: &str) -> Option<&'a Hit> {
+    blast.hits.iter().find(|hit| hit.node.name == name)
+}
+
+/// A ledger with a box in a hall, run by a team with a person, beside a service from a supplier.
+fn things() -> Sample {
+    let mut sample = Sample::new();
+    sample
+        .other(NodeKind::Location, "Site", "O")
+        .other(NodeKind::Person, "Greta", "O")
+        .other(NodeKind::Role, "Operator", "O")
+        .other(NodeKind::Organisation, "Team", "O")
+        .other(NodeKind::Supplier, "Vend", "O")
+        .service("Ledger", "O", Some(5), Some(60))
+        .service("Reports", "O", Some(10), Some(60))
+        .placed("box", "O", 10, "Site", "Vend")
+        .needs("Ledger", "box", "hard")
+        .needs("box", "Greta", "hard staffed_by")
+        .needs("box", "Operator", "hard staffed_by")
+        .needs("box", "Team", "hard staffed_by")
+        .needs("Reports", "Ledger", "hard");
+    sample
+}
+
+#[test]
+fn how_long_a_place_a_person_a_team_or_a_supplier_is_lost_that_failed_itself_is_not_known() {
+    let seen = things().seen();
+    for (name, why) in [
+        ("Site", "has failed, and nobody knows for how long"),
+        ("Greta", "has failed, and nobody knows for how long"),
+        ("Operator", "has failed, and nobody knows for how long"),
+        ("Team", "has failed, and nobody knows for how long"),
+        ("Vend", "has stopped, and no contract in force promises how soon"),
+    ] {
+        let blast = fails(&seen, name);
+        for (service, least) in [("Ledger", 15), ("Reports", 25)] {
+            let hit = hit(&blast, service).unwrap();
+            assert_eq!(hit.recovered.time, minutes(least), "{name}: {service}, at least");
+            let unknown: Vec<(&str, &str)> = hit
+                .recovered
+                .unknown
+                .iter()
+                .map(|one| (one.node.name.as_str(), one.why.as_str()))
+                .collect();
+            assert_eq!(unknown, [(name, why)], "{service}");
+            assert_eq!(hit.verdict, Some(Verdict::Unknown), "{name}: {service}");
+        }
+        let chain = blast.worst.unwrap().chain;
+        let lost = chain.iter().find(|link| link.node.name == name);
+        assert!(lost.is_none_or(|link| link.own.is_none()), "{name}: {chain:?}");
+    }
+    // The control: what did not fail takes no time, so the time of a component is known.
+    let blast = fails(&seen, "box");
+    let ledger = hit(&blast, "Ledger").unwrap();
+    assert_eq!((ledger.recovered.time, ledger.verdict), (minutes(15), Some(Verdict::Plausible)));
+    assert!(ledger.recovered.is_known());
+    // Nor does the time of a service hang on it when everything has to be recovered.
+    let line = seen.line(seen.named("Reports"));
+    assert_eq!((line.derived.time, line.verdict), (minutes(25), Verdict::Plausible));
+}
+
+#[test]
+fn what_is_too_late_already_is_too_late_however_long_a_place_is_lost() {
+    let mut sample = things();
+    sample.service("Reports", "O", Some(10), Some(20));
+    let blast = fails(&sample.seen(), "Site");
+    assert_eq!(hit(&blast, "Reports").unwrap().verdict, Some(Verdict::Gap));
+    assert_eq!(hit(&blast, "Ledger").unwrap().verdict, Some(Verdict::Unknown));
+}
+
+#[test]
+fn a_what_if_may_say_for_how_long_something_is_lost() {
+    let sample = things();
+    for (name, least) in [("Site", 45), ("Vend", 45)] {
+        let number = sample.seen().shown(sample.seen().named(name)).number;
+        let asked = WhatIf { own: vec![(number, minutes(30))], ..WhatIf::fails([name]) };
+        let blast = sample.with(&asked).blast(&asked);
+        let ledger = hit(&blast, "Ledger").unwrap();
+        let told = (ledger.recovered.time, ledger.recovered.is_known());
+        assert_eq!(told, (minutes(least), true), "{name}");
+        let chain = blast.worst.unwrap().chain;
+        let first = (chain[0].node.name.as_str(), chain[0].own);
+        assert_eq!(first, (name, Some(minutes(30))), "{chain:?}");
+    }
+}
+
+#[test]
+fn a_promise_of_a_supplier_counts_for_what_it_is_about_and_for_nothing_else() {
+    let mut sample = things();
+    sample
+        .placed("other box", "O", 10, "Site", "Vend")
+        .service("Archive", "O", Some(5), Some(60))
+        .needs("Archive", "other box", "hard")
+        .contract("Vend", "O", &["Ledger"], Some(20), Discloses::Nothing);
+    let blast = fails(&sample.seen(), "Vend");
+    let ledger = hit(&blast, "Ledger").unwrap();
+    assert_eq!((ledger.recovered.time, ledger.verdict), (minutes(15), Some(Verdict::Plausible)));
+    assert_eq!(hit(&blast, "Archive").unwrap().verdict, Some(Verdict::Unknown));
+    // The control: a contract that promises no time changes nothing.
+    let mut sample = things();
+    sample.contract("Vend", "O", &["Ledger"], None, Discloses::Nothing);
+    let blast = fails(&sample.seen(), "Vend");
+    assert_eq!(hit(&blast, "Ledger").unwrap().verdict, Some(Verdict::Unknown));
+}
+
+#[test]
+fn what_is_back_before_its_loss_is_felt_reaches_nobody() {
+    let store = |own: i64| {
+        let mut sample = Sample::new();
+        sample
+            .service("Reports", "O", Some(50), Some(600))
+            .service("Letters", "O", Some(50), Some(600))
+            .service("Charts", "O", Some(5), Some(600))
+            .ci("db", "O", Some(own))
+            .needs("Reports", "db", "hard lag=180")
+            .needs("Letters", "Reports", "hard")
+            .needs("Charts", "db", "soft lag=180");
+        sample.seen()
+    };
+    let seen = store(180);
+    let blast = fails(&seen, "db");
+    assert!(blast.hits.is_empty(), "{:?}", blast.hits);
+    assert_eq!((blast.spared.len(), blast.not_reached, blast.worst), (3, 3, None));
+    let words = "If db fails, no service is reached; 3 services do not feel it before what they \
+                 need is back";
+    assert_eq!(blast.words, words);
+    // The control: a minute later they feel it.
+    let blast = fails(&store(181), "db");
+    assert_eq!((blast.hits.len(), blast.spared.len()), (3, 0));
+    assert_eq!(hit(&blast, "Reports").unwrap().after, minutes(180));
+    assert_eq!(
+        blast.words,
+        "If db fails, it reaches 3 vital services, and none is known to be late"
+    );
+    // What is not known to be back keeps its hits.
+    let mut sample = Sample::new();
+    sample.service("Reports", "O", Some(50), Some(600)).ci("db", "O", None);
+    sample.needs("Reports", "db", "hard lag=180");
+    assert_eq!(fails(&sample.seen(), "db").hits.len(), 1);
+}
+
+#[test]
+fn a_group_is_short_only_of_members_that_are_lost_at_the_same_time() {
+    let group = |first: i64| {
+        let mut sample = Sample::new();
+        sample.ci("feed", "O", Some(5)).service("S", "O", Some(5), None);
+        for (name, own, lag) in [("a", first, 0), ("b", 300, 120), ("c", 400, 180)] {
+            sample.ci(name, "O", Some(own)).needs(name, "feed", "hard");
+            sample.needs("S", name, &format!("g:2 lag={lag}"));
+        }
+        let blast = fails(&sample.seen(), "feed");
+        hit(&blast, "S").map(|hit| hit.after)
+    };
+    assert_eq!(group(60), Some(minutes(180)), "a is back when b is felt, and b when c is");
+    assert_eq!(group(200), Some(minutes(120)), "the control: a and b are missed together");
+}
+
+/// Numbers that look thrown, the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+
+    fn up_to(&mut self, most: u64) -> i64 {
+        i64::try_from(self.below(most)).unwrap()
+    }
+}
+
+/// A landscape of twelve things, each needing some of those before it; two suppliers have some of
+/// them in their hands, and one of those promises a time.
+fn thrown(seed: u64) -> (Sample, Vec<String>) {
+    let mut dice = Dice(seed);
+    let mut sample = Sample::new();
+    sample
+        .other(NodeKind::Location, "Hall", "O")
+        .other(NodeKind::Supplier, "Vend", "O")
+        .other(NodeKind::Supplier, "Sell", "O")
+        .party("Sell", "Altus");
+    let mut names: Vec<String> = ["Hall", "Vend", "Sell"].map(str::to_owned).to_vec();
+    for at in 0..12 {
+        let name = format!("n{at}");
+        let of = if dice.below(4) == 0 { "Altus" } else { "O" };
+        let own = dice.up_to(90) + 1;
+        match dice.below(4) {
+            0 => sample.placed(&name, of, own, "Hall", "Vend"),
+            1 => sample.ci(&name, of, Some(own).filter(|_| own % 7 > 0)),
+            _ => sample.service(&name, of, Some(own), Some(120)),
+        };
+        for _ in 0..dice.below(4).min(at) {
+            let other = format!("n{}", dice.below(at));
+            let how = match dice.below(5) {
+                0 => "soft",
+                1 => "g:1",
+                2 => "h:2",
+                _ => "hard",
+            };
+            let lag = [0, 0, 30, 90, 200][usize::try_from(dice.below(5)).unwrap()];
+            sample.needs(&name, &other, &format!("{how} lag={lag}"));
+        }
+        names.push(name);
+    }
+    // Circles too.
+    sample.needs("n1", "n2", "hard lag=20").needs("n2", "n1", "hard lag=40");
+    sample.contract("Sell", "O", &["n5", "n7"], Some(60), Discloses::Nothing);
+    (sample, names)
+}
+
+#[test]
+fn nothing_that_fails_is_back_before_it_fails_and_is_known_to_be() {
+    let (mut hits, mut spared, mut early) = (0, 0, 0);
+    for seed in 0..150 {
+        let (sample, names) = thrown(seed);
+        let seen = sample.seen();
+        for name in &names {
+            let blast = fails(&seen, name);
+            spared += blast.spared.len();
+            for hit in &blast.hits {
+                hits += 1;
+                let is_over = hit.recovered.time <= hit.after && hit.after.seconds() > 0;
+                assert!(
+                    !(is_over && hit.recovered.is_known()),
+                    "{seed}: {name} reaches {} after {} and it is back after {}",
+                    hit.node.name,
+                    hit.after.words(),
+                    hit.recovered.time.words()
+                );
+            }
+            // The control: if nothing came back in between, such hits would stand here.
+            let cause = seen.named(name);
+            let all = reckon::impact(seen.view(), &[cause]);
+            let failed = |at: u32| all.fails(at);
+            let failed: Vec<bool> = (0..).take(seen.view().len()).map(failed).collect();
+            let back =
+                reckon::recoveries_of(seen.view(), seen.circles(), &failed, Default::default());
+            let is_over = |one: &&reckon::Reached| {
+                let back = back.of(one.node);
+                one.fails && back.is_known && back.time <= one.at && one.at > 0
+            };
+            early += all.reached.iter().filter(is_over).count();
+        }
+    }
+    assert!(hits > 1_000 && spared > 100 && early > 100, "{hits} hits, {spared}, {early}");
+}
+
+/// What single causes, the page of a supplier and a what-if say of each supplier.
+fn assert_counted_alike(seen: &Assessed) -> usize {
+    let mut counted = 0;
+    let view = seen.view();
+    for at in (0..).take(view.len()).filter(|at| view.kind(*at) == NodeKind::Supplier) {
+        let name = seen.shown(at).name;
+        let blast = fails(seen, &name);
+        let failing: Vec<&Hit> =
+            blast.hits.iter().filter(|hit| hit.fails && hit.line.is_some()).collect();
+        let vital = failing
+            .iter()
+            .filter(|hit| hit.line.as_ref().is_some_and(|line| line.is_vital))
+            .count();
+        let single = seen.singles(usize::MAX).into_iter().find(|one| one.cause.name == name);
+        let single = single.map_or((0, 0), |one| (one.services.len(), one.vital));
+        assert_eq!(single, (failing.len(), vital), "{name}");
+        let count = seen.counts()[at as usize];
+        assert_eq!((count.services as usize, count.vital as usize), single, "{name}");
+        let report = seen.supplier_report(at);
+        assert_eq!((report.services.0, report.vital.0), single, "{name}");
+        counted += single.0;
+    }
+    counted
+}
+
+#[test]
+fn a_supplier_stops_as_many_services_as_a_single_cause_as_in_a_what_if() {
+    let mut sample = things();
+    sample
+        .other(NodeKind::Supplier, "Altus hosting", "O")
+        .party("Altus hosting", "Altus")
+        .other(NodeKind::Supplier, "Idle", "O")
+        .service("Storage", "Altus", Some(5), Some(60))
+        .needs("Reports", "Storage", "hard lag=30");
+    let seen = sample.seen();
+    assert_eq!(assert_counted_alike(&seen), 2 + 2, "Vend two, Altus its own and Reports");
+    let alone = seen.singles_of(seen.named("Storage"));
+    assert_eq!(alone.len(), 1, "who runs it alone stops it");
+    assert_eq!(alone[0].cause.name, "Altus hosting");
+    let counted: usize = (0..60).map(|seed| assert_counted_alike(&thrown(seed).0.seen())).sum();
+    assert!(counted > 100, "{counted}");
+}

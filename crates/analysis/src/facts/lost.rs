@@ -1,0 +1,72 @@
+//! What fails with something, and how long that is lost: known only where somebody promised it.
+//!
+//! What did not fail takes no time: a place or a person is there. What failed by itself is there
+//! again when nobody knows; only what has work of its own, or a promise, says more.
+
+use super::{NodeKind, assess::Assessed};
+use crate::reckon::{self, Course, Wait, Waits};
+use std::collections::HashSet;
+
+impl Assessed {
+    /// The course of a failure of these, with everything that stops with them.
+    pub(super) fn course(&self, causes: &[u32]) -> Course {
+        let (view, falling) = (self.view(), self.falling(causes));
+        reckon::course(view, self.circles(), &falling, &self.waits(causes))
+    }
+
+    /// Everything that fails at once with these: a supplier stops with what is in its hands.
+    pub(super) fn falling(&self, causes: &[u32]) -> Vec<u32> {
+        let falling = causes.iter().flat_map(|at| match self.view().kind(*at) {
+            NodeKind::Supplier => self.stops_with(*at),
+            _ => vec![*at],
+        });
+        falling.collect()
+    }
+
+    /// What waits for what: a place, a person or a team for itself, and what is in the hands of a
+    /// supplier for that. A what-if may say for how long. Of what a contract in force promises to
+    /// bring back, and of what that stands on, the own times say how long it takes.
+    fn waits(&self, causes: &[u32]) -> Waits {
+        let view = self.view();
+        let mut waits = Waits::new();
+        for by in causes.iter().copied() {
+            let time = view.assumed(by);
+            match view.kind(by) {
+                NodeKind::Supplier => {
+                    let promised =
+                        if time.is_none() { self.promised_by(by) } else { HashSet::new() };
+                    let others = self.stops_with(by).into_iter();
+                    let others = others.filter(|at| *at != by && !promised.contains(at));
+                    waits.extend(others.map(|at| (at, Wait { by, time })));
+                }
+                NodeKind::Location | NodeKind::Person | NodeKind::Role | NodeKind::Organisation
+                    if time.is_none() =>
+                {
+                    waits.insert(by, Wait { by, time });
+                }
+                _ => {}
+            }
+        }
+        waits
+    }
+
+    /// The services that a supplier promises to bring back in some time, and everything that they
+    /// stand on.
+    fn promised_by(&self, supplier: u32) -> HashSet<u32> {
+        let view = self.view();
+        let place = view.node(supplier).and_then(|node| view.land().place(node.id));
+        let promises = self.contracts().filter(|one| Some(one.supplier) == place);
+        let promises = promises.filter(|one| one.rto.is_some());
+        let mut queue: Vec<u32> =
+            promises.flat_map(|one| &one.services).filter_map(|place| view.at(*place)).collect();
+        let mut promised: HashSet<u32> = queue.iter().copied().collect();
+        while let Some(at) = queue.pop() {
+            for need in view.needs()[view.needs_of(at)].iter().filter(|need| need.is_hard) {
+                if promised.insert(need.provider) {
+                    queue.push(need.provider);
+                }
+            }
+        }
+        promised
+    }
+}
