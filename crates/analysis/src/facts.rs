@@ -23,6 +23,8 @@ mod words;
 #[cfg(test)]
 mod course_tests;
 #[cfg(test)]
+mod promise_tests;
+#[cfg(test)]
 mod reach_tests;
 #[cfg(test)]
 mod rule_tests;
@@ -322,6 +324,8 @@ pub enum Rule {
     PromiseTooLate,
     /// What a contract promises loses more data than the service may lose (R5).
     PromiseLosesTooMuch,
+    /// An SLA promises its customer a time before what is derived (R5).
+    SlaTooSoon,
     /// An SLA promises more availability than what it stands on comes to (R5).
     AvailabilityTooWeak,
     /// The data of a provider may be older than the consumer bears (R2).
@@ -416,22 +420,28 @@ pub struct Promise {
     /// RPO of the service minus the promised one, in seconds; nothing where one is not stated.
     #[serde(rename = "data_margin_seconds")]
     pub data_margin: Option<i64>,
-    /// Own work before the supplier can begin.
+    /// Other recovery before the supplier can begin, whoever does it.
     #[serde(serialize_with = "iso")]
     pub before: Duration,
-    /// Own work after the supplier is done.
+    /// Other recovery after the supplier is done, whoever does it.
     #[serde(serialize_with = "iso")]
     pub after: Duration,
-    /// What passes until recovery begins, before, promise and after together, or what is derived
-    /// when that is later; nothing without a promise.
+    /// What passes until recovery begins, before, promise and after together: when the service is
+    /// back if the supplier takes as long as it promises, and not what is derived for it from own
+    /// times. Nothing without a promise.
     #[serde(serialize_with = "maybe_iso")]
     pub total: Option<Duration>,
     /// What the supplier may take at most; nothing when no promise could do.
     #[serde(serialize_with = "maybe_iso")]
     pub would_do: Option<Duration>,
-    /// RTO of the service minus total, in seconds.
+    /// RTO of the service minus total, in seconds: the margin that the promise leaves, and not the
+    /// margin of the service, which counts from what is derived.
     #[serde(rename = "margin_seconds")]
     pub margin: Option<i64>,
+    /// Of an SLA, what it promises its customer minus what is derived, in seconds: below zero it
+    /// promises more than can be held.
+    #[serde(rename = "held_margin_seconds")]
+    pub held_margin: Option<i64>,
     /// What follows for the promise.
     pub verdict: Verdict,
     /// How before, promise and after follow each other, up to the service.
@@ -442,9 +452,18 @@ pub struct Promise {
 }
 
 impl Promise {
-    /// Does it come too late, or lose too much?
+    /// Does it come too late, or lose too much? Where others alone take longer than there is, that
+    /// is not for this promise to mend.
     pub fn is_too_little(&self) -> bool {
-        [self.margin, self.data_margin].into_iter().flatten().any(|margin| margin < 0)
+        let margin = self.margin.filter(|_| !self.is_beyond_help());
+        [margin, self.data_margin].into_iter().flatten().any(|margin| margin < 0)
+    }
+
+    /// Does the service come too late whatever is promised here?
+    pub fn is_beyond_help(&self) -> bool {
+        let would_do = self.would_do.filter(|time| time.seconds() > 0);
+        let is_late = self.service.margin.is_some_and(|margin| margin < 0);
+        self.rto.is_some() && would_do.is_none() && is_late
     }
 }
 

@@ -213,6 +213,13 @@ impl Sample {
         self
     }
 
+    /// Makes the last contract an SLA.
+    pub fn as_sla(&mut self) -> &mut Sample {
+        let last = self.land.contracts().last().unwrap().clone();
+        self.land.put_contract(Contract { is_sla: true, ..last });
+        self
+    }
+
     pub fn party(&mut self, supplier: &str, organisation: &str) -> &mut Sample {
         let (supplier, organisation) = (self.id(supplier), self.id(organisation));
         self.land.put_party(supplier, Some(organisation));

@@ -21,6 +21,7 @@ impl Assessed {
         for promise in self.promises(|_, _| true) {
             found.extend(self.promise_too_late(&promise));
             found.extend(self.promise_loses_too_much(&promise));
+            found.extend(self.sla_too_soon(&promise));
         }
         found.extend(self.promised_more_than_it_stands_on());
         found.extend(self.data_too_old());
@@ -116,7 +117,7 @@ impl Assessed {
 
     /// The piece of the chain of a service that exceeds its own objective, the lowest of them; else
     /// the one with the most work of its own.
-    fn culprit(&self, service: u32) -> u32 {
+    pub(super) fn culprit(&self, service: u32) -> u32 {
         let (view, found) = (self.view(), self.recoveries());
         let chain: Vec<u32> = self.waits_along(service, found).map(|(at, _)| at).collect();
         let exceeds = |at: &u32| {
@@ -208,17 +209,22 @@ impl Assessed {
         (chain, at)
     }
 
+    /// A contract promises too late for its service. Where the others alone take too long, that
+    /// stands with what is derived, and is no matter of the contract.
     fn promise_too_late(&self, promise: &super::Promise) -> Option<Conflict> {
         let (rto, promised) = (promise.service.rto?, promise.rto?);
-        let margin = promise.margin.filter(|margin| *margin < 0)?;
+        let margin = promise.margin.filter(|margin| *margin < 0 && !promise.is_beyond_help())?;
         let own = promise.before.seconds() + promise.after.seconds();
         let most = if promise.service.derived.is_known() { "" } else { "at most " };
-        let would_do = match promise.would_do {
+        let least = promise.would_do.filter(|time| time.seconds() > 0);
+        let would_do = match least {
             Some(time) => format!("only {most}{} would do for", time.words()),
             None => "no promise is short enough for".to_owned(),
         };
-        let parts =
-            [(promise.lead.seconds(), "to notice and decide"), (own, "of own work around it")];
+        let parts = [
+            (promise.lead.seconds(), "to notice and decide"),
+            (own, "of other recovery around it"),
+        ];
         let parts = parts.into_iter().filter_map(|(time, what)| {
             let time = say::left(time).filter(|time| time.seconds() > 0)?;
             Some(format!("{} {what}", time.words()))
@@ -240,7 +246,10 @@ impl Assessed {
             service: promise.service.service.clone(),
             is_vital: promise.service.is_vital,
             tier: promise.service.tier,
-            culprit: promise.supplier.clone(),
+            culprit: match least {
+                Some(_) => promise.supplier.clone(),
+                None => longest(promise),
+            },
             allowed: promise.would_do,
             found: Some(promised),
             excess: -margin,
@@ -294,4 +303,12 @@ impl Assessed {
         }
         found
     }
+}
+
+/// What takes longest in the recovery that a promise is laid into, beside what is promised.
+fn longest(promise: &super::Promise) -> Shown {
+    let pieces = promise.chain.iter().filter(|link| link.is_single());
+    let others = pieces.filter(|link| link.node != promise.supplier);
+    let most = others.max_by_key(|link| link.own);
+    most.map_or_else(|| promise.supplier.clone(), |link| link.node.clone())
 }

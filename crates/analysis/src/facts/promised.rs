@@ -1,4 +1,5 @@
-//! What contracts promise of data and availability, held against what is needed (R5).
+//! What contracts promise of data and availability, and SLAs of time, held against what is needed
+//! and what can be (R5).
 
 use super::assess::Assessed;
 use super::{Conflict, Promise, Rule, say};
@@ -30,6 +31,37 @@ impl Assessed {
             excess,
             contract: promise.contract.clone(),
             chain: promise.chain.clone(),
+            words,
+        })
+    }
+
+    /// An SLA may promise its customer a time that what is derived does not hold (R5).
+    pub(super) fn sla_too_soon(&self, promise: &Promise) -> Option<Conflict> {
+        let excess = -promise.held_margin.filter(|margin| *margin < 0)?;
+        let service = self.view().find(&promise.service.service.number)?;
+        let (promised, derived) = (promise.rto?, &promise.service.derived);
+        let culprit = self.shown(self.culprit(service));
+        let words = format!(
+            "{} promises {} within {}; it is back after {}{}: {} too late. Most of it is {}.",
+            promise.contract,
+            promise.service.service.name,
+            promised.words(),
+            if derived.is_known() { "" } else { "at least " },
+            derived.time.words(),
+            say::time(excess.unsigned_abs()).words(),
+            culprit.name,
+        );
+        Some(Conflict {
+            rule: Rule::SlaTooSoon,
+            service: promise.service.service.clone(),
+            is_vital: promise.service.is_vital,
+            tier: promise.service.tier,
+            culprit,
+            allowed: Some(promised),
+            found: Some(derived.time),
+            excess,
+            contract: promise.contract.clone(),
+            chain: self.chain(service, self.recoveries()),
             words,
         })
     }

@@ -330,7 +330,10 @@ fn a_promise_begins_when_recovery_begins() {
     let (total, margin, late) = promise(Some((5, 15)));
     assert_eq!((total, margin), (Some(minutes(250)), Some(-10 * 60)));
     let words = late.unwrap().words;
-    assert!(words.contains("with 20 min to notice and decide and 30 min of own work"), "{words}");
+    assert!(
+        words.contains("with 20 min to notice and decide and 30 min of other recovery"),
+        "{words}"
+    );
 }
 
 #[test]

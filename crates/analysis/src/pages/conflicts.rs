@@ -18,11 +18,12 @@ use frame::{
 };
 
 /// The rules, each under its name in the address, in words.
-const RULES: [(Rule, &str, &str); 8] = [
+const RULES: [(Rule, &str, &str); 9] = [
     (Rule::DerivedTooLate, "derived-too-late", "back too late"),
     (Rule::StatedTooLate, "stated-too-late", "stated too late for who needs it"),
     (Rule::PromiseTooLate, "promise-too-late", "promised too late"),
     (Rule::PromiseLosesTooMuch, "promise-loses-too-much", "promise loses too much data"),
+    (Rule::SlaTooSoon, "sla-too-soon", "promised sooner than it is back"),
     (Rule::AvailabilityTooWeak, "availability-too-weak", "promises more than it stands on"),
     (Rule::DataTooOld, "data-too-old", "data too old"),
     (Rule::TierTooWeak, "tier-too-weak", "tier too weak"),
