@@ -67,4 +67,70 @@ async fn northwharf_is_late_where_its_story_says(on: On) {
     assert!(causes.iter().any(|one| one["cause"]["name"] == "san-q7" && one["breaks"] == true));
 }
 
-on_both!(northwharf_is_late_where_its_story_says);
+/// What a failure reaches: each service with when, when it is back at least, whether that is known,
+/// and the verdict; those that only get worse left out.
+async fn failing(who: &testkit::Client, what: &str) -> Vec<(String, Json, Json, bool, Json)> {
+    let blast = who.get(&format!("/api/analysis/impact?fail={what}")).await.is(200).json();
+    let hits = blast["hits"].as_array().unwrap().iter();
+    let hits = hits.filter(|hit| !hit["line"].is_null() && hit["fails"] == true);
+    let hits = hits.map(|hit| {
+        let back = &hit["recovered"];
+        let is_known = back["unknown"].as_array().unwrap().is_empty();
+        let name = hit["node"]["name"].as_str().unwrap().to_owned();
+        let (after, back) = (hit["after"].clone(), back["at_least"].clone());
+        (name, after, back, is_known, hit["verdict"].clone())
+    });
+    hits.collect()
+}
+
+async fn what_is_lost_itself_in_northwharf_is_back_nobody_knows_when(on: On) {
+    let capabilities =
+        [governance::CAPABILITIES, services::CAPABILITIES, analysis::CAPABILITIES].concat();
+    let Some(mut port) = Port::open(capabilities, on).await else { return };
+    let mut writer = port.writer().await;
+    let people = governance::people::northwharf::lay(&mut writer).await.unwrap();
+    services::northwharf::lay(&mut writer, &people).await.unwrap();
+    commit(writer).await.unwrap();
+    port.account("dana", &[(AccessRole::Lead, None)]).await;
+    let dana = port.as_("dana");
+    for place in ["LOC-0002", "LOC-0004"] {
+        let hits = failing(&dana, place).await;
+        assert!(hits.len() > 20, "{place}: {hits:?}");
+        let is_open = |(.., is_known, verdict): &(_, _, _, bool, Json)| {
+            !is_known && (*verdict == "unknown" || *verdict == "gap")
+        };
+        assert!(hits.iter().all(is_open), "{place}: {hits:?}");
+    }
+    // Who bears the loss of Settlement, or of its database, for longer than it lasts never feels it.
+    let hits = failing(&dana, "stl-db").await;
+    let names: Vec<&str> = hits.iter().map(|(name, ..)| name.as_str()).collect();
+    assert_eq!(names, ["Settlement"], "{hits:?}");
+    // Each supplier stops as many services as a single cause, on its page and in a what-if.
+    let ready = dana.get("/api/analysis/readiness").await.is(200).json();
+    let singles = ready["singles"].as_array().unwrap().iter();
+    let suppliers = singles.filter(|single| single["cause"]["kind"] == "supplier");
+    let mut seen = Vec::new();
+    for single in suppliers {
+        let number = single["cause"]["number"].as_str().unwrap();
+        let count = single["services"].as_array().unwrap().len();
+        assert_eq!(failing(&dana, number).await.len(), count, "{number}");
+        let path = format!("/api/analysis/suppliers/{number}");
+        let report = dana.get(&path).await.is(200).json();
+        assert_eq!(report["services"][0], count, "{number}");
+        assert_eq!(report["vital"][0], single["vital"], "{number}");
+        seen.push(single["cause"]["name"].as_str().unwrap());
+    }
+    assert!(seen.contains(&"Altus") && seen.contains(&"Corvid"), "{seen:?}");
+    // What its customer is promised for Settlement is two hours and twenty minutes too soon.
+    let conflicts = ready["conflicts"].as_array().unwrap().iter();
+    let of_settlement = conflicts.filter(|one| one["service"]["name"] == "Settlement");
+    let rules: Vec<(&str, i64)> = of_settlement
+        .map(|one| (one["rule"].as_str().unwrap(), one["excess_seconds"].as_i64().unwrap()))
+        .collect();
+    assert_eq!(rules[..2], [("derived-too-late", 8_400), ("sla-too-soon", 8_400)], "{rules:?}");
+}
+
+on_both!(
+    northwharf_is_late_where_its_story_says,
+    what_is_lost_itself_in_northwharf_is_back_nobody_knows_when,
+);

@@ -247,10 +247,8 @@ fn nothing_that_fails_is_back_before_it_fails_and_is_known_to_be() {
             // The control: if nothing came back in between, such hits would stand here.
             let cause = seen.named(name);
             let all = reckon::impact(seen.view(), &[cause]);
-            let failed = |at: u32| all.fails(at);
-            let failed: Vec<bool> = (0..).take(seen.view().len()).map(failed).collect();
-            let back =
-                reckon::recoveries_of(seen.view(), seen.circles(), &failed, Default::default());
+            let (failed, waits) = (all.failed(), reckon::Waits::new());
+            let back = reckon::recoveries_of(seen.view(), seen.circles(), &failed, waits);
             let is_over = |one: &&reckon::Reached| {
                 let back = back.of(one.node);
                 one.fails && back.is_known && back.time <= one.at && one.at > 0

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 impl Assessed {
     /// The course of a failure of these, with everything that stops with them.
-    pub(super) fn course(&self, causes: &[u32]) -> Course {
+    pub fn course(&self, causes: &[u32]) -> Course {
         let (view, falling) = (self.view(), self.falling(causes));
         reckon::course(view, self.circles(), &falling, &self.waits(causes))
     }

@@ -49,6 +49,11 @@ impl Impact {
         failing_at(&self.found, node).is_some()
     }
 
+    /// Of each node: does it fail?
+    pub fn failed(&self) -> Vec<bool> {
+        (0..).take(self.places.len()).map(|node| self.fails(node)).collect()
+    }
+
     /// The need by which a node is reached; nothing for a cause.
     pub fn via(&self, view: &View, node: u32) -> Option<u32> {
         if self.fails(node) {

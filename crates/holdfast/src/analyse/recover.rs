@@ -46,16 +46,12 @@ impl<'s> Scope<'s> {
         let view = seen.view();
         if causes.is_empty() {
             let failed = vec![true; view.len()];
-            let recoveries = reckon::recoveries_of(view, seen.circles(), &failed);
+            let recoveries = reckon::recoveries(view, seen.circles());
             return Ok(Scope { seen, failed, recoveries });
         }
-        let causes = source::named(seen, causes)?.into_iter().flat_map(|at| match view.kind(at) {
-            NodeKind::Supplier => seen.stops_with(at),
-            _ => vec![at],
-        });
-        let failed = reckon::impact(view, &causes.collect::<Vec<_>>()).failed();
-        let recoveries = reckon::recoveries_of(view, seen.circles(), &failed);
-        Ok(Scope { seen, failed, recoveries })
+        let course = seen.course(&source::named(seen, causes)?);
+        let failed = course.impact.failed();
+        Ok(Scope { seen, failed, recoveries: course.recoveries })
     }
 
     fn fails(&self, node: &u32) -> bool {
