@@ -277,8 +277,8 @@ pub struct Need {
     pub is_single: bool,
 }
 
-/// Something that alone stops services: when it is lost and does not come back, however long they
-/// bear it; a supplier with what is in its hands, as long as that takes to come back.
+/// Something that alone stops services, as a what-if has it: what is back before they feel the loss
+/// does not stop them, and a supplier stops with what is in its hands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Single {
     /// What.

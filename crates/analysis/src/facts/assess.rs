@@ -62,18 +62,10 @@ impl Assessed {
         self.budgets.get_or_init(|| reckon::budgets(&self.view, self.circles()))
     }
 
-    /// How many services each node stops alone; a supplier with everything that is in its hands.
+    /// How many services each node stops alone, itself not counted; a supplier with everything that
+    /// is in its hands.
     pub fn counts(&self) -> &[CauseCount] {
-        self.counts.get_or_init(|| {
-            let mut counts = reckon::cause_counts(&self.view);
-            for (supplier, stopped) in self.stopped_by_suppliers() {
-                let vital = stopped.iter().filter(|at| self.view.is_vital(**at)).count();
-                let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-                counts[*supplier as usize] =
-                    CauseCount { services: short(stopped.len()), vital: short(vital) };
-            }
-            counts
-        })
+        self.counts.get_or_init(|| self.find_counts())
     }
 
     /// The suppliers, by the organisation that they are.

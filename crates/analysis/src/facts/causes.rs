@@ -2,7 +2,11 @@
 
 use super::assess::Assessed;
 use super::{CommonCause, NodeKind, Shown, Single};
-use crate::{landscape::NONE, reckon, view::Group};
+use crate::{
+    landscape::NONE,
+    reckon::{self, CauseCount, Courses},
+    view::Group,
+};
 use std::collections::{BTreeSet, HashSet};
 
 /// Groups of one service whose members are compared.
@@ -22,7 +26,54 @@ impl Assessed {
         };
         causes.sort_unstable_by_key(by);
         causes.truncate(most.min(SINGLES));
-        causes.into_iter().map(|cause| self.single(cause)).collect()
+        self.written_out(causes.into_iter())
+    }
+
+    /// Single causes with the services that each stops.
+    pub(super) fn written_out(&self, causes: impl Iterator<Item = u32>) -> Vec<Single> {
+        let live: HashSet<u32> = self.view().live_services().collect();
+        let mut courses = Courses::over(self.view());
+        causes.map(|cause| self.single(cause, &live, &mut courses)).collect()
+    }
+
+    /// What stops a service alone, by places.
+    pub(super) fn alone(&self, service: u32) -> Vec<u32> {
+        let mut found = reckon::causes_of(self.view(), service);
+        let is_supplier = |at: &u32| self.view().kind(*at) == NodeKind::Supplier;
+        let mut courses = Courses::over(self.view());
+        found.retain(|at| {
+            !is_supplier(at) && self.failing_with(*at, &mut courses).contains(&service)
+        });
+        let stops = |(_, stopped): &&(u32, Vec<u32>)| stopped.contains(&service);
+        found.extend(self.stopped_by_suppliers().iter().filter(stops).map(|(at, _)| *at));
+        found
+    }
+
+    /// How many services each node stops alone, as a what-if has it. All are counted at once as if
+    /// nothing came back; only what may be back before somebody feels it is looked at by itself.
+    pub(super) fn find_counts(&self) -> Vec<CauseCount> {
+        let view = self.view();
+        let mut counts = reckon::cause_counts(view);
+        let live: HashSet<u32> = view.live_services().collect();
+        let count = |stopped: &[u32]| {
+            let vital = stopped.iter().filter(|at| view.is_vital(**at)).count();
+            let short = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+            CauseCount { services: short(stopped.len()), vital: short(vital) }
+        };
+        let mut courses = Courses::over(view);
+        for (at, delay) in (0..).zip(reckon::longest_delays(view)) {
+            let known = &mut counts[at as usize];
+            if delay == 0 || known.services == 0 || courses.is_late(at, None, delay) {
+                continue;
+            }
+            let mut stopped = self.failing_with(at, &mut courses);
+            stopped.retain(|other| *other != at && live.contains(other));
+            *known = count(&stopped);
+        }
+        for (supplier, stopped) in self.stopped_by_suppliers() {
+            counts[*supplier as usize] = count(stopped);
+        }
+        counts
     }
 
     /// How many single causes there are.
@@ -30,20 +81,11 @@ impl Assessed {
         self.counts().iter().filter(|count| count.services > 0).count()
     }
 
-    pub(super) fn single(&self, cause: u32) -> Single {
+    /// One of them: a supplier stops with everything that is in its hands.
+    fn single(&self, cause: u32, live: &HashSet<u32>, courses: &mut Courses<'_>) -> Single {
         let view = self.view();
-        // A supplier stops with everything that is in its hands, as in a what-if.
-        let reached = match view.kind(cause) {
-            NodeKind::Supplier => self.course(&[cause]).impact,
-            _ => reckon::impact(view, &[cause]),
-        };
-        let live: HashSet<u32> = view.live_services().collect();
-        let mut services: Vec<u32> = reached
-            .reached
-            .iter()
-            .filter(|one| one.fails && one.node != cause && live.contains(&one.node))
-            .map(|one| one.node)
-            .collect();
+        let mut services = self.failing_with(cause, courses);
+        services.retain(|at| *at != cause && live.contains(at));
         services.sort_by_key(|at| !view.is_vital(*at));
         Single {
             found_as: self.found_as(cause).to_owned(),
@@ -55,12 +97,7 @@ impl Assessed {
 
     /// What stops a service alone, what stops most first.
     pub fn singles_of(&self, service: u32) -> Vec<Single> {
-        let mut found = reckon::causes_of(self.view(), service);
-        let stops = |(_, stopped): &&(u32, Vec<u32>)| stopped.contains(&service);
-        found.extend(self.stopped_by_suppliers().iter().filter(stops).map(|(at, _)| *at));
-        found.sort_unstable();
-        found.dedup();
-        let mut causes: Vec<Single> = found.into_iter().map(|cause| self.single(cause)).collect();
+        let mut causes = self.written_out(self.alone(service).into_iter());
         causes.sort_by(|a, b| {
             let by = |one: &Single| std::cmp::Reverse((one.vital, one.services.len()));
             by(a).cmp(&by(b)).then_with(|| a.cause.number.cmp(&b.cause.number))

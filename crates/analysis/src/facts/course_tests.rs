@@ -259,33 +259,40 @@ fn nothing_that_fails_is_back_before_it_fails_and_is_known_to_be() {
     assert!(hits > 1_000 && spared > 100 && early > 100, "{hits} hits, {spared}, {early}");
 }
 
-/// What single causes, the page of a supplier and a what-if say of each supplier.
-fn assert_counted_alike(seen: &Assessed) -> usize {
-    let mut counted = 0;
+/// What single causes, the page of a supplier and a what-if say of everything; how many services
+/// suppliers stop, and others.
+fn assert_counted_alike(seen: &Assessed) -> [usize; 2] {
+    let mut counted = [0, 0];
     let view = seen.view();
-    for at in (0..).take(view.len()).filter(|at| view.kind(*at) == NodeKind::Supplier) {
-        let name = seen.shown(at).name;
-        let blast = fails(seen, &name);
+    let singles = seen.singles(usize::MAX);
+    for at in (0..).take(view.len()).filter(|at| view.node(*at).is_some()) {
+        let cause = seen.shown(at);
+        let blast = fails(seen, &cause.number);
         let failing: Vec<&Hit> =
             blast.hits.iter().filter(|hit| hit.fails && hit.line.is_some()).collect();
-        let vital = failing
-            .iter()
-            .filter(|hit| hit.line.as_ref().is_some_and(|line| line.is_vital))
-            .count();
-        let single = seen.singles(usize::MAX).into_iter().find(|one| one.cause.name == name);
+        let is_vital = |hit: &&&Hit| hit.line.as_ref().is_some_and(|line| line.is_vital);
+        let vital = failing.iter().filter(is_vital).count();
+        let single = singles.iter().find(|one| one.cause == cause);
         let single = single.map_or((0, 0), |one| (one.services.len(), one.vital));
-        assert_eq!(single, (failing.len(), vital), "{name}");
+        assert_eq!(single, (failing.len(), vital), "{cause:?}");
         let count = seen.counts()[at as usize];
-        assert_eq!((count.services as usize, count.vital as usize), single, "{name}");
-        let report = seen.supplier_report(at);
-        assert_eq!((report.services.0, report.vital.0), single, "{name}");
-        counted += single.0;
+        assert_eq!((count.services as usize, count.vital as usize), single, "{cause:?}");
+        for hit in failing {
+            let alone = seen.singles_of(seen.named(&hit.node.number));
+            assert!(alone.iter().any(|one| one.cause == cause), "{cause:?} {:?}", hit.node);
+        }
+        let is_supplier = cause.kind == NodeKind::Supplier;
+        if is_supplier {
+            let report = seen.supplier_report(at);
+            assert_eq!((report.services.0, report.vital.0), single, "{cause:?}");
+        }
+        counted[usize::from(!is_supplier)] += single.0;
     }
     counted
 }
 
 #[test]
-fn a_supplier_stops_as_many_services_as_a_single_cause_as_in_a_what_if() {
+fn whatever_stops_services_stops_as_many_as_a_single_cause_as_in_a_what_if() {
     let mut sample = things();
     sample
         .other(NodeKind::Supplier, "Altus hosting", "O")
@@ -294,10 +301,15 @@ fn a_supplier_stops_as_many_services_as_a_single_cause_as_in_a_what_if() {
         .service("Storage", "Altus", Some(5), Some(60))
         .needs("Reports", "Storage", "hard lag=30");
     let seen = sample.seen();
-    assert_eq!(assert_counted_alike(&seen), 2 + 2, "Vend two, Altus its own and Reports");
+    let [suppliers, _] = assert_counted_alike(&seen);
+    assert_eq!(suppliers, 2 + 2, "Vend two, Altus its own and Reports");
     let alone = seen.singles_of(seen.named("Storage"));
     assert_eq!(alone.len(), 1, "who runs it alone stops it");
     assert_eq!(alone[0].cause.name, "Altus hosting");
-    let counted: usize = (0..60).map(|seed| assert_counted_alike(&thrown(seed).0.seen())).sum();
-    assert!(counted > 100, "{counted}");
+    let mut counted = [0, 0];
+    for seed in 0..60 {
+        let more = assert_counted_alike(&thrown(seed).0.seen());
+        counted = [counted[0] + more[0], counted[1] + more[1]];
+    }
+    assert!(counted[0] > 100 && counted[1] > 100, "{counted:?}");
 }

@@ -4,14 +4,20 @@
 //! again when nobody knows; only what has work of its own, or a promise, says more.
 
 use super::{NodeKind, assess::Assessed};
-use crate::reckon::{self, Course, Wait, Waits};
+use crate::reckon::{self, Course, Courses, Wait, Waits};
 use std::collections::HashSet;
 
 impl Assessed {
     /// The course of a failure of these, with everything that stops with them.
     pub fn course(&self, causes: &[u32]) -> Course {
         let (view, falling) = (self.view(), self.falling(causes));
-        reckon::course(view, self.circles(), &falling, &self.waits(causes))
+        reckon::course(view, self.circles(), &falling, self.waits(causes))
+    }
+
+    /// What fails with one alone, it among it: as in a what-if.
+    pub(super) fn failing_with(&self, cause: u32, courses: &mut Courses<'_>) -> Vec<u32> {
+        let falling = self.falling(&[cause]);
+        courses.failing(&falling, || self.waits_for(cause, &falling))
     }
 
     /// Everything that fails at once with these: a supplier stops with what is in its hands.
@@ -23,31 +29,33 @@ impl Assessed {
         falling.collect()
     }
 
-    /// What waits for what: a place, a person or a team for itself, and what is in the hands of a
-    /// supplier for that. A what-if may say for how long. Of what a contract in force promises to
-    /// bring back, and of what that stands on, the own times say how long it takes.
+    /// What waits for what when these fail.
     fn waits(&self, causes: &[u32]) -> Waits {
+        let each = causes.iter().map(|by| self.waits_for(*by, &self.falling(&[*by])));
+        each.flatten().collect()
+    }
+
+    /// What waits for something that fails, of everything that stops with it: a place, a person or
+    /// a team for itself, and what is in the hands of a supplier for that. A what-if may say for
+    /// how long. Of what a contract in force promises to bring back, and of what that stands on,
+    /// the own times say how long it takes.
+    pub(super) fn waits_for(&self, by: u32, falling: &[u32]) -> Waits {
         let view = self.view();
-        let mut waits = Waits::new();
-        for by in causes.iter().copied() {
-            let time = view.assumed(by);
-            match view.kind(by) {
-                NodeKind::Supplier => {
-                    let promised =
-                        if time.is_none() { self.promised_by(by) } else { HashSet::new() };
-                    let others = self.stops_with(by).into_iter();
-                    let others = others.filter(|at| *at != by && !promised.contains(at));
-                    waits.extend(others.map(|at| (at, Wait { by, time })));
-                }
-                NodeKind::Location | NodeKind::Person | NodeKind::Role | NodeKind::Organisation
-                    if time.is_none() =>
-                {
-                    waits.insert(by, Wait { by, time });
-                }
-                _ => {}
+        let time = view.assumed(by);
+        let wait = Wait { by, time };
+        match view.kind(by) {
+            NodeKind::Supplier => {
+                let promised = if time.is_none() { self.promised_by(by) } else { HashSet::new() };
+                let others = falling.iter().filter(|at| **at != by && !promised.contains(at));
+                others.map(|at| (*at, wait)).collect()
             }
+            NodeKind::Location | NodeKind::Person | NodeKind::Role | NodeKind::Organisation
+                if time.is_none() =>
+            {
+                Waits::from([(by, wait)])
+            }
+            _ => Waits::new(),
         }
-        waits
     }
 
     /// The services that a supplier promises to bring back in some time, and everything that they

@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{
     landscape::NONE,
-    reckon,
     view::{Need as Edge, View},
 };
 use terms::Duration;
@@ -17,8 +16,7 @@ impl Assessed {
         let view = self.view();
         let line = self.line(service);
         let objectives = view.objectives(service).cloned().unwrap_or_default();
-        let causes: std::collections::HashSet<u32> =
-            reckon::causes_of(view, service).into_iter().collect();
+        let causes: std::collections::HashSet<u32> = self.alone(service).into_iter().collect();
         let need = |at: usize| self.need(at, true, causes.contains(&view.needs()[at].provider));
         let budget = self.budget(service);
         let worst = self.worst_data(service);

@@ -2,9 +2,9 @@
 
 use super::{Extent, NodeKind, Promise, Shown, Single, Verdict, maybe_iso, say};
 use super::{assess::Assessed, causes::SINGLES};
-use crate::{reckon, whatif::WhatIf};
+use crate::{reckon::Courses, whatif::WhatIf};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use terms::Duration;
 
 /// A contract of a supplier as a line.
@@ -114,16 +114,13 @@ impl Assessed {
         (0..).take(self.view().len()).filter(|at| self.is_in_hands(*at, supplier)).collect()
     }
 
-    /// The live services that fail when a supplier stops altogether, as a what-if finds them. Where
-    /// nothing is borne for a while, nothing has to be asked about coming back.
+    /// The live services that fail when a supplier stops altogether, as in a what-if.
     pub(super) fn find_stopped_by_suppliers(&self) -> Vec<(u32, Vec<u32>)> {
-        let live: Vec<u32> = self.view().live_services().collect();
-        let stopped = reckon::stopped_by(self.view(), self.hands(), &live).into_iter();
-        let stopped = stopped.map(|(supplier, mut stopped, is_later)| {
-            if is_later {
-                let course = self.course(&[supplier]);
-                stopped.retain(|at| course.impact.fails(*at));
-            }
+        let live: HashSet<u32> = self.view().live_services().collect();
+        let mut courses = Courses::over(self.view());
+        let stopped = self.hands().into_iter().map(|(supplier, hands)| {
+            let mut stopped = courses.failing(&hands, || self.waits_for(supplier, &hands));
+            stopped.retain(|at| live.contains(at));
             (supplier, stopped)
         });
         stopped.collect()
@@ -176,7 +173,7 @@ impl Assessed {
             first_vital: first_vital.map(|(after, at)| (self.shown(*at), *after)),
             first_mtpd: mtpd.min().map(|(after, at)| (self.shown(at), after)),
             components: hands.iter().filter(|at| view.kind(**at) == NodeKind::Ci).count(),
-            singles: causes.into_iter().take(SINGLES).map(|cause| self.single(cause)).collect(),
+            singles: self.written_out(causes.into_iter().take(SINGLES)),
             link: WhatIf::fails([shown.number.clone()]).link(),
             supplier: shown,
             promises,

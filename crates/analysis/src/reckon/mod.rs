@@ -12,10 +12,10 @@ mod tests;
 
 pub use budgets::{Budget, Budgets, budgets};
 pub use circles::{Circles, circles};
-pub use course::{Course, course};
+pub use course::{Course, Courses, course, longest_delays};
 pub use impact::{Impact, Reached, impact};
 pub use recovery::{Back, Recoveries, Wait, Waits, recoveries, recoveries_of};
-pub use singles::{CauseCount, cause_counts, causes_of, fall_together, lost_with, stopped_by};
+pub use singles::{CauseCount, cause_counts, causes_of, fall_together, lost_with};
 
 use crate::view::View;
 

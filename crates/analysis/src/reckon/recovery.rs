@@ -95,7 +95,7 @@ fn computed(view: &View, circles: &Circles, failed: Option<&[bool]>, waits: Wait
 /// When recovery of each node can begin: once its organisation has noticed the disruption and
 /// decided (R5), and what it waits for is not lost any more. Nothing where no policy says it; people
 /// and places are not recovered: nobody decides about them.
-fn releases(view: &View, waits: &Waits) -> Option<Vec<Release>> {
+pub(super) fn releases(view: &View, waits: &Waits) -> Option<Vec<Release>> {
     let of_clock = |clock: Clock| {
         let at = u64::try_from(clock.lead()).unwrap_or_default();
         Release { at, at_most: if clock.open().is_some() { NEVER } else { at } }
@@ -109,13 +109,15 @@ fn releases(view: &View, waits: &Waits) -> Option<Vec<Release>> {
         let node = view.node(at).filter(|node| node.kind.recovers())?;
         clocks.get(&node.organisation).filter(|_| view.disclosed(at) == Disclosed::Open).copied()
     };
-    let release = |node| {
-        let decided = decided(node).unwrap_or_default();
-        let Some(wait) = waits.get(&node) else { return decided };
-        let (at, at_most) = (wait.time.unwrap_or_default(), wait.time.unwrap_or(NEVER));
-        Release { at: decided.at.max(at), at_most: decided.at_most.max(at_most) }
-    };
+    let release = |node| waiting(decided(node).unwrap_or_default(), waits.get(&node));
     Some((0..view.graph().nodes()).map(release).collect())
+}
+
+/// A release that waits for something that is lost, too.
+pub(super) fn waiting(decided: Release, wait: Option<&Wait>) -> Release {
+    let Some(wait) = wait else { return decided };
+    let (at, at_most) = (wait.time.unwrap_or_default(), wait.time.unwrap_or(NEVER));
+    Release { at: decided.at.max(at), at_most: decided.at_most.max(at_most) }
 }
 
 /// The need of a node, or of one it stands in a circle with, that leads to `from`. Of several that

@@ -12,7 +12,8 @@ pub struct CauseCount {
     pub vital: u32,
 }
 
-/// For every node how many services it stops alone, itself not counted.
+/// For every node how many services it stops alone if it is lost and does not come back, itself not
+/// counted.
 pub fn cause_counts(view: &View) -> Vec<CauseCount> {
     let services: Vec<u32> = view.live_services().collect();
     let vital: Vec<u32> = services.iter().copied().filter(|at| view.is_vital(*at)).collect();
@@ -26,27 +27,10 @@ pub fn cause_counts(view: &View) -> Vec<CauseCount> {
     (0..view.graph().nodes()).map(one).collect()
 }
 
-/// Everything that stops `service` alone, itself left out.
+/// Everything that stops `service` alone if it does not come back, itself left out.
 pub fn causes_of(view: &View, service: u32) -> Vec<u32> {
     let found = engine::singles(view.graph(), &[service], SingleLimit::default(), &mut ());
     found.expect("the service is a node of the view").of(0).unwrap_or_default()
-}
-
-/// For each cause the services that fail when everything fails that goes with it and nothing comes
-/// back; and is anything reached only after a while?
-pub fn stopped_by(
-    view: &View,
-    causes: Vec<(u32, Vec<u32>)>,
-    services: &[u32],
-) -> Vec<(u32, Vec<u32>, bool)> {
-    let mut spread = Spread::over(view.graph());
-    let stopped = causes.into_iter().map(|(cause, failing)| {
-        let failures = super::impact::at_once(&failing);
-        let impact = spread.run(&failures).expect("the causes are nodes of the view");
-        let stopped = services.iter().copied().filter(|at| impact.at(*at).is_some()).collect();
-        (cause, stopped, impact.reached().iter().any(|at| impact.at(*at) > Some(0)))
-    });
-    stopped.collect()
 }
 
 /// The members of a group that are lost when all of these fail.
