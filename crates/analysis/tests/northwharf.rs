@@ -57,7 +57,9 @@ async fn northwharf_is_late_where_its_story_says(on: On) {
     // Dealing goes on with the member of its store that stands in Site East; Trade confirmation
     // gets worse and goes on.
     assert_eq!(
-        blast["words"], "If san-q7 fails, 2 of the 3 vital services it reaches come back late",
+        blast["words"],
+        "If san-q7 fails, 2 of the 3 vital services it reaches come back late; 2 services do not \
+         feel it before what they need is back",
         "{hits:#?}"
     );
     let settlement = ready["vital"][0]["service"]["number"].clone();
