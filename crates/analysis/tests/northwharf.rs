@@ -103,7 +103,7 @@ async fn what_is_lost_itself_in_northwharf_is_back_nobody_knows_when(on: On) {
         };
         assert!(hits.iter().all(is_open), "{place}: {hits:?}");
     }
-    // Who bears the loss of Settlement, or of its database, for longer than it lasts never feels it.
+    // Who bears the loss of Settlement, or of its database, longer than it lasts never feels it.
     let hits = failing(&dana, "stl-db").await;
     let names: Vec<&str> = hits.iter().map(|(name, ..)| name.as_str()).collect();
     assert_eq!(names, ["Settlement"], "{hits:?}");

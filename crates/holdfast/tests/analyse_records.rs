@@ -115,7 +115,8 @@ fn stops(folder: &Path, data: &Path) {
             .iter()
             .any(|hit| hit["node"]["name"] == "Settlement" && hit["fails"] == true)
     };
-    // Sets know no time: what is back before Settlement feels its loss stands in one, and is no cause.
+    // Sets know no time: what is back before Settlement feels its loss stands in one, yet is no
+    // cause.
     for set in &alone {
         assert_eq!(causes.contains(&&set[0]["name"]), fails(&[&set[0]]), "{set}");
     }

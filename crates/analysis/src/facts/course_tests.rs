@@ -100,6 +100,18 @@ fn a_what_if_may_say_for_how_long_something_is_lost() {
 }
 
 #[test]
+fn of_two_that_are_lost_the_one_that_nobody_knows_of_is_waited_for() {
+    let mut sample = things();
+    sample.other(NodeKind::Supplier, "Own", "O").party("Own", "O");
+    for known in ["Vend", "Own"] {
+        let number = sample.seen().shown(sample.seen().named(known)).number;
+        let asked = WhatIf { own: vec![(number, minutes(30))], ..WhatIf::fails(["Vend", "Own"]) };
+        let blast = sample.with(&asked).blast(&asked);
+        assert!(!hit(&blast, "Ledger").unwrap().recovered.is_known(), "{known}");
+    }
+}
+
+#[test]
 fn a_promise_of_a_supplier_counts_for_what_it_is_about_and_for_nothing_else() {
     let mut sample = things();
     sample

@@ -29,10 +29,20 @@ impl Assessed {
         falling.collect()
     }
 
-    /// What waits for what when these fail.
+    /// What waits for what when these fail; of several for what is lost longest, or nobody knows
+    /// how long.
     fn waits(&self, causes: &[u32]) -> Waits {
-        let each = causes.iter().map(|by| self.waits_for(*by, &self.falling(&[*by])));
-        each.flatten().collect()
+        let mut waits = Waits::new();
+        let length = |wait: &Wait| (wait.time.is_none(), wait.time);
+        for by in causes {
+            for (at, wait) in self.waits_for(*by, &self.falling(&[*by])) {
+                let known = waits.entry(at).or_insert(wait);
+                if length(&wait) > length(known) {
+                    *known = wait;
+                }
+            }
+        }
+        waits
     }
 
     /// What waits for something that fails, of everything that stops with it: a place, a person or

@@ -1,4 +1,4 @@
-//! What contracts promise: late by themselves or with the rest, and SLAs held against what is derived.
+//! What contracts promise: late by themselves or with the rest; SLAs against what is derived.
 
 use crate::{
     facts::{Rule, Verdict},

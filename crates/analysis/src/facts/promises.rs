@@ -45,7 +45,7 @@ impl Assessed {
         let promised = contract.rto;
         let total = promised.map(|promised| lead + promised.seconds() + before + after);
         let margin = total.and_then(|total| Some(rto?.seconds() - total));
-        // What the customer is promised must be held by what is derived (R5), as far as that is shown.
+        // What the customer is promised must be held by what is derived (R5), where that is shown.
         let is_held = contract.is_sla && self.view().disclosed(service) == Disclosed::Open;
         let derived = line.derived.time.seconds();
         let held_margin = promised.filter(|_| is_held).map(|time| time.seconds() - derived);

@@ -489,7 +489,7 @@ fn contracts(report: &ServiceReport) -> Result<Panel, Problem> {
         ("Promised", true),
         ("Data loss", true),
         ("Total", true),
-        ("Margin", true),
+        ("Margin as promised", true),
         ("Verdict", false),
     ];
     let rows = report.contracts.iter().map(row).collect();

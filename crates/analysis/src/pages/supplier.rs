@@ -162,7 +162,7 @@ fn promises_of(promises: &[Promise], none: String, named: bool) -> Result<Panel,
                 ..column("Own work, promise, own work", false)
             },
             column("Promised", true),
-            column("Margin", true),
+            column("Margin as promised", true),
             column("Data loss", true),
             column("Verdict", false),
         ],

@@ -93,8 +93,8 @@ fn computed(view: &View, circles: &Circles, failed: Option<&[bool]>, waits: Wait
 }
 
 /// When recovery of each node can begin: once its organisation has noticed the disruption and
-/// decided (R5), and what it waits for is not lost any more. Nothing where no policy says it; people
-/// and places are not recovered: nobody decides about them.
+/// decided (R5), and what it waits for is not lost any more. Nothing where no policy says it;
+/// people and places are not recovered: nobody decides about them.
 pub(super) fn releases(view: &View, waits: &Waits) -> Option<Vec<Release>> {
     let of_clock = |clock: Clock| {
         let at = u64::try_from(clock.lead()).unwrap_or_default();
