@@ -167,8 +167,9 @@ async fn an_objective_without_reserve_is_said(on: On) {
     let (page, path) = (format!("/services/{number}"), format!("/api/services/{number}"));
     dana.get(&page).await.is(200).sees_not("use up the MTPD");
     let etag = dana.get(&path).await.is(200).header("etag").to_owned();
+    let why = [("if-match", etag.as_str()), ("change-reason", "RFC-0301")];
     let body = serde_json::json!({ "rto": "PT5H" });
-    dana.json(Method::PATCH, &path, &[("if-match", &etag)], &body).await.is(200);
+    dana.json(Method::PATCH, &path, &why, &body).await.is(200);
     let page = dana.get(&page).await;
     page.is(200).sees("without reserve").sees("RTO and work recovery use up the MTPD");
 }

@@ -96,7 +96,7 @@ async fn the_home_says_what_others_changed_since_the_last_visit(on: On) {
     let path = format!("/api/services/{}", settlement["number"].as_str().unwrap());
     let version = format!("\"{}\"", settlement["version"]);
     let body = json!({ "exceptions": "None any more" });
-    let headers = [("if-match", version.as_str()), ("holdfast-reason", "As agreed")];
+    let headers = [("if-match", version.as_str()), ("change-reason", "As agreed")];
     port.as_("petra").json(Method::PATCH, &path, &headers, &body).await.is(200);
     port.again("dana").await;
     let home = port.as_("dana").get("/").await;

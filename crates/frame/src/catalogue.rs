@@ -88,7 +88,7 @@ impl Catalogue {
         let places = Place::ALL.map(Place::words).join(", ");
         let placed = Place::named(of.place).is_some();
         assert!(placed, "{} stands at “{}”, which is none of {places}", of.name, of.place);
-        let reason = of.controlled && of.field(CHANGE_REASON).is_some();
+        let reason = of.may_be_controlled() && of.field(CHANGE_REASON).is_some();
         assert!(!reason, "{}: {CHANGE_REASON} is what every change is asked for", of.name);
         for field in of.fields {
             assert!(
@@ -105,6 +105,7 @@ impl Catalogue {
                 field.name
             );
             self.check_references(of, field);
+            self.check_said(of, field);
             if let Some((_, lifecycle)) = of.lifecycle() {
                 for duty in lifecycle.duties {
                     let known = of.field(duty.field).is_some() || duty.column(of).is_some();
@@ -133,6 +134,14 @@ impl Catalogue {
                 assert!(of.fields[at].required, "{}: somebody owns every record", of.name);
             }
         }
+    }
+
+    /// What one end says is said for a record that a field names, and nobody is made to say it.
+    fn check_said(&self, of: &'static RecordType, field: &Field) {
+        let Some(end) = field.said_by else { return };
+        let named = of.field(end).filter(|(_, end)| matches!(end.kind, Kind::Ref(_)));
+        let name = (of.name, field.name);
+        assert!(named.is_some() && !field.required, "{name:?}: {end} names no end that may say it");
     }
 
     /// Whom a record is shown to is an organisation, named by a field or one record further.

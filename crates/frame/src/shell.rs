@@ -92,6 +92,10 @@ fn around(app: &App, actor: &Actor, title: &str, of: Option<&'static RecordType>
             current: of.is_some_and(|of| of.name == other.name),
         })
         .collect();
+    if takes_other_files(app, actor) {
+        let (words, href) = ("Files of other tools".to_owned(), "/import".to_owned());
+        shell.registers.push(RegisterLink { words, href, current: false });
+    }
     if shell.registers.len() < all.len() && app.is_designed("/") {
         let all = ("All registers".to_owned(), "/registers".to_owned());
         shell.registers.push(RegisterLink { words: all.0, href: all.1, current: false });
@@ -99,6 +103,13 @@ fn around(app: &App, actor: &Actor, title: &str, of: Option<&'static RecordType>
     shell.me = me(app, actor);
     shell.unread = actor.unread;
     shell
+}
+
+/// Is there a page for files that are no spreadsheets of a register, and may the actor use it?
+pub fn takes_other_files(app: &App, actor: &Actor) -> bool {
+    let has_page = app.capabilities().iter().any(|one| one.name == "connectors");
+    let reach = actor.reach(PermissionKey::Register("service", Verb::Import));
+    has_page && reach.is_some_and(|reach| !reach.is_empty())
 }
 
 /// Counts what presses on the person of an account, out of what is in memory; a capability that

@@ -272,7 +272,7 @@ pub enum ImportForm {
     Netbox,
     /// The list of applications of GOV.UK: repos.yml.
     Govuk,
-    /// Text with separators, in UTF-8 or UTF-16.
+    /// Text with separators, in UTF-8, UTF-16 or Windows-1252.
     Csv,
     /// A workbook of Excel or LibreOffice.
     Xlsx,

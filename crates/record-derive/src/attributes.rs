@@ -70,6 +70,7 @@ pub struct FieldAttribute {
     pub also: Vec<String>,
     pub group: Option<String>,
     pub zero: Option<String>,
+    pub said_by: Option<String>,
     pub unit: Option<String>,
     pub min: Option<i64>,
     pub max: Option<i64>,
@@ -95,13 +96,15 @@ impl FieldAttribute {
                 "also" => parsed.also = texts(&meta)?,
                 "group" => parsed.group = Some(text(&meta)?),
                 "zero" => parsed.zero = Some(text(&meta)?),
+                "said_by" => parsed.said_by = Some(text(&meta)?),
                 "unit" => parsed.unit = Some(text(&meta)?),
                 "min" => parsed.min = Some(number(&meta)?),
                 "max" => parsed.max = Some(number(&meta)?),
                 _ => {
                     return Err(meta.error(
                         "known are: title, search, list, sort, bulk, unique, confidential, \
-                         internal, tree, named, label, example, also, group, zero, unit, min, max",
+                         internal, tree, named, label, example, also, group, zero, said_by, unit, \
+                         min, max",
                     ));
                 }
             }
@@ -121,6 +124,7 @@ pub struct VariantAttribute {
     pub locked: Vec<String>,
     pub kept: Vec<String>,
     pub hidden: Vec<String>,
+    pub controlled: bool,
 }
 
 impl VariantAttribute {
@@ -135,10 +139,11 @@ impl VariantAttribute {
                 "locked" if called == "state" => parsed.locked = texts(&meta)?,
                 "kept" if called == "state" => parsed.kept = texts(&meta)?,
                 "hidden" if called == "state" => parsed.hidden = texts(&meta)?,
+                "controlled" if called == "state" => parsed.controlled = true,
                 _ => {
                     return Err(meta.error(
                         "known are: name, label, tone; of a state also required, locked, kept, \
-                         hidden",
+                         hidden, controlled",
                     ));
                 }
             }

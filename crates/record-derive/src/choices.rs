@@ -67,6 +67,7 @@ pub fn state(input: &DeriveInput) -> Result<TokenStream> {
         });
     }
     let duties = variants.iter().flat_map(duties);
+    let controlled = variants.iter().filter(|one| one.attribute.controlled).map(|one| &one.name);
     Ok(quote! {
         #shared
         impl ::record::FieldValue for #ident {
@@ -75,6 +76,7 @@ pub fn state(input: &DeriveInput) -> Result<TokenStream> {
                 initial: #begins,
                 transitions: &[#(#transitions),*],
                 duties: &[#(#duties),*],
+                controlled: &[#(#controlled),*],
             });
             fn to_value(&self) -> ::record::Value {
                 ::record::Value::Choice(::record::Choice::name(self).to_owned())

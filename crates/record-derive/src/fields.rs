@@ -143,6 +143,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
     let also = &attribute.also;
     let group = optional(attribute.group.as_deref());
     let zero = optional(attribute.zero.as_deref());
+    let said_by = optional(attribute.said_by.as_deref());
     let kind = quote!(<#ty as ::record::FieldValue>::KIND);
     let kind = if attribute.min.is_some() || attribute.max.is_some() || attribute.unit.is_some() {
         let min = attribute.min.unwrap_or(i64::MIN);
@@ -179,6 +180,7 @@ fn tokens(ident: &Ident, ty: &Type, attribute: &FieldAttribute, help: &str) -> T
             also: &[#(#also),*],
             group: #group,
             zero: #zero,
+            said_by: #said_by,
         }
     }
 }

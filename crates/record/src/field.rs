@@ -49,6 +49,10 @@ pub struct Field {
     /// What a duration of zero means there, said to whoever gives it: who leaves a field open means
     /// something else. `#[field(zero = "it may never stop")]`.
     pub zero: Option<&'static str>,
+    /// The field of the record that names the end for which this is said: only whoever may change
+    /// the record at that end writes it, whoever else keeps this one.
+    /// `#[field(said_by = "provider")]`.
+    pub said_by: Option<&'static str>,
 }
 
 impl Field {
@@ -123,6 +127,19 @@ impl RecordType {
     /// The position and the field of that name.
     pub fn field(&self, name: &str) -> Option<(usize, &'static Field)> {
         self.fields.iter().enumerate().find(|(_, field)| field.name == name)
+    }
+
+    /// Does a change of a record in `state` need a reason, or the number of a change? Nothing stands
+    /// for a record that is not there yet.
+    pub fn is_controlled(&self, state: Option<&str>) -> bool {
+        let declared = self.lifecycle().map_or(&[][..], |(_, lifecycle)| lifecycle.controlled);
+        self.controlled || state.is_some_and(|state| declared.contains(&state))
+    }
+
+    /// Are some of its records changed in a controlled manner?
+    pub fn may_be_controlled(&self) -> bool {
+        self.controlled
+            || self.lifecycle().is_some_and(|(_, lifecycle)| !lifecycle.controlled.is_empty())
     }
 
     /// The fields under their headings, in the order in which they are declared. A record type

@@ -85,6 +85,8 @@ pub struct Lifecycle {
     pub transitions: &'static [Transition],
     /// What each state asks of the fields.
     pub duties: &'static [Duty],
+    /// The states in which every change needs a reason, or the number of a change.
+    pub controlled: &'static [&'static str],
 }
 
 impl Lifecycle {

@@ -24,6 +24,7 @@ use self::configuration::{
     a_provider_sees_its_own_components_and_nothing_of_others, a_service_is_a_component_like_others,
     an_audit_with_more_accepted_than_it_holds_settles,
     components_of_every_facility_are_listed_and_found, only_a_comparison_makes_an_audit_compared,
+    the_audit_of_the_demonstration_is_what_a_comparison_finds,
     what_was_found_on_the_spot_is_compared_with_the_register,
 };
 use self::documents::documents_are_configuration_items_in_baselines_and_audits;
@@ -146,14 +147,73 @@ async fn objectives_that_contradict_each_other_are_refused(on: On) {
     let Some(story) = story(on).await else { return };
     let dana = story.dana();
     let path = "/api/services/SVC-0012";
-    let late = change(&dana, path, "", json!({ "rto": "PT5H30M" })).await;
+    let late = change(&dana, path, "RFC-0300", json!({ "rto": "PT5H30M" })).await;
     assert_eq!(refused(&late), ["rto"]);
     late.sees("R1");
-    assert_eq!(refused(&change(&dana, path, "", json!({ "rpo": "PT1H" })).await), ["rpo"]);
-    assert_eq!(refused(&change(&dana, path, "", json!({ "rto_full": "PT3H" })).await), ["rto"]);
+    let lost = change(&dana, path, "RFC-0300", json!({ "rpo": "PT1H" })).await;
+    assert_eq!(refused(&lost), ["rpo"]);
+    let full = change(&dana, path, "RFC-0300", json!({ "rto_full": "PT3H" })).await;
+    assert_eq!(refused(&full), ["rto"]);
     // Equal is accepted, and so is an objective that is taken back.
-    change(&dana, path, "", json!({ "rto": "PT5H" })).await.is(200);
-    change(&dana, path, "", json!({ "rto": null })).await.is(200);
+    change(&dana, path, "RFC-0301", json!({ "rto": "PT5H" })).await.is(200);
+    change(&dana, path, "RFC-0302", json!({ "rto": null })).await.is(200);
+}
+
+async fn a_service_in_use_changes_only_for_a_reason_that_is_kept(on: On) {
+    let Some(story) = story(on).await else { return };
+    let (dana, path) = (story.dana(), "/api/services/SVC-0012");
+    let later = json!({ "rto": "PT5H" });
+    assert_eq!(refused(&change(&dana, path, "", later.clone()).await), ["reason"]);
+    // In its place and in the whole form it is asked for, and typed without it is not saved.
+    dana.get("/services/SVC-0012/edit?field=rto").await.is(200).sees("name=\"reason\"");
+    dana.get("/services/SVC-0012/edit").await.is(200).sees("name=\"reason\"");
+    let version = dana.get(path).await.json()["version"].to_string();
+    let typed = [("rto", "5 h"), ("_version", version.as_str())];
+    dana.post("/services/SVC-0012", &typed).await.is(422).sees("name the change, like RFC-0042");
+    // So do many at once, and taking it out of use.
+    let preview = "/services/bulk/preview?ids=SVC-0012&set=rto&value=5%20h";
+    dana.get(preview).await.is(200).sees("name the change, like RFC-0042");
+    assert_eq!(refused(&step(&dana, path, "wind-down", json!({})).await).len(), 2);
+    change(&dana, path, "RFC-0301", later).await.is(200);
+    let history = dana.get(&format!("{path}/history")).await.is(200).json();
+    assert_eq!(history["items"][0]["reason"], "RFC-0301");
+    // The control: what is not in use yet is changed as anybody likes.
+    let new = json!({
+        "name": "Carbon trading",
+        "provider": story.people.organisation("Corvid").to_string(),
+        "kind": "customer-facing",
+    });
+    let path = address(&add(&dana, "services", new).await, "services");
+    change(&dana, &path, "", json!({ "rto": "PT5H" })).await.is(200);
+}
+
+async fn references_out_of_reach_are_withheld_from_programs(on: On) {
+    let Some(story) = story(on).await else { return };
+    let (dana, ravi) = (story.dana(), story.port.as_("ravi"));
+    let all = dana.get("/api/contracts?limit=100").await.is(200).json();
+    let mut withheld = 0;
+    for contract in all["items"].as_array().unwrap() {
+        let path = format!("/api/contracts/{}", contract["number"].as_str().unwrap());
+        let seen = ravi.get(&path).await;
+        if seen.status.as_u16() == 404 {
+            continue;
+        }
+        let shown = seen.json();
+        let services = shown["services"].as_array().unwrap();
+        for service in services {
+            ravi.get(&format!("/api/services/{}", service.as_str().unwrap())).await.is(200);
+        }
+        let is_less = services.len() < contract["services"].as_array().unwrap().len();
+        let named = shown["withheld"].as_array().unwrap().contains(&json!("services"));
+        assert_eq!(is_less, named, "{shown}");
+        withheld += usize::from(is_less);
+        // The control: whoever reaches all is told all.
+        assert_eq!(contract["withheld"], json!([]));
+    }
+    assert!(withheld > 0, "a contract of Altus is for services that Altus does not see");
+    let listed = ravi.get("/api/contracts?limit=100").await.is(200).json();
+    let named = |one: &&Json| one["withheld"].as_array().unwrap().contains(&json!("services"));
+    assert_eq!(listed["items"].as_array().unwrap().iter().filter(named).count(), withheld);
 }
 
 async fn a_new_service_is_planned_after_its_impact_was_assessed(on: On) {
@@ -193,7 +253,10 @@ async fn a_new_service_is_planned_after_its_impact_was_assessed(on: On) {
     assert_eq!(refused(&step(&dana, &path, "wind-down", end.clone()).await), ["reason"]);
     let end = json!({ "reason": "No customers left", "fields": { "ends_on": "2027-06-30" } });
     step(&dana, &path, "wind-down", end).await.is(200);
-    step(&dana, &path, "switch-off", json!({})).await.is(200);
+    // A service in use is not switched off without a word, either.
+    assert_eq!(refused(&step(&dana, &path, "switch-off", json!({})).await), ["reason"]);
+    let last = json!({ "reason": "The last customer left" });
+    step(&dana, &path, "switch-off", last).await.is(200);
     assert_eq!(refused(&step(&dana, &path, "go-live", json!({})).await), ["state"]);
 }
 
@@ -207,6 +270,8 @@ on_both!(
     an_audit_with_more_accepted_than_it_holds_settles,
     the_risk_of_a_contract_is_judged_and_kept_from_the_other_side,
     a_service_is_described_in_the_words_of_its_customers,
+    a_service_in_use_changes_only_for_a_reason_that_is_kept,
+    references_out_of_reach_are_withheld_from_programs,
     objectives_that_contradict_each_other_are_refused,
     a_new_service_is_planned_after_its_impact_was_assessed,
     a_component_changes_only_for_a_reason_that_is_kept,
@@ -224,4 +289,5 @@ on_both!(
     a_baseline_is_read_from_the_ledger_and_an_audit_compares_with_it,
     what_was_found_on_the_spot_is_compared_with_the_register,
     only_a_comparison_makes_an_audit_compared,
+    the_audit_of_the_demonstration_is_what_a_comparison_finds,
 );

@@ -11,6 +11,8 @@ use terms::{Duration, Id};
 pub struct AskedOfUs {
     /// The dependency. Its record stays the other side's.
     pub id: Id,
+    /// Its number, by which both sides call it.
+    pub number: String,
     /// Who needs, by name only as far as it is disclosed.
     pub consumer: Shown,
     /// What is needed.
@@ -54,6 +56,7 @@ impl Assessed {
         let seen = self.view().at(dependency.consumer);
         Some(AskedOfUs {
             id: dependency.id,
+            number: say::number("DEP", dependency.number),
             consumer: seen.map_or_else(|| hidden(consumer), |at| self.shown(at)),
             provider: self.shown(self.view().at(dependency.provider)?),
             kind: dependency.kind,

@@ -1,34 +1,35 @@
 //! What others say they need from us, and our answer: whoever may change what is needed says that
-//! it is so, or that it is not, without seeing more of the other side than is disclosed.
+//! it is so, or that it is not, without seeing more of the other side than is disclosed. Here the
+//! side that needs something says as well that it does.
 
-use super::common::{all, counted, html, kind, named};
+use super::common::{Page, all, counted, html, kind, named};
 use crate::{
     facts::{AskedOfUs, Assessed},
     kept,
 };
-use axum::response::Response;
+use axum::{http::StatusCode, response::Response};
 use frame::{
     gate::{
-        Act, Answer, Form, Occurrence, Pairs, Reader, Scope, Scoped, Sealed, Verb, Writer,
+        Act, Answer, Fields, Form, Occurrence, Pairs, Reader, Scope, Scoped, Sealed, Verb, Writer,
         register::{Edit, View},
     },
     page::{
-        Action, Aside, CellLook, FieldKind, FieldView, FormGroup, FormView, Head, Hue, Nothing,
-        Panel, Phone, Place, Status, TableView, Words,
+        Action, Aside, CellLook, ChipBar, FieldKind, FieldView, FilterChip, FormGroup, FormView,
+        Head, Html, Hue, Nothing, Panel, Phone, Place, Status, TableView, Words,
     },
     problem::Problem,
     shell,
     store::{self, FarEnd, Outcome},
 };
-use record::{Record, Value};
+use record::{Record, Refusal, Value};
 use services::configuration::Dependency;
 use terms::{Id, Line};
 
 /// Where the page stands.
 pub(super) const PATH: &str = "/dependencies/asked-of-us";
 
-/// Rows of the table; the rest is counted.
-const ROWS: usize = 200;
+/// Rows of a page.
+const ROWS: usize = 40;
 
 /// What the side that is needed may say.
 const PROVIDER: FarEnd = FarEnd {
@@ -41,6 +42,51 @@ const PROVIDER: FarEnd = FarEnd {
     ],
 };
 
+/// What the side that needs may say.
+const CONSUMER: FarEnd =
+    FarEnd { end: "consumer", fields: &["consumer_confirmed_by", "consumer_confirmed_on"] };
+
+/// What an address asks for.
+struct Wanted {
+    /// The dependency that is to be answered, by its id or number.
+    key: String,
+    /// Is the side that needs to answer it?
+    is_consumer: bool,
+    /// Those that are answered, instead of those that are not?
+    is_answered: bool,
+    /// The page of the rows, from 1.
+    page: usize,
+}
+
+impl Wanted {
+    fn of(pairs: &Fields) -> Wanted {
+        Wanted {
+            key: pairs.text("answer").to_owned(),
+            is_consumer: pairs.first("side") == Some("consumer"),
+            is_answered: pairs.first("answered") == Some("yes"),
+            page: Page::asked(pairs),
+        }
+    }
+}
+
+/// A dependency that waits for a word of one side.
+struct Question {
+    id: Id,
+    number: String,
+    words: String,
+    is_consumer: bool,
+    /// May the reader answer for that side?
+    may_answer: bool,
+    /// Its page, for who sees its record.
+    path: String,
+}
+
+/// An answer that was refused: what was typed, and what is wrong with it.
+struct Refused<'f> {
+    fields: &'f Fields,
+    refusals: Vec<Refusal>,
+}
+
 /// What others need of what this actor may change.
 pub(super) fn of(scope: &Scope, seen: &Assessed) -> Vec<AskedOfUs> {
     let dependency = Dependency::record_type();
@@ -51,12 +97,26 @@ pub(super) fn of(scope: &Scope, seen: &Assessed) -> Vec<AskedOfUs> {
     })
 }
 
-/// `GET /dependencies/asked-of-us`.
+/// `GET /dependencies/asked-of-us?answer=DEP-0005`.
 pub(super) async fn show(mut reader: Reader<View>, pairs: Pairs) -> Result<Response, Problem> {
-    let seen = kept::seen(&mut reader).await?;
-    let shell = shell::at(reader.scope(), Place::Services, "What others need from us");
-    let rows = of(reader.scope(), &seen);
-    let open = rows.iter().filter(|one| one.answer.is_none()).count();
+    let main = page(&mut reader, &Wanted::of(&pairs.0), None).await?;
+    shell::answer(&shell_of(reader.scope()), &main)
+}
+
+fn shell_of(scope: &Scope) -> frame::page::Shell {
+    shell::at(scope, Place::Services, "What others need from us")
+}
+
+async fn page(
+    by: &mut impl Scoped,
+    wanted: &Wanted,
+    refused: Option<&Refused<'_>>,
+) -> Result<Html, Problem> {
+    let seen = kept::seen(by).await?;
+    let rows = of(by.scope(), &seen);
+    let (mut answered, open): (Vec<_>, Vec<_>) = rows.iter().partition(|one| one.answer.is_some());
+    // What was denied is looked at first.
+    answered.sort_by_key(|one| one.answer != Some(false));
     let head = Head {
         title: "What others need from us".to_owned(),
         under:
@@ -65,30 +125,75 @@ pub(super) async fn show(mut reader: Reader<View>, pairs: Pairs) -> Result<Respo
                 .into(),
         ..Head::default()
     };
-    let chosen = pairs.0.first("answer").and_then(|id| id.parse::<Id>().ok());
-    let right = match rows.iter().find(|one| Some(one.id) == chosen) {
-        Some(one) => answering(reader.scope(), one)?,
+    let chip = |words: &str, count: usize, drop_href: &str| FilterChip {
+        words: format!("{words} {count}"),
+        drop_href: drop_href.to_owned(),
+    };
+    let mut bar = ChipBar { label: "Show".to_owned(), ..ChipBar::default() };
+    match wanted.is_answered {
+        true => bar.on.push(chip("Answered", answered.len(), PATH)),
+        false => bar.off.push(chip("Answered", answered.len(), &[PATH, "?answered=yes"].concat())),
+    }
+    let right = match question(by, &rows, wanted).await? {
+        Some(question) => answering(by.scope(), &question, refused)?,
         None => Panel::text(
             "Your answer",
             html(&Nothing {
-                finding: counted(open, "is not answered yet.", "are not answered yet."),
+                finding: counted(open.len(), "is not answered yet.", "are not answered yet."),
                 more: "Choose a line to answer it.".to_owned(),
                 ..Nothing::default()
             })?,
         ),
     };
-    let main = html(&Aside {
-        above: html(&head)?,
-        left: all(&[&table(&rows)?])?,
+    let shown = if wanted.is_answered { answered } else { open };
+    html(&Aside {
+        above: all(&[&head, &bar])?,
+        left: all(&[&table(&shown, wanted)?])?,
         right: html(&right)?,
-        first: false,
+        first: !wanted.key.is_empty(),
         sheet: false,
-    })?;
-    shell::answer(&shell, &main)
+    })
 }
 
-fn table(rows: &[AskedOfUs]) -> Result<Panel, Problem> {
-    let row = |one: &AskedOfUs| {
+/// The dependency that an address asks about, as far as it is the reader's to see or to answer.
+async fn question(
+    by: &mut impl Scoped,
+    rows: &[AskedOfUs],
+    wanted: &Wanted,
+) -> Result<Option<Question>, Problem> {
+    if wanted.key.is_empty() {
+        return Ok(None);
+    }
+    let is_it = |one: &&AskedOfUs| one.number == wanted.key || one.id.to_string() == wanted.key;
+    if let Some(one) = rows.iter().find(is_it).filter(|_| !wanted.is_consumer) {
+        return Ok(Some(Question {
+            id: one.id,
+            number: one.number.clone(),
+            words: format!("{} {} {}", one.consumer.name, kind(Some(one.kind)), one.provider.name),
+            is_consumer: false,
+            may_answer: true,
+            path: String::new(),
+        }));
+    }
+    let stored = match store::find_by_key(by, Dependency::record_type(), &wanted.key).await {
+        Ok(stored) => stored,
+        Err(Problem::Missing) => return Ok(None),
+        Err(problem) => return Err(problem),
+    };
+    let end = if wanted.is_consumer { CONSUMER.end } else { PROVIDER.end };
+    Ok(Some(Question {
+        id: stored.id,
+        number: stored.label(),
+        words: stored.title(),
+        is_consumer: wanted.is_consumer,
+        may_answer: store::may_say(by, &stored, end).await?,
+        path: stored.path(),
+    }))
+}
+
+fn table(rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
+    let page = Page::of(wanted.page, rows.len(), ROWS);
+    let row = |one: &&AskedOfUs| {
         let answer: Words = match one.answer {
             None => Status::plain(Hue::Warn, "Not answered").into(),
             Some(true) => Status::plain(Hue::Ok, "It is so").into(),
@@ -96,9 +201,10 @@ fn table(rows: &[AskedOfUs]) -> Result<Panel, Problem> {
         };
         let words = if one.answer.is_some() { "Answer again" } else { "Answer" };
         vec![
+            (CellLook::Plain, Words::new().bold(one.number.clone())),
+            (CellLook::Wrap, named(&one.provider)),
             (CellLook::Wrap, named(&one.consumer)),
             (CellLook::Plain, kind(Some(one.kind)).into()),
-            (CellLook::Wrap, named(&one.provider)),
             (CellLook::Plain, if one.is_hard { "hard" } else { "soft" }.into()),
             (CellLook::Figure, one.lag.words().into()),
             (CellLook::Plain, answer),
@@ -106,69 +212,148 @@ fn table(rows: &[AskedOfUs]) -> Result<Panel, Problem> {
         ]
     };
     let heads = [
-        ("Who needs", false),
-        ("How", false),
+        ("Dependency", false),
         ("What is needed", false),
+        ("Who needs it", false),
+        ("How", false),
         ("Hard", false),
         ("After", true),
         ("Answer", false),
         ("", false),
     ];
-    let caption = "What others need from us, what is not answered first";
-    let mut table = TableView::small(caption, &heads, rows.iter().take(ROWS).map(row).collect());
+    let caption = match wanted.is_answered {
+        true => "What others need from us and what was answered",
+        false => "What others need from us and nobody has answered",
+    };
+    let mut table = TableView::small(caption, &heads, rows[page.rows()].iter().map(row).collect());
     table.phone = Phone::Blocks;
     table.nothing = Nothing {
-        finding: "Nobody has written down that they need something of yours.".to_owned(),
+        finding: match wanted.is_answered {
+            true => "Nothing was answered yet.",
+            false => {
+                "Nobody has written down that they need something of yours without your \
+                      answer."
+            }
+        }
+        .to_owned(),
         more: "As far as you may change what is needed.".to_owned(),
         ..Nothing::default()
     };
-    let end = Words::new().soft(match rows.len().saturating_sub(ROWS) {
-        0 => rows.len().to_string(),
-        _ => format!("the first {ROWS} of {}", rows.len()),
-    });
-    Ok(Panel::flush("What others say they need", html(&table)?).end(end))
+    let path = if wanted.is_answered { "?answered=yes" } else { "?" };
+    let end = Words::new().soft(rows.len().to_string());
+    let ways = page.ways(&[PATH, path].concat());
+    Ok(Panel::flush("What others say they need", html(&table)?).end(end).foot(ways))
 }
 
 /// The form that answers one of them.
-fn answering(scope: &Scope, one: &AskedOfUs) -> Result<Panel, Problem> {
-    let why = FieldView::new("why", "Reason", FieldKind::Prose { rows: 2, most: 0 })
-        .help("Needed to say that it is not so; it is kept and shown to who needs it.");
-    let mut fields = vec![why];
-    if scope.actor().person.is_none() {
-        let by = FieldView::line("by", "Who says so").required();
-        fields.push(by.help("A person by the number, like PER-0014: your account names none."));
+fn answering(
+    scope: &Scope,
+    one: &Question,
+    refused: Option<&Refused<'_>>,
+) -> Result<Panel, Problem> {
+    let question = Head { title: format!("{}: {}", one.number, one.words), ..Head::default() };
+    let mut actions = Vec::new();
+    if !one.path.is_empty() {
+        actions.push(Action::link("Its record", one.path.clone()));
     }
-    let form = FormView {
-        action: PATH.to_owned(),
-        key: scope.app().clock().id().to_string(),
-        hidden: vec![("dependency".to_owned(), one.id.to_string())],
-        groups: vec![FormGroup { title: String::new(), help: String::new(), fields }],
-        submits: vec![
-            Action::named("It is so", "answer", "confirm").primary(),
-            Action::named("It is not so", "answer", "deny"),
-        ],
-        cancel: PATH.to_owned(),
-        ..FormView::default()
+    let mut panel = if one.may_answer {
+        Panel::text("Your answer", all(&[&question, &form(scope, one, refused)])?)
+    } else {
+        let end = if one.is_consumer { "the one that needs it" } else { "what is needed" };
+        let nothing = Nothing {
+            finding: format!("This is answered by whoever may change {end}."),
+            more: "Ask them: for them this page has the form.".to_owned(),
+            actions,
+        };
+        Panel::text("Who answers", all(&[&question, &nothing])?)
     };
-    let words = format!("{} {} {}", one.consumer.name, kind(Some(one.kind)), one.provider.name);
-    let question = Head { title: words, ..Head::default() };
-    let mut panel = Panel::text("Your answer", all(&[&question, &form])?);
     panel.id = "answer".to_owned();
     Ok(panel)
+}
+
+fn form(scope: &Scope, one: &Question, refused: Option<&Refused<'_>>) -> FormView {
+    let filled = |field: FieldView| {
+        let Some(refused) = refused else { return field };
+        let typed = refused.fields.text(&field.name).to_owned();
+        let words = refused.refusals.iter().find(|refusal| refusal.field == field.name);
+        let field = field.holding(typed);
+        match words {
+            Some(refusal) => field.error(refusal.words.clone()),
+            None => field,
+        }
+    };
+    let help = match one.is_consumer {
+        true => "May stay open. When it is not so, change or retire the dependency itself.",
+        false => "Needed to say that it is not so; it is kept and shown to who needs it.",
+    };
+    let why = FieldView::new("why", "Reason", FieldKind::Prose { rows: 2, most: 0 }).help(help);
+    let mut fields = vec![filled(why)];
+    if scope.actor().person.is_none() {
+        let by = FieldView::line("by", "Who says so").required();
+        let by = by.help("A person by the number, like PER-0014: your account names none.");
+        fields.push(filled(by));
+    }
+    let mut submits = vec![Action::named("It is so", "answer", "confirm").primary()];
+    match one.is_consumer {
+        true => submits.push(Action::link("Change it", format!("{}/edit", one.path))),
+        false => submits.push(Action::named("It is not so", "answer", "deny")),
+    }
+    let side = if one.is_consumer { "consumer" } else { "provider" };
+    FormView {
+        action: PATH.to_owned(),
+        key: scope.app().clock().id().to_string(),
+        hidden: vec![
+            ("dependency".to_owned(), one.id.to_string()),
+            ("side".to_owned(), side.to_owned()),
+        ],
+        groups: vec![FormGroup { title: String::new(), help: String::new(), fields }],
+        submits,
+        cancel: PATH.to_owned(),
+        ..FormView::default()
+    }
 }
 
 /// `POST /dependencies/asked-of-us`.
 pub(super) async fn answer(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
     let (fields, mut writer) = act.begin().await?;
+    match said(&mut writer, &fields).await {
+        Ok(Outcome::Unchanged(_)) => writer.unchanged(Answer::see(PATH)),
+        Ok(_) => writer.commit(Occurrence::changes(), Answer::see(PATH)).await,
+        // The form stays, with what is wrong at its field.
+        Err(Problem::Refused(refusals)) => {
+            let wanted = Wanted {
+                key: fields.text("dependency").to_owned(),
+                is_consumer: fields.text("side") == "consumer",
+                is_answered: false,
+                page: 1,
+            };
+            let refused = Refused { fields: &fields, refusals };
+            let main = page(&mut writer, &wanted, Some(&refused)).await?;
+            let html = shell_of(writer.scope()).page(&main).map_err(Problem::fault)?;
+            Err(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Says what was answered, in the name of the side that answers.
+async fn said(writer: &mut Writer<Edit>, fields: &Fields) -> Result<Outcome, Problem> {
     let of = Dependency::record_type();
     let id: Id = fields.text("dependency").parse().map_err(|_| Problem::Missing)?;
+    let is_consumer = fields.text("side") == "consumer";
+    let far = if is_consumer { CONSUMER } else { PROVIDER };
     let why = fields.text("why").trim();
+    let today = Value::Day(writer.now().day());
     let said = match fields.text("answer") {
         "confirm" => {
-            let by = who(&mut writer, fields.text("by").trim()).await?;
-            writer.because(if why.is_empty() { "Confirmed by who is needed" } else { why });
-            let today = Value::Day(writer.now().day());
+            let by = who(writer, fields.text("by").trim()).await?;
+            let side = if is_consumer { "Confirmed by who needs" } else { BY_PROVIDER };
+            writer.because(if why.is_empty() { side } else { why });
             [Value::Ref(by), today, Value::Nothing, Value::Nothing]
+        }
+        "deny" if is_consumer => {
+            let words = "Who needs it does not deny it: change or retire the dependency instead";
+            return Err(Problem::refused("why", words));
         }
         "deny" if why.is_empty() => {
             let words = "The reason is open; say what is so instead";
@@ -180,7 +365,6 @@ pub(super) async fn answer(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
                 .parse()
                 .map_err(|misfit| Problem::refused("why", format!("The reason {misfit}")))?;
             writer.because(why);
-            let today = Value::Day(writer.now().day());
             [Value::Nothing, Value::Nothing, today, Value::Text(line.as_str().to_owned())]
         }
         other => {
@@ -188,14 +372,12 @@ pub(super) async fn answer(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
             return Err(Problem::malformed(words));
         }
     };
-    let said: Vec<(&'static str, Value)> = PROVIDER.fields.iter().copied().zip(said).collect();
-    let outcome = store::say_at_far_end(&mut writer, of, id, PROVIDER, &said).await?;
-    let answer = Answer::see(PATH);
-    match outcome {
-        Outcome::Unchanged(_) => writer.unchanged(answer),
-        _ => writer.commit(Occurrence::changes(), answer).await,
-    }
+    let said: Vec<(&'static str, Value)> = far.fields.iter().copied().zip(said).collect();
+    store::say_at_far_end(writer, of, id, far, &said).await
 }
+
+/// The reason of a confirmation for which nobody gave another.
+const BY_PROVIDER: &str = "Confirmed by who is needed";
 
 /// Who answers: the person of the account, else the one that is named and may be seen.
 async fn who(writer: &mut Writer<Edit>, named: &str) -> Result<Id, Problem> {

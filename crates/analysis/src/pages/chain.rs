@@ -2,16 +2,13 @@
 //! it reaches.
 
 use super::{common::kind, reach};
-use crate::facts::{Blast, ChainLink, Hit, Shown};
+use crate::facts::{Blast, ChainLink, Hit, ServiceLine, Shown};
 use frame::page::draw::{ChainColumn, ChainPiece};
 use terms::Duration;
 
 /// How the derived time of a service adds up, when everything it needs has to recover.
-pub(super) fn of_service(
-    name: &str,
-    chain: &[ChainLink],
-    (rto, mtpd): (Option<Duration>, Option<Duration>),
-) -> ChainColumn {
+pub(super) fn of_service(line: &ServiceLine, chain: &[ChainLink]) -> ChainColumn {
+    let (name, rto, mtpd) = (&line.service.name, line.rto, line.mtpd);
     let most = longest(chain).and_then(|link| link.own);
     let total: i64 = chain.iter().filter_map(|link| link.own).map(Duration::seconds).sum();
     let late = rto.is_some_and(|rto| total > rto.seconds());
@@ -34,7 +31,7 @@ pub(super) fn of_service(
     };
     let title = format!("How the recovery of {name} adds up");
     let pieces = chain.iter().filter(|link| works(link)).map(piece).collect();
-    ChainColumn { title, pieces, rto, mtpd }
+    ChainColumn { title, pieces, rto, mtpd, is_more: !line.derived.is_known() }
 }
 
 /// How what a failure hits worst comes back, when only what failed has to recover.
@@ -58,6 +55,7 @@ pub(super) fn of_failure(blast: &Blast, hit: &Hit, chain: &[ChainLink]) -> Chain
         pieces: chain.iter().enumerate().filter(|(_, link)| works(link)).map(piece).collect(),
         rto: line.and_then(|line| line.rto),
         mtpd: line.and_then(|line| line.mtpd),
+        is_more: false,
     }
 }
 

@@ -5,12 +5,13 @@ use crate::facts::{
 };
 pub(super) use frame::page::counted;
 use frame::{
-    gate::{PermissionKey, Scope, Verb},
+    gate::{Fields, PermissionKey, Scope, Verb},
     page::{Chip, Html, Hue, Inline, KvView, Status, When, Words, draw::margin_words},
     problem::Problem,
     store::{Names, Stored},
 };
 use record::{Tone, Value};
+use std::ops::Range;
 use terms::{Day, Duration};
 
 /// The hue of a verdict.
@@ -221,4 +222,51 @@ pub(super) fn html(part: &dyn frame::page::Part) -> Result<Html, Problem> {
 /// The markup of several parts, or a fault of ours.
 pub(super) fn all(parts: &[&dyn frame::page::Part]) -> Result<Html, Problem> {
     Html::all(parts).map_err(Problem::fault)
+}
+
+/// A part of rows that are shown page by page.
+pub(super) struct Page {
+    page: usize,
+    total: usize,
+    size: usize,
+}
+
+impl Page {
+    /// Which page an address asks for, from 1.
+    pub(super) fn asked(pairs: &Fields) -> usize {
+        pairs.first("page").and_then(|page| page.parse().ok()).unwrap_or(1)
+    }
+
+    /// The page of that number, or the last one there is.
+    pub(super) fn of(page: usize, total: usize, size: usize) -> Page {
+        Page { page: page.clamp(1, total.div_ceil(size).max(1)), total, size }
+    }
+
+    /// Which rows stand on it.
+    pub(super) fn rows(&self) -> Range<usize> {
+        let begin = (self.page - 1) * self.size;
+        begin..(begin + self.size).min(self.total)
+    }
+
+    /// What it shows, and the ways to the pages before and behind; nothing where one holds all.
+    /// `path` is an address with a question mark.
+    pub(super) fn ways(&self, path: &str) -> Words {
+        if self.total <= self.size {
+            return Words::new();
+        }
+        let between = if path.ends_with('?') { "" } else { "&" };
+        let rows = self.rows();
+        let mut words =
+            Words::new().soft(format!("{} to {} of {}", rows.start + 1, rows.end, self.total));
+        let ways = [
+            ("Before", self.page > 1, self.page - 1),
+            ("Next", rows.end < self.total, self.page + 1),
+        ];
+        for (name, is_there, page) in ways {
+            if is_there {
+                words = words.text(" ").link(name, format!("{path}{between}page={page}"));
+            }
+        }
+        words
+    }
 }

@@ -6,7 +6,9 @@ mod news;
 mod recorded;
 mod steps;
 
-use super::common::{all, counted, explore, html, hue, may_add, mention, named, several, word};
+use super::common::{
+    Page, all, counted, explore, html, hue, may_add, mention, named, several, word,
+};
 use super::margins;
 use super::{asked as answers, rows, unconfirmed};
 use crate::{
@@ -23,7 +25,7 @@ use frame::{
     gate::{Pairs, Reader, Scoped, SignedIn},
     page::{
         Action, Aside, CellLook, Halves, Hue, Inline, ItemView, Lede, ListView, Nothing, Panel,
-        Place, Status, TableView, Words, draw::Hatches,
+        Phone, Place, Status, TableView, Words, draw::Hatches,
     },
     problem::Problem,
     sheets::Kind,
@@ -52,8 +54,17 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     let news = News::of(&mut reader).await?;
     let recorded = recorded::counts(&mut reader).await?;
     let nobody = findings::panel(&findings::of(reader.scope()))?;
-    let subject =
-        Subject { seen: &seen, facts: &facts, of_us, may_add, news: &news, recorded, nobody };
+    let takes_files = shell::takes_other_files(reader.scope().app(), reader.scope().actor());
+    let subject = Subject {
+        seen: &seen,
+        facts: &facts,
+        of_us,
+        may_add,
+        takes_files,
+        news: &news,
+        recorded,
+        nobody,
+    };
     shell::answer(&shell, &page(&subject, &asked)?)
 }
 
@@ -64,6 +75,8 @@ struct Subject<'a> {
     /// Needs that others have of what the reader may change, and that wait for an answer.
     of_us: usize,
     may_add: bool,
+    /// Can files of other tools be brought in?
+    takes_files: bool,
     news: &'a News,
     recorded: [u64; 3],
     /// Roles in which nobody acts, and work that lands with nobody.
@@ -112,7 +125,7 @@ fn page(subject: &Subject<'_>, asked: &Asked) -> Result<frame::page::Html, Probl
     let facts = subject.facts;
     let lede = lede(facts, subject.recorded);
     if facts.services.is_empty() {
-        let start = bare::start(facts.extent, subject.may_add)?;
+        let start = bare::start(facts.extent, (subject.may_add, subject.takes_files))?;
         return all(&[&lede, &start]);
     }
     let is_bare = subject.may_add && steps::is_bare(facts) && asked.is_plain();
@@ -185,22 +198,20 @@ fn lede(facts: &Readiness, recorded: [u64; 3]) -> Lede {
             to => sentence.link(piece.words.clone(), to),
         };
     }
-    // Where a register holds more than what is in use, both numbers stand here.
-    let of = |at: usize, count: usize| match usize::try_from(recorded[at]) {
-        Ok(all) if all > count => format!(" (of {all} in the register)"),
-        _ => String::new(),
-    };
     let mut under = Words::from("Derived from ")
-        .link(counted(facts.services.len(), "live service", "live services"), "/?all=yes")
-        .text([&of(0, facts.services.len()), ", "].concat())
-        .link(counted(facts.components, "component", "components"), "/cis")
-        .text([" in use", &of(1, facts.components), " and "].concat())
-        .link(counted(facts.dependencies, "dependency", "dependencies"), "/dependencies")
-        .text(format!(
-            " between them{}{}. ",
-            of(2, facts.dependencies),
-            facts.extent.pick("", ", as far as they are shown to you"),
-        ));
+        .link(counted(facts.services.len(), "live service", "live services"), "/?all=yes");
+    under = all_of(under, (facts.services.len(), recorded[0], "/services")).text(", ");
+    let components = counted(facts.components, "component", "components");
+    under = under.link(format!("{components} in use"), IN_USE);
+    under = all_of(under, (facts.components, recorded[1], "/cis")).text(" and ");
+    let between = counted(facts.dependencies, "dependency", "dependencies");
+    under = match usize::try_from(recorded[2]) {
+        Ok(all) if all == facts.dependencies => under.link(between, "/dependencies"),
+        _ => under.text(between),
+    };
+    under = all_of(under.text(" between them"), (facts.dependencies, recorded[2], "/dependencies"));
+    let shown = facts.extent.pick(". ", ", as far as they are shown to you. ");
+    under = under.text(shown);
     if !facts.services.is_empty() {
         under = match count.proven {
             0 => under.text(facts.extent.pick(
@@ -213,6 +224,19 @@ fn lede(facts: &Readiness, recorded: [u64; 3]) -> Lede {
     }
     let actions = vec![Action::link("Explore what fails", "/explorer")];
     Lede { sentence, under, actions }
+}
+
+/// The components that count: those that run, are tested, or are being repaired.
+const IN_USE: &str = "/cis?state=in-use,in-repair,testing";
+
+/// Where a register holds more than what counts, its number stands behind, and leads there.
+fn all_of(words: Words, (count, recorded, href): (usize, u64, &str)) -> Words {
+    match usize::try_from(recorded) {
+        Ok(all) if all > count => {
+            words.text(" (of ").link(format!("{all} in the register"), href).text(")")
+        }
+        _ => words,
+    }
 }
 
 /// The table of services: the vital ones, or the rows that a number asked for.
@@ -230,7 +254,8 @@ fn services(facts: &Readiness, asked: &Asked) -> Result<Panel, Problem> {
         _ => asked.words(),
     };
     let most = if asked.is_plain() && steps::is_bare(facts) { FEW } else { ROWS };
-    let shown = &kept[..kept.len().min(most)];
+    let page = Page::of(asked.page, kept.len(), most);
+    let shown = &kept[page.rows()];
     let caption = format!("{title} {} of {}, least margin first", shown.len(), kept.len());
     let table = margins::table(caption, shown, nothing);
     let mut foot = margins::legend(shown);
@@ -238,7 +263,7 @@ fn services(facts: &Readiness, asked: &Asked) -> Result<Panel, Problem> {
         let rest = kept.len() - shown.len();
         foot = match most {
             FEW => foot.text(" ").link(format!("{rest} more"), "/?all=yes"),
-            _ => foot.text(format!(" {rest} more are in the files.")),
+            _ => foot.text(" ").join(page.ways(&format!("/?{}", asked.query()))),
         };
     }
     let end = match (asked.is_plain(), facts.vital.is_empty()) {
@@ -307,7 +332,8 @@ fn tiers(facts: &Readiness) -> Result<Panel, Problem> {
     if is_all_shown {
         heads.remove(NOT_SHOWN_COLUMN);
     }
-    let table = TableView::small("Services by tier and verdict", &heads, rows);
+    let mut table = TableView::small("Services by tier and verdict", &heads, rows);
+    table.phone = Phone::Blocks;
     Ok(Panel::flush("All services by verdict", html(&table)?))
 }
 
@@ -454,7 +480,11 @@ pub(super) fn confirmation(one: &Confirmation) -> ItemView {
     let words = named(&one.consumer).text(" needs ");
     let end = match one.path.is_empty() {
         true => Words::new(),
-        false => Words::new().link("Confirm", one.path.clone()),
+        false => {
+            let side = if one.by_consumer { "consumer" } else { "provider" };
+            let href = format!("{}?answer={}&side={side}", answers::PATH, one.dependency);
+            Words::new().link("Confirm", href)
+        }
     };
     ItemView { hue: Some(Hue::Warn), words: mention(words, &one.provider), note: ask.into(), end }
 }
@@ -524,7 +554,13 @@ fn how(facts: &Readiness) -> Result<Panel, Problem> {
         hue: None,
         words: Status::plain(hue(verdict), word(verdict)).into(),
         note: note.into(),
-        end: Words::new().bold(count.to_string()),
+        end: match count {
+            0 => Words::new().soft("0"),
+            _ => {
+                let href = format!("/?verdict={}", word(verdict).to_lowercase());
+                Words::of(Inline::BoldLink(count.to_string(), href))
+            }
+        },
     };
     let list = ListView {
         items: vec![

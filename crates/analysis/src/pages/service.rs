@@ -14,7 +14,9 @@ use super::{
 };
 use crate::{
     ask,
-    facts::{Disclosed, Need, NodeKind, Promise, ServiceLine, ServiceReport, Shown, Verdict},
+    facts::{
+        Disclosed, NOT_SHOWN, Need, NodeKind, Promise, ServiceLine, ServiceReport, Shown, Verdict,
+    },
 };
 use axum::response::Response;
 use frame::{
@@ -202,7 +204,11 @@ fn strip(subject: &Subject<'_>) -> Strip {
         if !text.is_empty() {
             facts.push((name.to_owned(), text.into()));
         } else if field == "owner" {
-            let none = subject.report.line.service.disclosed.or_hidden("no owner named");
+            let is_named = !subject.stored.value("owner").is_nothing();
+            let none = match is_named {
+                true => NOT_SHOWN,
+                false => subject.report.line.service.disclosed.or_hidden("no owner named"),
+            };
             facts.push((name.to_owned(), Words::new().soft(none)));
         }
     }
@@ -440,7 +446,7 @@ fn alone(report: &ServiceReport) -> Words {
 
 fn chain_panel(report: &ServiceReport) -> Result<Panel, Problem> {
     let line = &report.line;
-    let column = chain::of_service(&line.service.name, &report.chain, (line.rto, line.mtpd));
+    let column = chain::of_service(line, &report.chain);
     let drawn = Drawn { one: column.draw(), ..Drawn::default() };
     let title = match (line.verdict, line.derived.is_known()) {
         (Verdict::Gap, _) => "Why it is late".to_owned(),

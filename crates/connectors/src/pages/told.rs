@@ -361,7 +361,7 @@ fn changes(opened: &Opened, shown: &Shown<'_>) -> Result<Panel, Problem> {
             (CellLook::Wrap, name),
             (CellLook::Plain, row.register.clone().into()),
             (CellLook::Wrap, row.difference.clone().into()),
-            (CellLook::Wrap, Words::new().soft(row.at.as_str())),
+            (CellLook::Soft, row.at.as_str().into()),
         ]
     });
     let heads = ["", "Name", "Register", "Values or difference", "At"].map(|head| (head, false));

@@ -1,16 +1,16 @@
 //! Records into JSON, and the answers that bear them.
 
 use crate::{
-    gate::Answer,
+    gate::{Answer, Scoped},
     problem::{Problem, Stale, VERSION_HEADER},
-    store::{CustomField, Stored},
+    store::{self, CustomField, Names, Stored},
 };
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use record::RecordType;
+use record::{Kind, RecordType, Value};
 use serde_json::{Map, Value as Json, json};
 use terms::Instant;
 
@@ -24,8 +24,9 @@ pub(super) fn path(stored: &Stored) -> String {
     format!("{}/{}", register_path(stored.of), stored.label())
 }
 
-/// A record as a program sees it. What is withheld is named, and open.
-pub(super) fn record(stored: &Stored, custom: &[CustomField]) -> Json {
+/// A record as a program sees it. What is withheld is named, and open; so is what refers to a
+/// record that does not exist for the reader, which `names` leaves out.
+pub(super) fn record(stored: &Stored, custom: &[CustomField], names: &Names) -> Json {
     let of = stored.of;
     let mut members = Map::new();
     let mut put = |name: &str, value: Json| members.insert(name.to_owned(), value);
@@ -39,10 +40,15 @@ pub(super) fn record(stored: &Stored, custom: &[CustomField]) -> Json {
     put("state_since", stamp(stored.state_since.as_ref()));
     let source = stored.source.as_ref();
     put("source", source.map_or(Json::Null, |(name, key)| json!({ "name": name, "key": key })));
-    put("withheld", stored.withheld.iter().map(|at| of.fields[*at].name).collect());
+    let mut withheld: Vec<&str> = stored.withheld.iter().map(|at| of.fields[*at].name).collect();
     for (field, value) in of.fields.iter().zip(&stored.values) {
-        put(field.name, field.kind.json(value));
+        let shown = shown(&field.kind, value, names);
+        if shown != *value {
+            withheld.push(field.name);
+        }
+        put(field.name, field.kind.json(&shown));
     }
+    put("withheld", withheld.into());
     // A value whose definition was taken back stays stored, and is shown again with it.
     let known = custom.iter().filter_map(|field| {
         stored.custom.get(&field.key).map(|value| (field.key.clone(), value.clone()))
@@ -51,13 +57,45 @@ pub(super) fn record(stored: &Stored, custom: &[CustomField]) -> Json {
     Json::Object(members)
 }
 
+/// The positions of the fields that refer to what does not exist for the reader.
+pub(super) fn hidden(stored: &Stored, names: &Names) -> Vec<usize> {
+    let fields = stored.of.fields.iter().zip(&stored.values).enumerate();
+    let hidden = fields.filter(|(_, (field, value))| shown(&field.kind, value, names) != **value);
+    hidden.map(|(at, _)| at).collect()
+}
+
+/// The value without references to what does not exist for the reader.
+fn shown(kind: &Kind, value: &Value, names: &Names) -> Value {
+    match (kind, value) {
+        (Kind::Ref(_), Value::Ref(id)) if names.get(*id).is_none() => Value::Nothing,
+        (Kind::Refs(_), Value::Refs(ids)) => {
+            let seen = ids.iter().copied().filter(|id| names.get(*id).is_some());
+            Value::Refs(seen.collect())
+        }
+        (Kind::Rows(row), Value::Rows(rows)) => {
+            let cells = |cells: &Vec<Value>| {
+                let fields = row.fields.iter().zip(cells);
+                fields.map(|(field, value)| shown(&field.kind, value, names)).collect()
+            };
+            Value::Rows(rows.iter().map(cells).collect())
+        }
+        _ => value.clone(),
+    }
+}
+
 fn stamp(stamp: Option<&(Instant, String)>) -> Json {
     stamp.map_or(Json::Null, |(at, by)| json!({ "at": at.to_string(), "by": by }))
 }
 
 /// The answer to a write: the record as it is now.
-pub(super) fn written(status: StatusCode, stored: &Stored, custom: &[CustomField]) -> Answer {
-    Answer::json(status, &record(stored, custom)).version(stored.version)
+pub(super) async fn written(
+    by: &mut impl Scoped,
+    status: StatusCode,
+    stored: &Stored,
+    custom: &[CustomField],
+) -> Result<Answer, Problem> {
+    let names = store::names(by, std::slice::from_ref(stored)).await?;
+    Ok(Answer::json(status, &record(stored, custom, &names)).version(stored.version))
 }
 
 /// The answer to a read. It may be kept, but is asked for again each time it is used.

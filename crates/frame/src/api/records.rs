@@ -8,7 +8,7 @@ use crate::{
         register::{Edit, View},
     },
     problem::Problem,
-    store::{self, Cursor, CustomField, Outcome, Stored, custom_fields},
+    store::{self, Cursor, CustomField, Names, Outcome, Stored, custom_fields},
 };
 use axum::{
     http::{HeaderMap, StatusCode},
@@ -28,7 +28,9 @@ pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Respo
         let text = address.with_cursor(to(stored.number)).text(of);
         Some(format!("{}?{text}", answer::register_path(of)))
     };
-    let items: Vec<Json> = listing.rows.iter().map(|row| answer::record(row, &custom)).collect();
+    let names = store::names(&mut reader, &listing.rows).await?;
+    let items: Vec<Json> =
+        listing.rows.iter().map(|row| answer::record(row, &custom, &names)).collect();
     Ok(answer::read(&json!({
         "items": items,
         "total": listing.total,
@@ -54,7 +56,8 @@ pub(super) async fn find(
         let then = store::as_of(&mut reader, &stored, instant).await?;
         stored = then.ok_or(Problem::Missing)?;
     }
-    Ok(answer::versioned(&answer::record(&stored, &custom), stored.version, &headers))
+    let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
+    Ok(answer::versioned(&answer::record(&stored, &custom, &names), stored.version, &headers))
 }
 
 /// A new record.
@@ -68,7 +71,8 @@ pub(super) async fn add(act: Act<Edit, JsonBody>) -> Result<Sealed, Problem> {
     let outcome = store::save(&mut writer, of, wanted.saving).await?;
     let stored = outcome.stored();
     refuse_withheld(stored, &wanted.named)?;
-    let answer = answer::written(StatusCode::CREATED, stored, &custom).at(answer::path(stored));
+    let answer = answer::written(&mut writer, StatusCode::CREATED, stored, &custom).await?;
+    let answer = answer.at(answer::path(stored));
     writer.commit(Occurrence::changes(), answer).await
 }
 
@@ -83,6 +87,8 @@ pub(super) async fn change(params: Params, act: Act<Edit, JsonBody>) -> Result<S
     let custom = custom_fields(writer.asked(), of).await?;
     let wanted = read::record(of, &custom, &body.0, Some(&stored))?;
     refuse_withheld(&stored, &wanted.named)?;
+    let names = store::names(&mut writer, std::slice::from_ref(&stored)).await?;
+    refuse_hidden(&stored, &wanted.named, &names)?;
     answer::fresh(&stored, from)?;
     let outcome = store::save(&mut writer, of, wanted.saving).await?;
     sealed(writer, &stored, outcome, &custom).await
@@ -110,19 +116,41 @@ fn spelled(of: &RecordType, key: &str) -> Result<(), Problem> {
 
 /// Ends a change of `before`: commits it, or says that nothing changed.
 pub(super) async fn sealed<P: Permission>(
-    writer: Writer<P>,
+    mut writer: Writer<P>,
     before: &Stored,
     outcome: Outcome,
     custom: &[CustomField],
 ) -> Result<Sealed, Problem> {
     match outcome {
         // What was read is shown rather than what was kept: it leaves out what is confidential.
-        Outcome::Unchanged(_) => writer.unchanged(answer::written(StatusCode::OK, before, custom)),
+        Outcome::Unchanged(_) => {
+            let answer = answer::written(&mut writer, StatusCode::OK, before, custom).await?;
+            writer.unchanged(answer)
+        }
         Outcome::Added(after) | Outcome::Changed(after) => {
-            let answer = answer::written(StatusCode::OK, &after, custom);
+            let answer = answer::written(&mut writer, StatusCode::OK, &after, custom).await?;
             writer.commit(Occurrence::changes(), answer).await
         }
     }
+}
+
+/// Refuses to write over what refers to records that do not exist for the actor: it was read
+/// without them, and they would be lost.
+fn refuse_hidden(stored: &Stored, named: &[usize], names: &Names) -> Result<(), Problem> {
+    let hidden = answer::hidden(stored, names);
+    let refusals: Vec<Refusal> = hidden
+        .into_iter()
+        .filter(|at| named.contains(at))
+        .map(|at| {
+            let field = &stored.of.fields[at];
+            let words = format!(
+                "{} names a record that is not shown to you, so it stays; leave it out",
+                field.label
+            );
+            Refusal::of(field.name, words)
+        })
+        .collect();
+    if refusals.is_empty() { Ok(()) } else { Err(Problem::Refused(refusals)) }
 }
 
 /// Refuses fields that were sent and may not even be seen, rather than passing over them.

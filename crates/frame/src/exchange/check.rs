@@ -42,6 +42,7 @@ pub(super) async fn rows(
         let faults = refusals.into_iter().map(|refusal| placed(ground, refusal));
         draft.faults.extend(faults.filter(|f| f.column.is_none() || !wrong.contains(&f.column)));
     }
+    for_others(by, ground, drafts).await?;
     unique(by, ground, drafts).await?;
     circles(by, ground, drafts).await?;
     waiting(&scope, ground, drafts);
@@ -147,6 +148,25 @@ fn confidential(
         let words = format!("{} is withheld from you; leave the cell empty", field.label);
         refusals.push(Refusal::of(field.name, words));
     }
+}
+
+/// Refuses what only another side may say.
+async fn for_others(
+    by: &mut impl Scoped,
+    ground: &Ground<'_>,
+    drafts: &mut [Draft],
+) -> Result<(), Problem> {
+    let mut refused: Vec<Vec<Refusal>> = vec![Vec::new(); drafts.len()];
+    let sayings = drafts.iter_mut().zip(&mut refused).map(|(draft, refusals)| store::Saying {
+        before: draft.before.as_ref().map(|before| before.values.as_slice()),
+        after: &mut draft.saving.values,
+        refusals,
+    });
+    store::refuse_for_others(by, ground.columns.of, sayings.collect()).await?;
+    for (draft, refusals) in drafts.iter_mut().zip(refused) {
+        draft.faults.extend(refusals.into_iter().map(|refusal| placed(ground, refusal)));
+    }
+    Ok(())
 }
 
 /// Refuses a value that another record or another row of the same organisation has.

@@ -156,6 +156,18 @@ impl Plan {
         self.rows.iter().filter(|row| row.fate != Fate::Unchanged)
     }
 
+    /// Does anything that would differ change in a controlled manner?
+    pub(super) fn asks_why(&self) -> bool {
+        let of = self.of;
+        let state = |saving: &Saving| {
+            of.state.and_then(|at| saving.values[at].as_text().map(str::to_owned))
+        };
+        self.differing().any(|row| {
+            let state = row.record.as_ref().and(row.saving.as_ref()).and_then(state);
+            of.is_controlled(state.as_deref())
+        })
+    }
+
     /// Refuses the row of this line when it refers to rows that are not there yet: it is to be
     /// saved alone.
     pub(super) fn wait_for_others(&mut self, line: usize) {

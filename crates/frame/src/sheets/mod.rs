@@ -208,7 +208,7 @@ impl Unreadable {
 }
 
 /// What is accepted, where a file is no spreadsheet that could be read.
-const FORMATS: &str = "Accepted are XLSX workbooks and CSV files in UTF-8 or Windows-1252.";
+const FORMATS: &str = "Accepted are XLSX workbooks and CSV files in UTF-8, UTF-16 or Windows-1252.";
 /// What is accepted, where a workbook is locked.
 const UNLOCKED: &str = "Save it without a password, as XLSX, and try again.";
 

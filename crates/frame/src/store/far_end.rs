@@ -3,11 +3,11 @@
 //! that end, and no others. Everything else about the record stays unknown to that side.
 
 use crate::{
-    gate::{Asking, Permission, Scoped, Verb, Writer},
+    gate::{Asking, Permission, Scoped, Writer},
     ledger::Entry,
     problem::Problem,
     store::{
-        Outcome, Stored, custom_fields, find,
+        Outcome, custom_fields, ends, find,
         save::{lock_in_order, told, without_reason},
         write_rows,
     },
@@ -42,7 +42,7 @@ pub async fn say_at_far_end<P: Permission>(
     let found = find::raw_many(writer.asked(), of, &[id]).await?.pop();
     let before = found.filter(|stored| stored.retired.is_none()).ok_or(Problem::Missing)?;
     let end = before.value(far.end).as_ref_id().ok_or(Problem::Missing)?;
-    if !may_change(writer, of, far.end, end).await? {
+    if !ends::may_change(writer, of, far.end, &[end]).await?.contains(&end) {
         return Err(Problem::Missing);
     }
     let mut after = before.clone();
@@ -54,7 +54,7 @@ pub async fn say_at_far_end<P: Permission>(
     let meant = |field: &str| far.fields.contains(&field);
     let mut refusals = of.validate(&after.values);
     refusals.retain(|refusal| meant(&refusal.field));
-    if of.controlled && !writer.has_reason() {
+    if of.is_controlled(before.state()) && !writer.has_reason() {
         refusals.push(without_reason(of));
     }
     if !refusals.is_empty() {
@@ -79,21 +79,4 @@ pub async fn say_at_far_end<P: Permission>(
         changes: Some(Json::Array(changes)),
     });
     Ok(Outcome::Changed(after))
-}
-
-/// May the writer change the record that the field `end` names?
-async fn may_change<P: Permission>(
-    writer: &mut Writer<P>,
-    of: &'static RecordType,
-    end: &str,
-    id: Id,
-) -> Result<bool, Problem> {
-    let (_, field) = of.field(end).expect("the far end is declared");
-    for target in writer.scope().app().catalogue().targets(&field.kind) {
-        let found: Option<Stored> = find::raw_many(writer.asked(), target, &[id]).await?.pop();
-        if let Some(stored) = found {
-            return Ok(writer.scope().may(target, Verb::Edit, stored.reach));
-        }
-    }
-    Ok(false)
 }

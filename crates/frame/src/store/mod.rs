@@ -7,6 +7,7 @@
 
 pub(crate) mod columns;
 pub(crate) mod custom;
+mod ends;
 mod events;
 mod far_end;
 mod find;
@@ -26,6 +27,8 @@ mod titles;
 mod write_rows;
 
 pub(crate) use custom::check as check_custom;
+pub use ends::may_say;
+pub(crate) use ends::{Saying, not_for, refuse as refuse_for_others};
 pub(crate) use find::within as find_within;
 pub(crate) use list::may_ask;
 pub(crate) use names::{entries as search_entries, names_of};

@@ -5,7 +5,10 @@ use crate::{
     gate::{Asking, Permission, Scoped, Writer},
     ledger::Entry,
     problem::{Problem, Stale},
-    store::{Stored, custom, custom_fields, find, prepare, prepare::Hold, titles, write_rows},
+    store::{
+        Saying, Stored, custom, custom_fields, ends, find, prepare, prepare::Hold, titles,
+        write_rows,
+    },
 };
 use record::{RecordType, Refusal, Value, changes};
 use serde_json::{Map, Value as Json, json};
@@ -184,6 +187,12 @@ async fn refuse(
     refuse_missing_references(by, of, drafts).await?;
     refuse_taken(by, of, drafts).await?;
     refuse_over(by, of, drafts).await?;
+    let sayings = drafts.iter_mut().map(|draft| Saying {
+        before: draft.before.as_ref().map(|before| before.values.as_slice()),
+        after: &mut draft.after.values,
+        refusals: &mut draft.refusals,
+    });
+    ends::refuse(by, of, sayings.collect()).await?;
     refuse_circles(by, of, drafts, hold).await
 }
 
@@ -423,11 +432,13 @@ fn refuse_without_reason<P: Permission>(
     of: &'static RecordType,
     drafts: &mut [Draft],
 ) {
-    if !of.controlled || writer.has_reason() {
+    if !of.may_be_controlled() || writer.has_reason() {
         return;
     }
     for draft in drafts {
-        if draft.before.is_none() || !told(draft.before.as_ref(), &draft.after).is_empty() {
+        let is_controlled = of.is_controlled(draft.before.as_ref().and_then(Stored::state));
+        let changes = || !told(draft.before.as_ref(), &draft.after).is_empty();
+        if is_controlled && (draft.before.is_none() || changes()) {
             draft.refusals.push(without_reason(of));
         }
     }

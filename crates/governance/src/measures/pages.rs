@@ -44,7 +44,7 @@ const BEFORE_DAYS: i64 = 90;
 /// The routes.
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
-        .read("/measures", show)
+        .designed("/measures", "/registers", show)
         .found_as("Measures", "KPI, key figures, success factors, CSF, trend, target, metrics")
         .read("/measures/{measure}", one)
         .read("/api/measures", list_json)

@@ -198,10 +198,10 @@ pub enum ServiceState {
     #[state(tone = "warn")]
     Accepted,
     /// In use.
-    #[state(tone = "ok")]
+    #[state(tone = "ok", controlled)]
     Live,
     /// In use, with a last day.
-    #[state(tone = "warn", required("ends_on"))]
+    #[state(tone = "warn", required("ends_on"), controlled)]
     Retiring,
     /// No longer delivered. Its record stays, so that the past can be read.
     Retired,

@@ -161,22 +161,22 @@ pub struct Dependency {
     #[field(sort, bulk, min = 0, max = 100, unit = "%")]
     pub confidence: Option<i64>,
     /// Who confirmed it on the side that needs.
-    #[field(group = "Confirmation by both sides", bulk)]
+    #[field(group = "Confirmation by both sides", bulk, said_by = "consumer")]
     pub consumer_confirmed_by: Option<Ref<Person>>,
     /// The day of that confirmation.
-    #[field(sort, bulk)]
+    #[field(sort, bulk, said_by = "consumer")]
     pub consumer_confirmed_on: Option<Day>,
     /// Who confirmed it on the side that is needed.
-    #[field(bulk)]
+    #[field(bulk, said_by = "provider")]
     pub provider_confirmed_by: Option<Ref<Person>>,
     /// The day of that confirmation.
-    #[field(sort, bulk)]
+    #[field(sort, bulk, said_by = "provider")]
     pub provider_confirmed_on: Option<Day>,
     /// The day on which the side that is needed said that this is not so.
-    #[field(sort, bulk)]
+    #[field(sort, bulk, said_by = "provider")]
     pub provider_denied_on: Option<Day>,
     /// What it said instead.
-    #[field(search)]
+    #[field(search, said_by = "provider")]
     pub provider_denied_why: Option<Line>,
     /// Where it stands. Without a word it is in place.
     #[field(group = "Life and review", sort, bulk)]

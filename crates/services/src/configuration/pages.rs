@@ -15,15 +15,16 @@ use frame::{
         register::{Edit, View},
     },
     page::{
-        Action, CellLook, Chip, Head, Html, Hue, Nothing, Panel, Part, Phone, Place, Status,
-        TableView, Words,
+        Action, CellLook, Chip, Head, Html, Hue, Inline, Nothing, Panel, Part, Phone, Place,
+        Status, TableView, Words,
     },
     problem::Problem,
     shell,
-    store::{self as records, Stored},
+    store::{self as records, ListQuery, Stored},
 };
 use governance::documents::Document;
-use record::{Choice, Kind, Record};
+use record::{Choice, Filter, Kind, Record, Test, Value};
+use std::collections::HashMap;
 
 /// Rows of a table; the rest is counted.
 const ROWS: usize = 500;
@@ -71,7 +72,8 @@ pub(super) async fn audit(mut reader: Reader<View>, params: Params) -> Result<Re
         };
         actions.push(Action::post(words, format!("{}/comparison", stored.path()), key).primary());
     }
-    let panel = findings(&audit)?;
+    let paths = paths(&mut reader, &audit).await?;
+    let panel = findings(&audit, &paths)?;
     answered(&mut reader, &stored, actions, &panel).await
 }
 
@@ -138,7 +140,44 @@ fn contents(held: &Contents, stored: &Stored) -> Result<Panel, Problem> {
     })
 }
 
-fn findings(audit: &ConfigurationAudit) -> Result<Panel, Problem> {
+/// Where the records stand that the findings on the page are about, by their names in small
+/// letters, as far as the reader may see them.
+async fn paths(
+    reader: &mut Reader<View>,
+    audit: &ConfigurationAudit,
+) -> Result<HashMap<String, String>, Problem> {
+    let mut paths = HashMap::new();
+    let names: Vec<Value> = audit
+        .findings
+        .iter()
+        .take(ROWS)
+        .map(|one| Value::Text(one.name.as_str().to_owned()))
+        .collect();
+    let organisation = Test::AnyOf(vec![Value::Ref(audit.organisation.id())]);
+    for (of, field) in [
+        (Dependency::record_type(), "organisation"),
+        (Service::record_type(), "provider"),
+        (Ci::record_type(), "organisation"),
+    ] {
+        if names.is_empty() || reader.scope().reach_of(of).is_empty() {
+            continue;
+        }
+        let (at, _) = of.field(field).ok_or_else(|| Problem::fault("the record has the field"))?;
+        for names in names.chunks(100) {
+            let filters = vec![
+                Filter { field: of.title, test: Test::AnyOf(names.to_vec()) },
+                Filter { field: at, test: organisation.clone() },
+            ];
+            let query = ListQuery { filters, limit: 2 * ROWS, ..ListQuery::default() };
+            let found = records::list(reader, of, &query).await?;
+            let told = found.rows.iter().map(|row| (row.title().to_lowercase(), row.path()));
+            paths.extend(told);
+        }
+    }
+    Ok(paths)
+}
+
+fn findings(audit: &ConfigurationAudit, paths: &HashMap<String, String>) -> Result<Panel, Problem> {
     let line = |line: &Option<terms::Line>| -> String {
         line.as_ref().map(|line| line.as_str().to_owned()).unwrap_or_default()
     };
@@ -148,9 +187,13 @@ fn findings(audit: &ConfigurationAudit) -> Result<Panel, Problem> {
             Some(settlement) => label(&settlement).into(),
             None => Status::plain(Hue::Warn, "Not settled").into(),
         };
+        let name = match paths.get(&one.name.as_str().to_lowercase()) {
+            Some(path) => Words::of(Inline::BoldLink(one.name.as_str().to_owned(), path.clone())),
+            None => Words::new().bold(one.name.as_str()),
+        };
         vec![
             (CellLook::Plain, Status::plain(hue, label(&one.deviation)).into()),
-            (CellLook::Wrap, Words::new().bold(one.name.as_str())),
+            (CellLook::Wrap, name),
             (CellLook::Plain, line(&one.field).into()),
             (CellLook::Wrap, spoken(&line(&one.field), &line(&one.expected)).into()),
             (CellLook::Wrap, spoken(&line(&one.field), &line(&one.found)).into()),

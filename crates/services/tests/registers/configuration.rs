@@ -494,6 +494,26 @@ pub async fn only_a_comparison_makes_an_audit_compared(on: On) {
     ravi.get("/configuration_audits/CAU-0001").await.is(200).sees("nas-lab-9");
 }
 
+pub async fn the_audit_of_the_demonstration_is_what_a_comparison_finds(on: On) {
+    let Some(story) = story(on).await else { return };
+    let ravi = story.port.as_("ravi");
+    let (page, path) = ("/configuration_audits/CAU-0001", "/api/configuration_audits/CAU-0001");
+    let findings = async || {
+        let audit = ravi.get(path).await.is(200).json();
+        let mut rows = audit["findings"].as_array().unwrap().clone();
+        rows.sort_by_key(|row| row["name"].as_str().unwrap().to_owned());
+        (rows, audit["beyond"].clone())
+    };
+    let before = findings().await;
+    assert_eq!(before.0.len(), 3);
+    ravi.post(&format!("{page}/comparison"), &[]).await.is(303);
+    assert_eq!(findings().await, before);
+    // Each finding leads to the component that it is about, as far as there is one.
+    let array = story.laid.ci("san-q7");
+    let number = ravi.get(&format!("/api/cis/{array}")).await.is(200).json()["number"].clone();
+    ravi.get(page).await.is(200).sees(&format!("/cis/{}", number.as_str().unwrap()));
+}
+
 pub async fn what_was_found_on_the_spot_is_compared_with_the_register(on: On) {
     let Some(story) = story(on).await else { return };
     let dana = story.dana();

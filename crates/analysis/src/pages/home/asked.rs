@@ -2,7 +2,7 @@
 
 use crate::{
     facts::{ServiceLine, Verdict},
-    pages::common::word,
+    pages::common::{Page, word},
 };
 use frame::gate::Fields;
 
@@ -15,6 +15,8 @@ pub(super) struct Asked {
     tier: Option<String>,
     vital: bool,
     pub(super) all: bool,
+    /// The page of the rows, from 1.
+    pub(super) page: usize,
 }
 
 /// What is not known to anybody, and what is only not shown, as an address asks for them.
@@ -37,6 +39,7 @@ impl Asked {
             tier: pairs.first("tier").map(str::to_owned),
             vital: pairs.first("vital") == Some("yes"),
             all: pairs.first("all") == Some("yes"),
+            page: Page::asked(pairs),
         }
     }
 

@@ -7,10 +7,17 @@ use frame::{
 };
 
 /// Where to begin while there is no service; who may add none is told what there is to see.
-pub(super) fn start(extent: Extent, may_add: bool) -> Result<Panel, Problem> {
+pub(super) fn start(
+    extent: Extent,
+    (may_add, takes_files): (bool, bool),
+) -> Result<Panel, Problem> {
     let mut actions = Vec::new();
     if may_add {
         actions.push(Action::link("Import services", "/services/imports").icon(Icon::In).primary());
+        if takes_files {
+            let words = "Import files of other tools";
+            actions.push(Action::link(words, "/import").icon(Icon::In));
+        }
         actions.push(Action::link("New service", "/services/new").icon(Icon::Plus));
     }
     actions.push(Action::link("All registers", "/registers").quiet());
@@ -29,7 +36,7 @@ pub(super) fn start(extent: Extent, may_add: bool) -> Result<Panel, Problem> {
             .pick("Nothing is known about any service yet.", "No live service is shown to you yet.")
             .to_owned(),
         more: "Begin with the services that must survive: a spreadsheet with their names is \
-               enough, then what each of them needs and how soon it must be back. From that \
+               enough, or the file of a tool that knows them, then what each of them needs and how soon it must be back. From that \
                follows which would be late, and why. To look around first, start the \
                demonstration in a folder of its own: holdfast demo."
             .to_owned(),

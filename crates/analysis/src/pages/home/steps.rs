@@ -45,11 +45,13 @@ pub(super) fn panel(facts: &Readiness, seen: &Assessed) -> Result<Panel, Problem
     let names = seen.open_names();
     if names > 0 {
         let note = format!(
-            "{} in what was imported and {} no record. Say which one each is.",
+            "{} in what was imported and {} no record. Say which one each is; a name may stand in \
+             several dependencies.",
             counted(names, "name stands", "names stand"),
             if names == 1 { "is" } else { "are" }
         );
-        step("Settle what is only a name", note, ("Open", "/dependencies?provider.empty=yes"));
+        let to = ("The dependencies", "/dependencies?provider.empty=yes");
+        step("Settle what is only a name", note, to);
     }
     let unknown = seen.without_own_time();
     if unknown > 0 {

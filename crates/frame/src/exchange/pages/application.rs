@@ -57,7 +57,7 @@ pub(in crate::exchange) async fn carry_out(
         return Err(moved(&mut reader, &opened, program).await);
     }
     writer.because(body.text("reason"));
-    if of.controlled && !writer.has_reason() {
+    if plan.asks_why() && !writer.has_reason() {
         drop(writer);
         return Err(without_reason(&mut reader, &opened, program).await);
     }

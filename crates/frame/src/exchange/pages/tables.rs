@@ -75,7 +75,7 @@ fn nothing(plan: &Plan, show: &str) -> Nothing {
             "Send a file with at least one row, or choose another sheet.".to_owned(),
         ),
         _ if wrong == plan.read => (
-            format!("No row could be read: {}.", most_often(plan)),
+            format!("No row could be read: {}.", most_often(plan).trim_end_matches('.')),
             "Nothing of the file can go in yet. What is wrong with each row stands below; what all \
              of them lack can be said once, where the columns are."
                 .to_owned(),

@@ -91,7 +91,7 @@ async fn main(reader: &mut Reader<Import>, fault: Option<String>) -> Result<Html
 
 /// The way to the page for files that are no spreadsheets, where a capability has one.
 fn other_tools(scope: &Scope) -> impl Iterator<Item = Action> {
-    let has_page = scope.app().capabilities().iter().any(|one| one.name == "connectors");
+    let has_page = crate::shell::takes_other_files(scope.app(), scope.actor());
     has_page.then(|| Action::link("Files of other tools", "/import")).into_iter()
 }
 

@@ -130,6 +130,13 @@ impl ObjectiveBars {
             let look = if limit.is_full { "rto" } else { "mtpd" };
             canvas.line((x, top - 7.0), (x, bottom), look);
         }
+        // Words in the place of a bar lie over the lines, so that these do not strike them out.
+        for (row, bar) in self.bars.iter().enumerate().filter(|(_, bar)| bar.time.is_none()) {
+            let (face, line) = (Face::of(12).soft().halo(), top + ROW * row as f64);
+            let ground = Area::of(sheet.left + 2.0, line + 5.0, face.width(&bar.none) + 6.0, 16.0);
+            canvas.rect(ground, "g-surf");
+            canvas.text(sheet.left + 4.0, line + 17.0, face, &bar.none);
+        }
         canvas
     }
 
@@ -186,10 +193,7 @@ impl BarView {
         let line = top + 17.0;
         canvas.text(0.0, line, face, &self.words);
         let value = sheet.right + 10.0;
-        let Some(time) = self.time else {
-            canvas.text(sheet.left + 4.0, line, Face::of(12).soft().halo(), &self.none);
-            return;
-        };
+        let Some(time) = self.time else { return };
         let bar = Area::of(sheet.left, top + 6.0, at(time) - sheet.left, 14.0);
         match self.proof {
             Proof::Claimed => {

@@ -32,6 +32,8 @@ pub struct ChainColumn {
     pub rto: Option<Duration>,
     /// The MTPD.
     pub mtpd: Option<Duration>,
+    /// Does more belong to it than the pieces tell, so that their sum is the least it takes?
+    pub is_more: bool,
 }
 
 const COLUMN: f64 = 286.0;
@@ -107,7 +109,7 @@ impl ChainColumn {
                 free = at + 4.0;
             }
         }
-        if self.pieces.iter().all(|piece| piece.time.is_some()) {
+        if !self.is_more && self.pieces.iter().all(|piece| piece.time.is_some()) {
             let sum = Duration::from_seconds(total as i64).map(Duration::words);
             let words = sum.unwrap_or_default();
             canvas.text(BAR + 24.0, y + 16.0, Face::of(12).bold(), &format!("= {words}"));

@@ -154,7 +154,8 @@ impl NeighbourView {
     fn draw(&self, canvas: &mut Canvas, area: Area) {
         canvas.open(&self.href, &format!("{}: {}", self.name, self.under));
         canvas.node(area, look(self.hue), 5);
-        let room = area.w - 20.0;
+        // Another font may be a little wider than the one that is reckoned with.
+        let room = (area.w - 20.0) / 1.08;
         let (name, under) = (Face::of(12).bold(), Face::of(11));
         let under = under.colour(self.hue.map_or("t-soft", worded));
         canvas.text(area.x + 10.0, area.y + 16.0, name, &name.fit(&self.name, room));

@@ -189,7 +189,7 @@ fn node(canvas: &mut Canvas, node: &ReachNode, area: Area) {
         hue => neighbours::look(hue.filter(|hue| *hue == Hue::Unknown)),
     };
     canvas.node(area, look, 5);
-    let (name, under) = (Face::of(13).bold(), Face::of(12));
+    let under = Face::of(12);
     // In a narrow box the mark stands beside the name, so that the figures are whole.
     let mark = if node.hue.is_some() { 16.0 } else { 0.0 };
     // Another font may be a little wider than the one that is reckoned with.
@@ -199,7 +199,12 @@ fn node(canvas: &mut Canvas, node: &ReachNode, area: Area) {
         Some(Hue::Bad) => worded(Hue::Bad),
         _ => "t-soft",
     });
-    canvas.text(area.x + 10.0, area.y + 21.0, name, &name.fit(&node.name, area.w - 20.0 - in_name));
+    // Beside the mark the name keeps clear of it in a wider font as well; a long one is set smaller
+    // before it is cut.
+    let room = if beside_name { (area.w - 30.0 - in_name) / 1.08 } else { area.w - 20.0 };
+    let (large, small) = (Face::of(13).bold(), Face::of(11).bold());
+    let name = if large.width(&node.name) > room { small } else { large };
+    canvas.text(area.x + 10.0, area.y + 21.0, name, &name.fit(&node.name, room));
     let room = area.w - 20.0 - in_under;
     canvas.text(area.x + 10.0, area.y + 39.0, under, &under.fit(&node.under, room));
     if let Some(hue) = node.hue {

@@ -161,7 +161,7 @@ fn a_chain_keeps_its_words_apart_with_its_limits_anywhere() {
     for (rto, mtpd) in [(240, 360), (1, 2), (25, 25), (379, 380), (70, 71), (5_000, 9_000)] {
         let (rto, mtpd) = (time(rto), time(mtpd));
         let title = "How it adds up".to_owned();
-        clean(&ChainColumn { title, pieces: pieces.clone(), rto, mtpd }.canvas());
+        clean(&ChainColumn { title, pieces: pieces.clone(), rto, mtpd, is_more: false }.canvas());
         let title = "What is promised".to_owned();
         let chain = PromiseChain { title, pieces: pieces.clone(), rto, mtpd };
         clean(&chain.canvas(820.0));

@@ -280,6 +280,7 @@ fn right() -> askama::Result<Html> {
         pieces: pieces(),
         rto: time(120),
         mtpd: time(240),
+        is_more: false,
     };
     let column = Drawn { one: column.draw(), ..Drawn::default() };
     let bar = PromiseBar {

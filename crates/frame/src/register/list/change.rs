@@ -197,7 +197,7 @@ pub(super) fn planned(
     if !scope.may(of, verb, stored.reach) {
         return Err(vec![Refusal::whole("You may see this record, but not do this to it")]);
     }
-    if of.controlled && why.trim().is_empty() {
+    if of.is_controlled(stored.state()) && why.trim().is_empty() {
         return Err(vec![store::without_reason(of)]);
     }
     let mut saving = Saving::of(stored);

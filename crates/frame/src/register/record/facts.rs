@@ -11,7 +11,7 @@ use crate::{
     gate::Scoped,
     page::{Action, Fact, FactGroup, FactsView, FieldView, InlineForm, When, Words},
     problem::Problem,
-    store::HistoryEntry,
+    store::{self, HistoryEntry},
 };
 use record::{Demand, Field, Kind, RecordType, Value};
 
@@ -35,6 +35,8 @@ pub(super) async fn view(
     let inline = inline(by, subject, view).await?;
     let editable = view.as_of.is_none() && stored.retired.is_none();
     let editable = editable && may_edit(by.scope(), stored);
+    let others = store::not_for(by, of, Some(stored)).await?;
+    let is_others = |at: usize| others.iter().any(|(other, _)| *other == at);
     let mut facts: Vec<(Option<usize>, Fact)> = Vec::new();
     for (at, field) in of.fields.iter().enumerate() {
         let demand = of.lifecycle().and_then(|(_, lifecycle)| {
@@ -51,7 +53,7 @@ pub(super) async fn view(
         fact.warning = field.says_of_zero(&stored.values[at]).unwrap_or_default();
         if stored.withheld.contains(&at) {
             fact.withheld = Some(why_withheld(of, field));
-        } else if editable && demand != Some(Demand::Locked) && !is_made(of, at) {
+        } else if editable && demand != Some(Demand::Locked) && !is_made(of, at) && !is_others(at) {
             fact.edit_href = match field.kind {
                 // A table needs the width of the whole form.
                 Kind::Rows(_) => format!("{}/edit#{}", stored.path(), FieldView::id_of(field.name)),
@@ -178,7 +180,9 @@ async fn inline(
         key: key(by.scope()),
         version: version.map_or_else(|| stored.version.to_string(), str::to_owned),
         field,
-        why: of.controlled.then(|| lifecycle::why(of, true, (view.typed.as_ref(), &view.refusals))),
+        why: of
+            .is_controlled(stored.state())
+            .then(|| lifecycle::why(of, true, (view.typed.as_ref(), &view.refusals))),
         cancel: own_page(by.scope(), stored),
         topic: drafts::topic(of, Some(stored)),
     };

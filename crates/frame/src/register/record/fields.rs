@@ -45,6 +45,8 @@ pub(crate) struct Filler<'f> {
     filling: Filling<'f>,
     scope: Scope,
     candidates: HashMap<&'static [&'static str], Vec<Named>>,
+    /// What only the other side may write, and why.
+    others: Vec<(usize, String)>,
 }
 
 impl<'f> Filler<'f> {
@@ -70,7 +72,8 @@ impl<'f> Filler<'f> {
             }
         }
         let scope = by.scope().clone();
-        Ok(Filler { filling, scope, candidates })
+        let others = store::not_for(by, filling.of, filling.base).await?;
+        Ok(Filler { filling, scope, candidates, others })
     }
 
     /// The state whose duties hold.
@@ -175,6 +178,8 @@ impl<'f> Filler<'f> {
         } else if demand == Some(Demand::Locked) {
             let label = self.state_label();
             view.locked = Some(format!("It cannot be changed while the state is {label}."));
+        } else if let Some((_, why)) = self.others.iter().find(|(other, _)| *other == at) {
+            view.locked = Some(why.clone());
         } else if self.hides_a_reference(field, stored) {
             view.locked =
                 Some("It names a record that is not shown to you, so it stays.".to_owned());

@@ -97,7 +97,7 @@ async fn view(
             fields: own,
         });
     }
-    if of.controlled {
+    if of.is_controlled(opened.base.and_then(Stored::state)) {
         let why = lifecycle::why(of, true, (opened.typed, opened.refusals));
         groups.push(FormGroup { title: "Why".to_owned(), help: String::new(), fields: vec![why] });
     }

@@ -43,7 +43,10 @@ pub(super) fn stages(lifecycle: &Lifecycle, now: &str) -> Vec<(String, Stage)> {
 
 /// A step that asks for something leads to its questions; another is done at once.
 fn action(scope: &Scope, stored: &Stored, lifecycle: &Lifecycle, way: &Transition) -> Action {
-    if way.reason || stored.of.controlled || !asked(stored, lifecycle, way).is_empty() {
+    if way.reason
+        || stored.of.is_controlled(stored.state())
+        || !asked(stored, lifecycle, way).is_empty()
+    {
         return Action::link(way.label, format!("{}?step={}#step", stored.path(), way.name));
     }
     let address = format!("{}/steps/{}", stored.path(), way.name);
@@ -202,7 +205,7 @@ pub(super) fn why(
     let text = typed.map_or("", |typed| typed.text(CHANGE_REASON));
     let error = refusals.iter().find(|refusal| refusal.field == CHANGE_REASON);
     let kind = FieldKind::Prose { rows: 2, most: 0 };
-    let help = if of.controlled {
+    let help = if of.may_be_controlled() {
         "The change it belongs to, like RFC-0042, or why it is done; it is kept in the ledger."
     } else {
         "Why it is done; it is kept in the ledger."

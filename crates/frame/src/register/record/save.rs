@@ -128,7 +128,7 @@ pub(super) async fn save(params: Params, act: Act<Edit, Form>) -> Result<Sealed,
 
 /// Why a controlled record is changed; others are not asked.
 fn why<'f>(of: &RecordType, fields: &'f Fields) -> &'f str {
-    if of.controlled { fields.text(CHANGE_REASON) } else { "" }
+    if of.may_be_controlled() { fields.text(CHANGE_REASON) } else { "" }
 }
 
 /// The version that a form began from.
