@@ -12,7 +12,7 @@ use axum::{
 };
 use record::{Kind, RecordType, Value};
 use serde_json::{Map, Value as Json, json};
-use terms::Instant;
+use terms::{Id, Instant};
 
 /// The address of a register in the interface.
 pub(super) fn register_path(of: &RecordType) -> String {
@@ -24,9 +24,24 @@ pub(super) fn path(stored: &Stored) -> String {
     format!("{}/{}", register_path(stored.of), stored.label())
 }
 
-/// A record as a program sees it. What is withheld is named, and open; so is what refers to a
-/// record that does not exist for the reader, which `names` leaves out.
-pub(super) fn record(stored: &Stored, custom: &[CustomField], names: &Names) -> Json {
+/// What can be named of what records refer to that are only shown to the reader; nothing is said of
+/// the reader's own records, whose references it keeps itself.
+pub(super) struct Seen {
+    names: Names,
+    shown: Vec<Id>,
+}
+
+/// Finds what can be named.
+pub(super) async fn names(by: &mut impl Scoped, records: &[Stored]) -> Result<Seen, Problem> {
+    let shown = records.iter().filter(|stored| !store::is_own(by.scope(), stored));
+    let shown: Vec<Stored> = shown.cloned().collect();
+    let names = store::names(by, &shown).await?;
+    Ok(Seen { names, shown: shown.iter().map(|stored| stored.id).collect() })
+}
+
+/// A record as a program sees it. What is withheld is named, and open; so is, in a record that is
+/// only shown to the reader, what refers to a record that does not exist for it.
+pub(super) fn record(stored: &Stored, custom: &[CustomField], seen: &Seen) -> Json {
     let of = stored.of;
     let mut members = Map::new();
     let mut put = |name: &str, value: Json| members.insert(name.to_owned(), value);
@@ -42,7 +57,10 @@ pub(super) fn record(stored: &Stored, custom: &[CustomField], names: &Names) -> 
     put("source", source.map_or(Json::Null, |(name, key)| json!({ "name": name, "key": key })));
     let mut withheld: Vec<&str> = stored.withheld.iter().map(|at| of.fields[*at].name).collect();
     for (field, value) in of.fields.iter().zip(&stored.values) {
-        let shown = shown(&field.kind, value, names);
+        let shown = match seen.shown.contains(&stored.id) {
+            true => shown(&field.kind, value, &seen.names),
+            false => value.clone(),
+        };
         if shown != *value {
             withheld.push(field.name);
         }
@@ -55,13 +73,6 @@ pub(super) fn record(stored: &Stored, custom: &[CustomField], names: &Names) -> 
     });
     put("custom", Json::Object(known.collect()));
     Json::Object(members)
-}
-
-/// The positions of the fields that refer to what does not exist for the reader.
-pub(super) fn hidden(stored: &Stored, names: &Names) -> Vec<usize> {
-    let fields = stored.of.fields.iter().zip(&stored.values).enumerate();
-    let hidden = fields.filter(|(_, (field, value))| shown(&field.kind, value, names) != **value);
-    hidden.map(|(at, _)| at).collect()
 }
 
 /// The value without references to what does not exist for the reader.
@@ -94,7 +105,7 @@ pub(super) async fn written(
     stored: &Stored,
     custom: &[CustomField],
 ) -> Result<Answer, Problem> {
-    let names = store::names(by, std::slice::from_ref(stored)).await?;
+    let names = names(by, std::slice::from_ref(stored)).await?;
     Ok(Answer::json(status, &record(stored, custom, &names)).version(stored.version))
 }
 

@@ -8,7 +8,7 @@ use crate::{
         register::{Edit, View},
     },
     problem::Problem,
-    store::{self, Cursor, CustomField, Names, Outcome, Stored, custom_fields},
+    store::{self, Cursor, CustomField, Outcome, Stored, custom_fields},
 };
 use axum::{
     http::{HeaderMap, StatusCode},
@@ -28,7 +28,7 @@ pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Respo
         let text = address.with_cursor(to(stored.number)).text(of);
         Some(format!("{}?{text}", answer::register_path(of)))
     };
-    let names = store::names(&mut reader, &listing.rows).await?;
+    let names = answer::names(&mut reader, &listing.rows).await?;
     let items: Vec<Json> =
         listing.rows.iter().map(|row| answer::record(row, &custom, &names)).collect();
     Ok(answer::read(&json!({
@@ -56,7 +56,7 @@ pub(super) async fn find(
         let then = store::as_of(&mut reader, &stored, instant).await?;
         stored = then.ok_or(Problem::Missing)?;
     }
-    let names = store::names(&mut reader, std::slice::from_ref(&stored)).await?;
+    let names = answer::names(&mut reader, std::slice::from_ref(&stored)).await?;
     Ok(answer::versioned(&answer::record(&stored, &custom, &names), stored.version, &headers))
 }
 
@@ -87,8 +87,6 @@ pub(super) async fn change(params: Params, act: Act<Edit, JsonBody>) -> Result<S
     let custom = custom_fields(writer.asked(), of).await?;
     let wanted = read::record(of, &custom, &body.0, Some(&stored))?;
     refuse_withheld(&stored, &wanted.named)?;
-    let names = store::names(&mut writer, std::slice::from_ref(&stored)).await?;
-    refuse_hidden(&stored, &wanted.named, &names)?;
     answer::fresh(&stored, from)?;
     let outcome = store::save(&mut writer, of, wanted.saving).await?;
     sealed(writer, &stored, outcome, &custom).await
@@ -132,25 +130,6 @@ pub(super) async fn sealed<P: Permission>(
             writer.commit(Occurrence::changes(), answer).await
         }
     }
-}
-
-/// Refuses to write over what refers to records that do not exist for the actor: it was read
-/// without them, and they would be lost.
-fn refuse_hidden(stored: &Stored, named: &[usize], names: &Names) -> Result<(), Problem> {
-    let hidden = answer::hidden(stored, names);
-    let refusals: Vec<Refusal> = hidden
-        .into_iter()
-        .filter(|at| named.contains(at))
-        .map(|at| {
-            let field = &stored.of.fields[at];
-            let words = format!(
-                "{} names a record that is not shown to you, so it stays; leave it out",
-                field.label
-            );
-            Refusal::of(field.name, words)
-        })
-        .collect();
-    if refusals.is_empty() { Ok(()) } else { Err(Problem::Refused(refusals)) }
 }
 
 /// Refuses fields that were sent and may not even be seen, rather than passing over them.
