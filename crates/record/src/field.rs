@@ -129,8 +129,8 @@ impl RecordType {
         self.fields.iter().enumerate().find(|(_, field)| field.name == name)
     }
 
-    /// Does a change of a record in `state` need a reason, or the number of a change? Nothing stands
-    /// for a record that is not there yet.
+    /// Does a change of a record in `state` need a reason, or the number of a change? Without a
+    /// state it is a record that is not there yet.
     pub fn is_controlled(&self, state: Option<&str>) -> bool {
         let declared = self.lifecycle().map_or(&[][..], |(_, lifecycle)| lifecycle.controlled);
         self.controlled || state.is_some_and(|state| declared.contains(&state))

@@ -36,7 +36,8 @@ pub(super) fn start(
             .pick("Nothing is known about any service yet.", "No live service is shown to you yet.")
             .to_owned(),
         more: "Begin with the services that must survive: a spreadsheet with their names is \
-               enough, or the file of a tool that knows them, then what each of them needs and how soon it must be back. From that \
+               enough, or the file of a tool that knows them, \
+               then what each of them needs and how soon it must be back. From that \
                follows which would be late, and why. To look around first, start the \
                demonstration in a folder of its own: holdfast demo."
             .to_owned(),
