@@ -175,6 +175,7 @@ impl Desk {
                 self.table("", &heads, &rows);
             }
             Block::Rule => {
+                self.need(6.0);
                 self.y -= 6.0;
                 let y = self.y;
                 self.page().marks.push(Mark::Rule([LEFT, y, ROOM]));

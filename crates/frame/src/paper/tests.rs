@@ -404,6 +404,13 @@ fn cells_of_a_table_keep_weight_code_and_where_links_lead() {
     assert_eq!(face_of("web"), Some(Face::Plain), "the control: words without a look have none");
 }
 
+#[test]
+fn a_line_at_the_foot_of_a_page_goes_to_the_next() {
+    let parts = (0..400).map(|_| PaperPart::Text(Block::Rule)).collect();
+    let paper = Paper { title: "Lines".into(), parts, ..Paper::default() };
+    assert_eq!(outside(&set::pages(&paper)), []);
+}
+
 fn any_block() -> impl Strategy<Value = Block> {
     let words = "[ -~žΩЖ\\n]{0,80}";
     let leaf = prop_oneof![
