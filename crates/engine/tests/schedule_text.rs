@@ -56,6 +56,9 @@ proptest! {
     ) {
         let mut text = GOOD.as_bytes().to_vec();
         for (at, kind, byte) in damage {
+            if text.is_empty() {
+                break;
+            }
             let at = at.index(text.len());
             match kind {
                 0 => text[at] = byte,
