@@ -86,7 +86,7 @@ impl Assessed {
         let mut seen: Vec<u32> = view
             .needs()
             .iter()
-            .filter(|need| !self.dependency_number(need).is_empty())
+            .filter(|need| self.seen_dependency(need.dependency).is_some())
             .map(|need| need.dependency)
             .collect();
         seen.sort_unstable();

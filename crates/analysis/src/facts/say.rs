@@ -132,11 +132,16 @@ impl Assessed {
     }
 
     fn dependency_words(&self, place: u32) -> Option<String> {
+        self.seen_dependency(place).map(|of| number("DEP", of))
+    }
+
+    /// The bare number of a dependency, when its record is the reader's to see.
+    pub(super) fn seen_dependency(&self, place: u32) -> Option<u32> {
         let land = self.view().land();
         let dependency = land.dependencies().get(place as usize)?;
         let organisation = land.organisations().get(dependency.organisation as usize)?;
         let is_seen = self.view().sight().sees("dependency", *organisation);
-        is_seen.then(|| number("DEP", dependency.number))
+        is_seen.then_some(dependency.number)
     }
 
     /// A recovery with the names of what is not known.
