@@ -8,15 +8,21 @@ use serde_json::Value as Json;
 use testkit::on_both;
 use testkit::{On, Port, commit};
 
-async fn northwharf_is_late_where_its_story_says(on: On) {
+/// Northwharf, read by its continuity lead.
+async fn northwharf(on: On) -> Option<Port> {
     let capabilities =
         [governance::CAPABILITIES, services::CAPABILITIES, analysis::CAPABILITIES].concat();
-    let Some(mut port) = Port::open(capabilities, on).await else { return };
+    let mut port = Port::open(capabilities, on).await?;
     let mut writer = port.writer().await;
     let people = governance::people::northwharf::lay(&mut writer).await.unwrap();
     services::northwharf::lay(&mut writer, &people).await.unwrap();
     commit(writer).await.unwrap();
     port.account("dana", &[(AccessRole::Lead, None)]).await;
+    Some(port)
+}
+
+async fn northwharf_is_late_where_its_story_says(on: On) {
+    let Some(port) = northwharf(on).await else { return };
     let dana = port.as_("dana");
     let ready = dana.get("/api/analysis/readiness").await.is(200).json();
     let text = |json: &Json| json.as_str().unwrap().to_owned();
@@ -86,14 +92,7 @@ async fn failing(who: &testkit::Client, what: &str) -> Vec<(String, Json, Json, 
 }
 
 async fn what_is_lost_itself_in_northwharf_is_back_nobody_knows_when(on: On) {
-    let capabilities =
-        [governance::CAPABILITIES, services::CAPABILITIES, analysis::CAPABILITIES].concat();
-    let Some(mut port) = Port::open(capabilities, on).await else { return };
-    let mut writer = port.writer().await;
-    let people = governance::people::northwharf::lay(&mut writer).await.unwrap();
-    services::northwharf::lay(&mut writer, &people).await.unwrap();
-    commit(writer).await.unwrap();
-    port.account("dana", &[(AccessRole::Lead, None)]).await;
+    let Some(port) = northwharf(on).await else { return };
     let dana = port.as_("dana");
     for place in ["LOC-0002", "LOC-0004"] {
         let hits = failing(&dana, place).await;

@@ -3,10 +3,8 @@
 
 use std::sync::OnceLock;
 
-use toml::de::DeTable;
-
 use super::read::list;
-use super::tables::{Lines, Table};
+use super::tables::{Table, whole};
 use crate::Flaw;
 
 /// The format that this reads.
@@ -50,22 +48,7 @@ impl Guide {
 
     /// The guidance that a text holds, and what is wrong with it.
     pub fn read(text: &str) -> (Vec<Guide>, Vec<Flaw>) {
-        let lines = Lines::of(text);
-        let (document, errors) = DeTable::parse_recoverable(text);
-        let mut flaws: Vec<Flaw> = errors
-            .iter()
-            .map(|error| {
-                let line = error.span().map_or(0, |span| lines.line(span.start));
-                Flaw::at(line, format!("is no TOML: {}", error.message()))
-            })
-            .collect();
-        let mut top = Table::at(document.get_ref(), &lines, "the guidance", 1);
-        if top.text("format") != FORMAT {
-            top.flaw(top.line_of("format"), format!("is of another format; write {FORMAT}"));
-        }
-        let guides = list(&mut top, "guide", &mut flaws, guide);
-        flaws.extend(top.done());
-        (guides, flaws)
+        whole((text, FORMAT, "the guidance"), |top, flaws| list(top, "guide", flaws, guide))
     }
 }
 

@@ -1,8 +1,6 @@
 //! From text to a definition: every table is read as far as it goes.
 
-use toml::de::DeTable;
-
-use super::tables::{Lines, Table};
+use super::tables::{Table, whole};
 use super::{
     Activity, Artefact, Course, Definition, Group, Need, Principles, Raci, Role, Row, Rule, Stage,
     Term, Way,
@@ -12,47 +10,8 @@ use crate::Flaw;
 /// The format that this reads.
 const FORMAT: &str = "holdfast-process/1";
 
-/// Longest text that is read.
-const TEXT_BYTES: usize = 1 << 20;
-
 pub(super) fn read(text: &str) -> (Definition, Vec<Flaw>) {
-    let mut definition = Definition::default();
-    if text.len() > TEXT_BYTES {
-        let words = format!("the text has {} bytes; at most {TEXT_BYTES} are read", text.len());
-        return (definition, vec![Flaw::at(0, words)]);
-    }
-    let lines = Lines::of(text);
-    let (document, errors) = DeTable::parse_recoverable(text);
-    let mut flaws: Vec<Flaw> = errors
-        .iter()
-        .map(|error| {
-            let line = error.span().map_or(0, |span| lines.line(span.start));
-            Flaw::at(line, format!("is no TOML: {}", error.message()))
-        })
-        .collect();
-    let mut top = Table::at(document.get_ref(), &lines, "the definition", 1);
-    if top.text("format") != FORMAT {
-        top.flaw(top.line_of("format"), format!("is of another format; write {FORMAT}"));
-    }
-    definition.title = top.required("title");
-    definition.notice_days = top.number("notice_days").unwrap_or(5);
-    definition.work_days = top.number("work_days").unwrap_or(10);
-    if let Some(mut table) = top.table("principles") {
-        definition.principles = principles(&mut table);
-        flaws.extend(table.done());
-    }
-    definition.courses = list(&mut top, "course", &mut flaws, course);
-    definition.stages = list(&mut top, "stage", &mut flaws, stage);
-    definition.roles = list(&mut top, "role", &mut flaws, role);
-    definition.roles.sort_by_key(|role| role.column.unwrap_or(u32::MAX));
-    definition.groups = list(&mut top, "group", &mut flaws, group);
-    definition.artefacts = list(&mut top, "document", &mut flaws, document_of);
-    definition.artefacts.extend(list(&mut top, "work_product", &mut flaws, artefact));
-    definition.activities = list(&mut top, "activity", &mut flaws, activity);
-    definition.rows = list(&mut top, "row", &mut flaws, row);
-    definition.rules = list(&mut top, "rule", &mut flaws, rule);
-    definition.terms = list(&mut top, "term", &mut flaws, term);
-    flaws.extend(top.done());
+    let (mut definition, flaws) = whole((text, FORMAT, "the definition"), all);
     let column = |roles: &[Role], id: &str| roles.iter().position(|role| role.id == id);
     let Definition { roles, activities, rows, .. } = &mut definition;
     for cells in activities
@@ -63,6 +22,31 @@ pub(super) fn read(text: &str) -> (Definition, Vec<Flaw>) {
         cells.sort_by_key(|(role, _)| column(roles, role));
     }
     (definition, flaws)
+}
+
+fn all(top: &mut Table<'_, '_>, flaws: &mut Vec<Flaw>) -> Definition {
+    let mut definition = Definition {
+        title: top.required("title"),
+        notice_days: top.number("notice_days").unwrap_or(5),
+        work_days: top.number("work_days").unwrap_or(10),
+        ..Definition::default()
+    };
+    if let Some(mut table) = top.table("principles") {
+        definition.principles = principles(&mut table);
+        flaws.extend(table.done());
+    }
+    definition.courses = list(top, "course", flaws, course);
+    definition.stages = list(top, "stage", flaws, stage);
+    definition.roles = list(top, "role", flaws, role);
+    definition.roles.sort_by_key(|role| role.column.unwrap_or(u32::MAX));
+    definition.groups = list(top, "group", flaws, group);
+    definition.artefacts = list(top, "document", flaws, document_of);
+    definition.artefacts.extend(list(top, "work_product", flaws, artefact));
+    definition.activities = list(top, "activity", flaws, activity);
+    definition.rows = list(top, "row", flaws, row);
+    definition.rules = list(top, "rule", flaws, rule);
+    definition.terms = list(top, "term", flaws, term);
+    definition
 }
 
 pub(super) fn list<T>(

@@ -22,6 +22,37 @@ impl Lines {
     }
 }
 
+/// Longest text that is read.
+const TEXT_BYTES: usize = 1 << 20;
+
+/// What a whole text of that format holds, and everything that is wrong with it, in order. `name`
+/// is what the text is, for people.
+pub(super) fn whole<T: Default>(
+    (text, format, name): (&str, &str, &str),
+    read: impl FnOnce(&mut Table<'_, '_>, &mut Vec<Flaw>) -> T,
+) -> (T, Vec<Flaw>) {
+    if text.len() > TEXT_BYTES {
+        let words = format!("the text has {} bytes; at most {TEXT_BYTES} are read", text.len());
+        return (T::default(), vec![Flaw::at(0, words)]);
+    }
+    let lines = Lines::of(text);
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let mut flaws: Vec<Flaw> = errors
+        .iter()
+        .map(|error| {
+            let line = error.span().map_or(0, |span| lines.line(span.start));
+            Flaw::at(line, format!("is no TOML: {}", error.message()))
+        })
+        .collect();
+    let mut top = Table::at(document.get_ref(), &lines, name, 1);
+    if top.text("format") != format {
+        top.flaw(top.line_of("format"), format!("is of another format; write {format}"));
+    }
+    let held = read(&mut top, &mut flaws);
+    flaws.extend(top.done());
+    (held, flaws)
+}
+
 /// One table with what reading it found.
 pub(super) struct Table<'t, 'i> {
     table: &'t DeTable<'i>,

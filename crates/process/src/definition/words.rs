@@ -2,11 +2,9 @@
 
 use std::sync::OnceLock;
 
-use toml::de::DeTable;
-
 use super::Definition;
 use super::read::list;
-use super::tables::{Lines, Table};
+use super::tables::{Table, whole};
 use crate::Flaw;
 
 /// The format that this reads.
@@ -49,26 +47,7 @@ impl Word {
 
     /// The words that a text explains, and what is wrong with it.
     pub fn read(text: &str) -> (Vec<Word>, Vec<Flaw>) {
-        let lines = Lines::of(text);
-        let (document, errors) = DeTable::parse_recoverable(text);
-        let mut flaws: Vec<Flaw> = errors
-            .iter()
-            .map(|error| {
-                let line = error.span().map_or(0, |span| lines.line(span.start));
-                Flaw::at(line, format!("is no TOML: {}", error.message()))
-            })
-            .collect();
-        let mut top = Table::at(document.get_ref(), &lines, "the words", 1);
-        if top.text("format") != FORMAT {
-            top.flaw(top.line_of("format"), format!("is of another format; write {FORMAT}"));
-        }
-        let words = list(&mut top, "word", &mut flaws, |table| Word {
-            word: table.required("word"),
-            meaning: table.required("meaning"),
-            from: table.required("from"),
-        });
-        flaws.extend(top.done());
-        (words, flaws)
+        whole((text, FORMAT, "the words"), |top, flaws| list(top, "word", flaws, word))
     }
 
     /// Where words stand in a text, each once: the first that is there, from the left.
@@ -101,5 +80,13 @@ impl Word {
             is_free
         });
         found
+    }
+}
+
+fn word(table: &mut Table<'_, '_>) -> Word {
+    Word {
+        word: table.required("word"),
+        meaning: table.required("meaning"),
+        from: table.required("from"),
     }
 }
