@@ -19,6 +19,9 @@ const SERVICES: u64 = 2_000;
 const COMPONENTS: u64 = 100_000;
 const DEPENDENCIES: i64 = 150_000;
 
+/// Components that a page writes out.
+const WRITTEN: usize = 500;
+
 /// The layers of components, by their first: applications, databases, machines, hosts, and what
 /// hosts stand on.
 const LAYERS: [u64; 6] = [0, 30_000, 45_000, 85_000, 97_000, 100_000];
@@ -131,6 +134,25 @@ fn laid() -> Landscape {
     land
 }
 
+/// The worst for whoever follows a failure: each component needs the next, and every second one
+/// another further on.
+fn chained() -> Landscape {
+    let mut land = Landscape::new();
+    for at in 0..COMPONENTS {
+        let name = format!("component {at}");
+        let number = i64::try_from(at).unwrap_or_default() + 1;
+        let put = NodePut { number, ..NodePut::named(id(2, at), NodeKind::Ci, id(0, 0), &name) };
+        land.put_node(&put);
+    }
+    let pairs = (0..COMPONENTS).flat_map(|at| [(at, at + 1), (at, at + 7)]);
+    let pairs = pairs.filter(|(at, to)| *to < COMPONENTS && (to - at == 1 || at % 2 == 0));
+    for (number, (at, to)) in (1..).zip(pairs) {
+        need(&mut land, number, (id(2, at), id(2, to)), "");
+    }
+    land.settle();
+    land
+}
+
 /// Time on a core so far, where the system tells; a busy machine makes wall time worthless.
 fn on_core() -> Option<u64> {
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
@@ -168,8 +190,8 @@ fn main() {
     timed("recovery of everything", || black_box(seen.recoveries().of(0)));
     println!("with it: {}", resident());
     for name in ["CI-97001", "CI-90000", "CI-50000", "LOC-0000"] {
-        let blast =
-            aimed(&format!("blast radius of {name}"), 50, || seen.blast(&WhatIf::fails([name])));
+        let what = format!("blast radius of {name}");
+        let blast = aimed(&what, 50, || seen.blast_within(&WhatIf::fails([name]), WRITTEN));
         println!("  {} reached, {}", blast.hits.len(), blast.words);
     }
     let counts = aimed("all single causes of all services", 2_000, || seen.counts().to_vec());
@@ -180,4 +202,12 @@ fn main() {
     let service = seen.view().live_services().nth(1_000).unwrap_or_default();
     timed("one service", || seen.service_report(service).singles.len());
     println!("at the end: {}", resident());
+    let land = Arc::new(chained());
+    let seen = Assessed::of(View::of(&land, &Sight::everything(), &Edits::default()));
+    timed("what a chain rests on", || (seen.recoveries().of(0), seen.looked_at()));
+    for name in ["CI-50000", "CI-99990"] {
+        let what = format!("blast radius of {name} in a chain");
+        let blast = aimed(&what, 50, || seen.blast_within(&WhatIf::fails([name]), WRITTEN));
+        println!("  {} reached", blast.hits.len() + blast.left_out);
+    }
 }

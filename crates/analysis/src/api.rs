@@ -11,6 +11,9 @@ use record::RecordType;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+/// Components that an answer writes out; the command line and files write out all.
+const PARTS: usize = 2_000;
+
 /// The routes.
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
@@ -45,8 +48,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .described(|| {
             operation(
                 "What happens when something fails",
-                "Everything reached, when, by which way, and when it is back. The parameters are \
-                 those of the link of a what-if.",
+                "What is reached, when, by which way, and when it is back: every service, and of \
+                 other things the first 2,000. The parameters are those of the link of a what-if.",
                 &[
                     ("fail", "What fails: numbers between commas, or one name."),
                     ("without", "Dependencies as if they were not there."),
@@ -92,7 +95,7 @@ async fn impact(
         return Err(Problem::malformed(words));
     }
     let asked = WhatIf::read(given()).map_err(Problem::malformed)?;
-    Ok(Json(ask::blast(&mut reader, &asked).await?))
+    Ok(Json(ask::blast(&mut reader, &asked, PARTS).await?))
 }
 
 fn register(by: &impl Scoped, name: &str) -> Result<&'static RecordType, Problem> {

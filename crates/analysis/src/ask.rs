@@ -32,10 +32,11 @@ pub async fn supplier(by: &mut impl Scoped, id: Id) -> Result<SupplierReport, Pr
     Ok(seen.supplier_report(at))
 }
 
-/// What happens when what is asked fails.
-pub async fn blast(by: &mut impl Scoped, asked: &WhatIf) -> Result<Blast, Problem> {
+/// What happens when what is asked fails; beside services, `parts` of what is reached are written
+/// out.
+pub async fn blast(by: &mut impl Scoped, asked: &WhatIf, parts: usize) -> Result<Blast, Problem> {
     let seen = kept::seen_with(by, |view| view.edits(asked)).await?;
-    Ok(seen.blast(asked))
+    Ok(seen.blast_within(asked, parts))
 }
 
 /// The node of a record; one that only a contract opens has no page of its own.

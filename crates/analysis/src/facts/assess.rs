@@ -1,6 +1,6 @@
 //! A view with what follows from it, each thing computed when it is first asked for and kept.
 
-use super::Conflict;
+use super::{Conflict, LookedAt};
 use crate::{
     reckon::{self, Budget, Budgets, CauseCount, Circles, Recoveries},
     view::View,
@@ -20,6 +20,7 @@ pub struct Assessed {
     parties: OnceLock<HashMap<u32, Vec<u32>>>,
     suppliers: OnceLock<Vec<(u32, Vec<u32>)>>,
     conflicts: OnceLock<Vec<Conflict>>,
+    looked_at: OnceLock<LookedAt>,
 }
 
 impl Assessed {
@@ -34,6 +35,7 @@ impl Assessed {
             parties: OnceLock::new(),
             suppliers: OnceLock::new(),
             conflicts: OnceLock::new(),
+            looked_at: OnceLock::new(),
         }
     }
 
@@ -86,5 +88,10 @@ impl Assessed {
             found.shrink_to_fit();
             found
         })
+    }
+
+    /// How much the answers rest on, counted in one way for every page.
+    pub fn looked_at(&self) -> LookedAt {
+        *self.looked_at.get_or_init(|| self.find_looked_at())
     }
 }

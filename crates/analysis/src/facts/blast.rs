@@ -119,8 +119,11 @@ pub struct Blast {
     pub words: String,
     /// The columns of time.
     pub columns: Vec<Column>,
-    /// Everything reached, the earliest first; causes are not among it.
+    /// What is reached, the earliest first; causes are not among it. Every service stands here, and
+    /// of other things as many as anybody reads.
     pub hits: Vec<Hit>,
+    /// Other things that are reached and not among the hits.
+    pub left_out: usize,
     /// The nodes to draw: causes, hits, and members of groups that are still up.
     pub nodes: Vec<Shown>,
     /// The lines to draw.

@@ -325,3 +325,30 @@ fn whatever_stops_services_stops_as_many_as_a_single_cause_as_in_a_what_if() {
     }
     assert!(counted[0] > 100 && counted[1] > 100, "{counted:?}");
 }
+
+#[test]
+fn what_is_not_written_out_is_counted_and_every_service_is_written_out() {
+    let mut sample = Sample::new();
+    sample.ci("root", "O", Some(5));
+    for at in 0..6 {
+        let (part, service) = (format!("part {at}"), format!("Service {at}"));
+        sample.ci(&part, "O", Some(5)).service(&service, "O", Some(5), Some(60));
+        sample.needs(&part, "root", "hard").needs(&service, &part, "hard");
+    }
+    let seen = sample.seen();
+    let asked = WhatIf::fails(["root"]);
+    let all = seen.blast(&asked);
+    assert_eq!((all.hits.len(), all.left_out), (12, 0));
+    for parts in [0, 2, 6, 7] {
+        let some = seen.blast_within(&asked, parts);
+        let services = some.hits.iter().filter(|hit| hit.line.is_some()).count();
+        assert_eq!((services, some.hits.len()), (6, 6 + parts.min(6)));
+        assert_eq!(some.left_out, 6 - parts.min(6));
+        // What is written out says the same, and the columns count everything.
+        let back = |hit: &Hit| {
+            all.hits.iter().find(|one| one.node == hit.node).map(|one| one.recovered.clone())
+        };
+        assert!(some.hits.iter().all(|hit| back(hit).as_ref() == Some(&hit.recovered)));
+        assert_eq!((&some.words, &some.columns), (&all.words, &all.columns));
+    }
+}

@@ -12,9 +12,6 @@ use crate::{
 };
 use std::collections::{HashMap, HashSet};
 
-/// Hits of which everything is written out; the earliest and the services come first.
-const HITS: usize = 2_000;
-
 /// Nodes that are drawn at most; what is more is folded by whoever draws.
 const DRAWN: usize = 400;
 
@@ -139,6 +136,11 @@ impl Assessed {
     /// What happens when what is asked fails. The view has its edits already; `asked` says the same
     /// and becomes the link.
     pub fn blast(&self, asked: &WhatIf) -> Blast {
+        self.blast_within(asked, usize::MAX)
+    }
+
+    /// The same; of what is reached and is no service only the first `parts` are written out.
+    pub fn blast_within(&self, asked: &WhatIf, parts: usize) -> Blast {
         let view = self.view();
         let mut not_found = Vec::new();
         let mut causes = Vec::new();
@@ -165,8 +167,9 @@ impl Assessed {
         // the components in its hands are what fails first.
         let is_first = |at: &u32| causes.contains(at) || view.kind(*at) != NodeKind::Service;
         let first: Vec<u32> = failing.iter().copied().filter(is_first).collect();
-        let (hits, columns) = scene.hits(&first);
+        let (hits, columns) = scene.hits(&first, parts);
         let picture = scene.picture(&first, &hits);
+        let reached: usize = columns.iter().map(|column| column.services + column.others).sum();
         let live: HashSet<u32> = view.live_services().collect();
         let spared: Vec<Shown> =
             spared.into_iter().filter(|at| live.contains(at)).map(|at| self.shown(at)).collect();
@@ -177,6 +180,7 @@ impl Assessed {
             causes,
             not_found,
             link: known.tidied().link(),
+            left_out: reached - hits.len(),
             columns,
             not_reached: live.iter().filter(|at| impact.of(**at).is_none()).count(),
             spared,
@@ -224,8 +228,8 @@ impl Scene<'_> {
         self.all.recovery(at, self.recoveries, |node| self.impact.fails(node))
     }
 
-    /// Everything reached, services written out first when there is too much.
-    fn hits(&self, failing: &[u32]) -> (Vec<(u32, Hit)>, Vec<Column>) {
+    /// What is reached, the earliest first: every service, and of other things the first ones.
+    fn hits(&self, failing: &[u32], parts: usize) -> (Vec<(u32, Hit)>, Vec<Column>) {
         let view = self.all.view();
         let failing: HashSet<u32> = failing.iter().copied().collect();
         let mut columns: Vec<Column> = COLUMNS
@@ -244,14 +248,11 @@ impl Scene<'_> {
             let column = &mut columns[column_of(one.at)];
             *(if is_service(one) { &mut column.services } else { &mut column.others }) += 1;
         }
-        if reached.len() > HITS {
-            let (mut first, others): (Vec<&Reached>, Vec<&Reached>) =
-                reached.into_iter().partition(|one| is_service(one));
-            first.extend(others);
-            first.truncate(HITS);
-            first.sort_by_key(|one| one.at);
-            reached = first;
-        }
+        let mut others = 0;
+        reached.retain(|one| {
+            others += usize::from(!is_service(one));
+            is_service(one) || others <= parts
+        });
         let mut hits: Vec<(u32, Hit)> =
             reached.into_iter().map(|one| (one.node, self.hit(one))).collect();
         let mut back: Vec<usize> = (0..hits.len()).collect();

@@ -68,8 +68,7 @@ impl Assessed {
         }
     }
 
-    /// How much the answers rest on, counted in one way for every page.
-    pub fn looked_at(&self) -> LookedAt {
+    pub(super) fn find_looked_at(&self) -> LookedAt {
         let view = self.view();
         let own = |at: &u32| view.kind(*at) == NodeKind::Ci && view.is_own(*at);
         LookedAt {

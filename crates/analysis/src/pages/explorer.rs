@@ -34,6 +34,9 @@ const SUGGESTED: usize = 100;
 const SINGLES: usize = 20;
 const FEW: usize = 5;
 
+/// Components that a page writes out: more than are drawn, and than its table holds.
+const PARTS: usize = 500;
+
 /// What the address asks.
 struct Asked {
     what: WhatIf,
@@ -131,7 +134,7 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
         let main = empty(&asked, &ready, seen.view().unknown())?;
         return shell::answer(&shell, &main);
     }
-    let blast = seen.blast(&asked.what);
+    let blast = seen.blast_within(&asked.what, PARTS);
     if blast.causes.is_empty() {
         return shell::answer(&shell, &not_found(&asked, &blast, &ready)?);
     }
@@ -168,7 +171,7 @@ async fn better(
     let mut what = asked.what.clone();
     what.spare.push(culprit.number.clone());
     let what = what.tidied();
-    let other = ask::blast(reader, &what).await?;
+    let other = ask::blast(reader, &what, 0).await?;
     let result = match other.hits.iter().find(|other| other.node == hit.node && other.fails) {
         None => format!("{} is not lost", hit.node.name),
         Some(other) if other.recovered.time == hit.recovered.time => return Ok(None),
@@ -470,8 +473,9 @@ impl Page<'_> {
             label: "What is reached, and when".to_owned(),
             ..Drawn::default()
         };
-        let services = self.blast.hits.iter().filter(|hit| hit.line.is_some()).count();
-        let others = self.blast.hits.len() - services;
+        let columns = self.blast.columns.iter();
+        let services: usize = columns.clone().map(|column| column.services).sum();
+        let others: usize = columns.map(|column| column.others).sum();
         let end = Words::new()
             .soft(format!(
                 "{}, {}",
@@ -508,7 +512,14 @@ impl Page<'_> {
             (_, 1) => "1 service shown to you is".to_owned(),
             (_, count) => format!("{count} services shown to you are"),
         };
-        let mut foot = Words::from(format!("{more}{not} not reached."));
+        let left_out = match (asked.parts, blast.left_out) {
+            (true, 1) => "1 more component is reached and not written out. ".to_owned(),
+            (true, count @ 2..) => {
+                format!("{count} more components are reached and not written out. ")
+            }
+            _ => String::new(),
+        };
+        let mut foot = Words::from(format!("{more}{left_out}{not} not reached."));
         if blast.not_reached > 0 {
             let all =
                 if query.is_empty() { "not=yes".to_owned() } else { query.clone() + "&not=yes" };

@@ -107,7 +107,7 @@ pub(super) fn told(
         fails: false,
     }));
     // At the same time what fails comes first, the nearest to a cause before the others.
-    reached.sort_by_key(|one| (one.at, !one.fails, found.steps(view.graph(), one.node)));
+    reached.sort_by_cached_key(|one| (one.at, !one.fails, found.steps(view.graph(), one.node)));
     let mut places = vec![NONE; view.len()];
     let mut seen = vec![false; view.len()];
     reached.retain(|one| !std::mem::replace(&mut seen[one.node as usize], true));
