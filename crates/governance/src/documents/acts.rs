@@ -4,7 +4,7 @@
 use crate::documents::{
     Document, DocumentState,
     shelf::{self, Kept},
-    story::{By, Deed, Event, Frozen, Part, Stage, Story},
+    story::{By, Deed, Event, Frozen, Part, Stage, Story, Version},
     text,
 };
 use frame::{
@@ -70,6 +70,8 @@ pub async fn act<P: Permission>(
             _ => return Err(Problem::Stale(Stale { from, saved: decided_on })),
         }
     }
+    ahead(writer.now().day(), &deed)?;
+    reasoned(&fresh.story, &event(writer, &fresh.story, deed.clone()))?;
     tell(writer, &fresh, deed).await
 }
 
@@ -186,6 +188,48 @@ fn permitted(scope: &Scope, kept: &Kept, deed: &Deed) -> Result<(), Problem> {
         }
     };
     Err(Problem::NotPermitted(words.to_owned()))
+}
+
+/// Who approves while something is open says why. What was approved before this was asked for
+/// stands: the story does not know the rule.
+fn reasoned(story: &Story, event: &Event) -> Result<(), Problem> {
+    let Deed::Approve { words, .. } = &event.deed else { return Ok(()) };
+    // Whether it may be approved at all comes first.
+    story.clone().apply(event).map_err(|why| refused(why.to_string()))?;
+    let open = story.open().map(Version::passed_over).unwrap_or_default();
+    if open.is_empty() || !words.trim().is_empty() {
+        return Ok(());
+    }
+    let words = format!(
+        "Who approves while something is open says why. Now: {}. Way out: write why it is approved \
+         all the same, or wait for it",
+        open.join("; ")
+    );
+    Err(Problem::refused("words", words))
+}
+
+/// A document is looked through again, and ends, on a day that is still to come.
+fn ahead(today: Day, deed: &Deed) -> Result<(), Problem> {
+    let (review_by, expires) = match deed {
+        Deed::Publish { review_by, expires } => (review_by.as_str(), expires.as_str()),
+        Deed::Confirm { review_by, .. } => (review_by.as_str(), ""),
+        _ => return Ok(()),
+    };
+    for (field, what, text) in [
+        ("review_by", "A document is looked through again", review_by),
+        ("expires", "What is published counts", expires),
+    ] {
+        if let Some(day) = day(field, text)?.filter(|day| *day <= today) {
+            let until = if field == "expires" { "until" } else { "on" };
+            let words = format!(
+                "{what} {until} a day to come. Now: {} is not. Way out: name a later day, or leave \
+                 it open",
+                day.words()
+            );
+            return Err(Problem::refused(field, words));
+        }
+    }
+    Ok(())
 }
 
 /// What the ledger keeps: who, what, and the digest of what was decided; not the whole text.

@@ -315,6 +315,22 @@ impl Version {
         format!("v{}", self.number)
     }
 
+    /// What whoever approves it now passes over, each in words: an objection, somebody who was
+    /// asked and has said nothing, a remark that nobody settled.
+    pub fn passed_over(&self) -> Vec<String> {
+        let objections = self.views.iter().filter(|view| view.opinion == Opinion::Object);
+        let objections = objections.map(|view| format!("{} objects: {}", view.by.name, view.words));
+        let silent = self.silent().map(|one| format!("{} has not said anything", one.name));
+        let open = self.comments.iter().filter(|one| one.settled.is_none());
+        let remarks = open.map(|one| format!("remark {} is open", one.number));
+        objections.chain(silent).chain(remarks).collect()
+    }
+
+    /// Who was asked to review it and has said nothing.
+    pub fn silent(&self) -> impl Iterator<Item = &Contributor> {
+        self.of_part(Part::Reviewer).filter(|one| self.view_of(&one.person).is_none())
+    }
+
     /// Those who wrote it.
     pub fn authors(&self) -> Vec<&By> {
         let mut authors: Vec<&By> = Vec::new();

@@ -7,7 +7,7 @@ use crate::{
     people::cast::Cast,
     procedure::{
         kept::{Entry, KeptRun},
-        rules, work,
+        work,
     },
 };
 use process::{Definition, Effect, Party, WorkItem};
@@ -79,9 +79,21 @@ impl Share {
         (!rows.is_empty()).then_some(Share { counts, of: rows.len() })
     }
 
-    /// In hundredths, rounded down: what is not whole is not called so.
+    /// In hundredths, to the nearest one; what is not whole is not called so, nor what is not
+    /// nothing.
     pub fn hundredths(self) -> u32 {
-        u32::try_from(self.counts * 100 / self.of.max(1)).unwrap_or(100)
+        let nearest = (self.counts * 200 + self.of) / (self.of.max(1) * 2);
+        let within = match self.counts {
+            0 => 0,
+            counts if counts == self.of => 100,
+            _ => nearest.clamp(1, 99),
+        };
+        u32::try_from(within).unwrap_or(100)
+    }
+
+    /// Does it reach so many hundredths?
+    pub fn reaches(self, target: u32) -> bool {
+        self.counts * 100 >= self.of * target as usize
     }
 }
 
@@ -226,7 +238,7 @@ pub fn communicated(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     rows
 }
 
-/// Organisations with a programme: was an exercise of theirs begun within a year?
+/// Organisations with a programme: did an exercise of theirs come to its end within a year?
 pub fn exercises(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     let begun =
         |run: &&Arc<KeptRun>| run.told.first().filter(|one| one.at <= as_of).map(|one| one.at);
@@ -240,17 +252,21 @@ pub fn exercises(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     homes.dedup();
     let row = |home: Id| {
         let own = ground.runs.iter().filter(|run| run.around.organisation == home);
-        let newest = own
-            .filter(is_exercise)
-            .filter_map(|run| Some((begun(&run)?, run)))
-            .max_by_key(|(at, run)| (*at, run.number));
+        let exercises = own.filter(is_exercise).filter(|run| begun(run).is_some());
+        let ended = |run: &Arc<KeptRun>| {
+            run.run.as_ref().and_then(process::Run::closed).filter(|at| *at <= as_of)
+        };
+        let newest = exercises.max_by_key(|run| (ended(run), begun(run), run.number));
         let of = <crate::people::Organisation as record::Record>::record_type();
         let label = ground.cast.organisation_label(&home.to_string());
-        let (note, path) = match newest {
-            None => ("no exercise was begun".to_owned(), format!("/{}/{label}", of.plural)),
-            Some((at, run)) => (format!("{}, begun {}", run.title, at.day().words()), run.path()),
+        let path = newest.map_or_else(|| format!("/{}/{label}", of.plural), |run| run.path());
+        let at = newest.and_then(ended);
+        let note = match (newest, at) {
+            (None, _) => "no exercise was begun".to_owned(),
+            (Some(run), Some(at)) => format!("{}, ended {}", run.title, at.day().words()),
+            (Some(run), None) => format!("{} is under way", run.title),
         };
-        let counts = newest.is_some_and(|(at, _)| within(at, as_of));
+        let counts = at.is_some_and(|at| within(at, as_of));
         Row { words: ground.cast.organisation_name(&home.to_string()), path, note, counts }
     };
     homes.into_iter().map(row).collect()
@@ -264,11 +280,18 @@ fn named(ground: &Ground<'_>, run: &KeptRun, item: &WorkItem) -> String {
     format!("{} {name}{lane} · {}", item.activity, run.title)
 }
 
-fn path(ground: &Ground<'_>, run: &KeptRun, item: &WorkItem) -> String {
-    work::path_in(ground.cast, run, item)
+/// A row of an activity in the lane where it is.
+fn of_item(
+    ground: &Ground<'_>,
+    (run, item): (&KeptRun, &WorkItem),
+    note: String,
+    counts: bool,
+) -> Row {
+    let path = work::path_in(ground.cast, run, item);
+    Row { words: named(ground, run, item), path, note, counts }
 }
 
-/// Notices: are they acknowledged?
+/// Notices that were acknowledged, and those whose time for it is over.
 pub fn notices(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     let mut rows = Vec::new();
     for run in ground.real() {
@@ -279,17 +302,17 @@ pub fn notices(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
             }
             let acknowledged = notice.acknowledged.as_ref().map(|(at, _)| *at);
             let acknowledged = acknowledged.filter(|at| *at <= as_of);
+            let time = i64::from(run.definition.notice_days) * 86_400;
+            if acknowledged.is_none() && as_of < notice.made.plus_seconds(time) {
+                continue;
+            }
             let who = ground.party(run, &notice.party);
             let note = match acknowledged {
                 Some(at) => format!("{who} acknowledged {}", at.day().words()),
                 None => format!("{who} was told {}", notice.made.day().words()),
             };
-            rows.push(Row {
-                words: named(ground, run, &notice.item),
-                path: path(ground, run, &notice.item),
-                note,
-                counts: acknowledged.is_some(),
-            });
+            let counts = acknowledged.is_some();
+            rows.push(of_item(ground, (run, &notice.item), note, counts));
         }
     }
     rows
@@ -347,12 +370,8 @@ pub fn periodic(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
             let Some(due) = desk.due(&item).or(again) else { continue };
             let is_late = due <= as_of;
             let words = if is_late { "was due" } else { "due" };
-            rows.push(Row {
-                words: named(ground, run, &item),
-                path: path(ground, run, &item),
-                note: format!("{words} {}", due.day().words()),
-                counts: !is_late,
-            });
+            let note = format!("{words} {}", due.day().words());
+            rows.push(of_item(ground, (run, &item), note, !is_late));
         }
     }
     rows
@@ -384,45 +403,51 @@ pub fn verdicts(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
             let is_verdict = gives.into_iter().any(|made| made.artefact == "test-verdict");
             if is_verdict && within(entry.at, as_of) {
                 let said = say.first().map_or("done", String::as_str);
-                rows.push(Row {
-                    words: named(ground, run, item),
-                    path: path(ground, run, item),
-                    note: format!("{said}, {}", entry.at.day().words()),
-                    counts: said == "successful",
-                });
+                let note = format!("{said}, {}", entry.at.day().words());
+                rows.push(of_item(ground, (run, item), note, said == "successful"));
             }
         }
     }
     rows
 }
 
-/// Completions: were they in time, from when the activity was opened?
+/// Completions, and activities that are open beyond their time: were they done by then?
 pub fn completions(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
     let mut rows = Vec::new();
     for run in ground.real() {
+        let mut put = |item: &WorkItem, since: Instant, done: Option<Instant>| {
+            let due = run.due(item, since);
+            let done = done.filter(|at| *at <= as_of);
+            if !within(done.unwrap_or(due), as_of) {
+                return;
+            }
+            let note = match done {
+                Some(at) => format!("done {}, due {}", at.day().words(), due.day().words()),
+                None => format!("open, was due {}", due.day().words()),
+            };
+            let counts = done.is_some_and(|at| at <= due);
+            rows.push(of_item(ground, (run, item), note, counts));
+        };
         let mut opened: HashMap<&WorkItem, Instant> = HashMap::new();
         for (entry, effect) in effects(run) {
             match effect {
-                Effect::Opened { item, .. } => {
+                Effect::Opened { item, .. } if entry.at <= as_of => {
                     opened.insert(item, entry.at);
                 }
                 Effect::Completed { item, .. } => {
-                    let Some(since) = opened.remove(item).filter(|_| within(entry.at, as_of))
-                    else {
-                        continue;
-                    };
-                    let days = run.definition.activity(&item.activity);
-                    let days = days.and_then(|one| one.work_days);
-                    let due = rules::due(since, days.unwrap_or(run.definition.work_days));
-                    rows.push(Row {
-                        words: named(ground, run, item),
-                        path: path(ground, run, item),
-                        note: format!("done {}, due {}", entry.at.day().words(), due.day().words()),
-                        counts: entry.at <= due,
-                    });
+                    if let Some(since) = opened.remove(item) {
+                        put(item, since, Some(entry.at));
+                    }
                 }
+                Effect::Closed => opened.clear(),
                 _ => {}
             }
+        }
+        let is_live = run.is_live();
+        let mut open: Vec<(&WorkItem, Instant)> = opened.into_iter().filter(|_| is_live).collect();
+        open.sort_by_key(|(item, since)| (*since, &item.activity, &item.provider));
+        for (item, since) in open {
+            put(item, since, None);
         }
     }
     rows
@@ -449,12 +474,8 @@ pub fn views(ground: &Ground<'_>, as_of: Instant) -> Vec<Row> {
                 Some(one) => format!("{who} answered {}", one.at.day().words()),
                 None => format!("{who} did not answer by {}", until.day().words()),
             };
-            rows.push(Row {
-                words: named(ground, run, item),
-                path: path(ground, run, item),
-                note,
-                counts: given.is_some_and(|one| one.at <= *until),
-            });
+            let counts = given.is_some_and(|one| one.at <= *until);
+            rows.push(of_item(ground, (run, item), note, counts));
         }
     }
     rows

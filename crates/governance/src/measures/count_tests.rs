@@ -193,3 +193,13 @@ fn a_measure_without_rows_has_no_share() {
     let share = Share::of(&one).unwrap();
     assert_eq!((share.counts, share.of, share.hundredths()), (0, 1, 0));
 }
+
+#[test]
+fn a_share_is_told_to_the_nearest_hundredth_and_only_the_whole_is_called_whole() {
+    let told = |counts, of| Share { counts, of }.hundredths();
+    assert_eq!([told(4, 6), told(2, 6), told(1, 8)], [67, 33, 13]);
+    assert_eq!([told(999, 1000), told(1, 1000)], [99, 1]);
+    assert_eq!([told(7, 7), told(0, 7)], [100, 0]);
+    // A target is met by the share itself, not by what it is rounded to.
+    assert!(!Share { counts: 199, of: 300 }.reaches(67) && Share { counts: 2, of: 3 }.reaches(66));
+}

@@ -84,7 +84,7 @@ pub const MEASURES: &[Measure] = &[
         ..measure("roles-held", Group::Factor, "Everybody's part is held, and by more than one")
     },
     Measure {
-        formula: "notices acknowledged / notices sent, over a year",
+        formula: "notices acknowledged / notices acknowledged or past their time, over a year",
         source: "notices to those who must be informed, in process runs; exercises aside",
         target: 95,
         counter: Some(count::notices),
@@ -128,7 +128,7 @@ pub const MEASURES: &[Measure] = &[
         ..measure("regular-on-time", Group::Key, "Tests and reviews that come again are on time")
     },
     Measure {
-        formula: "organisations with a programme that began an exercise within 365 days / \
+        formula: "organisations with a programme of which an exercise ended within 365 days / \
                   organisations with a programme",
         source: "process runs, and those of them that are exercises",
         counter: Some(count::exercises),
@@ -184,8 +184,9 @@ pub const MEASURES: &[Measure] = &[
         ..measure("trained", Group::Key, "Staff are able to respond")
     },
     Measure {
-        formula: "activities completed by their due time / activities completed, over a year",
-        source: "completions in process runs, each with when it was opened; exercises aside",
+        formula: "activities completed by their due time / activities completed or open past it, \
+                  over a year",
+        source: "activities of process runs, each from when it was opened; exercises aside",
         target: 90,
         counter: Some(count::completions),
         has_past: true,

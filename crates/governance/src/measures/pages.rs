@@ -111,7 +111,7 @@ async fn show(mut reader: Reader<SignedIn>) -> Result<Response, Problem> {
     let (mut met, mut all) = (0, 0);
     for (one, share) in known {
         all += 1;
-        met += usize::from(share.hundredths() >= target(one, &ground));
+        met += usize::from(share.reaches(target(one, &ground)));
     }
     let title = match all {
         0 => "No data yet for any measure".to_owned(),
@@ -187,9 +187,10 @@ fn figure(share: Option<Share>, path: &str) -> Words {
 fn verdict(target: u32, share: Option<Share>) -> Words {
     match share {
         None => Status::plain(Hue::Unknown, "unknown").into(),
-        Some(share) if share.hundredths() >= target => Status::plain(Hue::Ok, "on target").into(),
+        Some(share) if share.reaches(target) => Status::plain(Hue::Ok, "on target").into(),
         Some(share) => {
-            let below = format!("{} points below", target - share.hundredths());
+            let points = target.saturating_sub(share.hundredths()).max(1) as usize;
+            let below = format!("{} below", counted(points, "point", "points"));
             Status::plain(Hue::Warn, below).into()
         }
     }

@@ -66,7 +66,7 @@ async fn late_and_again(stage: Stage, path: &str) {
     let text = TEXT.replace("3 h", "2 h");
     stage.done("dana", path, "write", &[("text", &text), ("changed", "Two hours")]).await;
     stage.done("dana", path, "ask", &[("until", "2026-12-30")]).await;
-    stage.done("wanda", path, "approve", &[]).await;
+    stage.done("wanda", path, "approve", &OVER).await;
     stage.done("dana", path, "publish", &[]).await;
     stage.as_("wanda").get("/work").await.sees("Read: BC Policy");
     let off = stage.versions(path).await["readers"].to_string();
@@ -106,7 +106,7 @@ async fn a_security_policy_is_a_set_of_documents_for_areas(on: On) {
     let backup = json!({ "part_of": of, "area": "Backup" });
     entered(&stage, &document("Backup policy", backup)).await;
     stage.in_review(&access, TEXT).await;
-    stage.done("wanda", &access, "approve", &[]).await;
+    stage.done("wanda", &access, "approve", &OVER).await;
     stage.done("dana", &access, "publish", &[]).await;
     let page = stage.as_("wanda").get(&whole).await;
     page.is(200).sees("Parts of it").sees("1 of 2 published").sees("Internal");
@@ -196,7 +196,7 @@ async fn a_published_procedure_stays_as_it_was_whatever_comes_after(on: On) {
     });
     let (path, _) = entered(&stage, &json).await;
     stage.in_review(&path, TEXT).await;
-    stage.done("wanda", &path, "approve", &[]).await;
+    stage.done("wanda", &path, "approve", &OVER).await;
     stage.done("dana", &path, "publish", &[]).await;
     let baseline = stage.versions(&path).await["versions"][0].clone();
     // Nobody writes in it, its records change, a new version comes, and it is ended.
@@ -209,7 +209,7 @@ async fn a_published_procedure_stays_as_it_was_whatever_comes_after(on: On) {
     stage.done("dana", &path, "write", &[("text", &text), ("changed", "Two hours")]).await;
     stage.as_("ines").get(&path).await.sees("after <del>3</del> <ins>2</ins> h");
     stage.done("dana", &path, "ask", &[("until", "2026-12-01")]).await;
-    stage.done("wanda", &path, "approve", &[]).await;
+    stage.done("wanda", &path, "approve", &OVER).await;
     stage.done("dana", &path, "publish", &[]).await;
     let now = stage.versions(&path).await;
     for member in ["text", "sha256", "frozen", "approvals", "changes"] {

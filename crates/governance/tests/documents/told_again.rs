@@ -20,7 +20,7 @@ async fn objectives_and_responsibilities_are_told_to_business_and_it_again_and_a
     let share = stage.as_("dana").get(measure).await.is(200).json();
     assert!(share["share"].is_null(), "nothing is told again and again yet: {share}");
     stage.in_review(&path, OBJECTIVES).await;
-    stage.done("wanda", &path, "approve", &[]).await;
+    stage.done("wanda", &path, "approve", &OVER).await;
     stage.done("dana", &path, "publish", &[]).await;
     let page = stage.as_("wanda").get(&path).await;
     page.is(200).sees("Keep a set of ITSC plans").sees("BC Manager");

@@ -8,7 +8,7 @@ on_both!(
     who_saves_second_sees_both_sides_and_loses_nothing,
     two_versions_stand_side_by_side,
     a_remark_is_a_thread,
-    who_publishes_over_silence_is_told,
+    who_approves_and_publishes_over_silence_says_why,
     a_file_stays_a_version_whatever_becomes_of_the_attachment,
 );
 
@@ -149,15 +149,24 @@ async fn a_remark_is_a_thread(on: On) {
     assert_eq!(thread["replies"][1]["by"], "wanda");
 }
 
-async fn who_publishes_over_silence_is_told(on: On) {
+async fn who_approves_and_publishes_over_silence_says_why(on: On) {
     let Some(stage) = Stage::open(on).await else { return };
     let path = stage.entered("S1").await;
     stage.in_review(&path, TEXT).await;
-    let silence = "was asked and has not said anything";
-    stage.as_("wanda").get(&path).await.sees("Ines Carvalho").sees(silence);
-    stage.done("wanda", &path, "approve", &[]).await;
+    let silence = "Ines Carvalho has not said anything";
+    stage.as_("wanda").get(&path).await.sees(silence);
+    let remark = [("passage", ""), ("words", "Which clock?")];
+    stage.done("dana", &path, "comment", &remark).await;
+    let refused = stage.does("wanda", &path, "approve", &[]).await;
+    refused.is(422).sees(silence).sees("remark 1 is open").sees("write why it is approved");
+    stage.done("wanda", &path, "approve", &[("words", "Cannot wait for Ines")]).await;
     stage.as_("dana").get(&path).await.sees("Publish it").sees(silence);
-    // The control: who has answered is not told of.
+    // It is looked through again on a day to come.
+    let past = [("review_by", "2020-01-01"), ("expires", "")];
+    stage.does("dana", &path, "publish", &past).await.is(422).sees("on a day to come");
+    let over = [("review_by", ""), ("expires", "2026-01-01")];
+    stage.does("dana", &path, "publish", &over).await.is(422).sees("until a day to come");
+    // The control: who has answered is not told of, and nobody has to say why.
     let other = stage.entered("S11").await;
     stage.in_review(&other, TEXT).await;
     stage.done("ines", &other, "review", &[("opinion", "agree"), ("words", "")]).await;
@@ -184,7 +193,7 @@ async fn a_file_stays_a_version_whatever_becomes_of_the_attachment(on: On) {
     let person = [("person", "Wanda Osei"), ("part", "approver")];
     stage.done("dana", &path, "name", &person).await;
     stage.done("dana", &path, "ask", &[("until", "2026-11-30")]).await;
-    stage.done("wanda", &path, "approve", &[]).await;
+    stage.done("wanda", &path, "approve", &OVER).await;
     stage.done("dana", &path, "publish", &[]).await;
     let file = format!("{path}/copies/v1.docx");
     assert_eq!(stage.as_("wanda").get(&file).await.is(200).body, bytes);

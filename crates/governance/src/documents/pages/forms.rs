@@ -143,8 +143,8 @@ impl Page<'_> {
     fn decide(&self, open: &Version, typed: Option<&Form>) -> Result<Panel, Problem> {
         let words = FieldView::new("words", "In your words", FieldKind::Prose { rows: 3, most: 0 })
             .help(
-                "Needed when you send it back, and when you approve over an objection. What you \
-                 approve is frozen as you read it now.",
+                "Needed when you send it back, and when you approve while something is open. What \
+                 you approve is frozen as you read it now.",
             );
         let mut form = self.form("approve", vec![words], Action::submit("Approve"), typed);
         form.hidden = vec![("sections".into(), acts::seen(&self.sections))];
@@ -156,9 +156,9 @@ impl Page<'_> {
             keep(&mut form, typed);
         }
         let title = format!("Decide on {}", open.label());
-        let silent = silent(open);
+        let over = passed_over(open);
         let mut parts: Vec<&dyn View> = Vec::new();
-        parts.extend(silent.as_ref().map(|note| note as &dyn View));
+        parts.extend(over.as_ref().map(|note| note as &dyn View));
         parts.push(&form);
         Ok(Panel::text(title, all(&parts)?).end(self.until(open)))
     }
@@ -248,9 +248,9 @@ impl Page<'_> {
         ];
         let form = self.form("publish", fields, Action::submit("Publish").primary(), typed);
         let end = Words::new().soft("the version before it is superseded");
-        let silent = self.kept.story.open().and_then(silent);
+        let over = self.kept.story.open().and_then(passed_over);
         let mut parts: Vec<&dyn View> = Vec::new();
-        parts.extend(silent.as_ref().map(|note| note as &dyn View));
+        parts.extend(over.as_ref().map(|note| note as &dyn View));
         parts.push(&form);
         Ok(Panel::text("Publish it", all(&parts)?).end(end))
     }
@@ -300,14 +300,11 @@ impl Page<'_> {
     }
 }
 
-/// Who was asked to review a version and has said nothing, before somebody decides or publishes.
-fn silent(open: &Version) -> Option<Note> {
-    let reviewers = open.of_part(Part::Reviewer);
-    let silent = reviewers.filter(|one| open.view_of(&one.person).is_none());
-    let names: Vec<&str> = silent.map(|one| one.name.as_str()).collect();
-    let verb = if names.len() == 1 { "was asked and has" } else { "were asked and have" };
-    let words = Words::new().bold(names.join(", ")).text(format!(" {verb} not said anything."));
-    (!names.is_empty()).then(|| Note { hue: Hue::Warn, words, ..Note::default() })
+/// What is open of a version, before somebody decides or publishes.
+fn passed_over(open: &Version) -> Option<Note> {
+    let over = open.passed_over();
+    let words = Words::new().bold("Open").text(format!(": {}.", over.join("; ")));
+    (!over.is_empty()).then(|| Note { hue: Hue::Warn, words, ..Note::default() })
 }
 
 fn all_of(form: &FormView) -> Result<Html, Problem> {
