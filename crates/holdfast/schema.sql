@@ -5,6 +5,7 @@ INSERT INTO "sequence" ("name", "next") VALUES ('ci', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('configuration_audit', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('continuity_proof', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('contract', 1);
+INSERT INTO "sequence" ("name", "next") VALUES ('day_off', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('dependency', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('dispute', 1);
 INSERT INTO "sequence" ("name", "next") VALUES ('document', 1);
@@ -515,6 +516,41 @@ CREATE TABLE "custom_field" (
     PRIMARY KEY ("id")
 ) STRICT;
 CREATE UNIQUE INDEX "custom_field_register_key_key" ON "custom_field" ("register", "key");
+CREATE TABLE "days_off" (
+    "id" BLOB NOT NULL,
+    "number" INTEGER NOT NULL,
+    "version" INTEGER NOT NULL,
+    "reach" BLOB NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "created_by" TEXT NOT NULL,
+    "changed_at" TEXT NOT NULL,
+    "changed_by" TEXT NOT NULL,
+    "retired_at" TEXT,
+    "retired_by" TEXT,
+    "state_since" TEXT,
+    "state_by" TEXT,
+    "source" TEXT,
+    "source_key" TEXT,
+    "title_folded" TEXT NOT NULL,
+    "search" TEXT NOT NULL,
+    "custom" TEXT,
+    "name" TEXT,
+    "organisation" BLOB,
+    "first_day" TEXT,
+    "last_day" TEXT,
+    "every_year" INTEGER CHECK ("every_year" IN (0, 1)),
+    PRIMARY KEY ("id"),
+    FOREIGN KEY ("reach") REFERENCES "organisations" ("id"),
+    FOREIGN KEY ("organisation") REFERENCES "organisations" ("id")
+) STRICT;
+CREATE UNIQUE INDEX "days_off_number_key" ON "days_off" ("number");
+CREATE INDEX "days_off_reach_number_idx" ON "days_off" ("reach" ASC, "number" ASC);
+CREATE INDEX "days_off_title_folded_number_idx" ON "days_off" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "days_off_changed_at_number_idx" ON "days_off" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "days_off_source_source_key_idx" ON "days_off" ("source" ASC, "source_key" ASC);
+CREATE INDEX "days_off_retired_at_idx" ON "days_off" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "days_off_organisation_idx" ON "days_off" ("organisation" ASC);
+CREATE INDEX "days_off_first_day_number_idx" ON "days_off" ("first_day" ASC, "number" ASC);
 CREATE TABLE "dependencies" (
     "id" BLOB NOT NULL,
     "number" INTEGER NOT NULL,
@@ -1597,6 +1633,7 @@ CREATE SEQUENCE "ci" AS bigint;
 CREATE SEQUENCE "configuration_audit" AS bigint;
 CREATE SEQUENCE "continuity_proof" AS bigint;
 CREATE SEQUENCE "contract" AS bigint;
+CREATE SEQUENCE "day_off" AS bigint;
 CREATE SEQUENCE "dependency" AS bigint;
 CREATE SEQUENCE "dispute" AS bigint;
 CREATE SEQUENCE "document" AS bigint;
@@ -2064,6 +2101,39 @@ CREATE TABLE "custom_field" (
     PRIMARY KEY ("id")
 );
 CREATE UNIQUE INDEX "custom_field_register_key_key" ON "custom_field" ("register", "key");
+CREATE TABLE "days_off" (
+    "id" uuid NOT NULL,
+    "number" bigint NOT NULL,
+    "version" bigint NOT NULL,
+    "reach" uuid NOT NULL,
+    "created_at" timestamptz NOT NULL,
+    "created_by" text COLLATE "C" NOT NULL,
+    "changed_at" timestamptz NOT NULL,
+    "changed_by" text COLLATE "C" NOT NULL,
+    "retired_at" timestamptz,
+    "retired_by" text COLLATE "C",
+    "state_since" timestamptz,
+    "state_by" text COLLATE "C",
+    "source" text COLLATE "C",
+    "source_key" text COLLATE "C",
+    "title_folded" text COLLATE "C" NOT NULL,
+    "search" text COLLATE "C" NOT NULL,
+    "custom" jsonb,
+    "name" text COLLATE "C",
+    "organisation" uuid,
+    "first_day" date,
+    "last_day" date,
+    "every_year" boolean,
+    PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "days_off_number_key" ON "days_off" ("number");
+CREATE INDEX "days_off_reach_number_idx" ON "days_off" ("reach" ASC, "number" ASC);
+CREATE INDEX "days_off_title_folded_number_idx" ON "days_off" ("title_folded" ASC, "number" ASC);
+CREATE INDEX "days_off_changed_at_number_idx" ON "days_off" ("changed_at" ASC, "number" ASC);
+CREATE INDEX "days_off_source_source_key_idx" ON "days_off" ("source" ASC, "source_key" ASC);
+CREATE INDEX "days_off_retired_at_idx" ON "days_off" ("retired_at" ASC) WHERE "retired_at" IS NOT NULL;
+CREATE INDEX "days_off_organisation_idx" ON "days_off" ("organisation" ASC);
+CREATE INDEX "days_off_first_day_number_idx" ON "days_off" ("first_day" ASC, "number" ASC);
 CREATE TABLE "dependencies" (
     "id" uuid NOT NULL,
     "number" bigint NOT NULL,
@@ -3101,6 +3171,8 @@ ALTER TABLE "contracts_services" ADD CONSTRAINT "contracts_services_record_fkey"
 ALTER TABLE "contracts_services" ADD CONSTRAINT "contracts_services_target_fkey" FOREIGN KEY ("target") REFERENCES "services" ("id");
 ALTER TABLE "contracts_underpinned_by" ADD CONSTRAINT "contracts_underpinned_by_record_fkey" FOREIGN KEY ("record") REFERENCES "contracts" ("id");
 ALTER TABLE "contracts_underpinned_by" ADD CONSTRAINT "contracts_underpinned_by_target_fkey" FOREIGN KEY ("target") REFERENCES "contracts" ("id");
+ALTER TABLE "days_off" ADD CONSTRAINT "days_off_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
+ALTER TABLE "days_off" ADD CONSTRAINT "days_off_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
 ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_reach_fkey" FOREIGN KEY ("reach") REFERENCES "organisations" ("id");
 ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_organisation_fkey" FOREIGN KEY ("organisation") REFERENCES "organisations" ("id");
 ALTER TABLE "dependencies" ADD CONSTRAINT "dependencies_consumer_confirmed_by_fkey" FOREIGN KEY ("consumer_confirmed_by") REFERENCES "persons" ("id");

@@ -5,9 +5,15 @@
 //! operations of each provider. Where an organisation has several roles of one part, the one that
 //! is called as the process calls it acts; else the oldest.
 
-use crate::people::{Capacity, RolePart};
+use crate::people::{
+    Capacity, RolePart,
+    calendar::{Calendar, Off},
+};
 use process::{Definition, Party};
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 use terms::{Day, Id};
 
 /// What is known of a person here.
@@ -101,6 +107,8 @@ pub struct Cast {
     /// Roles of an organisation by part, the oldest first.
     parts: HashMap<(Id, &'static str), Vec<Id>>,
     children: HashMap<Id, Vec<Id>>,
+    days_off: HashMap<Id, Off>,
+    calendar: Arc<Calendar>,
 }
 
 /// The part of the register that plays a role of the process.
@@ -153,6 +161,29 @@ impl Cast {
         all.push(id);
         let roles = &self.roles;
         all.sort_by_key(|id| roles.get(id).map_or(i64::MAX, |role| role.number));
+    }
+
+    /// Puts a day off in, or what is new about it; nothing takes it out.
+    pub fn put_day_off(&mut self, id: Id, off: Option<Off>) {
+        match off {
+            Some(off) => self.days_off.insert(id, off),
+            None => self.days_off.remove(&id),
+        };
+    }
+
+    /// Makes the calendar of the days off and of who is part of whom as they are now. One that says
+    /// the same stays.
+    pub fn settle(&mut self) {
+        let above = self.organisations.keys().map(|id| (*id, self.above(*id))).collect();
+        let calendar = Calendar::of(self.days_off.values().copied(), &above);
+        if *self.calendar != calendar {
+            self.calendar = Arc::new(calendar);
+        }
+    }
+
+    /// Which days organisations work, as of the last [`Cast::settle`].
+    pub fn calendar(&self) -> &Arc<Calendar> {
+        &self.calendar
     }
 
     /// What is known of a person.
@@ -262,15 +293,21 @@ impl Cast {
         })
     }
 
+    /// An organisation, and what it is part of.
+    fn above(&self, home: Id) -> Vec<Id> {
+        let mut all = vec![home];
+        let mut next = self.organisations.get(&home).and_then(|card| card.parent);
+        while let Some(id) = next.filter(|id| !all.contains(id)) {
+            all.push(id);
+            next = self.organisations.get(&id).and_then(|card| card.parent);
+        }
+        all
+    }
+
     /// An organisation, what it is part of, and what is part of it: in the order in which a role is
     /// looked for.
     fn near(&self, home: Id, upwards: bool) -> Vec<Id> {
-        let mut near = vec![home];
-        let mut above = self.organisations.get(&home).and_then(|card| card.parent);
-        while let Some(id) = above.filter(|id| upwards && !near.contains(id)) {
-            near.push(id);
-            above = self.organisations.get(&id).and_then(|card| card.parent);
-        }
+        let mut near = if upwards { self.above(home) } else { vec![home] };
         let mut below = vec![home];
         while let Some(id) = below.pop() {
             let mut children = self.children.get(&id).cloned().unwrap_or_default();

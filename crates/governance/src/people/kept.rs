@@ -4,7 +4,8 @@
 //! whoever shows one.
 
 use crate::people::{
-    Assignment, Organisation, Person, Role,
+    Assignment, DayOff, Organisation, Person, Role,
+    calendar::Off,
     cast::{Cast, Held, OrganisationCard, PersonCard, RoleCard},
 };
 use frame::{
@@ -27,7 +28,7 @@ const MANY: usize = 500;
 const ROLES: usize = 100_000;
 
 /// The registers that are read, in the order in which they need each other.
-const READ: [&str; 3] = ["organisation", "person", "role"];
+const READ: [&str; 4] = ["organisation", "person", "role", "day_off"];
 
 #[derive(Default)]
 struct Kept(tokio::sync::Mutex<State>);
@@ -77,6 +78,7 @@ impl State {
             let ids: Vec<Id> = ids.into_iter().collect();
             read(&mut reader, &mut cast, name, Some(&ids)).await?;
         }
+        cast.settle();
         self.cast = Some(Arc::new(cast));
         Ok(())
     }
@@ -88,6 +90,7 @@ impl State {
         for name in READ {
             read(reader, &mut cast, name, None).await?;
         }
+        cast.settle();
         self.cast = Some(Arc::new(cast));
         Ok(())
     }
@@ -105,6 +108,11 @@ async fn read(
             let of = Organisation::record_type();
             let put = |one: Scanned| cast.put_organisation(one.id, organisation(&one));
             store::scan(reader, of, &["name", "parent"], only, put).await
+        }
+        "day_off" => {
+            let fields = ["organisation", "first_day", "last_day", "every_year"];
+            let put = |one: Scanned| cast.put_day_off(one.id, off(&one));
+            store::scan(reader, DayOff::record_type(), &fields, only, put).await
         }
         _ => {
             let fields =
@@ -155,6 +163,17 @@ fn organisation(one: &Scanned) -> OrganisationCard {
         name: text(&one.values[0]),
         parent: one.values[1].as_ref_id(),
     }
+}
+
+fn off(one: &Scanned) -> Option<Off> {
+    let first = day(&one.values[1])?;
+    let off = Off {
+        organisation: one.values[0].as_ref_id()?,
+        first,
+        last: day(&one.values[2]).unwrap_or(first),
+        every_year: one.values[3] == Value::Flag(true),
+    };
+    (!one.is_retired).then_some(off)
 }
 
 fn person(one: &Scanned) -> PersonCard {

@@ -7,6 +7,7 @@
 //! a contact point of the private life stands apart and is confidential; what a role's page says of
 //! the past stays as it was, because holders are ended and not overwritten.
 
+pub mod calendar;
 pub mod cast;
 mod chart;
 pub mod kept;
@@ -18,7 +19,7 @@ use frame::{catalogue::Capability, gate::Routes};
 use record::Record;
 
 pub use model::{
-    Assignment, Capacity, ContactKind, ContactPoint, Informed, Location, LocationKind,
+    Assignment, Capacity, ContactKind, ContactPoint, DayOff, Informed, Location, LocationKind,
     LocationState, Organisation, OrganisationKind, OrganisationState, Person, PersonState, Role,
     RolePart, SiteType,
 };
@@ -31,6 +32,7 @@ pub const CAPABILITY: Capability = Capability {
         Person::record_type,
         Role::record_type,
         Location::record_type,
+        DayOff::record_type,
     ],
     routes: |routes: Routes| {
         routes.register(Organisation::record_type(), "", |routes| {

@@ -478,3 +478,32 @@ impl Location {
         }
     }
 }
+
+/// A day, or several in a row, on which an organisation and all that is part of it do not work:
+/// nothing falls due on it, and no working day is counted.
+#[derive(Clone, Debug, PartialEq, Record)]
+#[record(
+    prefix = "OFF",
+    place = "Work",
+    label = "Day off",
+    plural = "days_off",
+    reach = organisation,
+    check = rules::day_off
+)]
+pub struct DayOff {
+    /// What it is called where it is kept.
+    #[field(title, example = "New Year's Day", also("Holiday", "Public holiday"))]
+    pub name: Line,
+    /// The organisation that does not work. It also decides who may see this record.
+    #[field(list, bulk)]
+    pub organisation: Ref<Organisation>,
+    /// The day, or the first of several.
+    #[field(list, sort, bulk, also("Date", "Day", "From"))]
+    pub first_day: Day,
+    /// The last of several in a row; empty for a single day.
+    #[field(list, bulk, also("Until", "To"))]
+    pub last_day: Option<Day>,
+    /// Does it come again on the same day of each year?
+    #[field(list, bulk)]
+    pub every_year: Option<bool>,
+}

@@ -4,9 +4,9 @@
 //! contact point verified 112 days ago, somebody away, somebody gone, a provider of former times.
 
 use crate::people::{
-    Assignment, Capacity, ContactKind, ContactPoint, Informed, Organisation, OrganisationKind,
-    OrganisationState, Person, PersonState, Role, RolePart,
-    northwharf::cast::{ORGANISATIONS, PERSONS, PRIVATE, ROLES},
+    Assignment, Capacity, ContactKind, ContactPoint, DayOff, Informed, Organisation,
+    OrganisationKind, OrganisationState, Person, PersonState, Role, RolePart,
+    northwharf::cast::{DAYS_OFF, ORGANISATIONS, PERSONS, PRIVATE, ROLES},
 };
 use frame::{
     gate::{Local, Writer},
@@ -88,7 +88,10 @@ struct Part {
     held: &'static [(&'static str, Capacity, i64, Option<i64>)],
 }
 
-/// Lays the organisations, persons and roles of Northwharf, with dates relative to the writer's
+/// Days off of the story, each year again: what they are called, whose, the first, the last.
+type Closed = (&'static str, &'static str, (i8, i8), Option<(i8, i8)>);
+
+/// Lays the organisations, persons, roles and days off of Northwharf, with dates relative to the writer's
 /// day. Errors: as [`store::save`].
 pub async fn lay(writer: &mut Writer<Local>) -> Result<Laid, Problem> {
     let now = writer.now();
@@ -124,6 +127,17 @@ pub async fn lay(writer: &mut Writer<Local>) -> Result<Laid, Problem> {
     for part in &ROLES {
         let role = save(writer, &part.record(now, &laid)).await?;
         laid.roles.insert([part.title, ", ", part.at].concat(), role);
+    }
+    for (name, whose, first, last) in DAYS_OFF {
+        let on = |(month, day)| on(now.day().date().year(), month, day);
+        let off = DayOff {
+            name: text(name),
+            organisation: Ref::to(laid.organisation(whose)),
+            first_day: on(first),
+            last_day: last.map(on),
+            every_year: Some(true),
+        };
+        save(writer, &off).await?;
     }
     Ok(laid)
 }
@@ -229,6 +243,10 @@ impl Part {
 /// The day so many days before `now`; a negative number lies ahead.
 fn ago(now: Instant, days: i64) -> Day {
     now.plus_seconds(-86_400 * days).day()
+}
+
+fn on(year: i16, month: i8, day: i8) -> Day {
+    text(&format!("{year:04}-{month:02}-{day:02}"))
 }
 
 /// A number out of those that are kept free for stories: 555 0100 to 0199.

@@ -1,8 +1,8 @@
 //! Pure decisions about people: what a record must satisfy, and what is found wanting on a day.
 
 use crate::people::{
-    Assignment, Capacity, ContactKind, ContactPoint, Location, Organisation, Person, PersonState,
-    Role,
+    Assignment, Capacity, ContactKind, ContactPoint, DayOff, Location, Organisation, Person,
+    PersonState, Role,
 };
 use record::{Record, Ref, Refusal, Value};
 use terms::{Day, Email, Id, Phone};
@@ -53,6 +53,22 @@ pub fn person(person: &Person) -> Vec<Refusal> {
         }
     }
     refusals
+}
+
+/// Days off in a row at most: a year.
+const DAYS_OFF: i64 = 366;
+
+/// What is wrong with a day off.
+pub fn day_off(off: &DayOff) -> Vec<Refusal> {
+    let Some(last) = off.last_day else { return Vec::new() };
+    let words = if last < off.first_day {
+        ends_before_it_begins("Last day", last, off.first_day)
+    } else if last.days_since(off.first_day) >= DAYS_OFF {
+        "Last day is a year or more after the first; who never works again parts with us".to_owned()
+    } else {
+        return Vec::new();
+    };
+    vec![Refusal::of("last_day", words)]
 }
 
 /// What is wrong with a location.

@@ -1,6 +1,6 @@
 //! What is to be done in a run as of an instant: every duty with its due time, found by who has it.
 
-use crate::procedure::{kept::KeptRun, rules};
+use crate::procedure::kept::KeptRun;
 use process::{Duty, Party, Standing, Task, Wait, WorkItem};
 use std::{
     collections::{HashMap, HashSet},
@@ -111,12 +111,11 @@ impl Desk {
             };
             let since = notice.map(|notice| notice.made).or(found.map(|open| open.since));
             let since = since.unwrap_or(run.at());
-            let days = definition.activity(&duty.item.activity).and_then(|one| one.work_days);
             let is_idle = found.is_some_and(|open| open.standing == Standing::Idle);
             let due = match duty.until {
                 Some(until) => Some(until),
                 None if is_idle => None,
-                None => Some(rules::due(since, days.unwrap_or(definition.work_days))),
+                None => Some(kept.due(&duty.item, since)),
             };
             let because = found.map(|open| open.because.clone()).unwrap_or_default();
             desk.put(Work { duty, due, since, because });

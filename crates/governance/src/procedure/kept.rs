@@ -7,7 +7,8 @@ use crate::{
     documents::shelf::{self, Shelf},
     people::{
         self,
-        cast::{Around, Cast},
+        calendar::Calendar,
+        cast::{Around, Cast, id_of},
     },
     procedure::{
         ProcessRun,
@@ -85,6 +86,8 @@ pub struct KeptRun {
     pub run: Option<Run>,
     /// Why its events make no run, when they do not.
     pub wrong: Option<String>,
+    /// Which days those who take part work.
+    calendar: Arc<Calendar>,
     /// What is to be done in it, as of an instant.
     pub(super) desk: Mutex<Option<Arc<Desk>>>,
 }
@@ -146,7 +149,12 @@ pub async fn house(app: &App) -> Result<Arc<House>, Problem> {
     let is_new =
         |house: &House| !Arc::ptr_eq(&house.cast, &cast) || !Arc::ptr_eq(&house.shelf, &shelf);
     if let Some(house) = state.house.as_mut().filter(|house| is_new(house)) {
-        let runs = house.runs.clone();
+        let mut runs = house.runs.clone();
+        for run in runs.values_mut() {
+            if !Arc::ptr_eq(&run.calendar, cast.calendar()) {
+                *run = Arc::new(KeptRun { calendar: Arc::clone(cast.calendar()), ..run.copy() });
+            }
+        }
         let roster = match Arc::ptr_eq(&house.cast, &cast) {
             true => Arc::clone(&house.roster),
             false => Arc::new(Roster::of(&cast, &runs)),
@@ -167,7 +175,8 @@ const GATHERED: Duration = Duration::from_millis(100);
 pub async fn keep_fresh(app: App) {
     let mut bell = app.bell().listen();
     drop(house(&app).await);
-    let of = [ProcessRun::record_type().name, "document", "person", "role", "organisation"];
+    let of =
+        [ProcessRun::record_type().name, "document", "person", "role", "organisation", "day_off"];
     loop {
         // Who fell behind reads everything again anyway.
         let is_ours = match bell.recv().await {
@@ -273,18 +282,38 @@ impl KeptRun {
 
     /// The same with what happened since.
     pub fn with(&self, happened: &[Happened]) -> Result<KeptRun, Problem> {
-        let mut next = KeptRun {
+        let mut next = self.copy();
+        next.tell(happened, |text| Arc::new(definition_of(text)));
+        Ok(next)
+    }
+
+    fn copy(&self) -> KeptRun {
+        KeptRun {
             title: self.title.clone(),
             definition: Arc::clone(&self.definition),
             told: self.told.clone(),
             numbered: self.numbered.clone(),
             run: self.run.clone(),
             wrong: self.wrong.clone(),
+            calendar: Arc::clone(&self.calendar),
             desk: Mutex::default(),
             ..*self
-        };
-        next.tell(happened, |text| Arc::new(definition_of(text)));
-        Ok(next)
+        }
+    }
+
+    /// By when an activity that is open since then is due: after the working days that the
+    /// definition gives for it.
+    pub fn due(&self, item: &WorkItem, since: Instant) -> Instant {
+        let days = self.definition.activity(&item.activity).and_then(|one| one.work_days);
+        self.due_in(item, since, days.unwrap_or(self.definition.work_days))
+    }
+
+    /// The end of the working day so many working days later, by the calendar of the provider in
+    /// whose lane an activity is, else of the organisation that the run is about.
+    pub fn due_in(&self, item: &WorkItem, since: Instant, working_days: u32) -> Instant {
+        let provider = item.provider.as_deref().and_then(id_of);
+        let whose = provider.unwrap_or(self.around.organisation);
+        rules::due(since, working_days, |day| self.calendar.is_working(whose, day))
     }
 
     fn tell(&mut self, happened: &[Happened], define: impl FnOnce(&str) -> Arc<Definition>) {
@@ -437,6 +466,7 @@ impl State {
                 numbered: before.map(|run| run.numbered.clone()).unwrap_or_default(),
                 run: before.and_then(|run| run.run.clone()),
                 wrong: None,
+                calendar: Arc::clone(house.cast.calendar()),
                 desk: Mutex::default(),
             };
             let happened = store::events(reader, of, one.id, kept.newest()).await?;

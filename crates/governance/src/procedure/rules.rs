@@ -34,12 +34,15 @@ pub fn told(flaws: &[Flaw]) -> String {
     words.join("; ")
 }
 
+/// How far ahead a working day is looked for: whoever has no more of them works all the same.
+const AHEAD_DAYS: u32 = 3_660;
+
 /// The end of the working day so many working days after `since`. Work that falls due on a day off
 /// is due on the next working day.
-pub fn due(since: Instant, working_days: u32) -> Instant {
+pub fn due(since: Instant, working_days: u32, is_working: impl Fn(Day) -> bool) -> Instant {
     let mut day = since.day();
     let mut left = working_days;
-    loop {
+    for _ in 0..AHEAD_DAYS {
         if is_working(day) && left == 0 {
             return evening(day);
         }
@@ -48,11 +51,7 @@ pub fn due(since: Instant, working_days: u32) -> Instant {
             left -= 1;
         }
     }
-}
-
-/// Monday to Friday. Public holidays differ from place to place and are not known.
-pub fn is_working(day: Day) -> bool {
-    !matches!(day.date().weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday)
+    evening(since.day().plus_days(i64::from(working_days)))
 }
 
 /// 17:00 UTC of a day.
@@ -65,11 +64,14 @@ pub fn evening(day: Day) -> Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::people::calendar::Calendar;
+    use terms::Id;
 
     #[test]
     fn work_is_due_in_the_evening_of_a_working_day() {
         let check = |since: &str, days: u32, expected: &str| {
-            let due = due(since.parse().unwrap(), days);
+            let weekday = |day: Day| Calendar::default().is_working(Id::v7(1, [0; 10]), day);
+            let due = due(since.parse().unwrap(), days, weekday);
             assert_eq!(due, expected.parse().unwrap(), "{since} + {days}");
         };
         // Monday, Friday, Saturday.
@@ -79,5 +81,8 @@ mod tests {
         check("2026-11-28T09:40:00Z", 0, "2026-11-30T17:00:00Z");
         check("2026-11-28T09:40:00Z", 1, "2026-11-30T17:00:00Z");
         check("2026-11-23T09:40:00Z", 10, "2026-12-07T17:00:00Z");
+        // Who never works has its work due all the same.
+        let since = "2026-11-23T09:40:00Z".parse().unwrap();
+        assert_eq!(due(since, 2, |_| false), "2026-11-25T17:00:00Z".parse().unwrap());
     }
 }

@@ -3,11 +3,16 @@
 use super::cast::{Play, Stage};
 use super::{to, words};
 use frame::mail::{self, Relay};
-use governance::procedure::{RunCourse, clock};
+use frame::store::{self, Saving};
+use governance::{
+    people::DayOff,
+    procedure::{RunCourse, clock},
+};
+use record::{Record, Ref};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
-use testkit::On;
-use testkit::on_both;
+use terms::{Day, Instant};
+use testkit::{On, commit, on_both};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
@@ -15,7 +20,43 @@ on_both!(
     the_clock_reminds_and_takes_notices_further,
     letters_wait_until_a_mail_server_has_them,
     a_calendar_is_read_by_its_address_until_that_is_revoked,
+    nothing_falls_due_on_a_day_off_of_whoever_works_on_it,
 );
+
+/// An organisation says that it does not work on a day.
+async fn is_off(stage: &Stage, whose: &str, day: Day) {
+    let mut writer = stage.port.writer().await;
+    let off = DayOff {
+        name: "Day of the founders".parse().unwrap(),
+        organisation: Ref::to(stage.ids[whose]),
+        first_day: day,
+        last_day: None,
+        every_year: None,
+    };
+    store::save(&mut writer, DayOff::record_type(), Saving::new(off.to_values())).await.unwrap();
+    commit(writer).await.unwrap();
+}
+
+async fn nothing_falls_due_on_a_day_off_of_whoever_works_on_it(on: On) {
+    let Some(stage) = Stage::open(on).await else { return };
+    let run = stage.run("Programme 2026", RunCourse::Programme, &["Altus", "Corvid"]).await;
+    let due = async || -> Instant {
+        let duties = stage.progress("dana", &run).await["duties"].clone();
+        let common = duties.as_array().unwrap().iter().filter(|one| one["provider"].is_null());
+        let mut due = common.filter_map(|one| one["due"].as_str());
+        due.next().unwrap().parse().unwrap()
+    };
+    let before = due().await;
+    // What a provider does not work on says nothing of what others do.
+    is_off(&stage, "Altus", before.day()).await;
+    assert_eq!(due().await, before);
+    is_off(&stage, "Northwharf", before.day()).await;
+    let after = due().await;
+    assert!(after > before && (1..=3).contains(&after.day().days_since(before.day())), "{after}");
+    // What is part of Northwharf has its days off; a second one moves it on again.
+    is_off(&stage, "Northwharf", after.day()).await;
+    assert!(due().await > after);
+}
 
 async fn the_clock_reminds_and_takes_notices_further(on: On) {
     let Some(stage) = Stage::open(on).await else { return };

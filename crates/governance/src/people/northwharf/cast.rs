@@ -1,6 +1,6 @@
 //! Who plays: organisations, persons and roles, as plain declarations. Nobody here is real.
 
-use super::{Company, Face, Part};
+use super::{Closed, Company, Face, Part};
 use crate::people::{
     Capacity::{Deputy, Holder},
     ContactKind,
@@ -401,4 +401,11 @@ pub(super) const ROLES: [Part; 21] = [
         held: &[("Bartosz Wolny", Holder, 150, None), ("Leila Farrow", Deputy, 150, None)],
         ..PART
     },
+];
+
+/// Days off, each year again.
+pub(super) const DAYS_OFF: [Closed; 3] = [
+    ("New Year's Day", "Northwharf Markets", (1, 1), None),
+    ("Christmas", "Northwharf Markets", (12, 25), Some((12, 26))),
+    ("Works holidays of Altus", "Altus", (12, 24), Some((12, 31))),
 ];

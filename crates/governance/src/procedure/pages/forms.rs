@@ -158,7 +158,7 @@ impl Page<'_> {
             .iter()
             .map(|party| trail::party_words(self.house, self.run, self.seen, party))
             .collect();
-        let until = crate::procedure::rules::due(self.scope.now(), 3).day();
+        let until = self.run.due_in(item, self.scope.now(), 3).day();
         let help = format!("Asked are: {}.", names.join(", "));
         form.groups = group(vec![
             prose("question", "What are they asked?", &help),
