@@ -91,8 +91,8 @@ struct Part {
 /// Days off of the story, each year again: what they are called, whose, the first, the last.
 type Closed = (&'static str, &'static str, (i8, i8), Option<(i8, i8)>);
 
-/// Lays the organisations, persons, roles and days off of Northwharf, with dates relative to the writer's
-/// day. Errors: as [`store::save`].
+/// Lays the organisations, persons, roles and days off of Northwharf, with dates relative to the
+/// writer's day. Errors: as [`store::save`].
 pub async fn lay(writer: &mut Writer<Local>) -> Result<Laid, Problem> {
     let now = writer.now();
     let mut laid = Laid::default();
