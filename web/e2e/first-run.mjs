@@ -34,6 +34,8 @@ async function walk(page, { code }, look) {
 
   await page.getByLabel("Organisation that needs the services").fill("Harbour Mutual");
   await page.getByLabel("Who runs the process for it").fill("Breakwater Integration");
+  await page.getByLabel("Service continuity management lead: held by").fill("Ida Quay");
+  await page.getByLabel("BC manager: held by").fill("Olive Marsh");
   await page.getByLabel("Name", { exact: true }).fill("Ida Quay");
   await look("3");
   await goOn(page, "Check what will be created");
@@ -45,7 +47,8 @@ async function walk(page, { code }, look) {
   await goOn(page, "Check what will be created");
 
   await page.getByText("Will be created").waitFor();
-  for (const words of ["Harbour Mutual", "Breakwater Integration", "Ida Quay"]) {
+  const told = ["Harbour Mutual", "Breakwater Integration", "Ida Quay", "Olive Marsh"];
+  for (const words of [...told, "Open, a finding"]) {
     await page.locator("main").getByText(words).first().waitFor();
   }
   await look("4");

@@ -4,6 +4,7 @@ use crate::{
     catalogue::{Capability, Catalogue},
     clock::Clock,
     database::Database,
+    doors::FirstRoles,
     gate::{NamedPage, Routes, TabsBeside},
     live::Bell,
 };
@@ -42,6 +43,7 @@ struct Inner {
     names: OnceLock<Vec<String>>,
     designed: OnceLock<BTreeMap<String, TabsBeside>>,
     pages: OnceLock<Vec<NamedPage>>,
+    first: OnceLock<Option<FirstRoles>>,
     rooms: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -66,6 +68,7 @@ impl App {
             names: OnceLock::new(),
             designed: OnceLock::new(),
             pages: OnceLock::new(),
+            first: OnceLock::new(),
             rooms: Mutex::new(HashMap::new()),
         }))
     }
@@ -149,6 +152,12 @@ impl App {
         // A second table of the same installation has the same pages.
         drop(self.0.designed.set(routes.designed_paths()));
         drop(self.0.pages.set(routes.named_pages().to_vec()));
+        self.0.first.get_or_init(|| routes.first_roles());
+    }
+
+    /// What the first run asks of the process.
+    pub(crate) fn first_roles(&self) -> Option<FirstRoles> {
+        self.0.first.get().copied().flatten()
     }
 
     /// Places for hashing passphrases, so that signing in cannot take all memory.

@@ -13,6 +13,7 @@ mod code;
 mod deeds;
 mod entries;
 mod fields;
+mod first;
 mod health;
 mod installation;
 mod once;
@@ -28,6 +29,7 @@ mod tries;
 pub use calendar::{
     calendar_of, calendar_since, carried, carried_away, carry_once, end_calendar, renew_calendar,
 };
+pub use first::{FirstHolders, FirstRole, FirstRoles, Laying};
 pub(crate) use installation::foot;
 pub use installation::{Installation, installation, name_installation};
 pub(crate) use store::set_person;

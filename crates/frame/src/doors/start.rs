@@ -3,6 +3,7 @@
 
 use super::{
     address::Client,
+    first::{FirstHolders, FirstRole},
     name_installation, needs_first_run,
     parts::{self, Faults},
     plain_code,
@@ -20,7 +21,7 @@ use crate::{
     },
     page::{
         Action, FieldKind, FieldView, FormGroup, FormView, Gate, Html, Hue, KvView, LineKind, Note,
-        OptionView, Panel, Progress, Stage, Width,
+        OptionView, Panel, Progress, Stage, Width, Words,
     },
     problem::Problem,
     store::{Saving, save},
@@ -79,7 +80,7 @@ pub(super) async fn step(client: Client, open: Open<Form>) -> Result<Sealed, Pro
         let before = if at > 2 { at - 1 } else { 1 };
         return Err(Problem::Shown(StatusCode::OK, shown(&app, before, &form, &faults)?));
     }
-    let faults = if at >= 3 { named(&form) } else { Faults::default() };
+    let faults = if at >= 3 { named(&app, &form) } else { Faults::default() };
     if !faults.none() {
         return Err(parts::again(shown(&app, 3, &form, &faults)?));
     }
@@ -112,11 +113,27 @@ async fn proved(app: &App, form: &Form, client: &Client) -> Result<Faults, Probl
     Ok(faults)
 }
 
+/// The parts in the process that step 3 asks for.
+fn roles(app: &App) -> &'static [FirstRole] {
+    app.first_roles().map_or(&[], |asked| asked.roles)
+}
+
+/// The organisation that runs the process: left open, the one that needs the services.
+fn integrator(form: &Form) -> &str {
+    let named = form.text("integrator").trim();
+    if named.is_empty() { form.text("customer").trim() } else { named }
+}
+
 /// Reads what step 3 asks for.
-fn named(form: &Form) -> Faults {
+fn named(app: &App, form: &Form) -> Faults {
     let mut faults = Faults::default();
     faults.line(form, "customer", "The organisation that needs the services");
-    faults.line(form, "integrator", "The organisation that runs the process");
+    if form.has("integrator") && !form.text("integrator").trim().is_empty() {
+        faults.line(form, "integrator", "The organisation that runs the process");
+    }
+    for role in roles(app) {
+        faults.0.extend(role.read(form).err().unwrap_or_default());
+    }
     faults.line(form, "name", "Your name");
     faults.line(form, "login", "Your e-mail or user name");
     faults
@@ -129,8 +146,13 @@ fn shown(app: &App, step: usize, form: &Form, faults: &Faults) -> Result<String,
         std::cmp::Ordering::Greater => Stage::Ahead,
     };
     let steps = STEPS.iter().enumerate().map(|(at, (words, _))| ((*words).to_owned(), stage(at)));
-    let carried = CARRIED.iter().filter(|(_, asked)| *asked != step);
-    let hidden = carried.map(|(name, _)| ((*name).to_owned(), form.text(name).to_owned()));
+    let own = CARRIED.iter().map(|(name, asked)| ((*name).to_owned(), *asked));
+    let parts = roles(app).iter().flat_map(FirstRole::fields).map(|(name, _)| (name, 3));
+    let carried = own.chain(parts).filter(|(_, asked)| *asked != step);
+    let hidden = carried.map(|(name, _)| {
+        let text = form.text(&name).to_owned();
+        (name, text)
+    });
     let next = match step {
         1 | 2 => "Go on",
         3 => "Check what will be created",
@@ -143,7 +165,7 @@ fn shown(app: &App, step: usize, form: &Form, faults: &Faults) -> Result<String,
     let view = FormView {
         action: "/start".to_owned(),
         hidden: hidden.chain([("step".to_owned(), step.to_string())]).collect(),
-        groups: groups(step, form, faults),
+        groups: groups(app, step, form, faults),
         errors: if faults.none() {
             faults.summary("")
         } else {
@@ -164,7 +186,7 @@ fn shown(app: &App, step: usize, form: &Form, faults: &Faults) -> Result<String,
     parts::gate(app, Gate { title, faulty: !faults.none(), wide: true, ..Gate::default() }, &main)
 }
 
-fn groups(step: usize, form: &Form, faults: &Faults) -> Vec<FormGroup> {
+fn groups(app: &App, step: usize, form: &Form, faults: &Faults) -> Vec<FormGroup> {
     let line = |name: &str, label: &str, autocomplete| {
         let kind = FieldKind::Line { what: LineKind::Text, most: 300, autocomplete };
         let field = FieldView::new(name, label, kind).holding(form.text(name));
@@ -180,43 +202,36 @@ fn groups(step: usize, form: &Form, faults: &Faults) -> Vec<FormGroup> {
                  administrator.",
             )],
         )],
-        2 => {
-            let empty = OptionView {
-                value: "empty".to_owned(),
-                words: "An empty installation".to_owned(),
-                help: "The registers and the rules, no records. Bring your organisations and \
-                       persons from a spreadsheet next."
-                    .to_owned(),
-                chosen: true,
-            };
-            let kind = FieldKind::Choice { options: vec![empty], picks: true, none: String::new() };
-            let demonstration = FormGroup {
-                title: "To look around first".to_owned(),
-                help: "Run “holdfast demo” in a terminal. It shows a fictional customer, \
-                       Northwharf Markets, in a folder of its own, never mixed with yours."
-                    .to_owned(),
-                fields: Vec::new(),
-            };
-            vec![group("", vec![FieldView::new("begin", "Begin with", kind)]), demonstration]
-        }
-        3 => vec![
-            group(
+        2 => beginnings(),
+        3 => {
+            let mut groups = vec![group(
                 "",
                 vec![
                     line("customer", "Organisation that needs the services", "organization"),
                     line("integrator", "Who runs the process for it", "off")
-                        .help("The same name when it runs the process itself."),
+                        .help("Left open, the organisation runs it itself."),
                 ],
-            ),
-            group(
-                "You, the first administrator",
-                vec![
-                    line("name", "Name", "name"),
-                    line("login", "E-mail or user name", "username")
-                        .help("You type it whenever you sign in."),
-                ],
-            ),
-        ],
+            )];
+            let asked = roles(app).iter().flat_map(|role| {
+                let [(holder, held_by), (deputy, deputised_by)] = role.fields();
+                let held = line(&holder, &held_by, "off").help(role.help);
+                [held, line(&deputy, &deputised_by, "off").help("Acts when the holder cannot.")]
+            });
+            let fields: Vec<FieldView> = asked.collect();
+            if !fields.is_empty() {
+                let help = "Names of persons. You can leave any of these open: a role that nobody \
+                            holds is reported as a finding.";
+                let help = help.to_owned();
+                groups.push(FormGroup { title: "Roles of the process".to_owned(), help, fields });
+            }
+            let you = vec![
+                line("name", "Name", "name"),
+                line("login", "E-mail or user name", "username")
+                    .help("You type it whenever you sign in."),
+            ];
+            groups.push(group("You, the first administrator", you));
+            groups
+        }
         _ => {
             let what = LineKind::Secret;
             let kind = FieldKind::Line { what, most: 300, autocomplete: "new-password" };
@@ -226,6 +241,31 @@ fn groups(step: usize, form: &Form, faults: &Faults) -> Vec<FormGroup> {
             vec![group("Your passphrase", vec![faults.at(secret)])]
         }
     }
+}
+
+/// What one can begin with.
+fn beginnings() -> Vec<FormGroup> {
+    let empty = OptionView {
+        value: "empty".to_owned(),
+        words: "An empty installation".to_owned(),
+        help: "The registers and the rules, no records. Bring your organisations and persons \
+               from a spreadsheet next."
+            .to_owned(),
+        chosen: true,
+    };
+    let kind = FieldKind::Choice { options: vec![empty], picks: true, none: String::new() };
+    let begin = FormGroup {
+        fields: vec![FieldView::new("begin", "Begin with", kind)],
+        ..FormGroup::default()
+    };
+    let demonstration = FormGroup {
+        title: "To look around first".to_owned(),
+        help: "Run “holdfast demo” in a terminal. It shows a fictional customer, Northwharf \
+               Markets, in a folder of its own, never mixed with yours."
+            .to_owned(),
+        fields: Vec::new(),
+    };
+    vec![begin, demonstration]
 }
 
 fn above(app: &App, step: usize, form: &Form) -> askama::Result<Html> {
@@ -240,25 +280,35 @@ fn above(app: &App, step: usize, form: &Form) -> askama::Result<Html> {
         4 => {
             let pairs = [
                 ("Needs the services", form.text("customer")),
-                ("Runs the process", form.text("integrator")),
+                ("Runs the process", integrator(form)),
                 ("First administrator", form.text("name")),
                 ("Signs in as", form.text("login")),
             ];
             let pairs = pairs.map(|(name, value)| (name.to_owned(), value.trim().into()));
             let mut pairs = pairs.to_vec();
+            for role in roles(app) {
+                let [holder, deputy] = role.fields().map(|(name, _)| form.text(&name).trim());
+                let holder = if holder.is_empty() { "Open, a finding" } else { holder };
+                let words = Words::from(holder);
+                let words = match deputy {
+                    "" => words,
+                    deputy => words.soft(format!(" · deputy {deputy}")),
+                };
+                pairs.push((role.label.to_owned(), words));
+            }
             let roles = "Administrator and lead, everywhere; others can be given later";
-            pairs.push(("Roles".to_owned(), roles.into()));
+            pairs.push(("May".to_owned(), roles.into()));
             Html::of(&Panel::text("Will be created", Html::of(&KvView { pairs })?))
         }
         _ => Ok(Html::default()),
     }
 }
 
-/// Everything at once: two organisations, the administrator, the names of the installation, and
-/// the session. All of it or nothing.
+/// Everything at once: two organisations, the roles and who was named for them, the administrator,
+/// the names of the installation, and the session. All of it or nothing.
 async fn create(app: &App, client: &Client, form: Form) -> Result<Sealed, Problem> {
     let text = |name| form.text(name).trim().to_owned();
-    let (customer, integrator) = (text("customer"), text("integrator"));
+    let (customer, integrator) = (text("customer"), integrator(&form).to_owned());
     let (name, login) = (text("name"), text("login"));
     let secret = form.text("passphrase");
     let known = [name.as_str(), login.as_str(), customer.as_str(), integrator.as_str()];
@@ -275,7 +325,7 @@ async fn create(app: &App, client: &Client, form: Form) -> Result<Sealed, Proble
     if accounts::exist(writer.asked()).await? {
         return Err(Problem::Missing);
     }
-    let made = everything(&mut writer, (&customer, &integrator), (&name, &login), hash).await;
+    let made = everything(&mut writer, &form, hash).await;
     let account = match made {
         Ok(account) => account,
         Err(Problem::Refused(refusals)) => {
@@ -300,10 +350,11 @@ fn unplaced(refusals: Vec<Refusal>) -> Vec<Refusal> {
 
 async fn everything(
     writer: &mut Writer<Local>,
-    (customer, integrator): (&str, &str),
-    (name, login): (&str, &str),
+    form: &Form,
     hash: String,
 ) -> Result<store::Account, Problem> {
+    let (customer, integrator) = (form.text("customer").trim(), integrator(form));
+    let (name, login) = (form.text("name").trim(), form.text("login").trim());
     let access = [AccessRole::Administrator, AccessRole::Lead].map(|role| (role, None));
     let new =
         NewAccount { login, name, person: None, passphrase_hash: Some(hash), access: &access };
@@ -319,7 +370,30 @@ async fn everything(
         organisation(writer, &catalogue, integrator, "integrator").await?
     };
     name_installation(writer, customer_id, integrator_id).await?;
+    hold(writer, form, (customer_id, integrator_id), &account).await?;
     Ok(account)
+}
+
+/// Lays the roles. An administrator who has one of them is that person.
+async fn hold(
+    writer: &mut Writer<Local>,
+    form: &Form,
+    (customer, integrator): (Id, Id),
+    account: &store::Account,
+) -> Result<(), Problem> {
+    let Some(asked) = writer.scope().app().first_roles() else { return Ok(()) };
+    let mut named = Vec::new();
+    for role in asked.roles {
+        let [holder, deputy] = role.read(form).map_err(Problem::Refused)?;
+        let organisation = if role.of_integrator { integrator } else { customer };
+        named.push(FirstHolders { role: *role, organisation, holder, deputy });
+    }
+    let persons = (asked.lay)(writer, named).await?;
+    let own = persons.iter().find(|(name, _)| fold(name.as_str()) == fold(&account.name));
+    if let Some((_, person)) = own {
+        store::set_person(writer.turn(), account.id, Some(*person)).await?;
+    }
+    Ok(())
 }
 
 fn first_administrator(account: &store::Account) -> Actor {

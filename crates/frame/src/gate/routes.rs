@@ -2,6 +2,7 @@
 
 use crate::{
     app::App,
+    doors::FirstRoles,
     gate::{
         act::{Act, Open, not_permitted},
         actor::Scope,
@@ -52,6 +53,8 @@ pub struct Routes {
     beside: BTreeMap<String, TabsBeside>,
     /// Pages that are found by their words.
     named: Vec<NamedPage>,
+    /// What the first run asks.
+    first: Option<FirstRoles>,
 }
 
 /// Tabs of a record beside those that every record has: words, and an address in which `{id}`
@@ -92,6 +95,7 @@ impl Routes {
             designed: Vec::new(),
             beside: BTreeMap::new(),
             named: Vec::new(),
+            first: None,
         }
     }
 
@@ -188,6 +192,20 @@ impl Routes {
         let (href, permission) = (entry.path.clone(), entry.permission);
         self.named.push(NamedPage { words, about, href, permission });
         self
+    }
+
+    /// Lets the first run ask who has these parts in the process.
+    ///
+    /// Panics when another capability asks already: a programmer's error.
+    #[must_use]
+    pub fn asks_first(mut self, roles: FirstRoles) -> Routes {
+        assert!(self.first.replace(roles).is_none(), "one capability keeps the roles");
+        self
+    }
+
+    /// What the first run asks.
+    pub(crate) fn first_roles(&self) -> Option<FirstRoles> {
+        self.first
     }
 
     /// The pages that are found by their words.

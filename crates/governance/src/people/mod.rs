@@ -10,6 +10,7 @@
 pub mod calendar;
 pub mod cast;
 mod chart;
+mod first;
 pub mod kept;
 mod model;
 pub mod northwharf;
@@ -35,7 +36,7 @@ pub const CAPABILITY: Capability = Capability {
         DayOff::record_type,
     ],
     routes: |routes: Routes| {
-        routes.register(Organisation::record_type(), "", |routes| {
+        routes.asks_first(first::ROLES).register(Organisation::record_type(), "", |routes| {
             routes
                 .read("/chart", chart::show)
                 .found_as("Organisation chart", "organigram, hierarchy, who is part of whom, roles")
