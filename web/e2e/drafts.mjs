@@ -101,7 +101,92 @@ test("a form that is sent after the session ended is kept and leads back", async
   await page.getByRole("button", { name: "Save the changes" }).last().click();
   await page.waitForURL("**/sign-in*");
   await page.getByText("Your draft is kept.").waitFor();
+  await page.getByText("What you sent was not saved").waitFor();
+  await world.signIn(page, "dana");
+  assert.equal(new URL(page.url()).pathname, `/persons/${number}/edit`, "where it was typed");
+  assert.equal(await page.getByLabel("Job title").inputValue(), "Storage operator");
+});
+
+// Ends the session of a page from elsewhere.
+async function end(world, page) {
+  const elsewhere = await world.stranger({ storageState: await page.context().storageState() });
+  await elsewhere.goto("/");
+  await world.signOut(elsewhere);
+  world.provokes(/Failed to load resource.*401/);
+}
+
+// Signs in through the link of the notice, in the tab that it opens.
+async function signInBeside(world, page) {
+  const link = page.getByRole("link", { name: "Sign in in a new tab" });
+  const [tab] = await Promise.all([page.waitForEvent("popup"), link.click()]);
+  await tab.waitForLoadState();
+  await world.signIn(tab, "dana");
+  await tab.close();
+}
+
+// Presses a button while signed out: the page stays, says why and has the focus there.
+async function isHeld(page, button) {
+  const before = page.url();
+  await button.click();
+  const notice = page.locator("[data-draft-state]", { hasText: "Not saved: you are signed out" });
+  await notice.waitFor();
+  assert.equal(page.url(), before, "the form did not go");
+  assert.ok(await notice.evaluate((element) => element === document.activeElement), "it is read");
+}
+
+test("what is typed after the session ended stays when it is sent, and is saved", async (world) => {
+  const { number } = await world.person({ job_title: "Operator" });
+  const page = await world.stranger();
+  await world.signIn(page, "dana");
+  await type(page, number, "Storage operator");
+  await end(world, page);
+  await page.getByLabel("Languages").fill("English");
+  await page.locator("[data-draft-state]", { hasText: "you are signed out" }).waitFor();
+  const save = page.getByRole("button", { name: "Save the changes" }).last();
+  await isHeld(page, save);
+  assert.equal(await page.getByLabel("Languages").inputValue(), "English");
+  // Without waiting for a draft it is held as well.
+  await page.getByLabel("Languages").fill("English, Dutch");
+  await isHeld(page, save);
+  await signInBeside(world, page);
+  await save.click();
+  await page.waitForURL(`**/persons/${number}?saved=*`);
+  const saved = await world.server.ask("GET", `/api/persons/${number}`);
+  assert.deepEqual([saved.job_title, saved.languages], ["Storage operator", "English, Dutch"]);
+});
+
+test("a form sent in the instant after the session ended is held too", async (world) => {
+  const { number } = await world.person({ job_title: "Operator" });
+  const page = await world.stranger();
   await world.signIn(page, "dana");
   await page.goto(`/persons/${number}/edit`);
-  assert.equal(await page.getByLabel("Job title").inputValue(), "Storage operator");
+  await end(world, page);
+  await page.getByLabel("Job title").fill("Written in haste");
+  await isHeld(page, page.getByRole("button", { name: "Save the changes" }).last());
+  await signInBeside(world, page);
+  await page.locator("[data-draft-state]", { hasText: KEPT }).waitFor();
+  await page.close();
+  const again = await world.page();
+  await again.goto(`/persons/${number}/edit`);
+  assert.equal(await again.getByLabel("Job title").inputValue(), "Written in haste");
+});
+
+test("a comment is kept while it is written, and held once signed out", async (world) => {
+  const { number } = await world.person();
+  const page = await world.stranger();
+  await world.signIn(page, "dana");
+  await page.goto(`/persons/${number}`);
+  const comment = page.getByLabel("Write a comment");
+  await comment.fill("Who calls at night?");
+  await page.locator("#comments [data-draft-state]", { hasText: KEPT }).waitFor();
+  await page.reload();
+  assert.equal(await comment.inputValue(), "Who calls at night?");
+  await end(world, page);
+  await comment.fill("Who calls at night? And by day?");
+  const add = page.getByRole("button", { name: "Add comment" });
+  await isHeld(page, add);
+  await signInBeside(world, page);
+  await add.click();
+  await page.locator(".said", { hasText: "And by day?" }).waitFor();
+  assert.equal(await comment.inputValue(), "", "what is said is no draft any more");
 });

@@ -1,7 +1,7 @@
 // A value that is changed in its place: a click on it brings its form, what is chosen or typed is
 // saved at once, and the page says so beside the field. Without script the same form is a page.
 import { say } from "./dom";
-import { endDraft } from "./draft";
+import { endDraft, keepOn } from "./draft";
 import { afterSwap, morphPage } from "./htmx";
 import { enhance } from "./picker";
 
@@ -121,6 +121,7 @@ async function save(open: HTMLFormElement): Promise<void> {
     });
     if (answer.status === 401 || new URL(answer.url).pathname === "/sign-in") {
       say("Not saved: you are signed out. Sign in in another tab, then save once more.");
+      keepOn(open);
     } else if (answer.status >= 500) {
       say("Whether it was saved is not known. Save once more; the same change is made only once.");
     } else {
@@ -129,6 +130,7 @@ async function save(open: HTMLFormElement): Promise<void> {
     }
   } catch {
     say("Not saved yet: no connection. What you typed stays here; save once more.");
+    keepOn(open);
   } finally {
     saving = false;
     open.removeAttribute("aria-busy");

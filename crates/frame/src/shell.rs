@@ -43,8 +43,8 @@ pub fn answer(shell: &page::Shell, main: &page::Html) -> Result<Response, Proble
 pub(crate) fn for_register(scope: &Scope, of: &'static RecordType, title: &str) -> page::Shell {
     let (app, actor) = (scope.app(), scope.actor());
     let mut shell = around(app, actor, title, Some(of));
-    let first = visible(app, actor).find(|other| same_place(other, of)).unwrap_or(of);
-    shell.crumbs = vec![Crumb::to(of.place, address(first))];
+    let place = shell.places.iter().find(|place| place.current);
+    shell.crumbs = place.map(|place| Crumb::to(of.place, &place.href)).into_iter().collect();
     if title == of.register {
         shell.crumbs.push(Crumb::here(of.register));
     } else {
@@ -145,12 +145,12 @@ fn places(
                 Place::Work => "/work",
                 _ => "",
             };
+            let current = of.is_some_and(|of| named(of, place));
             if app.is_designed(page) {
                 let count = if place == Place::Work { waiting(app, actor) } else { 0 };
-                return Some(PlaceLink { place, href: page.to_owned(), count, current: false });
+                return Some(PlaceLink { place, href: page.to_owned(), count, current });
             }
             let first = all.iter().find(|of| named(of, place))?;
-            let current = of.is_some_and(|of| named(of, place));
             Some(PlaceLink { place, href: address(first), count: 0, current })
         })
         .collect()

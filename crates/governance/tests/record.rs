@@ -31,6 +31,7 @@ use parts::{
 };
 use told::{
     a_comment_mentions_links_and_is_withdrawn_by_its_author_alone,
+    a_comment_that_is_being_written_is_kept_for_its_author,
     a_file_comes_back_byte_for_byte_and_only_as_a_download,
     a_foreign_record_is_as_missing_as_none_at_every_address,
     a_step_asks_for_what_it_needs_and_is_done_once_it_is_there,
@@ -218,6 +219,7 @@ testkit::on_both! {
     a_foreign_record_is_as_missing_as_none_at_every_address,
     a_file_comes_back_byte_for_byte_and_only_as_a_download,
     a_comment_mentions_links_and_is_withdrawn_by_its_author_alone,
+    a_comment_that_is_being_written_is_kept_for_its_author,
     rows_are_added_and_removed_without_a_script,
     nul_is_refused_and_a_formula_is_only_text,
     what_is_withheld_is_neither_in_the_page_nor_in_its_history,

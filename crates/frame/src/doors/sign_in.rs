@@ -12,7 +12,10 @@ use crate::{
         SignedIn, Via, Visitor, Writer, open_session, passphrase, session_cookie,
         session_cookie_ended,
     },
-    page::{Action, FieldKind, FieldView, FormGroup, FormView, Gate, Html, LineKind, When, Words},
+    page::{
+        Action, FieldKind, FieldView, FormGroup, FormView, Gate, Html, Hue, LineKind, Note, When,
+        Words,
+    },
     problem::Problem,
 };
 use askama::Template;
@@ -61,16 +64,27 @@ pub(super) async fn page(
         "out" => "You are signed out.",
         _ => "",
     };
+    let done = match pairs.0.text("done") {
+        "unsent" => Html::of(&unsent()).map_err(Problem::fault)?,
+        _ => parts::done(done, &[(done, done)])?,
+    };
     let typed = Typed { then, ..Typed::default() };
     Ok(parts::answered(card(app, typed, kept, done).await?))
 }
 
-async fn card(
-    app: &App,
-    typed: Typed<'_>,
-    kept: Words,
-    done: &'static str,
-) -> Result<String, Problem> {
+/// What is said to somebody who sent something after the session had ended.
+fn unsent() -> Note {
+    Note {
+        hue: Hue::Warn,
+        words: "What you sent was not saved: you are signed out. To find it again, go back in the \
+                browser, sign in in another tab, and send it once more."
+            .into(),
+        announced: true,
+        ..Note::default()
+    }
+}
+
+async fn card(app: &App, typed: Typed<'_>, kept: Words, done: Html) -> Result<String, Problem> {
     let whose = installation(&mut app.database().clone()).await?.words();
     let line = |what, autocomplete| FieldKind::Line { what, most: 300, autocomplete };
     let login = FieldView::new("login", "E-mail or user name", line(LineKind::Text, "username"));
@@ -92,7 +106,6 @@ async fn card(
         .text("Forgotten? An administrator of your organisation gives you ")
         .link("a code for one use", "/sign-in/code")
         .text(". Holdfast never sends a passphrase.");
-    let done = parts::done(done, &[(done, done)])?;
     let card = Card { done, title: "Sign in", whose, form, kept, foot };
     let gate = Gate { title: "Sign in".to_owned(), faulty, ..Gate::default() };
     parts::gate(app, gate, &card)
@@ -130,7 +143,7 @@ pub(super) async fn sign_in(client: Client, open: Open<Form>) -> Result<Sealed, 
     let typed = |error: String| Typed { login: &login, then: &then, error: Some(error) };
     if let Try::Wait(seconds) = taken {
         tracing::warn!(address = client.address, seconds, "a try to sign in had to wait");
-        let html = card(&app, typed(taken.words()), Words::new(), "").await?;
+        let html = card(&app, typed(taken.words()), Words::new(), Html::default()).await?;
         return Err(Problem::WaitShown(seconds, html));
     }
     let account = store::by_login(&mut app.database().clone(), &login).await?;
@@ -151,7 +164,7 @@ pub(super) async fn sign_in(client: Client, open: Open<Form>) -> Result<Sealed, 
         }
         None => {
             let words = format!("Name or passphrase is wrong. {}", taken.words());
-            let html = card(&app, typed(words), Words::new(), "").await?;
+            let html = card(&app, typed(words), Words::new(), Html::default()).await?;
             // What was typed as a name is not kept: now and then it is a passphrase.
             let id = account.map(|account| account.id.to_string());
             let details = json!({ "account": id, "from": client.address, "door": "sign-in" });

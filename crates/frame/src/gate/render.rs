@@ -18,6 +18,8 @@ pub(crate) struct Shown {
     document: bool,
     is_get: bool,
     path: String,
+    /// Where somebody goes on who has to sign in first.
+    then: String,
     request: String,
 }
 
@@ -30,16 +32,40 @@ impl Shown {
         let path = uri.path();
         let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
         let wants_json = accept.is_some_and(|accept| accept.starts_with("application/json"));
+        let full = uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+        let then = match method.is_safe() {
+            true => full.clone(),
+            false => sent_from(uri, headers).unwrap_or_else(|| "/".to_owned()),
+        };
         Shown {
             document: path.starts_with("/api/") || path == "/health" || wants_json,
             is_get: method.is_safe(),
-            path: uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+            path: full,
+            then,
             request: request.0.clone(),
         }
     }
 }
 
+/// The page of this installation that a change was sent from. A page of anybody else is none, and
+/// of ours only the path is taken.
+fn sent_from(uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let own = text(header::HOST).or_else(|| uri.authority().map(|own| own.as_str()))?;
+    let from: Uri = text(header::REFERER)?.parse().ok()?;
+    let is_own = from.authority().is_some_and(|of| of.as_str().eq_ignore_ascii_case(own));
+    from.path_and_query().filter(|_| is_own).map(ToString::to_string)
+}
+
 impl Shown {
+    /// The sign-in page that leads back. Whoever sent something is told that it was not taken.
+    fn door(&self) -> String {
+        use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+        let then = utf8_percent_encode(&self.then, NON_ALPHANUMERIC);
+        let sent = !self.is_get && self.path != "/sign-out";
+        format!("/sign-in?then={then}{}", if sent { "&done=unsent" } else { "" })
+    }
+
     /// Is it a page, and no document, file or stream?
     pub(super) fn is_page(&self) -> bool {
         let beside = ["/assets/", "/live"].iter().any(|start| self.path.starts_with(start));
@@ -65,9 +91,7 @@ pub(crate) async fn problem(app: &App, actor: &Actor, shown: &Shown, problem: Pr
     let mut response = if shown.document {
         document(&problem, shown)
     } else if matches!(problem, Problem::Stranger) {
-        let then = if shown.is_get { shown.path.as_str() } else { "/" };
-        let then = percent_encoding::utf8_percent_encode(then, percent_encoding::NON_ALPHANUMERIC);
-        Redirect::to(&format!("/sign-in?then={then}")).into_response()
+        Redirect::to(&shown.door()).into_response()
     } else {
         match rendered(app, actor, shown, &problem).await {
             Ok(html) => html_page(status, html),

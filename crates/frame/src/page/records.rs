@@ -3,7 +3,9 @@
 
 use askama::Template;
 
-use super::{Action, Hue, Icon, InlineForm, JumpEntry, JumpView, Stage, Status, When, Words};
+use super::{
+    Action, DraftView, Hue, Icon, InlineForm, JumpEntry, JumpView, Stage, Status, When, Words,
+};
 
 /// The states a record passes, drawn as a line; the words are in the drawing and its label.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
@@ -197,6 +199,10 @@ pub struct CommentForm {
     pub error: Option<String>,
     /// Where `@` and `#` look for names; empty for no suggestions.
     pub source: String,
+    /// What a draft of the comment is about; empty when none is kept.
+    pub topic: String,
+    /// Where drafts are kept, and the one that is shown.
+    pub draft: Option<DraftView>,
 }
 
 /// The comments of a record.

@@ -115,6 +115,10 @@ pub(crate) async fn an_older_version_shows_both_sides_and_the_person_decides(on:
     sees(&page, "<dd>English");
     sees(&page, "version 3");
     sees_not(&cora.get("/persons/PER-0001/edit").await, "Your draft of");
+    // Two windows of one person are no two people.
+    let own = [("_version", "2"), ("job_title", "Storage clerk")];
+    let seen = cora.post("/persons/PER-0001", &own).await;
+    sees(seen.is(412), "was changed in two places by you");
     // The whole of the saved side leaves everything as it is.
     let whole = [("_version", "3"), ("_conflict", "1"), ("side", "saved"), ("job_title", "None")];
     let seen = cora.post("/persons/PER-0001", &whole).await;

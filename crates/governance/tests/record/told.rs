@@ -256,6 +256,30 @@ pub(crate) async fn a_comment_mentions_links_and_is_withdrawn_by_its_author_alon
     sees_not(&cora.get("/organisations/ORG-0001").await, "not @Omer Kaya");
 }
 
+pub(crate) async fn a_comment_that_is_being_written_is_kept_for_its_author(on: On) {
+    let Some(world) = World::new(on).await else { return };
+    let (lea, cora) = (world.as_("lea"), world.as_("cora"));
+    let page = "/organisations/ORG-0001";
+    let id = id_of(&cora, &format!("{page}/edit")).await;
+    let topic = format!("organisation/{id}/comments");
+    sees(&cora.get(page).await, &format!("name=\"_topic\" value=\"{topic}\""));
+    let kept = [("_topic", topic.as_str()), ("text", "Half a thou")];
+    let led = cora.post("/drafts", &kept).await;
+    assert_eq!(led.is(303).location(), format!("/organisations/{id}#comments"));
+    let seen = cora.get(page).await;
+    sees(&seen, "Half a thou</textarea>");
+    sees(&seen, "Your draft is shown; it is not sent yet.");
+    // The control: nobody else reads it.
+    sees_not(&lea.get(page).await, "Half a thou");
+    cora.post("/drafts/discard", &[("topic", &topic)]).await.is(303);
+    sees_not(&cora.get(page).await, "Half a thou");
+    // Once it is said it is no draft any more.
+    cora.post("/drafts", &kept).await.is(303);
+    cora.post(&format!("{page}/comments"), &[("text", "Half a thought.")]).await.is(303);
+    sees_not(&cora.get(page).await, "Your draft is shown");
+    sees(&lea.get(page).await, "Half a thought.");
+}
+
 pub(crate) async fn what_is_withheld_is_neither_in_the_page_nor_in_its_history(on: On) {
     let Some(world) = World::new(on).await else { return };
     let (cora, rhea) = (world.as_("cora"), world.as_("rhea"));

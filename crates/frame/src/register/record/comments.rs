@@ -3,12 +3,12 @@
 use super::{
     common::{self, key, may_edit},
     detail::{self, View},
-    mentions,
+    drafts, mentions,
 };
 use crate::{
     database::{Ask, ColumnKind, null, val_id, val_instant, val_text},
     gate::{
-        Act, Actor, Answer, Asking, Form, Occurrence, Params, Scoped, Sealed, Writer,
+        Act, Actor, Answer, Asking, Fields, Form, Occurrence, Params, Scoped, Sealed, Writer,
         register::Edit,
     },
     limits,
@@ -64,6 +64,12 @@ pub(super) async fn panel(
 ) -> Result<Panel, Problem> {
     let comments = of_record(by, stored).await?;
     let links = mentions::links(by, &comments).await?;
+    let topic = topic(stored);
+    let draft = match may_edit(by.scope(), stored) {
+        true => drafts::find(by, &topic).await?,
+        false => None,
+    };
+    let draft = draft.filter(|draft| !draft.fields.text("text").is_empty());
     let me = by.scope().actor().account;
     let mine = |comment: &Comment| me == Some(comment.account);
     let told: BTreeSet<Id> =
@@ -93,12 +99,15 @@ pub(super) async fn panel(
         })
         .collect();
     let typed = view.comment_error.as_ref().and(view.typed.as_ref());
+    let text = |fields: &Fields| fields.text("text").to_owned();
     let form = may.then(|| CommentForm {
         action: format!("{}/comments", stored.path()),
         key: key(scope),
-        text: typed.map(|typed| typed.text("text").to_owned()).unwrap_or_default(),
+        text: typed.or(draft.as_ref().map(|draft| &draft.fields)).map(text).unwrap_or_default(),
         error: view.comment_error.clone(),
         source: "/mentions".to_owned(),
+        draft: Some(drafts::view(scope, &topic, draft.as_ref())),
+        topic,
     });
     let none_said = comments.is_empty();
     let form = if form.is_some() || none_said {
@@ -108,6 +117,11 @@ pub(super) async fn panel(
     };
     let body = common::html(&SaidView { said, form })?;
     Ok(Panel { id: "comments".to_owned(), ..Panel::flush("Comments", body) })
+}
+
+/// What the draft of a new comment is about.
+fn topic(stored: &Stored) -> String {
+    format!("{}/{}/{}", stored.of.name, stored.id, drafts::COMMENTS)
 }
 
 /// Who of those mentioned does not see the comments of the record, and so was not told: a record
@@ -179,6 +193,7 @@ pub(super) async fn add(params: Params, act: Act<Edit, Form>) -> Result<Sealed, 
         }
     };
     let id = insert(&mut writer, &stored, &text).await?;
+    drafts::forget(&mut writer, &topic(&stored)).await?;
     let told = Occurrence::of("comment.added").about(stored.of, stored.id, stored.reach);
     let answer = Answer::see(format!("{}#comment-{id}", common::own_page(writer.scope(), &stored)));
     writer.commit(told.with(json!({ "comment": id.to_string() })), answer).await

@@ -1,8 +1,9 @@
 //! What every page around a record needs: the record itself, keys for forms, and the shell.
 
 use crate::{
+    app::App,
     gate::{Asking, Scope, Scoped, Verb},
-    page::{Crumb, Html, Place, Shell},
+    page::{Crumb, Html, Shell},
     problem::Problem,
     shell,
     store::{self, CustomField, Names, Stored},
@@ -36,10 +37,12 @@ pub(super) fn key(scope: &Scope) -> String {
 
 /// The address of the page with all facts, comments and files: it stands behind a designed page.
 pub(super) fn own_page(scope: &Scope, stored: &Stored) -> String {
-    match scope.app().is_designed(&format!("/{}/{{key}}", stored.of.plural)) {
-        true => format!("{}/record", stored.path()),
-        false => stored.path(),
-    }
+    format!("{}{}", stored.path(), own_place(scope.app(), stored.of))
+}
+
+/// Where that page stands below the address of a record of this type.
+pub(super) fn own_place(app: &App, of: &RecordType) -> &'static str {
+    if app.is_designed(&format!("/{}/{{key}}", of.plural)) { "/record" } else { "" }
 }
 
 /// May the actor change this record?
@@ -70,18 +73,10 @@ pub(super) async fn allowed(
 }
 
 /// The shell of a page of the register `of`; `here` is the last crumb.
-pub(super) fn shell(scope: &Scope, of: &RecordType, title: &str, here: &str) -> Shell {
-    let mut shell = shell::shell(scope.app(), scope.actor(), title);
-    let list = format!("/{}", of.plural);
-    for register in &mut shell.registers {
-        register.current = register.href == list;
-    }
-    for place in &mut shell.places {
-        place.current = Place::named(of.place) == Some(place.place);
-    }
-    let place = shell.places.iter().find(|place| place.current);
-    shell.crumbs = place.map(|place| Crumb::to(of.place, &place.href)).into_iter().collect();
-    shell.crumbs.extend([Crumb::to(of.register, list), Crumb::here(here)]);
+pub(super) fn shell(scope: &Scope, of: &'static RecordType, title: &str, here: &str) -> Shell {
+    let mut shell = shell::for_register(scope, of, title);
+    shell.crumbs.pop();
+    shell.crumbs.push(Crumb::here(here));
     shell
 }
 

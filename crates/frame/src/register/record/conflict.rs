@@ -134,7 +134,9 @@ async fn page(
     let latest = entries.iter().find(|entry| entry.version == Some(stored.version));
     let view = view(writer, stored, fields, asked, (differing, latest));
     let scope = writer.scope();
-    let title = format!("{} was changed by two people", stored.title());
+    let is_own = latest.is_some_and(|entry| entry.actor == scope.actor().name);
+    let how = if is_own { "in two places by you" } else { "by two people" };
+    let title = format!("{} was changed {how}", stored.title());
     let mut shell = common::shell(scope, of, &title, &stored.label());
     shell.faulty = asked.error.is_some();
     let head = Head { title, ..Head::default() };

@@ -24,6 +24,8 @@ use terms::{Id, Instant};
 pub const TOPIC: &str = "_topic";
 /// The name of the hidden pair that says which field is changed in its place.
 const FIELD: &str = "_field";
+/// The place below a record where comments are written: a part of its page.
+pub(super) const COMMENTS: &str = "comments";
 
 /// What a draft is about: `person/new`, `person/<id>`.
 pub(super) fn topic(of: &RecordType, stored: Option<&Stored>) -> String {
@@ -179,6 +181,10 @@ fn form_of(app: &App, topic: &str) -> Result<String, Problem> {
     };
     let is_place = |place: &str| !place.is_empty() && place.chars().all(|c| c.is_ascii_lowercase());
     match which.parse::<Id>() {
+        Ok(id) if place == COMMENTS => {
+            let own = common::own_place(app, of);
+            Ok(format!("/{}/{id}{own}#{COMMENTS}", of.plural))
+        }
         _ if which == "new" => Ok(format!("/{}/new", of.plural)),
         Ok(id) if is_place(place) => Ok(format!("/{}/{id}/{place}", of.plural)),
         _ => Err(wrong()),
@@ -192,7 +198,10 @@ pub fn view(scope: &Scope, topic: &str, draft: Option<&Draft>) -> DraftView {
         let put = Action::post("Discard the draft", "/drafts/discard", key);
         put.with("topic", topic).quiet()
     };
-    DraftView { action: "/drafts".to_owned(), words: String::new(), discard: draft.map(put) }
+    let is_comment = topic.ends_with(COMMENTS) && draft.is_some();
+    let words = if is_comment { "Your draft is shown; it is not sent yet." } else { "" };
+    let (action, words) = ("/drafts".to_owned(), words.to_owned());
+    DraftView { action, words, discard: draft.map(put) }
 }
 
 /// What is said above a form that shows a draft.

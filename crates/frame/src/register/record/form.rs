@@ -99,7 +99,9 @@ async fn view(
     }
     if of.is_controlled(opened.base.and_then(Stored::state)) {
         let why = lifecycle::why(of, true, (opened.typed, opened.refusals));
-        groups.push(FormGroup { title: "Why".to_owned(), help: String::new(), fields: vec![why] });
+        let title = if opened.base.is_some() { "Why it is changed" } else { "Why it is added" };
+        let (title, help) = (title.to_owned(), String::new());
+        groups.push(FormGroup { title, help, fields: vec![why] });
     }
     let current = opened.base.map(|stored| stored.version.to_string());
     let errors = errors(of, &groups, opened.refusals, opened.base.is_none());
