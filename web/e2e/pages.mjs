@@ -37,6 +37,22 @@ test("an audit finds a field without a label and a page that is too wide", async
   assert.match(await overflow(page), /px too wide/);
 });
 
+test("an audit finds a menu that leaves the window or is too narrow", async (world) => {
+  const page = await world.page();
+  await goodPage(page, "/services");
+  await page.locator("button[popovertarget=add-filter]").click();
+  const menu = page.locator("#add-filter");
+  await menu.waitFor();
+  assert.equal(await overflow(page), null);
+  const styled = (name, value) =>
+    menu.evaluate((element, [key, to]) => element.style.setProperty(key, to), [name, value]);
+  await styled("max-height", "none");
+  assert.match(await overflow(page), /add-filter .* px outside of the window/);
+  await styled("max-height", "");
+  await menu.locator("li").first().evaluate((item) => item.style.setProperty("width", "900px"));
+  assert.match(await overflow(page), /add-filter whose content is .* px too wide/);
+});
+
 test("the sign-in page can be used by everybody", async (world) => {
   const page = await world.stranger();
   await goodPage(page, "/sign-in");
@@ -74,6 +90,36 @@ test("an open menu of a list can be used by everybody", async (world) => {
   await page.locator("button[popovertarget=add-filter]").click();
   await page.locator("#add-filter").waitFor();
   await audit(page, "list-menu");
+});
+
+test("the menus of a list with many columns can be used by everybody", async (world) => {
+  const page = await world.page();
+  for (const menu of ["columns", "add-filter"]) {
+    await goodPage(page, "/services");
+    await page.locator(`button[popovertarget=${menu}]`).click();
+    await page.locator(`#${menu}`).waitFor();
+    await audit(page, `list-menu-${menu}`);
+  }
+});
+
+test("a column is taken away and added with the mouse", async (world) => {
+  const page = await world.page();
+  for (const register of ["/services", "/persons"]) {
+    await goodPage(page, register);
+    await page.locator("button[popovertarget=columns]").click();
+    const chip = page.locator("#columns .picker-chosen li").last();
+    const words = (await chip.textContent()).replace("×", "").trim();
+    await chip.getByRole("button").click();
+    await page.locator("#columns").getByRole("button", { name: "Show these" }).click();
+    await page.waitForURL(/cols=/);
+    const head = page.locator("main thead").getByText(words, { exact: true });
+    assert.equal(await head.count(), 0, `${words} is gone from ${register}`);
+    await page.locator("button[popovertarget=columns]").click();
+    await page.locator("#columns").getByRole("combobox").fill(words);
+    await page.getByRole("option", { name: words, exact: true }).click();
+    await page.locator("#columns").getByRole("button", { name: "Show these" }).click();
+    await head.waitFor();
+  }
 });
 
 test("a list that shows nothing says why, for everybody", async (world) => {

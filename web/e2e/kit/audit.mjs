@@ -41,8 +41,28 @@ export async function violations(page) {
   });
 }
 
-// By how many pixels a page is wider than the window, and what sticks out most.
+// By how many pixels a page is wider than the window, and what sticks out most; of an open menu,
+// what of it cannot be reached.
 export async function overflow(page) {
+  return (await widerThanWindow(page)) ?? menuBeyond(page);
+}
+
+// An open menu that leaves the window, or whose content is wider than it.
+async function menuBeyond(page) {
+  return page.evaluate(() => {
+    for (const menu of document.querySelectorAll(".pop:popover-open")) {
+      const { left, top, right, bottom } = menu.getBoundingClientRect();
+      const [width, height] = [document.documentElement.clientWidth, window.innerHeight];
+      const over = Math.ceil(Math.max(-left, -top, right - width, bottom - height));
+      if (over > 0) return `with the menu #${menu.id} ${over} px outside of the window`;
+      const wide = menu.scrollWidth - menu.clientWidth;
+      if (wide > 0) return `with the menu #${menu.id} whose content is ${wide} px too wide`;
+    }
+    return null;
+  });
+}
+
+async function widerThanWindow(page) {
   return page.evaluate(() => {
     const root = document.documentElement;
     const over = root.scrollWidth - root.clientWidth;
