@@ -36,10 +36,11 @@ impl FromStr for Id {
 
     fn from_str(text: &str) -> Result<Id, Misfit> {
         // Only the hyphenated form: one record has one address.
+        let wrong = "is not an id; one looks like 0192f1c0-1111-7abc-8def-0123456789ab";
         if text.len() != 36 {
-            return Err(Misfit::of("is not an id"));
+            return Err(Misfit::of(wrong));
         }
-        Uuid::parse_str(text).map(Id).map_err(|_| Misfit::of("is not an id"))
+        Uuid::parse_str(text).map(Id).map_err(|_| Misfit::of(wrong))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::{
     api::{schema, text},
-    gate::Fields,
+    gate::{Fields, Scoped},
     limits,
     problem::Problem,
-    register::address::Address,
+    register::{address::Address, references},
     store::{CustomField, CustomKind},
 };
 use record::{Kind, RecordType, Refusal};
@@ -92,14 +92,14 @@ impl Parameter {
                 Err(Misfit::of("holds a NUL character; remove it"))
             }
             Check::Words(_) => Ok(()),
-            Check::One(kind) => text::exact(kind, sent).map(drop),
+            Check::One(kind) => asked(kind, sent),
             Check::Several(kind) => {
                 let mut parts = sent.split(',');
                 if parts.clone().count() > limits::FILTERS * 10 {
                     let most = limits::FILTERS * 10;
                     return Err(Misfit::of(format!("has more than {most} values")));
                 }
-                parts.try_for_each(|part| text::exact(kind, part).map(drop))
+                parts.try_for_each(|part| asked(kind, part))
             }
             Check::Listed(names) => listed(names, sent),
             Check::SomeListed(names) => sent.split(',').try_for_each(|name| listed(names, name)),
@@ -115,6 +115,18 @@ impl Parameter {
             },
             Check::Custom(kind) => text::exact_custom(kind, sent).map(drop),
         }
+    }
+}
+
+/// Reads one value of an address. Records are called by id or number there, whichever the program
+/// has.
+fn asked(kind: &Kind, sent: &str) -> Result<(), Misfit> {
+    match kind {
+        Kind::Ref(_) if text::id(sent).is_some() || text::is_number(sent) => Ok(()),
+        Kind::Ref(_) => {
+            Err(Misfit::of(format!("holds “{sent}”, which is no number like ORG-0004 and no id")))
+        }
+        kind => text::exact(kind, sent).map(drop),
     }
 }
 
@@ -212,20 +224,22 @@ fn of_field(field: &record::Field) -> Vec<Parameter> {
 }
 
 /// Reads what a list is asked. Errors: one refusal for each parameter at fault.
-pub(super) fn read(
+pub(super) async fn read(
+    by: &mut impl Scoped,
     of: &'static RecordType,
     custom: &[CustomField],
     pairs: &Fields,
 ) -> Result<Address, Problem> {
-    let address = Address::parse(of, custom, pairs);
-    let mut refusals = address.faults.clone();
     let known = parameters(of, custom);
-    for (name, sent) in &pairs.0 {
-        if refusals.iter().any(|refusal| refusal.field == name.as_str()) {
-            continue;
-        }
-        refusals.extend(checked(&known, name, sent).err());
-    }
+    let sent = pairs.0.iter();
+    let mut refusals: Vec<Refusal> =
+        sent.filter_map(|(name, sent)| checked(&known, name, sent).err()).collect();
+    let wrong: Vec<String> = refusals.iter().map(|refusal| refusal.field.to_string()).collect();
+    let sound = pairs.0.iter().filter(|(name, _)| !wrong.contains(name));
+    let resolved = references::resolved(by, of, sound).await?;
+    let address = Address::parse(of, custom, &resolved.pairs);
+    refusals.extend(resolved.refusals);
+    refusals.extend(address.faults.iter().cloned());
     if refusals.is_empty() { Ok(address) } else { Err(Problem::Refused(refusals)) }
 }
 

@@ -21,7 +21,7 @@ use serde_json::{Map, Value as Json, json};
 pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Response, Problem> {
     let of = reader.scope().register();
     let custom = custom_fields(reader.asked(), of).await?;
-    let address = query::read(of, &custom, &pairs.0)?;
+    let address = query::read(&mut reader, of, &custom, &pairs.0).await?;
     let listing = store::list(&mut reader, of, &address.query).await?;
     let turn = |exists: bool, stored: Option<&Stored>, to: fn(i64) -> Cursor| {
         let stored = stored.filter(|_| exists)?;

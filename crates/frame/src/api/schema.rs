@@ -87,7 +87,10 @@ pub(super) fn or_null(mut schema: Json) -> Json {
 
 /// A value as it may stand in an address.
 pub(super) fn asked(kind: &Kind) -> Json {
-    value(kind)
+    match kind {
+        Kind::Ref(_) => json!({ "type": "string", "pattern": text::any_key_pattern() }),
+        kind => value(kind),
+    }
 }
 
 /// A value of a custom field as it may stand in an address.

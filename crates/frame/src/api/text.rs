@@ -69,10 +69,26 @@ pub(super) const ID: &str = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[
 /// The version of a record, as an entity tag.
 pub(super) const TAG: &str = r#"^(?:W/)?"[0-9]{1,18}"$"#;
 
+/// The digits of a short number.
+const DIGITS: &str = "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3,17})";
+
 /// The short numbers of a register: `ORG-0004`.
 pub(super) fn number_pattern(of: &RecordType) -> String {
-    let digits = "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3,17})";
-    format!("^{}-{digits}$", of.prefix)
+    format!("^{}-{DIGITS}$", of.prefix)
+}
+
+/// The short number of a record of whichever register, or an id.
+pub(super) fn any_key_pattern() -> String {
+    format!("^(?:[A-Z]{{1,8}}-{DIGITS}|{})$", ID.trim_matches(['^', '$']))
+}
+
+/// Is this the short number of a record of some register, in its one spelling?
+pub(super) fn is_number(text: &str) -> bool {
+    let Some((prefix, digits)) = text.split_once('-') else { return false };
+    let is_prefix = prefix.bytes().all(|b| b.is_ascii_uppercase()) && prefix.len() <= 8;
+    let is_whole = digits.bytes().all(|b| b.is_ascii_digit()) && (4..=18).contains(&digits.len());
+    let is_padded = digits.len() > 4 && digits.starts_with('0');
+    !prefix.is_empty() && is_prefix && is_whole && !is_padded && digits != "0000"
 }
 
 /// The address of a record: its short number or its id.
@@ -97,7 +113,11 @@ pub(super) fn exact(kind: &Kind, text: &str) -> Result<Value, Misfit> {
         }
         _ => {}
     }
-    let value = kind.parse(text)?;
+    let value = kind.parse(text).or_else(|misfit| match kind {
+        // People are offered labels; a program is told the names that it may send.
+        Kind::Choice(_) | Kind::State(_) => kind.from_json(&Json::from(text)),
+        _ => Err(misfit),
+    })?;
     if value.is_nothing() {
         return Err(Misfit::of("is empty; send null to leave it open"));
     }
@@ -229,6 +249,31 @@ mod tests {
             assert!(exact(&kind, bad).is_err(), "{bad}");
             assert!(exact(&kind, " ").is_err() && exact(&kind, "").is_err(), "blank is not null");
         }
+    }
+
+    #[test]
+    fn a_number_has_one_spelling() {
+        for good in ["ORG-0004", "CI-12345", "PER-9999"] {
+            assert!(is_number(good), "{good}");
+        }
+        for bad in ["", "ORG-4", "org-0004", "ORG-0000", "ORG-00042", "-0004", "ORG", "ORG-000x"] {
+            assert!(!is_number(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_program_is_told_names_and_not_labels() {
+        const KINDS: &[record::ChoiceValue] = &[record::ChoiceValue {
+            name: "internal-group",
+            label: "Internal group",
+            help: "",
+            tone: record::Tone::Plain,
+        }];
+        let said = |text: &str| exact(&Kind::Choice(KINDS), text).map_err(|m| m.to_string());
+        assert_eq!(said("Group").unwrap_err(), "is not one of: internal-group");
+        let written = "is written “internal-group” over the interface";
+        assert_eq!(said("Internal group").unwrap_err(), written);
+        assert!(said("internal-group").is_ok());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::export;
 use crate::{
     gate::{Asking, Pairs, Reader, Scoped, register::View},
     problem::Problem,
-    register::address::Address,
+    register::{address::Address, references},
     sheets::Kind,
     store::{ListQuery, custom_fields},
 };
@@ -39,7 +39,9 @@ pub(super) async fn template(mut reader: Reader<View>) -> Result<Response, Probl
 async fn asked(reader: &mut Reader<View>, pairs: &Pairs) -> Result<ListQuery, Problem> {
     let of = reader.scope().register();
     let custom = custom_fields(reader.asked(), of).await?;
-    let address = Address::parse(of, &custom, &pairs.0);
+    let resolved = references::resolved(reader, of, pairs.0.0.iter()).await?;
+    let mut address = Address::parse(of, &custom, &resolved.pairs);
+    address.faults.extend(resolved.refusals);
     // A page may leave out what it does not understand; a file that holds more than asked lies.
     if address.faults.is_empty() {
         Ok(address.query)

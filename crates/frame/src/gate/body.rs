@@ -79,6 +79,10 @@ impl Body for Fields {
     }
 }
 
+/// What a program may send.
+const ACCEPTED: &str = "send one object, like {\"name\": \"Altus\"}; the page /api says which \
+    members each address takes";
+
 /// A JSON object.
 #[derive(Clone, Debug)]
 pub struct JsonBody(pub Map<String, Json>);
@@ -96,8 +100,10 @@ impl Body for JsonBody {
             Ok(Json::Object(members)) => {
                 Ok((JsonBody(members), key, fingerprint(&parts.0, &parts.2, &bytes)))
             }
-            Ok(_) => Err(Problem::malformed("The body is no JSON object")),
-            Err(error) => Err(Problem::malformed(format!("The body is no JSON: {error}"))),
+            Ok(_) => Err(Problem::malformed(format!("The body is no JSON object; {ACCEPTED}"))),
+            Err(error) => {
+                Err(Problem::malformed(format!("The body is no JSON: {error}; {ACCEPTED}")))
+            }
         }
     }
 }

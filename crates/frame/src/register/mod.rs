@@ -6,3 +6,4 @@ pub(crate) mod choosing;
 pub(crate) mod list;
 pub(crate) mod reading;
 pub(crate) mod record;
+pub(crate) mod references;

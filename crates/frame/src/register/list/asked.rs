@@ -4,13 +4,10 @@ use crate::{
     gate::{Asking, Fields, PermissionKey, Scope, Scoped, Verb},
     page::{FilterChip, OptionView, Words},
     problem::Problem,
-    register::{
-        address::Address,
-        reading::{self, FieldAt, Parsed},
-    },
+    register::{address::Address, references},
     store::{self, Cursor, CustomField},
 };
-use record::{Field, Filter, Kind, RecordType, Test, Value};
+use record::{Field, Filter, Kind, RecordType, Refusal, Test, Value};
 use std::collections::HashMap;
 use terms::Id;
 
@@ -43,9 +40,10 @@ impl Asked {
         pairs: &Fields,
     ) -> Result<Asked, Problem> {
         let custom = store::custom_fields(by.asked(), of).await?;
-        let (known, had_to_change) = tidied(by, of, &custom, pairs).await?;
-        let address = Address::parse(of, &custom, &known);
-        let elsewhere = (had_to_change && address.faults.is_empty()).then(|| address.path(of));
+        let tidied = tidied(by, of, pairs).await?;
+        let mut address = Address::parse(of, &custom, &tidied.pairs);
+        address.faults.extend(tidied.refusals);
+        let elsewhere = (tidied.has_changed && address.faults.is_empty()).then(|| address.path(of));
         let names = filter_names(by, &address).await?;
         Ok(Asked { of, custom, address, elsewhere, names })
     }
@@ -122,76 +120,47 @@ impl Asked {
     }
 }
 
-/// Drops what is open, joins what is repeated, and turns names of records into ids.
+/// What an address says, put in order.
+struct Tidied {
+    pairs: Fields,
+    has_changed: bool,
+    refusals: Vec<Refusal>,
+}
+
+/// Drops what is open, joins what is repeated, and turns numbers and names of records into ids.
 async fn tidied(
     by: &mut impl Scoped,
     of: &'static RecordType,
-    custom: &[CustomField],
     pairs: &Fields,
-) -> Result<(Fields, bool), Problem> {
+) -> Result<Tidied, Problem> {
+    let asked = pairs.0.iter().filter(|(key, _)| !OF_THE_PAGE.contains(&key.as_str()));
+    let resolved = references::resolved(by, of, asked).await?;
     let mut known: Vec<(String, String)> = Vec::new();
-    let mut changed = false;
-    for (key, text) in &pairs.0 {
-        if OF_THE_PAGE.contains(&key.as_str()) {
-            continue;
-        }
+    let mut has_changed = resolved.is_changed;
+    for (key, text) in resolved.pairs.0 {
         if text.trim().is_empty() {
-            changed = true;
+            has_changed = true;
             continue;
         }
-        let field = of.field(key).map(|(_, field)| field);
-        let closed = field.is_some_and(|f| is_closed(&f.kind));
-        let text = match field {
-            Some(field) if is_reference(&field.kind) => {
-                let id = referred(by, of, custom, (field, text)).await?;
-                changed |= id.as_ref().is_some_and(|id| id != text);
-                id.unwrap_or_else(|| text.clone())
-            }
-            _ => text.clone(),
-        };
-        let earlier = known.iter_mut().find(|(other, _)| other == key && (closed || key == "cols"));
+        let closed = of.field(&key).is_some_and(|(_, field)| is_closed(&field.kind));
+        let earlier =
+            known.iter_mut().find(|(other, _)| *other == key && (closed || key == "cols"));
         match earlier {
             Some((_, held)) => {
-                changed = true;
+                has_changed = true;
                 if !held.split(',').any(|part| part == text) {
                     held.push(',');
                     held.push_str(&text);
                 }
             }
-            None => known.push((key.clone(), text)),
+            None => known.push((key, text)),
         }
     }
-    Ok((Fields(known), changed))
+    Ok(Tidied { pairs: Fields(known), has_changed, refusals: resolved.refusals })
 }
 
 fn is_closed(kind: &Kind) -> bool {
     matches!(kind, Kind::Choice(_) | Kind::State(_) | Kind::Ref(_) | Kind::Refs(_))
-}
-
-fn is_reference(kind: &Kind) -> bool {
-    matches!(kind, Kind::Ref(_) | Kind::Refs(_))
-}
-
-/// The ids that a text of a reference filter means; nothing when it cannot be read.
-async fn referred(
-    by: &mut impl Scoped,
-    of: &'static RecordType,
-    custom: &[CustomField],
-    (field, text): (&Field, &str),
-) -> Result<Option<String>, Problem> {
-    if text.split(',').all(|part| part.trim().parse::<Id>().is_ok()) {
-        return Ok(None);
-    }
-    let Some((at, _)) = of.field(field.name) else { return Ok(None) };
-    let wanted = [(0, FieldAt::Declared(at), text.to_owned())];
-    let read = reading::texts(by, of, custom, &wanted).await?;
-    Ok(match read.into_iter().next() {
-        Some(Ok(Parsed::Declared(_, Value::Ref(id)))) => Some(id.to_string()),
-        Some(Ok(Parsed::Declared(_, Value::Refs(ids)))) => {
-            Some(ids.iter().map(Id::to_string).collect::<Vec<_>>().join(","))
-        }
-        _ => None,
-    })
 }
 
 async fn filter_names(

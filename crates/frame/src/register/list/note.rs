@@ -34,7 +34,8 @@ pub(super) async fn done<P: Permission>(
         .with("write", write.to_string())
         .with("state", state)
         .icon(Icon::Undo);
-    Ok(Some(Note { hue: Hue::Ok, words, actions: vec![undo], announced: true, passing: true }))
+    // It stays: unlike one record, many have no page of a history from which they are taken back.
+    Ok(Some(Note { hue: Hue::Ok, words, actions: vec![undo], announced: true, passing: false }))
 }
 
 /// What a write of the actor's own did: one occurrence for each record that it changed, and on
