@@ -9,8 +9,8 @@ use crate::{
     store::{Named, find, names, shown},
 };
 use record::RecordType;
-use sea_query::{Alias, Cond, Condition, Expr, ExprTrait, Order};
-use std::collections::BTreeSet;
+use sea_query::{Alias, Cond, Condition, Expr, ExprTrait, Func, Order, SelectStatement};
+use std::{cmp::Ordering, collections::BTreeSet};
 use terms::fold;
 
 /// A record that was found.
@@ -47,14 +47,8 @@ pub async fn search(by: &mut impl Scoped, text: &str) -> Result<Vec<Found>, Prob
     for word in folded.split(' ') {
         select.and_where(contains_folded(Alias::new("folded"), word));
     }
-    // Short titles first: who types "settle" more likely means "Settlement" than a sentence.
-    select
-        .order_by_expr(
-            sea_query::Func::char_length(Expr::col(Alias::new("title"))).into(),
-            Order::Asc,
-        )
-        .order_by(Alias::new("title"), Order::Asc)
-        .limit(200);
+    shortest_first(&mut select);
+    select.limit(200);
     let rows = by.asked().all(&select).await?;
     let holds = |title: &str| folded.split(' ').all(|word| title.contains(word));
     let rows = shown::by_title(by.scope(), rows, holds)?;
@@ -148,28 +142,33 @@ async fn numbered(
     Ok(found)
 }
 
+/// Short titles first: who types "settle" more likely means "Settlement" than a sentence.
+fn shortest_first(select: &mut SelectStatement) {
+    let length = Func::char_length(Expr::col(Alias::new("title")));
+    select.order_by_expr(length.into(), Order::Asc).order_by(Alias::new("title"), Order::Asc);
+}
+
 async fn near(
     by: &mut impl Scoped,
     visible: Condition,
     folded: &str,
 ) -> Result<Vec<Named>, Problem> {
-    let wanted = pairs(folded);
     let mut any = Cond::any();
     for piece in pieces(folded) {
         any = any.add(contains_folded(Alias::new("folded"), &piece));
     }
     let mut select = names::entries();
-    select.cond_where(visible).cond_where(any).order_by(Alias::new("title"), Order::Asc).limit(500);
+    select.cond_where(visible).cond_where(any);
+    shortest_first(&mut select);
+    select.limit(500);
     let rows = by.asked().all(&select).await?;
     let holds = |title: &str| pieces(folded).iter().any(|piece| title.contains(piece));
     let rows = shown::by_title(by.scope(), rows, holds)?;
-    let mut scored: Vec<(f64, Named)> = names::visible(by, &rows)
-        .await?
-        .into_iter()
-        .map(|named| (likeness(&wanted, &fold(&named.title)), named))
-        .filter(|(score, _)| *score >= 0.5)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let named = names::visible(by, &rows).await?.into_iter();
+    let scored = named.map(|named| (Likeness::of(folded, &fold(&named.title)), named));
+    let mut scored: Vec<_> = scored.filter(|(likeness, _)| likeness.is_near()).collect();
+    // The sort keeps the order of those that are alike: short titles first.
+    scored.sort_by(|(one, _), (other, _)| one.order(other));
     Ok(scored.into_iter().map(|(_, named)| named).take(limits::FOUND).collect())
 }
 
@@ -191,18 +190,76 @@ fn pairs(text: &str) -> BTreeSet<(char, char)> {
 /// How alike two texts are, from 0 to 1: the share of the pairs of letters of `wanted` that the
 /// best word of `other` has.
 pub(crate) fn alike(wanted: &str, other: &str) -> f64 {
-    likeness(&pairs(wanted), other)
+    Likeness::of(wanted, other).score
 }
 
-/// The share of the wanted pairs of letters that the best word of `title` has (after Dice, 1945).
-fn likeness(wanted: &BTreeSet<(char, char)>, title: &str) -> f64 {
-    let whole = std::iter::once(title);
-    let score = |text: &str| {
-        let has = pairs(text);
-        let common = wanted.intersection(&has).count();
-        2.0 * common as f64 / (wanted.len() + has.len()).max(1) as f64
-    };
-    title.split(' ').chain(whole).map(score).fold(0.0, f64::max)
+/// How near a title is to what was written.
+struct Likeness {
+    /// From 0 to 1.
+    score: f64,
+    /// How many slips lead from what was written to the beginning of a word of the title.
+    slips: usize,
+    /// Where that word stands; what was meant is mostly the first.
+    place: usize,
+}
+
+impl Likeness {
+    /// The score is the share of pairs of letters that the best word has, or its beginning, or the
+    /// whole (after Dice, 1945). Who has not written a word to its end means its beginning.
+    fn of(wanted: &str, title: &str) -> Likeness {
+        let pairs_wanted = pairs(wanted);
+        let score = |text: &str| {
+            let has = pairs(text);
+            let common = pairs_wanted.intersection(&has).count();
+            2.0 * common as f64 / (pairs_wanted.len() + has.len()).max(1) as f64
+        };
+        let letters: Vec<char> = wanted.chars().collect();
+        let mut best = Likeness { score: score(title), slips: usize::MAX, place: 0 };
+        let starts = title.match_indices(' ').map(|(at, _)| at + 1);
+        for (place, start) in std::iter::once(0).chain(starts).enumerate() {
+            let rest = &title[start..];
+            let word = rest.split(' ').next().unwrap_or_default();
+            // A letter that was left out makes the beginning that is meant one longer.
+            let beginning: String = word.chars().take(letters.len() + 1).collect();
+            best.score = best.score.max(score(word)).max(score(&beginning));
+            let rest: Vec<char> = rest.chars().take(letters.len() + 3).collect();
+            let slips = slips(&letters, &rest);
+            if slips < best.slips {
+                (best.slips, best.place) = (slips, place);
+            }
+        }
+        best
+    }
+
+    fn is_near(&self) -> bool {
+        self.score >= 0.5
+    }
+
+    /// The fewest slips first; of those, what begins so.
+    fn order(&self, other: &Likeness) -> Ordering {
+        let first = (self.slips, self.place > 0).cmp(&(other.slips, other.place > 0));
+        first.then(other.score.total_cmp(&self.score))
+    }
+}
+
+/// How many letters are to be put in, left out, exchanged or swapped with the next one, to come
+/// from `wanted` to a beginning of `text` (optimal string alignment).
+fn slips(wanted: &[char], text: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=text.len()).collect();
+    for (row, letter) in wanted.iter().enumerate() {
+        let mut now = vec![row + 1];
+        for (column, other) in text.iter().enumerate() {
+            let change = last[column] + usize::from(letter != other);
+            let mut least = change.min(last[column + 1] + 1).min(now[column] + 1);
+            if row > 0 && column > 0 && wanted[row - 1] == *other && text[column - 1] == *letter {
+                least = least.min(before[column - 1] + 1);
+            }
+            now.push(least);
+        }
+        before = std::mem::replace(&mut last, now);
+    }
+    last.into_iter().min().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -211,9 +268,42 @@ mod tests {
 
     #[test]
     fn a_slip_of_a_letter_is_near_and_another_word_is_not() {
-        let like = |wanted: &str, title: &str| likeness(&pairs(wanted), title) >= 0.5;
+        let like = |wanted: &str, title: &str| Likeness::of(wanted, title).is_near();
         assert!(like("northwarf", "northwharf markets"));
         assert!(like("brigthline", "brightline"));
         assert!(!like("corvid", "altus"));
+    }
+
+    #[test]
+    fn slips_lead_to_the_beginning_that_is_meant() {
+        let count = |wanted: &str, text: &str| {
+            let letters = |text: &str| text.chars().collect::<Vec<_>>();
+            slips(&letters(wanted), &letters(text))
+        };
+        for (wanted, text, known) in [
+            ("settle", "settlement", 0),
+            ("setl", "settlement", 1),
+            ("settlemnet", "settlement", 1),
+            ("xettle", "settlement", 1),
+            ("ssettle", "settlement", 1),
+            ("settlemnet", "settler", 4),
+            ("", "settlement", 0),
+            ("abc", "", 3),
+        ] {
+            assert_eq!(count(wanted, text), known, "{wanted} {text}");
+        }
+    }
+
+    #[test]
+    fn what_begins_as_was_meant_comes_first() {
+        let titles = ["market data needs settlement", "asset lists", "reset", "settlement"];
+        for wanted in ["setl", "setlement", "setttlement", "settlemnet"] {
+            let mut found: Vec<_> =
+                titles.iter().map(|title| (Likeness::of(wanted, title), *title)).collect();
+            found.retain(|(likeness, _)| likeness.is_near());
+            found.sort_by(|(one, _), (other, _)| one.order(other));
+            let found: Vec<&str> = found.into_iter().map(|(_, title)| title).collect();
+            assert_eq!(found[..2], ["settlement", "market data needs settlement"], "{wanted}");
+        }
     }
 }

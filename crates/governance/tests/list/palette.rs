@@ -68,6 +68,27 @@ async fn whoever_is_called_so_comes_before_what_only_holds_the_letters() {
 }
 
 #[tokio::test]
+async fn a_word_with_a_slip_finds_first_what_is_called_so() {
+    let world = world(On::Sqlite).await.unwrap();
+    let row = |name: &str| (name.to_owned(), world.altus, None, None, None);
+    let names = [
+        "Asset list",
+        "Netting before settlement",
+        "A settler of claims",
+        "Market data needs settlement",
+        "Settlement",
+        "Settlement of fees",
+    ];
+    world.lanterns(names.map(row).to_vec()).await;
+    let settlement = "/lanterns/LAN-0005";
+    // Unfinished with a letter left out, a letter left out, two exchanged; the control is exact.
+    for words in ["setl", "setlement", "settlemnet", "settlement", "settl"] {
+        let page = world.lea().get(&format!("/find?part=palette&q={words}")).await.is(200).text();
+        assert_eq!(first(&page), settlement, "{words}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn a_list_stands_in_the_order_of_its_numbers_and_says_so() {
     let world = world(On::Sqlite).await.unwrap();
     world.three().await;
