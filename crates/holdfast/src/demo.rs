@@ -108,6 +108,7 @@ async fn lay(app: &App, folder: &Path) -> Result<Json> {
     let laid = northwharf::lay(&mut writer).await.map_err(problem)?;
     services::northwharf::lay(&mut writer, &laid).await.map_err(problem)?;
     governance::procedure::northwharf::lay(&mut writer, &laid).await.map_err(problem)?;
+    governance::measures::northwharf::lay(&mut writer, &laid).await.map_err(problem)?;
     let (customer, integrator) =
         (laid.organisation("Northwharf Markets"), laid.organisation("Keystone"));
     doors::name_installation(&mut writer, customer, integrator).await.map_err(problem)?;

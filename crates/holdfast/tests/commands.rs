@@ -117,6 +117,25 @@ fn the_demonstration_shows_the_same_passphrases_again_until_it_is_thrown_away() 
     assert!(!fresh.first.contains(token), "another token");
 }
 
+#[test]
+fn no_register_of_the_demonstration_is_empty() {
+    let data = tempfile::tempdir().unwrap();
+    let (_served, told) = Served::demo(data.path());
+    let (address, token) = (told["address"].as_str().unwrap(), told["token"].as_str().unwrap());
+    let count = |path: &str| -> u64 {
+        let answer = get(address, path, token);
+        let body = &answer[answer.find('{').unwrap()..=answer.rfind('}').unwrap()];
+        serde_json::from_str::<serde_json::Value>(body).unwrap()["total"].as_u64().unwrap()
+    };
+    let catalogue = holdfast::capabilities::catalogue();
+    let registers = catalogue.types().iter().map(|of| of.plural);
+    let empty: Vec<&str> =
+        registers.filter(|plural| count(&format!("/api/{plural}?limit=1")) == 0).collect();
+    assert_eq!(empty, Vec::<&str>::new());
+    // The control: where nothing is found, that is said.
+    assert_eq!(count("/api/persons?limit=1&q=nobodyiscalledso"), 0);
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_reads_the_passphrases() {

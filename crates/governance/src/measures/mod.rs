@@ -8,6 +8,7 @@
 pub mod count;
 pub mod definitions;
 mod model;
+pub mod northwharf;
 mod pages;
 mod registers;
 

@@ -78,6 +78,6 @@ pub struct MeasureTarget {
     #[field(list, sort, bulk)]
     pub since: Day,
     /// Why it is another one than Holdfast comes with.
-    #[field(search)]
+    #[field(search, label = "Why this target")]
     pub why: Option<Prose>,
 }
