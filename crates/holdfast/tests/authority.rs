@@ -194,8 +194,8 @@ async fn ask(client: &Client, entry: &RouteEntry, path: &str) -> Seen {
     }
 }
 
-/// What a reader sees of an answer, without what differs from request to request.
-fn face(seen: &Seen) -> (u16, String) {
+/// What a reader sees of an answer, its headers too, without what differs from request to request.
+fn face(seen: &Seen) -> (u16, Vec<(String, String)>, String) {
     let text = seen.text();
     let mut face = String::with_capacity(text.len());
     for part in text.split_inclusive('"') {
@@ -204,7 +204,23 @@ fn face(seen: &Seen) -> (u16, String) {
         let key = inner.len() == 52 && inner.bytes().all(|b| b.is_ascii_alphanumeric());
         face.push_str(if key { "KEY\"" } else { part });
     }
-    (seen.status.as_u16(), face)
+    (seen.status.as_u16(), headers(seen), face)
+}
+
+/// The headers of an answer but for the instant and the number of the request. Whoever has to sign
+/// in is led back to what was asked for, and that is the asker's own.
+fn headers(seen: &Seen) -> Vec<(String, String)> {
+    let own = ["date", "x-request-id"];
+    let named = seen.headers.iter().filter(|(name, _)| !own.contains(&name.as_str()));
+    let mut all: Vec<(String, String)> = named
+        .map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            let value = value.split("then=").next().unwrap_or_default().to_owned();
+            (name.as_str().to_owned(), value)
+        })
+        .collect();
+    all.sort_unstable();
+    all
 }
 
 /// Worlds that are looked at side by side; each sees its share of the routes.
@@ -343,10 +359,14 @@ fn compare(net: &str) {
     );
 }
 
-/// A route that shows a record to whoever is signed in, as one would that forgot the reach; and one
-/// that tells a foreign record from a missing one by a word.
+/// A route that shows a record to whoever is signed in, as one would that forgot the reach; and two
+/// that tell a foreign record from a missing one, by a word and by a header.
 mod leaking {
-    use axum::Json;
+    use axum::{
+        Json,
+        http::StatusCode,
+        response::{IntoResponse, Response},
+    };
     use frame::{
         catalogue::Capability,
         gate::{Params, Reader, Routes, Scoped, SignedIn, local_reader},
@@ -358,7 +378,7 @@ mod leaking {
     pub const LEAKING: Capability = Capability { name: "leaking", records: &[], routes };
 
     fn routes(routes: Routes) -> Routes {
-        routes.read("/leaks/{key}", shows).read("/hints/{key}", hints)
+        routes.read("/leaks/{key}", shows).read("/hints/{key}", hints).read("/tells/{key}", tells)
     }
 
     async fn title(reader: &Reader<SignedIn>, key: &str) -> Result<String, Problem> {
@@ -378,6 +398,14 @@ mod leaking {
             Err(problem) => Err(problem),
         }
     }
+
+    async fn tells(reader: Reader<SignedIn>, params: Params) -> Result<Response, Problem> {
+        let mut response = (StatusCode::NOT_FOUND, "Nothing here").into_response();
+        if title(&reader, params.get("key")).await.is_ok() {
+            response.headers_mut().insert("etag", axum::http::HeaderValue::from_static("\"1\""));
+        }
+        Ok(response)
+    }
 }
 
 #[tokio::test]
@@ -393,6 +421,7 @@ async fn a_route_that_leaks_is_convicted() {
     for (path, why) in [
         ("/leaks/{key}", Some("foreign data answered")),
         ("/hints/{key}", Some("foreign and missing differ")),
+        ("/tells/{key}", Some("foreign and missing differ")),
         ("/organisations/{key}", None),
     ] {
         let role = Some(AccessRole::Lead);
