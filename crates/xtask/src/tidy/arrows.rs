@@ -36,8 +36,27 @@ const TEST_KIT: &str = "testkit";
 const PURE: [&str; 4] = ["engine", "terms", "record", "process"];
 
 /// What may not occur anywhere in the tree of a pure crate.
-const IMPURE: [&str; 9] =
-    ["tokio", "sqlx", "axum", "sea-query", "rand", "getrandom", "hyper", "tempfile", "reqwest"];
+const IMPURE: [&str; 10] = [
+    "tokio",
+    "sqlx",
+    "axum",
+    "sea-query",
+    "rand",
+    "getrandom",
+    "hyper",
+    "tempfile",
+    "reqwest",
+    // What is told outside is written by whoever tells it; the core knows no format of others.
+    "serde_json",
+];
+
+/// What one pure crate may be built from all the same, and why.
+const EXCEPTED: [(&str, &str, &str); 1] = [(
+    "record",
+    "serde_json",
+    "a record's values are read from JSON and written to it where they are declared, so that the \
+     interface, the history and the table of a field cannot differ",
+)];
 
 /// What the code of a pure crate may not name.
 const AMBIENT: [&str; 8] = [
@@ -139,10 +158,19 @@ fn impure_trees(repository: &Repository) -> Vec<Finding> {
     for (name, tree) in &repository.trees {
         for line in tree.lines() {
             let crate_name = line.split_whitespace().next().unwrap_or_default();
-            if IMPURE.contains(&crate_name) {
+            let is_excepted = EXCEPTED.iter().any(|(own, of, _)| own == name && *of == crate_name);
+            if IMPURE.contains(&crate_name) && !is_excepted {
                 let words = format!("the pure crate `{name}` is built from `{crate_name}`");
                 found.push(Finding::of(&format!("crates/{name}/Cargo.toml"), words));
             }
+        }
+    }
+    for (name, of, _) in EXCEPTED {
+        let tree = repository.trees.iter().find(|(known, _)| known == name);
+        let is_there = |tree: &str| tree.lines().any(|line| line.split(' ').next() == Some(of));
+        if tree.is_some_and(|(_, tree)| !is_there(tree)) {
+            let words = format!("`{name}` is no longer built from `{of}`: drop the exception");
+            found.push(Finding::of("crates/xtask/src/tidy/arrows.rs", words));
         }
     }
     found
@@ -239,5 +267,24 @@ mod tests {
         let words = said(&check(&repository));
         assert!(words.contains("built from `tokio`"), "{words}");
         assert!(words.contains("crates/terms/src/time.rs:2: a pure crate names `Timestamp::now`"));
+    }
+
+    #[test]
+    fn json_is_in_the_tree_of_records_alone_and_an_exception_is_dropped_with_its_reason() {
+        let json = "x v0.1.0\nserde_json v1.0.1\n";
+        let checked = |trees: &[(&str, &str)]| {
+            let mut repository = Repository::of(&[]);
+            let trees = trees.iter().map(|(name, tree)| ((*name).into(), (*tree).into()));
+            repository.trees.extend(trees);
+            said(&check(&repository))
+        };
+        for name in ["engine", "terms", "process"] {
+            let words = checked(&[(name, json), ("record", json)]);
+            let expected = format!("`{name}` is built from `serde_json`");
+            assert!(words.contains(&expected) && words.lines().count() == 1, "{words}");
+        }
+        assert_eq!(checked(&[("record", json)]), "");
+        let words = checked(&[("record", "record v0.1.0\n")]);
+        assert!(words.contains("`record` is no longer built from `serde_json`"), "{words}");
     }
 }

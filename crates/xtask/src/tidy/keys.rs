@@ -1,5 +1,5 @@
-//! Rule 10: every record, permission and occurrence that the code names is explained in the
-//! glossary. The code names a key by `const KEY: &str = "…"`, `const NAME: &str = "…"`,
+//! Rule 10: every capability, record, permission and occurrence that the code names is explained in
+//! the glossary. The code names a key by `const KEY: &str = "…"`, `const NAME: &str = "…"`,
 //! `Occurrence::of("…")`, or by writing it out where a permission says its name.
 
 use std::collections::BTreeMap;
@@ -10,6 +10,9 @@ use super::source::is_word;
 use super::{Finding, Repository};
 
 const PAGE: &str = "docs/glossary.md";
+
+/// The heading below which the glossary explains capabilities.
+const CAPABILITIES: &str = "\n## Capabilities\n";
 
 /// What the code says just before it names a key.
 const NAMING: [&str; 6] = [
@@ -36,6 +39,35 @@ pub fn check(repository: &Repository) -> Vec<Finding> {
         found.push(Finding::of(PAGE, format!("`{key}` is explained and named nowhere")));
     }
     found.extend(records(repository, page));
+    found.extend(capabilities(repository, page));
+    found
+}
+
+/// Capabilities that the glossary does not list, and those it lists that there are not.
+fn capabilities(repository: &Repository, page: &str) -> Vec<Finding> {
+    let listed = page.split(CAPABILITIES).nth(1).unwrap_or_default();
+    let listed = listed.split("\n## ").next().unwrap_or_default().lines();
+    let listed: Vec<&str> =
+        listed.filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let mut found = Vec::new();
+    let mut there = Vec::new();
+    for (path, source) in repository.rust() {
+        if !path.contains("/src/") || is_test_file(path) || path.starts_with("crates/xtask/") {
+            continue;
+        }
+        let literals = source.live_literals();
+        for name in literals.filter(|literal| literal.before.ends_with("Capability { name:")) {
+            if !listed.contains(&name.value.as_str()) {
+                let words = format!("the capability `{}` is not explained in {PAGE}", name.value);
+                found.push(Finding::at(path, name.line, words));
+            }
+            there.push(name.value.as_str());
+        }
+    }
+    for name in listed.into_iter().filter(|name| !there.contains(name)) {
+        let words = format!("the capability `{name}` is explained and named nowhere");
+        found.push(Finding::of(PAGE, words));
+    }
     found
 }
 
@@ -119,6 +151,22 @@ mod tests {
         let words = said(&check(&repository));
         assert!(words.contains("crates/a/src/lib.rs:2: `person.see` is not explained"), "{words}");
         assert!(words.contains("`person.gone` is explained and named nowhere"), "{words}");
+        assert_eq!(words.lines().count(), 2, "{words}");
+    }
+
+    #[test]
+    fn a_capability_without_explanation_and_an_explanation_without_one_are_found() {
+        let code = "//! x\npub const CAPABILITY: Capability = Capability {\n    name: \"lamps\",\n\
+                    \x20   records: &[] };\n";
+        let checked = |page| {
+            let files = [("crates/governance/src/lamps/mod.rs", code), (PAGE, page)];
+            said(&check(&Repository::of(&files)))
+        };
+        let good = "# G\n\n## Capabilities\n\n| `lamps` | x |\n\n## More\n\n| `word` | x |\n";
+        assert_eq!(checked(good), "");
+        let words = checked("# G\n\n## Capabilities\n\n| `oars` | x |\n");
+        assert!(words.contains("lamps/mod.rs:3: the capability `lamps` is not"), "{words}");
+        assert!(words.contains("`oars` is explained and named nowhere"), "{words}");
         assert_eq!(words.lines().count(), 2, "{words}");
     }
 
