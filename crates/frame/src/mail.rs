@@ -118,6 +118,9 @@ pub const JOB: Job = Job {
     },
 };
 
+/// What a job says that hands out mail where no relay is named.
+pub const NO_RELAY: &str = "no relay is configured";
+
 /// A letter that this node has until the end of its lease.
 struct Taken {
     id: Id,
@@ -128,7 +131,7 @@ struct Taken {
 
 /// Sends what waits and is due, one letter after the other. Says in words what it came to.
 pub async fn send_waiting(app: &App) -> Result<String, Problem> {
-    let Some(relay) = relay(app) else { return Ok("no relay is configured".to_owned()) };
+    let Some(relay) = relay(app) else { return Ok(NO_RELAY.to_owned()) };
     let begun = tokio::time::Instant::now();
     let (mut sent, mut failed, mut overtaken) = (0, 0, 0);
     while begun.elapsed() < ONE_GO

@@ -9,6 +9,7 @@ use crate::{
     findings,
     gate::{Administer, Asking, Reader, Scoped},
     jobs::last_runs,
+    mail::NO_RELAY,
     page::{
         FigureView, Head, Html, Hue, Inline, KvView, Panel, Part, Status, When, Words, counted,
     },
@@ -178,6 +179,8 @@ async fn jobs(look: &mut Looking) -> Result<Panel, Problem> {
         let state = match result {
             None => Status::plain(Hue::Unknown, "Did not run yet"),
             Some(words) if words.starts_with("failed") => Status::plain(Hue::Bad, words),
+            // It ran and did nothing: that is no success.
+            Some(words) if words == NO_RELAY => Status::plain(Hue::Unknown, words),
             Some(words) => Status::plain(Hue::Ok, words),
         };
         let last = parts::when(at, "never");

@@ -214,7 +214,7 @@ fn letter(
 /// Writes to each person with work that presses, once a day in the morning.
 pub async fn digest(app: &App) -> Result<String, Problem> {
     let now = app.clock().now();
-    let Some(relay) = mail::relay(app) else { return Ok("no relay is configured".to_owned()) };
+    let Some(relay) = mail::relay(app) else { return Ok(mail::NO_RELAY.to_owned()) };
     if jiff::tz::Offset::UTC.to_datetime(now.timestamp()).hour() < MORNING {
         return Ok("it is not morning yet".to_owned());
     }
