@@ -7,6 +7,7 @@ mod asked;
 mod assess;
 mod blast;
 mod causes;
+mod chains;
 mod conflicts;
 mod extent;
 mod impact;
@@ -289,6 +290,10 @@ pub struct Single {
     pub services: Vec<Shown>,
     /// How many of them are vital.
     pub vital: usize,
+    /// How many of them come back later than their RTO then.
+    pub late: usize,
+    /// Of how many nobody knows whether they come back in time.
+    pub unknown: usize,
 }
 
 /// Members of one group that fall together.

@@ -4,7 +4,7 @@ use crate::{
     facts::Assessed,
     landscape::{
         Clock, Contract, DependencyPut, Discloses, Landscape, NeedKind, NodeKind, NodePut,
-        Objectives,
+        Objectives, Standing,
     },
     view::{Edits, Sight, View},
     whatif::WhatIf,
@@ -207,7 +207,7 @@ impl Sample {
             ends: String::new(),
             notice_by: String::new(),
             discloses,
-            in_force: true,
+            standing: Standing::InForce,
         };
         self.land.put_contract(contract);
         self
@@ -217,6 +217,13 @@ impl Sample {
     pub fn as_sla(&mut self) -> &mut Sample {
         let last = self.land.contracts().last().unwrap().clone();
         self.land.put_contract(Contract { is_sla: true, ..last });
+        self
+    }
+
+    /// Lets the last contract bind no more, or not yet.
+    pub fn standing(&mut self, standing: Standing) -> &mut Sample {
+        let last = self.land.contracts().last().unwrap().clone();
+        self.land.put_contract(Contract { standing, ..last });
         self
     }
 

@@ -13,15 +13,15 @@ use testkit::{Client, Method, On, Port, Seen};
 const PATH: &str = "/dependencies/asked-of-us";
 const RAVI: &str = "PER-0014";
 
-struct Story {
-    port: Port,
+pub struct Story {
+    pub port: Port,
     /// A dependency that leads to Altus, and whose record Altus does not see.
-    dependency: Json,
+    pub dependency: Json,
     /// The component of Altus that is needed.
     provider: String,
 }
 
-async fn story(on: On) -> Option<Story> {
+pub async fn story(on: On) -> Option<Story> {
     let (mut port, laid) = ground::northwharf(on).await?;
     let at = |name: &str| Some(laid.organisation(name));
     port.account("dana", &[(AccessRole::Lead, None)]).await;
@@ -55,11 +55,11 @@ async fn crossing(dana: &Client, altus: &str) -> (Json, String) {
 }
 
 impl Story {
-    fn id(&self) -> &str {
+    pub fn id(&self) -> &str {
         self.dependency["id"].as_str().unwrap()
     }
 
-    async fn now(&self) -> Json {
+    pub async fn now(&self) -> Json {
         let path = format!("/api/dependencies/{}", self.id());
         self.port.as_("dana").get(&path).await.is(200).json()
     }

@@ -3,6 +3,7 @@
 
 mod asked;
 mod consequences;
+mod ends;
 mod ground;
 mod links;
 mod northwharf;

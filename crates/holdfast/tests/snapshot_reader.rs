@@ -9,6 +9,7 @@ mod snapshots;
 
 use analysis::landscape::{
     Contract, DependencyPut, Discloses, Landscape, NeedKind, NodeKind, NodePut, Objectives,
+    Standing,
 };
 use dice::Dice;
 use holdfast::snapshot;
@@ -105,7 +106,7 @@ fn power(land: &mut Landscape) -> Contract {
         ends: "2027-01-31".to_owned(),
         notice_by: String::new(),
         discloses: Discloses::Objective,
-        in_force: true,
+        standing: Standing::InForce,
     }
 }
 

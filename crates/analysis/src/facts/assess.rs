@@ -1,6 +1,6 @@
 //! A view with what follows from it, each thing computed when it is first asked for and kept.
 
-use super::{Conflict, LookedAt};
+use super::{Conflict, LookedAt, Single, causes::FEW};
 use crate::{
     reckon::{self, Budget, Budgets, CauseCount, Circles, Recoveries},
     view::View,
@@ -21,6 +21,7 @@ pub struct Assessed {
     suppliers: OnceLock<Vec<(u32, Vec<u32>)>>,
     conflicts: OnceLock<Vec<Conflict>>,
     looked_at: OnceLock<LookedAt>,
+    singles: OnceLock<Vec<Single>>,
 }
 
 impl Assessed {
@@ -36,6 +37,7 @@ impl Assessed {
             suppliers: OnceLock::new(),
             conflicts: OnceLock::new(),
             looked_at: OnceLock::new(),
+            singles: OnceLock::new(),
         }
     }
 
@@ -78,6 +80,11 @@ impl Assessed {
     /// The live services that each supplier stops, itself running them or not.
     pub(super) fn stopped_by_suppliers(&self) -> &[(u32, Vec<u32>)] {
         self.suppliers.get_or_init(|| self.find_stopped_by_suppliers())
+    }
+
+    /// The first single causes.
+    pub(super) fn few_singles(&self) -> &[Single] {
+        self.singles.get_or_init(|| self.find_singles(FEW))
     }
 
     /// What contradicts what, the most vital service first, as many as anybody reads.

@@ -1,7 +1,7 @@
 //! Single causes and common causes, as they are shown.
 
 use super::assess::Assessed;
-use super::{CommonCause, NodeKind, Shown, Single};
+use super::{CommonCause, NodeKind, Shown, Single, Verdict, say};
 use crate::{
     landscape::NONE,
     reckon::{self, CauseCount, Courses},
@@ -15,9 +15,19 @@ const GROUPS: usize = 200;
 /// Single causes that are written out at most; their count is always whole.
 pub(super) const SINGLES: usize = 2_000;
 
+/// Single causes that are kept written out: those that many pages show.
+pub(super) const FEW: usize = 5;
+
 impl Assessed {
     /// What stops most alone, vital services first; at most `most`, and never more than 2,000.
     pub fn singles(&self, most: usize) -> Vec<Single> {
+        match most <= FEW {
+            true => self.few_singles().iter().take(most).cloned().collect(),
+            false => self.find_singles(most),
+        }
+    }
+
+    pub(super) fn find_singles(&self, most: usize) -> Vec<Single> {
         let mut causes: Vec<u32> =
             (0..).zip(self.counts()).filter(|(_, c)| c.services > 0).map(|(at, _)| at).collect();
         let by = |at: &u32| {
@@ -84,13 +94,21 @@ impl Assessed {
     /// One of them: a supplier stops with everything that is in its hands.
     fn single(&self, cause: u32, live: &HashSet<u32>, courses: &mut Courses<'_>) -> Single {
         let view = self.view();
-        let mut services = self.failing_with(cause, courses);
-        services.retain(|at| *at != cause && live.contains(at));
-        services.sort_by_key(|at| !view.is_vital(*at));
+        let falling = self.falling(&[cause]);
+        let mut stopped = courses.back(&falling, &self.waits_for(cause, &falling));
+        stopped.retain(|(at, _)| *at != cause && live.contains(at));
+        stopped.sort_by_key(|(at, _)| !view.is_vital(*at));
+        let verdict = |(at, back): &(u32, engine::Back)| {
+            say::verdict(self.margin(*at, say::time(back.at)), back.is_known())
+        };
+        let verdicts: Vec<Verdict> = stopped.iter().map(verdict).collect();
+        let count = |wanted: Verdict| verdicts.iter().filter(|one| **one == wanted).count();
         Single {
             found_as: self.found_as(cause).to_owned(),
-            vital: services.iter().filter(|at| view.is_vital(**at)).count(),
-            services: services.into_iter().map(|at| self.shown(at)).collect(),
+            vital: stopped.iter().filter(|(at, _)| view.is_vital(*at)).count(),
+            late: count(Verdict::Gap),
+            unknown: count(Verdict::Unknown),
+            services: stopped.into_iter().map(|(at, _)| self.shown(at)).collect(),
             cause: self.shown(cause),
         }
     }

@@ -1,7 +1,7 @@
 //! Objectives that cannot be met together, each with its chain and its culprit (R1, R2, R3, R5).
 
 use super::assess::Assessed;
-use super::{ChainLink, Conflict, Rule, Shown, say};
+use super::{ChainLink, Conflict, Rule, Shown, chains::Piece, say};
 use crate::reckon::Budget;
 use std::collections::{HashMap, HashSet};
 
@@ -173,7 +173,7 @@ impl Assessed {
         by: Option<u32>,
     ) -> (Vec<ChainLink>, u32) {
         let view = self.view();
-        let mut chain = Vec::new();
+        let mut line: Vec<Piece> = Vec::new();
         let mut at = from;
         let mut begins = 0_u64;
         let mut seen = HashSet::new();
@@ -182,15 +182,7 @@ impl Assessed {
                 true => u64::try_from(first).ok(),
                 false => view.own(at),
             };
-            let link = ChainLink {
-                node: self.shown(at),
-                begins: say::time(begins),
-                own: own.map(say::time),
-                kind: None,
-                group: String::new(),
-                stands_for: 0,
-            };
-            chain.push(link);
+            line.push(Piece { at, by: None, begins, own });
             begins += own.unwrap_or_default();
             let rto = view.rto(at);
             let further = || {
@@ -200,13 +192,13 @@ impl Assessed {
             };
             let via = if at == from { by } else { further() };
             let Some(via) = via.filter(|_| seen.insert(at)) else { break };
-            let need = &view.needs()[via as usize];
-            if let Some(last) = chain.last_mut() {
-                (last.kind, last.group) = (Some(need.kind), self.group_words(need));
+            let need = view.needs()[via as usize];
+            if let Some(last) = line.last_mut() {
+                last.by = Some(need);
             }
             at = need.consumer;
         }
-        (chain, at)
+        (self.told(&line), at)
     }
 
     /// A contract promises too late for its service. Where the others alone take too long, that

@@ -3,11 +3,12 @@
 
 use crate::{
     facts::{Assessed, Blast, Hit, Verdict},
-    landscape::{Discloses, NodeKind},
+    landscape::{Discloses, NodeKind, Standing},
     reckon,
     sample::{Sample, minutes},
     whatif::WhatIf,
 };
+use terms::Day;
 
 fn fails(seen: &Assessed, name: &str) -> Blast {
     seen.blast(&WhatIf::fails([name]))
@@ -45,7 +46,7 @@ fn how_long_a_place_a_person_a_team_or_a_supplier_is_lost_that_failed_itself_is_
         ("Greta", "has failed, and nobody knows for how long"),
         ("Operator", "has failed, and nobody knows for how long"),
         ("Team", "has failed, and nobody knows for how long"),
-        ("Vend", "has stopped, and no contract in force promises how soon"),
+        ("Vend", "has stopped, and what it promises with it"),
     ] {
         let blast = fails(&seen, name);
         for (service, least) in [("Ledger", 15), ("Reports", 25)] {
@@ -112,22 +113,91 @@ fn of_two_that_are_lost_the_one_that_nobody_knows_of_is_waited_for() {
 }
 
 #[test]
-fn a_promise_of_a_supplier_counts_for_what_it_is_about_and_for_nothing_else() {
+fn a_supplier_that_stopped_altogether_keeps_no_promise() {
     let mut sample = things();
-    sample
-        .placed("other box", "O", 10, "Site", "Vend")
-        .service("Archive", "O", Some(5), Some(60))
-        .needs("Archive", "other box", "hard")
-        .contract("Vend", "O", &["Ledger"], Some(20), Discloses::Nothing);
-    let blast = fails(&sample.seen(), "Vend");
-    let ledger = hit(&blast, "Ledger").unwrap();
-    assert_eq!((ledger.recovered.time, ledger.verdict), (minutes(15), Some(Verdict::Plausible)));
-    assert_eq!(hit(&blast, "Archive").unwrap().verdict, Some(Verdict::Unknown));
-    // The control: a contract that promises no time changes nothing.
+    sample.service("Archive", "O", Some(5), Some(60)).needs("Archive", "Vend", "hard").contract(
+        "Vend",
+        "O",
+        &["Ledger"],
+        Some(20),
+        Discloses::Nothing,
+    );
+    let seen = sample.seen();
+    let blast = fails(&seen, "Vend");
+    for (service, least) in [("Ledger", 15), ("Archive", 5)] {
+        let hit = hit(&blast, service).unwrap();
+        let told = (hit.recovered.time, hit.recovered.is_known(), hit.verdict);
+        assert_eq!(told, (minutes(least), false, Some(Verdict::Unknown)), "{service}");
+        let why: Vec<&str> = hit.recovered.unknown.iter().map(|one| one.why.as_str()).collect();
+        assert_eq!(why, ["has stopped, and what it promises with it"], "{service}");
+    }
+    // The controls: who did not stop keeps its promise, and a what-if may say for how long.
+    let line = seen.line(seen.named("Archive"));
+    assert_eq!((line.derived.time, line.verdict), (minutes(25), Verdict::Plausible));
+    let number = seen.shown(seen.named("Vend")).number;
+    let asked = WhatIf { own: vec![(number, minutes(30))], ..WhatIf::fails(["Vend"]) };
+    let blast = sample.with(&asked).blast(&asked);
+    let archive = hit(&blast, "Archive").unwrap();
+    assert_eq!((archive.recovered.time, archive.recovered.is_known()), (minutes(35), true));
+}
+
+#[test]
+fn a_contract_that_does_not_bind_promises_nothing_and_says_so() {
+    let archive = |standing: Standing| {
+        let mut sample = things();
+        sample
+            .service("Archive", "O", Some(5), Some(60))
+            .needs("Archive", "Vend", "hard")
+            .contract("Vend", "O", &["Archive"], Some(20), Discloses::Nothing)
+            .standing(standing);
+        let seen = sample.seen();
+        let line = seen.line(seen.named("Archive"));
+        let report = seen.supplier_report(seen.named("Vend"));
+        let why = line.derived.unknown.iter().map(|one| one.why.clone()).collect::<Vec<_>>();
+        assert_eq!(report.promises.len(), report.contracts.len());
+        (line.derived.time, why.concat(), report.idle.concat(), report.promises.len())
+    };
+    let day: Day = "2026-10-31".parse().unwrap();
+    for (standing, words) in [
+        (Standing::Over(Some(day)), "CTR-0001 ended on 31 Oct 2026"),
+        (Standing::Over(None), "CTR-0001 is ended"),
+        (Standing::NotYet(Some(day)), "CTR-0001 begins on 31 Oct 2026"),
+        (Standing::NotYet(None), "CTR-0001 is not in effect yet"),
+    ] {
+        let why = format!("promises no time: {words}");
+        assert_eq!(archive(standing), (minutes(5), why, words.to_owned(), 0));
+    }
+    // The controls: what is in force does, and what is out of use is not spoken of.
+    let none = String::new;
+    assert_eq!(archive(Standing::InForce), (minutes(25), none(), none(), 1));
+    let why = "has no contract in force that promises a time".to_owned();
+    assert_eq!(archive(Standing::Void), (minutes(5), why, none(), 0));
+}
+
+#[test]
+fn the_heading_says_of_how_many_nobody_knows_for_how_long() {
+    let words = |sample: &Sample, name: &str| fails(&sample.seen(), name).words;
     let mut sample = things();
-    sample.contract("Vend", "O", &["Ledger"], None, Discloses::Nothing);
-    let blast = fails(&sample.seen(), "Vend");
-    assert_eq!(hit(&blast, "Ledger").unwrap().verdict, Some(Verdict::Unknown));
+    assert_eq!(
+        words(&sample, "Site"),
+        "If Site fails, it reaches 2 vital services; how long is unknown for all 2"
+    );
+    // The control: what is known is said.
+    assert_eq!(
+        words(&sample, "box"),
+        "If box fails, it reaches 2 vital services, and none comes back late"
+    );
+    sample.service("Reports", "O", Some(10), Some(20));
+    assert_eq!(
+        words(&sample, "Site"),
+        "If Site fails, 1 of the 2 vital services it reaches comes back late; how long is unknown \
+         for 1 of 2"
+    );
+    sample.service("Reports", "O", Some(10), None);
+    assert_eq!(
+        words(&sample, "box"),
+        "If box fails, it reaches 2 vital services; whether in time is unknown for 1 of 2"
+    );
 }
 
 #[test]
@@ -155,10 +225,7 @@ fn what_is_back_before_its_loss_is_felt_reaches_nobody() {
     let blast = fails(&store(181), "db");
     assert_eq!((blast.hits.len(), blast.spared.len()), (3, 0));
     assert_eq!(hit(&blast, "Reports").unwrap().after, minutes(180));
-    assert_eq!(
-        blast.words,
-        "If db fails, it reaches 3 vital services, and none is known to be late"
-    );
+    assert_eq!(blast.words, "If db fails, it reaches 3 vital services, and none comes back late");
     // What is not known to be back keeps its hits.
     let mut sample = Sample::new();
     sample.service("Reports", "O", Some(50), Some(600)).ci("db", "O", None);
@@ -285,6 +352,9 @@ fn assert_counted_alike(seen: &Assessed) -> [usize; 2] {
         let is_vital = |hit: &&&Hit| hit.line.as_ref().is_some_and(|line| line.is_vital);
         let vital = failing.iter().filter(is_vital).count();
         let single = singles.iter().find(|one| one.cause == cause);
+        let of = |wanted: Verdict| failing.iter().filter(|hit| hit.verdict == Some(wanted)).count();
+        let timed = single.map_or((0, 0), |one| (one.late, one.unknown));
+        assert_eq!(timed, (of(Verdict::Gap), of(Verdict::Unknown)), "{cause:?}");
         let single = single.map_or((0, 0), |one| (one.services.len(), one.vital));
         assert_eq!(single, (failing.len(), vital), "{cause:?}");
         let count = seen.counts()[at as usize];

@@ -1,7 +1,7 @@
 //! What a consumer asks of what it needs beside time, and what it asks of groups (R2, R3).
 
 use super::assess::Assessed;
-use super::{ChainLink, Conflict, Disclosed, NodeKind, Rule, say};
+use super::{ChainLink, Conflict, Disclosed, NodeKind, Rule, chains::Piece, say};
 use crate::{
     landscape::NONE,
     view::{Group, Need},
@@ -189,18 +189,17 @@ impl Assessed {
         via: impl Fn(u32) -> Option<u32>,
     ) -> Vec<ChainLink> {
         let view = self.view();
-        let mut chain = vec![self.standing(provider)];
+        let mut line = vec![Piece::standing(provider, None)];
         let mut at = provider;
-        while at != by && chain.len() <= view.len() {
-            let need = via(at).and_then(|via| view.needs().get(via as usize));
-            let Some(need) = need else { break };
-            if let Some(last) = chain.last_mut() {
-                (last.kind, last.group) = (Some(need.kind), self.group_words(need));
+        while at != by && line.len() <= view.len() {
+            let Some(need) = via(at).and_then(|via| view.needs().get(via as usize)) else { break };
+            if let Some(last) = line.last_mut() {
+                last.by = Some(*need);
             }
             at = need.consumer;
-            chain.push(self.standing(at));
+            line.push(Piece::standing(at, None));
         }
-        chain
+        self.told(&line)
     }
 
     /// A piece of a chain in which no time passes.

@@ -1,11 +1,10 @@
-//! What fails with something, and how long that is lost: known only where somebody promised it.
+//! What fails with something, and how long that is lost: known only where a what-if says it.
 //!
 //! What did not fail takes no time: a place or a person is there. What failed by itself is there
-//! again when nobody knows; only what has work of its own, or a promise, says more.
+//! again when nobody knows; only what has work of its own says more.
 
 use super::{NodeKind, assess::Assessed};
 use crate::reckon::{self, Course, Courses, Wait, Waits};
-use std::collections::HashSet;
 
 impl Assessed {
     /// The course of a failure of these, with everything that stops with them.
@@ -47,17 +46,17 @@ impl Assessed {
 
     /// What waits for something that fails, of everything that stops with it: a place, a person or
     /// a team for itself, and what is in the hands of a supplier for that. A what-if may say for
-    /// how long. Of what a contract in force promises to bring back, and of what that stands on,
-    /// the own times say how long it takes.
+    /// how long; a contract does not. It promises how soon somebody who is there comes and mends,
+    /// and nothing of who has stopped altogether.
     pub(super) fn waits_for(&self, by: u32, falling: &[u32]) -> Waits {
         let view = self.view();
         let time = view.assumed(by);
         let wait = Wait { by, time };
         match view.kind(by) {
             NodeKind::Supplier => {
-                let promised = if time.is_none() { self.promised_by(by) } else { HashSet::new() };
-                let others = falling.iter().filter(|at| **at != by && !promised.contains(at));
-                others.map(|at| (*at, wait)).collect()
+                // What is said of the supplier is its own work already.
+                let waiting = falling.iter().filter(|at| **at != by || time.is_none());
+                waiting.map(|at| (*at, wait)).collect()
             }
             NodeKind::Location | NodeKind::Person | NodeKind::Role | NodeKind::Organisation
                 if time.is_none() =>
@@ -66,25 +65,5 @@ impl Assessed {
             }
             _ => Waits::new(),
         }
-    }
-
-    /// The services that a supplier promises to bring back in some time, and everything that they
-    /// stand on.
-    fn promised_by(&self, supplier: u32) -> HashSet<u32> {
-        let view = self.view();
-        let place = view.node(supplier).and_then(|node| view.land().place(node.id));
-        let promises = self.contracts().filter(|one| Some(one.supplier) == place);
-        let promises = promises.filter(|one| one.rto.is_some());
-        let mut queue: Vec<u32> =
-            promises.flat_map(|one| &one.services).filter_map(|place| view.at(*place)).collect();
-        let mut promised: HashSet<u32> = queue.iter().copied().collect();
-        while let Some(at) = queue.pop() {
-            for need in view.needs()[view.needs_of(at)].iter().filter(|need| need.is_hard) {
-                if promised.insert(need.provider) {
-                    queue.push(need.provider);
-                }
-            }
-        }
-        promised
     }
 }

@@ -1,8 +1,8 @@
 //! What contracts promise, laid into the recovery of the services they are about.
 
 use super::assess::Assessed;
-use super::{ChainLink, Disclosed, Promise, say, say::verdict};
-use crate::landscape::{Contract, NONE};
+use super::{ChainLink, Disclosed, Promise, chains, chains::Piece, say, say::verdict};
+use crate::landscape::{Contract, NONE, Standing};
 use terms::Duration;
 
 impl Assessed {
@@ -10,7 +10,27 @@ impl Assessed {
     pub(super) fn contracts(&self) -> impl Iterator<Item = &Contract> {
         let view = self.view();
         let contracts = view.land().contracts().iter();
-        contracts.filter(|contract| contract.in_force && view.sees_contract(contract))
+        contracts.filter(|contract| contract.is_in_force() && view.sees_contract(contract))
+    }
+
+    /// The contracts of a supplier that the reader may see and that do not bind: not yet, or not
+    /// any more.
+    pub(super) fn idle_contracts(&self, supplier: Option<u32>) -> Vec<&Contract> {
+        let view = self.view();
+        let is_idle =
+            |one: &&Contract| matches!(one.standing, Standing::NotYet(_) | Standing::Over(_));
+        let own = view.land().contracts().iter().filter(|one| Some(one.supplier) == supplier);
+        own.filter(is_idle).filter(|one| view.sees_contract(one)).collect()
+    }
+
+    /// Why nothing that a contract promises counts: `CTR-0007 ended on 31 Jan 2026`. Empty where it
+    /// does, or the contract is not the reader's to see.
+    pub fn no_promise(&self, contract: terms::Id) -> String {
+        let view = self.view();
+        let mut all = view.land().contracts().iter();
+        let found = all.find(|one| one.id == contract && view.sees_contract(one));
+        let idle = found.filter(|one| !one.is_in_force());
+        idle.map_or(String::new(), say::standing_words)
     }
 
     /// What contracts promise for which service, as far as `keep` wants it; least margin first.
@@ -67,7 +87,7 @@ impl Assessed {
             margin,
             held_margin,
             verdict: verdict(least, line.derived.is_known()),
-            chain: say::after_lead(self.laid_out(
+            chain: chains::after_lead(self.laid_out(
                 lead,
                 (&work_before, &work_after),
                 (supplier, promised),
@@ -94,34 +114,23 @@ impl Assessed {
         service: u32,
     ) -> Vec<ChainLink> {
         let view = self.view();
-        let own = |at: &u32| (*at, view.own(*at).map(say::time));
+        let own = |at: &u32| (*at, view.own(*at));
+        let promised = promised.and_then(|time| u64::try_from(time.seconds()).ok());
         let pieces = before.iter().map(own);
         let pieces = pieces.chain([(supplier, promised)]).chain(after.iter().map(own));
         let is_at_end = after.last() == Some(&service);
-        let pieces = pieces.chain((!is_at_end).then(|| (service, Some(say::time(0)))));
-        let mut chain: Vec<ChainLink> = Vec::new();
+        let pieces = pieces.chain((!is_at_end).then_some((service, Some(0))));
+        let mut line: Vec<Piece> = Vec::new();
         let mut begins = u64::try_from(lead).unwrap_or_default();
-        let mut last: Option<u32> = None;
         for (at, own) in pieces {
-            let via = last.and_then(|below| view.need_between(at, below));
-            if let (Some(link), Some(via)) = (chain.last_mut(), via) {
-                let need = &view.needs()[via as usize];
-                (link.kind, link.group) = (Some(need.kind), self.group_words(need));
+            if let Some(last) = line.last_mut() {
+                let via = view.need_between(at, last.at);
+                last.by = via.map(|via| view.needs()[via as usize]);
             }
-            let node = self.shown(at);
-            let (kind, group) = (None, String::new());
-            chain.push(ChainLink {
-                node,
-                begins: say::time(begins),
-                own,
-                kind,
-                group,
-                stands_for: 0,
-            });
-            begins += own.map_or(0, |own| u64::try_from(own.seconds()).unwrap_or_default());
-            last = Some(at);
+            line.push(Piece { at, by: None, begins, own });
+            begins += own.unwrap_or_default();
         }
-        chain
+        self.told(&line)
     }
 
     /// The nodes with work before and after what the supplier does, in the order of doing, along

@@ -361,3 +361,49 @@ fn of_two_equal_components_the_one_with_the_least_number_is_named_whatever_was_l
     // The control: it is the number that decides, and not the name.
     assert_eq!(named([("first", 2), ("second", 1)]), ["second", "Ledger"]);
 }
+
+/// A front on so many components, each a minute but for one that takes nine, and on a back that
+/// states as much time as the front has and is in a weaker tier.
+fn far_from_its_back(count: usize) -> Assessed {
+    let mut sample = Sample::new();
+    let objectives = |tier: u8| Objectives {
+        rto: Some(minutes(600)),
+        tier: Some(tier),
+        is_live: true,
+        ..Objectives::default()
+    };
+    sample.service_with("Front", "O", Some(5), objectives(1));
+    let mut above = "Front".to_owned();
+    for at in 0..count {
+        let name = format!("c{at}");
+        sample.ci(&name, "O", Some(if at == count / 2 { 9 } else { 1 }));
+        sample.needs(&above, &name, "hard");
+        above = name;
+    }
+    sample.service_with("Back", "O", Some(1), objectives(3)).needs(&above, "Back", "hard");
+    sample.seen()
+}
+
+#[test]
+fn a_long_way_from_an_objective_to_what_misses_it_tells_its_ends_and_sums_up_the_rest() {
+    let chain_of = |seen: &Assessed, rule: Rule| {
+        let found = seen.conflicts().iter().find(|one| one.rule == rule);
+        found.expect("it is one").chain.clone()
+    };
+    for (rule, seconds) in
+        [(Rule::StatedTooLate, Some((600 + 308 + 5) * 60)), (Rule::TierTooWeak, None)]
+    {
+        let chain = chain_of(&far_from_its_back(300), rule);
+        assert!(chain.len() <= 100, "{rule:?}: {} pieces", chain.len());
+        let pieces: usize = chain.iter().map(|link| link.stands_for.max(1)).sum();
+        assert_eq!(pieces, 302, "{rule:?}");
+        let ends = (chain[0].node.name.as_str(), chain[chain.len() - 1].node.name.as_str());
+        assert_eq!(ends, ("Back", "Front"), "{rule:?}");
+        let own: Vec<i64> =
+            chain.iter().filter_map(|link| link.own).map(|own| own.seconds()).collect();
+        assert_eq!((!own.is_empty()).then(|| own.iter().sum()), seconds, "{rule:?}");
+        // The control: a short one is told whole.
+        let chain = chain_of(&far_from_its_back(10), rule);
+        assert!(chain.len() == 12 && chain.iter().all(|link| link.stands_for == 0), "{chain:?}");
+    }
+}

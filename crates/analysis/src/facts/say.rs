@@ -1,15 +1,12 @@
 //! From nodes of a view to what a reader is shown: names, lines, chains.
 
 use super::assess::Assessed;
-use super::{
-    ChainLink, Disclosed, NodeKind, Recovery, ServiceLine, Shown, TierCount, Unknown, Verdict,
-};
+use super::{Disclosed, NodeKind, Recovery, ServiceLine, Shown, TierCount, Unknown, Verdict};
 use crate::{
-    landscape::{Clock, NONE},
+    landscape::{Clock, Contract, Standing},
     reckon::Recoveries,
     view::{Need, Stranger},
 };
-use std::cmp::Reverse;
 use terms::Duration;
 
 /// Names of what is not known that are listed for one time.
@@ -156,21 +153,6 @@ impl Assessed {
         Recovery { time: time(back.time), unknown }
     }
 
-    /// A node and what its time waits for, from the top down, each with the need that leads to it.
-    pub(super) fn waits_along(
-        &self,
-        node: u32,
-        found: &Recoveries,
-    ) -> impl Iterator<Item = (u32, Option<Need>)> {
-        let mut seen = std::collections::HashSet::new();
-        let below = move |(at, _): &(u32, Option<Need>)| {
-            let via = found.of(*at).via;
-            let need = (via != NONE).then(|| self.view().needs()[via as usize])?;
-            Some((need.provider, Some(need)))
-        };
-        std::iter::successors(Some((node, None)), below).take_while(move |(at, _)| seen.insert(*at))
-    }
-
     /// From when its RTO counts, behind a verdict; empty where no policy says it.
     pub(super) fn clock_words(&self, at: u32) -> String {
         self.view().clock(at).map_or(String::new(), |clock| [" ", &clock.words()].concat())
@@ -200,7 +182,9 @@ impl Assessed {
             if let Some(wait) = wait.filter(|wait| lost.insert(wait.by)) {
                 unknown.push(Unknown { node: self.shown(wait.by), why: self.why_lost(wait.by) });
             }
-            let own = view.own(at).is_none().then(|| self.why_unknown(at));
+            let is_lost = wait.is_some_and(|wait| wait.by == at);
+            let is_open = view.own(at).is_none() && !is_lost;
+            let own = is_open.then(|| self.why_unknown(at));
             // A policy is the same for all of its organisation: it is named once.
             let clock = view.clock(at).filter(|_| view.kind(at).recovers());
             let open = clock.and_then(Clock::open);
@@ -224,10 +208,22 @@ impl Assessed {
 
     fn why_lost(&self, by: u32) -> String {
         match self.view().kind(by) {
-            NodeKind::Supplier => "has stopped, and no contract in force promises how soon",
+            NodeKind::Supplier => "has stopped, and what it promises with it",
             _ => "has failed, and nobody knows for how long",
         }
         .to_owned()
+    }
+
+    /// Why a supplier promises no time: of contracts that would, whether they are over or to come.
+    fn why_not_promised(&self, supplier: u32) -> String {
+        let view = self.view();
+        let place = view.node(supplier).and_then(|node| view.land().place(node.id));
+        let idle = self.idle_contracts(place);
+        let said = idle.iter().find(|contract| contract.rto.is_some());
+        said.map_or_else(
+            || "has no contract in force that promises a time".to_owned(),
+            |contract| format!("promises no time: {}", standing_words(contract)),
+        )
     }
 
     fn why_unknown(&self, at: u32) -> String {
@@ -236,7 +232,7 @@ impl Assessed {
             (Some(Stranger::Hidden), _) => "keeps its recovery time to itself",
             (Some(Stranger::Unsettled(..)), _) => "is only a name: nobody said which record it is",
             (Some(Stranger::OutOfUse(_)), _) => "is out of use and still needed",
-            (None, NodeKind::Supplier) => "has no contract in force that promises a time",
+            (None, NodeKind::Supplier) => return self.why_not_promised(at),
             (None, _) if closed == Disclosed::Objective => SHOWS_OBJECTIVE,
             (None, _) if closed == Disclosed::Named => SHOWS_OBJECTIVES,
             _ => "has no recovery time of its own",
@@ -266,10 +262,7 @@ impl Assessed {
         let disclosed = self.view().disclosed(service);
         let is_open = disclosed == Disclosed::Open;
         let rto = self.view().rto(service);
-        let margin = rto.map(|rto| rto.seconds() - derived.time.seconds());
-        // What is not shown is not judged: its objective says when it shall be back, no more. Only
-        // what it waits for may be shown, and be too late already.
-        let margin = margin.filter(|margin| is_open || *margin < 0);
+        let margin = self.margin(service, derived.time);
         let shown = self.shown(service);
         ServiceLine {
             service: shown.clone(),
@@ -289,88 +282,19 @@ impl Assessed {
         }
     }
 
+    /// RTO minus the time after which it is back, in seconds. What is not shown is not judged: its
+    /// objective says when it shall be back, no more. Only what it waits for may be shown, and be
+    /// too late already.
+    pub(super) fn margin(&self, service: u32, back: Duration) -> Option<i64> {
+        let is_open = self.view().disclosed(service) == Disclosed::Open;
+        let margin = self.view().rto(service).map(|rto| rto.seconds() - back.seconds());
+        margin.filter(|margin| is_open || *margin < 0)
+    }
+
     /// The tier of a service, as far as it is shown.
     pub(super) fn tier(&self, at: u32) -> Option<u8> {
         let is_named = self.view().disclosed(at).is_named();
         self.view().objectives(at).and_then(|objectives| objectives.tier).filter(|_| is_named)
-    }
-
-    /// How the time of a node adds up, the bottom first. Of a chain that is too long to be written
-    /// out, its ends and its longest pieces are told; what lies between them is summed up.
-    pub(super) fn chain(&self, node: u32, found: &Recoveries) -> Vec<ChainLink> {
-        let mut line: Vec<(u32, Option<Need>)> = self.waits_along(node, found).collect();
-        line.reverse();
-        let mut chain = Vec::new();
-        let mut told = told(&line, |at| self.own_of(at)).into_iter().peekable();
-        let mut from = 0;
-        while from < line.len() {
-            if told.next_if_eq(&from).is_some() {
-                let (at, by) = &line[from];
-                chain.push(self.link(*at, by.as_ref(), found));
-                from += 1;
-            } else {
-                let until = told.peek().copied().unwrap_or(line.len());
-                chain.push(self.summed(&line[from..until], found));
-                from = until;
-            }
-        }
-        // What a what-if says of a supplier that stopped may be waited for longer than anybody
-        // decides.
-        let wait = line.first().and_then(|(at, _)| found.wait(*at));
-        let begins = chain.first().map(|first| u64::try_from(first.begins.seconds()).ok());
-        let wait = wait.filter(|wait| wait.time.is_some() && begins == Some(wait.time));
-        after(chain, wait.map(|wait| self.shown(wait.by)))
-    }
-
-    /// The work of a node; of a circle, which comes back as one, that of its members one after the
-    /// other.
-    fn own_of(&self, at: u32) -> Option<u64> {
-        match self.circles().circle(at) {
-            Some(members) => members.iter().map(|member| self.view().own(*member)).sum(),
-            None => self.view().own(at),
-        }
-    }
-
-    fn link(&self, at: u32, by: Option<&Need>, found: &Recoveries) -> ChainLink {
-        let group = match (by, self.circles().circle(at)) {
-            (_, Some(members)) => {
-                let others = members.iter().filter(|member| **member != at).take(3);
-                let names: Vec<String> = others.map(|other| self.shown(*other).name).collect();
-                format!("in a circle with {}", names.join(", "))
-            }
-            (Some(need), None) => self.group_words(need),
-            (None, None) => String::new(),
-        };
-        // How long something is lost that failed by itself is not known.
-        let is_lost = found.wait(at).is_some_and(|wait| wait.by == at && wait.time.is_none());
-        ChainLink {
-            node: self.shown(at),
-            begins: time(found.begins(at)),
-            own: self.own_of(at).filter(|_| !is_lost).map(time),
-            kind: by.map(|need| need.kind),
-            group,
-            stands_for: 0,
-        }
-    }
-
-    /// Pieces that are not told one by one, as one that takes as long as they do.
-    fn summed(&self, pieces: &[(u32, Option<Need>)], found: &Recoveries) -> ChainLink {
-        let known: Vec<u64> = pieces.iter().filter_map(|(at, _)| self.own_of(*at)).collect();
-        let group = match pieces.len() - known.len() {
-            0 => String::new(),
-            unknown => format!("the time of {unknown} of them is not known"),
-        };
-        let begins = pieces.first().map_or(0, |(at, _)| found.begins(*at));
-        let name = format!("{} more", pieces.len());
-        let kind = pieces.last().and_then(|(_, by)| by.as_ref()).map(|need| need.kind);
-        ChainLink {
-            node: unnumbered(NodeKind::Ci, name),
-            begins: time(begins),
-            own: Some(time(known.iter().sum())),
-            kind,
-            group,
-            stands_for: pieces.len(),
-        }
     }
 
     /// `needs 1 of 2`; empty without a group.
@@ -380,55 +304,25 @@ impl Assessed {
     }
 }
 
+/// `CTR-0007 ended on 31 Jan 2026`.
+pub(super) fn standing_words(contract: &Contract) -> String {
+    let number = number("CTR", contract.number);
+    match contract.standing {
+        Standing::InForce => format!("{number} is in force"),
+        Standing::NotYet(Some(starts)) => format!("{number} begins on {}", starts.words()),
+        Standing::NotYet(None) => format!("{number} is not in effect yet"),
+        Standing::Over(Some(ends)) => format!("{number} ended on {}", ends.words()),
+        Standing::Over(None) => format!("{number} is ended"),
+        Standing::Void => format!("{number} is out of use"),
+    }
+}
+
 /// Why the time of something closed is not known.
 const SHOWS_OBJECTIVE: &str = "shows by when it shall be back, and not how it recovers";
 const SHOWS_OBJECTIVES: &str = "is delivered by another provider, who shows its objectives only";
 
-/// Pieces of a chain that are told one by one at most, and those at either end that always are.
-const TOLD: usize = 40;
-const ENDS: usize = 5;
-
-/// The places of a chain that are told one by one, in order: all of a short one, else its ends and
-/// the pieces that take longest. What alone stands between two of them is told as well: summing it
-/// up would save nothing.
-fn told(line: &[(u32, Option<Need>)], own: impl Fn(u32) -> Option<u64>) -> Vec<usize> {
-    if line.len() <= TOLD {
-        return (0..line.len()).collect();
-    }
-    let mut between: Vec<usize> = (ENDS..line.len() - ENDS).collect();
-    let longest_first = |place: &usize| (Reverse(own(line[*place].0)), *place);
-    between.select_nth_unstable_by_key(TOLD - 2 * ENDS, longest_first);
-    between.truncate(TOLD - 2 * ENDS);
-    let mut told: Vec<usize> = (0..ENDS).chain(line.len() - ENDS..line.len()).collect();
-    told.extend(between);
-    told.sort_unstable();
-    let alone = told.windows(2).filter(|pair| pair[1] - pair[0] == 2).map(|pair| pair[0] + 1);
-    let alone: Vec<usize> = alone.collect();
-    told.extend(alone);
-    told.sort_unstable();
-    told
-}
-
-/// A chain behind the time until its first piece begins: that passes with detection and decision.
-pub(super) fn after_lead(chain: Vec<ChainLink>) -> Vec<ChainLink> {
-    after(chain, None)
-}
-
-/// The same where that time passes until something else is back.
-fn after(mut chain: Vec<ChainLink>, lost: Option<Shown>) -> Vec<ChainLink> {
-    let lead = chain.first().map(|first| first.begins).filter(|lead| lead.seconds() > 0);
-    if lead.is_some() {
-        let decision = || unnumbered(NodeKind::Organisation, "detection and decision".to_owned());
-        let node = lost.unwrap_or_else(decision);
-        let (kind, group) = (None, String::new());
-        let link = ChainLink { node, begins: time(0), own: lead, kind, group, stands_for: 0 };
-        chain.insert(0, link);
-    }
-    chain
-}
-
 /// A piece of a chain that is no record.
-fn unnumbered(kind: NodeKind, name: String) -> Shown {
+pub(super) fn unnumbered(kind: NodeKind, name: String) -> Shown {
     let (number, path) = (String::new(), String::new());
     Shown { kind, number, name, path, disclosed: Disclosed::Open }
 }

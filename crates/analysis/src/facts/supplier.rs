@@ -60,6 +60,8 @@ pub struct SupplierReport {
     pub promises: Vec<Promise>,
     /// The contracts.
     pub contracts: Vec<ContractLine>,
+    /// The contracts that do not bind, and so promise nothing: `CTR-0007 ended on 31 Jan 2026`.
+    pub idle: Vec<String>,
     /// Services that fail when it stops altogether, of all.
     pub services: (usize, usize),
     /// Vital services that fail when it stops altogether, of all vital ones.
@@ -165,6 +167,7 @@ impl Assessed {
         SupplierReport {
             extent: self.extent(),
             contracts: self.contract_lines(place, &promises),
+            idle: self.idle_contracts(place).into_iter().map(say::standing_words).collect(),
             services: (failing.len(), live.len()),
             vital: (
                 failing.iter().filter(|(_, at)| view.is_vital(*at)).count(),

@@ -164,12 +164,16 @@ pub(super) fn blast(
     let lines: Vec<&ServiceLine> = hits.iter().filter_map(|(_, hit)| hit.line.as_ref()).collect();
     let vital = lines.iter().filter(|line| line.is_vital).count();
     let late = lines.iter().filter(|line| line.is_vital && line.verdict == Verdict::Gap).count();
+    let open = open(hits, extent);
     let said = match extent {
-        Extent::Everything => format!("{what}, {}", reached(lines.len(), vital, late)),
+        Extent::Everything => {
+            format!("{what}, {}{open}", reached(lines.len(), vital, late, !open.is_empty()))
+        }
         Extent::Shown => {
             // Of what shows its objective only, nobody here knows whether it is vital.
             let closed = lines.iter().filter(|line| !line.service.disclosed.is_named()).count();
-            format!("{what}, {}", reached_of_shown((lines.len(), closed), vital, late))
+            let reached = reached_of_shown((lines.len(), closed), vital, late, !open.is_empty());
+            format!("{what}, {reached}{open}")
         }
     };
     match spared {
@@ -179,23 +183,56 @@ pub(super) fn blast(
     }
 }
 
-fn reached(all: usize, vital: usize, late: usize) -> String {
+/// Of how many of those that the sentence is about nobody knows whether they come back in time:
+/// the vital ones that fail, or all where none is vital. Empty where it is known of all.
+fn open(hits: &[(u32, Hit)], extent: Extent) -> String {
+    let failing = hits.iter().map(|(_, hit)| hit).filter(|hit| hit.fails);
+    let failing: Vec<(&Hit, &ServiceLine)> =
+        failing.filter_map(|hit| Some((hit, hit.line.as_ref()?))).collect();
+    let any_vital = failing.iter().any(|(_, line)| line.is_vital);
+    let said = failing.iter().filter(|(_, line)| line.is_vital || !any_vital);
+    let said: Vec<&(&Hit, &ServiceLine)> = said.collect();
+    let unknown = said.iter().filter(|(hit, _)| hit.verdict == Some(Verdict::Unknown));
+    let unknown: Vec<_> = unknown.collect();
+    // Where no RTO is stated the time may be known, and what it is worth is not.
+    let no_time = unknown.iter().all(|(hit, _)| !hit.recovered.is_known());
+    let what = match (no_time, extent) {
+        (true, Extent::Everything) => "how long is unknown",
+        (true, Extent::Shown) => "how long is unknown to you",
+        (false, Extent::Everything) => "whether in time is unknown",
+        (false, Extent::Shown) => "whether in time is unknown to you",
+    };
+    match (unknown.len(), said.len()) {
+        (0, _) => String::new(),
+        (1, 1) => format!("; {what}"),
+        (some, all) if some == all => format!("; {what} for all {all}"),
+        (some, all) => format!("; {what} for {some} of {all}"),
+    }
+}
+
+fn reached(all: usize, vital: usize, late: usize, is_open: bool) -> String {
     match (all, vital, late) {
         (0, ..) => "no service is reached".to_owned(),
         (1, 0, _) => "it reaches 1 service, which is not vital".to_owned(),
         (all, 0, _) => format!("it reaches {all} services, none of them vital"),
-        (_, 1, 0) => "it reaches 1 vital service, which is not known to be late".to_owned(),
+        (_, 1, 0) if is_open => "it reaches 1 vital service".to_owned(),
+        (_, 1, 0) => "it reaches 1 vital service, which does not come back late".to_owned(),
         (_, 1, 1) => "the one vital service it reaches comes back late".to_owned(),
-        (_, vital, 0) => {
-            format!("it reaches {vital} vital services, and none is known to be late")
-        }
+        (_, vital, 0) if is_open => format!("it reaches {vital} vital services"),
+        (_, vital, 0) => format!("it reaches {vital} vital services, and none comes back late"),
+        (_, vital, 1) => format!("1 of the {vital} vital services it reaches comes back late"),
         (_, vital, late) => {
             format!("{late} of the {vital} vital services it reaches come back late")
         }
     }
 }
 
-fn reached_of_shown((all, closed): (usize, usize), vital: usize, late: usize) -> String {
+fn reached_of_shown(
+    (all, closed): (usize, usize),
+    vital: usize,
+    late: usize,
+    is_open: bool,
+) -> String {
     match (all, vital, late) {
         (0, ..) => "no service that is shown to you is reached".to_owned(),
         (1, 0, _) if closed > 0 => {
@@ -212,12 +249,14 @@ fn reached_of_shown((all, closed): (usize, usize), vital: usize, late: usize) ->
         (all, 0, _) => {
             format!("of what is shown to you it reaches {all} services, none of them vital")
         }
+        (_, 1, 0) if is_open => "it reaches 1 vital service".to_owned(),
         (_, 1, 0) => {
             "it reaches 1 vital service, which is not late as far as it is shown to you".to_owned()
         }
         (_, 1, 1) => {
             "the one vital service shown to you that it reaches comes back late".to_owned()
         }
+        (_, vital, 0) if is_open => format!("it reaches {vital} vital services"),
         (_, vital, 0) => {
             format!("it reaches {vital} vital services; none is late as far as it is shown to you")
         }

@@ -24,7 +24,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use terms::{Id, Instant};
+use terms::{Day, Id, Instant};
 use tokio::sync::Mutex;
 
 /// Entries of the ledger that are read in one go.
@@ -58,6 +58,8 @@ struct State {
     /// Hints before it that were drawn and not seen yet, with the moment at which that was noticed.
     open: Vec<(i64, Instant)>,
     ready: Vec<(Sight, Arc<Assessed>)>,
+    /// The day on which it was read which contracts bind.
+    day: Option<Day>,
 }
 
 /// What `by` may see of the landscape, as it is now.
@@ -137,7 +139,9 @@ impl State {
         if count > MANY {
             return self.begin(&mut reader, now).await;
         }
-        if count > 0 {
+        // Contracts begin and end although nobody writes anything.
+        let is_new_day = self.day != Some(now.day());
+        if count > 0 || is_new_day {
             self.ready.clear();
             self.land = None;
             // Nobody else holds it as a rule, and then it is changed in place.
@@ -146,6 +150,10 @@ impl State {
             for (name, ids) in changed {
                 let ids: Vec<Id> = ids.into_iter().collect();
                 read::register(&mut reader, changing, name, Some(&ids)).await?;
+            }
+            if is_new_day {
+                read::register(&mut reader, changing, "contract", None).await?;
+                self.day = Some(now.day());
             }
             self.land = Some(land);
         }
@@ -167,6 +175,7 @@ impl State {
             read::register(reader, &mut land, name, None).await?;
         }
         land.settle();
+        self.day = Some(now.day());
         self.land = Some(Arc::new(land));
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use crate::landscape::{
     Clock, Contract, DependencyPut, Discloses, Landscape, NONE, NeedKind, NodeKind, NodePut,
-    Objectives,
+    Objectives, Standing,
 };
 use frame::{
     gate::Scoped,
@@ -11,7 +11,7 @@ use frame::{
 };
 use record::Value;
 use services::suppliers::rules;
-use terms::{Duration, Id};
+use terms::{Day, Duration, Id};
 
 /// Reads a register, or some of its records, into the landscape. A register that this program does
 /// not have holds nothing.
@@ -33,13 +33,16 @@ pub async fn register(
         "recovery_policy" => vec![title, "rto_clock", "detection", "decision"],
         _ => vec![title],
     };
+    if name == "contract" {
+        let today = by.scope().now().day();
+        return store::scan(by, of, &fields, only, |record| contract(land, &record, today)).await;
+    }
     let put: fn(&mut Landscape, &Scanned) = match name {
         "service" => service,
         "ci" => ci,
         "location" => location,
         "supplier" => supplier,
         "dependency" => dependency,
-        "contract" => contract,
         "recovery_policy" => clock,
         "person" => |land, record| named(land, record, NodeKind::Person),
         "role" => |land, record| named(land, record, NodeKind::Role),
@@ -79,7 +82,7 @@ const DEPENDENCY: [&str; 13] = [
     "recovered_together",
     "status",
 ];
-const CONTRACT: [&str; 13] = [
+const CONTRACT: [&str; 15] = [
     "supplier",
     "customer",
     "services",
@@ -93,6 +96,8 @@ const CONTRACT: [&str; 13] = [
     "underpinned_by",
     "notice",
     "further_customers",
+    "starts",
+    "renews",
 ];
 
 fn text(value: &Value) -> &str {
@@ -222,7 +227,7 @@ fn dependency(land: &mut Landscape, record: &Scanned) {
     });
 }
 
-fn contract(land: &mut Landscape, record: &Scanned) {
+fn contract(land: &mut Landscape, record: &Scanned, today: Day) {
     let v = &record.values;
     let services = match &v[3] {
         Value::Refs(ids) => ids.iter().map(|id| land.node(*id)).collect(),
@@ -265,8 +270,57 @@ fn contract(land: &mut Landscape, record: &Scanned) {
             "objective" => Discloses::Objective,
             _ => Discloses::Nothing,
         },
-        in_force: !record.is_retired
-            && !matches!(text(&v[9]), "draft" | "negotiating" | "agreed" | "ended"),
+        standing: match record.is_retired {
+            true => Standing::Void,
+            false => standing(text(&v[9]), [&v[14], &v[7]].map(day), &v[15], today),
+        },
     };
     land.put_contract(contract);
+}
+
+fn day(value: &Value) -> Option<Day> {
+    match value {
+        Value::Day(day) => Some(*day),
+        _ => None,
+    }
+}
+
+/// Whether a contract in a state binds on a day: whatever its state says, not before its first day,
+/// and not after its last one unless it renews itself and nobody gave notice.
+fn standing(state: &str, [starts, ends]: [Option<Day>; 2], renews: &Value, today: Day) -> Standing {
+    let is_leaving = matches!(state, "terminating" | "transferring");
+    let goes_on = *renews == Value::Flag(true) && !is_leaving;
+    match state {
+        "draft" | "negotiating" | "agreed" => Standing::NotYet(starts),
+        "ended" => Standing::Over(ends.filter(|ends| *ends <= today)),
+        _ if starts.is_some_and(|starts| today < starts) => Standing::NotYet(starts),
+        _ if !goes_on && ends.is_some_and(|ends| ends < today) => Standing::Over(ends),
+        _ => Standing::InForce,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contract_binds_from_its_first_day_to_its_last_and_on_where_it_renews_itself() {
+        let today: Day = "2026-11-23".parse().unwrap();
+        let on = |days: i64| Some(today.plus_days(days));
+        let yes = Value::Flag(true);
+        for (state, days, renews, expected) in [
+            ("active", [None, None], &Value::Nothing, Standing::InForce),
+            ("active", [on(0), on(0)], &Value::Nothing, Standing::InForce),
+            ("active", [on(1), None], &Value::Nothing, Standing::NotYet(on(1))),
+            ("active", [on(-9), on(-1)], &Value::Nothing, Standing::Over(on(-1))),
+            ("in-review", [on(-9), on(-1)], &yes, Standing::InForce),
+            ("terminating", [on(-9), on(-1)], &yes, Standing::Over(on(-1))),
+            ("transferring", [on(-9), on(1)], &yes, Standing::InForce),
+            ("agreed", [on(-9), None], &Value::Nothing, Standing::NotYet(on(-9))),
+            ("ended", [None, on(9)], &Value::Nothing, Standing::Over(None)),
+            ("ended", [None, on(-9)], &yes, Standing::Over(on(-9))),
+        ] {
+            assert_eq!(standing(state, days, renews, today), expected, "{state} {days:?}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ pub use kinds::{Discloses, NeedKind, NodeKind};
 pub use names::{Names, Span};
 
 use std::collections::HashMap;
-use terms::{Duration, Id};
+use terms::{Day, Duration, Id};
 
 /// No place, and no time.
 pub const NONE: u32 = u32::MAX;
@@ -145,7 +145,27 @@ pub struct Contract {
     /// What it lets the other side see.
     pub discloses: Discloses,
     /// Does it bind now?
-    pub in_force: bool,
+    pub standing: Standing,
+}
+
+/// Does a contract bind? Only then it promises and discloses anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It does.
+    InForce,
+    /// Not yet: it is being negotiated, or its first day is to come.
+    NotYet(Option<Day>),
+    /// Not any more: it was ended, or its last day is over.
+    Over(Option<Day>),
+    /// It is out of use, and tells nothing.
+    Void,
+}
+
+impl Contract {
+    /// Does it bind now?
+    pub fn is_in_force(&self) -> bool {
+        self.standing == Standing::InForce
+    }
 }
 
 /// A node as it is put in; references are ids, times seconds inside.

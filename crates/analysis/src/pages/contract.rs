@@ -33,6 +33,7 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
     let seen = kept::seen(&mut reader).await?;
     let promises = seen.promises(|contract, _| contract.id == begun.stored.id);
     let subject = Subject {
+        no_promise: seen.no_promise(begun.stored.id),
         today: reader.scope().now().day(),
         contract: Contract::from_values(&begun.stored.values).ok(),
         promises: &promises,
@@ -44,6 +45,8 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
 struct Subject<'a> {
     contract: Option<Contract>,
     promises: &'a [Promise],
+    /// Why nothing that it promises counts; empty where it does.
+    no_promise: String,
     today: Day,
     begun: &'a Beginning,
 }
@@ -172,7 +175,11 @@ fn days(subject: &Subject<'_>) -> Result<Panel, Problem> {
         }
     }
     let list = ListView { items, ..ListView::default() };
-    Ok(Panel::flush("Until when", html(&list)?))
+    let panel = Panel::flush("Until when", html(&list)?);
+    Ok(match subject.no_promise.is_empty() {
+        true => panel,
+        false => panel.foot(format!("{}: no promise.", subject.no_promise)),
+    })
 }
 
 fn counted_days(days: i64) -> String {

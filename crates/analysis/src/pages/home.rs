@@ -509,7 +509,8 @@ pub(super) fn single(single: &Single) -> ItemView {
     ItemView {
         hue: Some(if single.vital > 0 { Hue::Bad } else { Hue::Warn }),
         words: named(&single.cause),
-        note: several(Words::from(format!("{}; stops ", single.found_as)), &single.services, 2),
+        note: several(Words::from(format!("{}; stops ", single.found_as)), &single.services, 2)
+            .text(in_time(single)),
         end: match single.cause.number.is_empty() {
             // What is only a name cannot be asked about before it is settled.
             true if !single.cause.path.is_empty() => {
@@ -522,6 +523,15 @@ pub(super) fn single(single: &Single) -> ItemView {
             ),
         },
     }
+}
+
+/// How many of the services that a single cause stops come back late, and of how many that is not
+/// known.
+fn in_time(single: &Single) -> String {
+    let late = (single.late > 0).then(|| format!("{} late", single.late));
+    let open = (single.unknown > 0).then(|| format!("{} nobody knows how late", single.unknown));
+    let said: Vec<String> = late.into_iter().chain(open).collect();
+    if said.is_empty() { "; none late".to_owned() } else { format!("; {}", said.join(", ")) }
 }
 
 fn oddities(facts: &Readiness) -> Result<Panel, Problem> {

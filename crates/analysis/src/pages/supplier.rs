@@ -308,11 +308,15 @@ fn contracts(subject: &Subject<'_>) -> Result<Panel, Problem> {
             false => Vec::new(),
         },
     };
-    let end = Words::new().link(
-        format!("All {}", report.contracts.len()),
-        format!("/contracts?supplier={}", subject.stored.id),
-    );
-    Ok(Panel::flush("Contracts", html(&table)?).end(end))
+    let all = report.contracts.len() + report.idle.len();
+    let to = format!("/contracts?supplier={}", subject.stored.id);
+    let end = Words::new().link(format!("All {all}"), to);
+    let panel = Panel::flush("Contracts", html(&table)?).end(end);
+    // What is over or to come has no row: nothing is promised by it.
+    match report.idle.is_empty() {
+        true => Ok(panel),
+        false => Ok(panel.foot(format!("No promise: {}.", report.idle.join(", ")))),
+    }
 }
 
 /// What stops when it stops.

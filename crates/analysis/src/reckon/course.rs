@@ -84,6 +84,20 @@ impl<'v> Courses<'v> {
         all.filter_map(|(node, time)| time.map(|_| *node)).collect()
     }
 
+    /// What fails with these causes, they among it, and when each is back.
+    pub fn back(&mut self, causes: &[u32], waits: &Waits) -> Vec<(u32, Back)> {
+        let last = self.reach(causes);
+        let unfelt = self.unfelt(causes, waits, last);
+        let part = self.part();
+        let times = match unfelt.is_empty() {
+            true => vec![Some(0); self.reached.len()],
+            false => part.times(causes, &unfelt),
+        };
+        let back = part.back(&part.graph(&HashSet::new()), &times, waits);
+        let all = self.reached.iter().zip(times).zip(back);
+        all.filter_map(|((node, time), back)| time.map(|_| (*node, back))).collect()
+    }
+
     /// Spreads the failure of these as if nothing came back, and says when the last is reached.
     fn reach(&mut self, causes: &[u32]) -> u64 {
         for node in &self.reached {
@@ -198,8 +212,11 @@ impl Part<'_> {
 
     /// When each that fails is back.
     fn back(&self, whole: &Graph, times: &[Option<u64>], waits: &Waits) -> Vec<Back> {
-        let own: Vec<Option<u32>> =
-            self.reached.iter().map(|node| self.own[*node as usize]).collect();
+        let own = |node: &u32| {
+            let is_lost = |wait: &Wait| wait.by == *node && wait.time.is_none();
+            self.own[*node as usize].filter(|_| !waits.get(node).is_some_and(is_lost))
+        };
+        let own: Vec<Option<u32>> = self.reached.iter().map(own).collect();
         let failed: Vec<bool> = times.iter().map(Option::is_some).collect();
         let release = |node: &u32| {
             let decided = self.releases.map(|all| all[*node as usize]);

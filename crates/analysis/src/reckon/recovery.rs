@@ -74,7 +74,10 @@ pub fn recoveries_of(view: &View, circles: &Circles, failed: &[bool], waits: Wai
 }
 
 fn computed(view: &View, circles: &Circles, failed: Option<&[bool]>, waits: Waits) -> Recoveries {
-    let own = super::own_times(view);
+    let mut own = super::own_times(view);
+    // What a supplier that stopped has promised does not hold.
+    let lost = waits.iter().filter(|(at, wait)| wait.by == **at && wait.time.is_none());
+    lost.for_each(|(at, _)| own[*at as usize] = None);
     let releases = releases(view, &waits);
     let found = engine::recovery_released(view.graph(), &own, failed, releases.as_deref());
     let found = found.expect("one entry a node");

@@ -74,7 +74,7 @@ impl View {
     /// The shortest promise of each supplier.
     fn promises(&self) -> HashMap<u32, u32> {
         let mut promised: HashMap<u32, u32> = HashMap::new();
-        for contract in self.land.contracts().iter().filter(|contract| contract.in_force) {
+        for contract in self.land.contracts().iter().filter(|contract| contract.is_in_force()) {
             let is_seen = self.sees_contract(contract);
             let time = contract.rto.and_then(|rto| u32::try_from(rto.seconds()).ok());
             if let (true, Some(at), Some(time)) = (is_seen, self.at(contract.supplier), time) {
@@ -399,7 +399,7 @@ fn name(land: &Landscape, sight: &Sight, seen: &mut [Disclosed]) {
 /// Adds what contracts open to the reader, who must be a party ([`Sides::open`]).
 fn disclose(land: &Landscape, sight: &Sight, seen: &mut [Disclosed]) {
     let mut opened = Vec::new();
-    for contract in land.contracts().iter().filter(|contract| contract.in_force) {
+    for contract in land.contracts().iter().filter(|contract| contract.is_in_force()) {
         let sides = Sides::of(land, sight, contract);
         for place in contract.services.iter().copied() {
             let Some(node) = land.nodes().get(place as usize).filter(|node| node.in_use) else {

@@ -59,7 +59,12 @@ pub(super) async fn step(params: Params, act: Act<Edit, JsonBody>) -> Result<Sea
     refuse_unknown(&body.0, &["reason", "fields"])?;
     let reason = read::why(&headers, &body.0)?;
     let custom = custom_fields(writer.asked(), of).await?;
-    let wanted = fields(of, &custom, &body.0, &stored)?;
+    let mut wanted = fields(of, &custom, &body.0, &stored)?;
+    let seen = answer::names(&mut writer, std::slice::from_ref(&stored)).await?;
+    seen.keep(&stored, &mut wanted).map_err(|problem| match problem {
+        Problem::Refused(refusals) => Problem::Refused(refusals.into_iter().map(below).collect()),
+        problem => problem,
+    })?;
     answer::fresh(&stored, from)?;
     let outcome = store::transition(&mut writer, &stored, name, wanted.saving, &reason).await?;
     sealed(writer, &stored, outcome, &custom).await

@@ -1,7 +1,8 @@
 //! Records into JSON, and the answers that bear them.
 
 use crate::{
-    gate::{Answer, Scoped},
+    api::read::Wanted,
+    gate::{Answer, ReachSet, Scope, Scoped},
     problem::{Problem, Stale, VERSION_HEADER},
     store::{self, CustomField, Names, Stored},
 };
@@ -10,8 +11,9 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use record::{Kind, RecordType, Value};
+use record::{Kind, Reach, RecordType, Refusal, Value};
 use serde_json::{Map, Value as Json, json};
+use std::collections::HashSet;
 use terms::{Id, Instant};
 
 /// The address of a register in the interface.
@@ -24,23 +26,75 @@ pub(super) fn path(stored: &Stored) -> String {
     format!("{}/{}", register_path(stored.of), stored.label())
 }
 
-/// What can be named of what records refer to that are only shown to the reader; nothing is said of
-/// the reader's own records, whose references it keeps itself.
+/// What can be named of what records refer to: what cannot does not exist for the reader.
 pub(super) struct Seen {
-    names: Names,
-    shown: Vec<Id>,
+    /// Nothing for a reader who reaches everything that is referred to.
+    names: Option<Names>,
+    own: HashSet<Id>,
 }
 
-/// Finds what can be named.
+/// Finds what can be named, as pages do.
 pub(super) async fn names(by: &mut impl Scoped, records: &[Stored]) -> Result<Seen, Problem> {
-    let shown = records.iter().filter(|stored| !store::is_own(by.scope(), stored));
-    let shown: Vec<Stored> = shown.cloned().collect();
-    let names = store::names(by, &shown).await?;
-    Ok(Seen { names, shown: shown.iter().map(|stored| stored.id).collect() })
+    let own = records.iter().filter(|stored| store::is_own(by.scope(), stored));
+    let own: HashSet<Id> = own.map(|stored| stored.id).collect();
+    let mut of: Vec<&'static RecordType> = records.iter().map(|stored| stored.of).collect();
+    of.dedup_by_key(|of| of.name);
+    let is_whole = own.len() == records.len() && of.iter().all(|of| reaches_all(by.scope(), of));
+    let names = if is_whole { None } else { Some(store::names(by, records).await?) };
+    Ok(Seen { names, own })
 }
 
-/// A record as a program sees it. What is withheld is named, and open; so is, in a record that is
-/// only shown to the reader, what refers to a record that does not exist for it.
+/// Does the reader reach everything that records of a register may refer to?
+pub(super) fn reaches_all(scope: &Scope, of: &'static RecordType) -> bool {
+    let rows = of.fields.iter().flat_map(|field| match field.kind {
+        Kind::Rows(row) => row.fields,
+        _ => &[],
+    });
+    let kinds = of.fields.iter().chain(rows).map(|field| &field.kind);
+    let mut targets = kinds.flat_map(|kind| scope.app().catalogue().targets(kind));
+    targets.all(|target| matches!(scope.reach_of(target), ReachSet::Everything))
+}
+
+impl Seen {
+    /// A field of a record without references to what does not exist for the reader. Whose an own
+    /// record is the reader knows.
+    fn shown(&self, stored: &Stored, at: usize) -> Value {
+        let (field, value) = (&stored.of.fields[at], &stored.values[at]);
+        let is_owner = stored.of.reach == Reach::Field(at) && self.own.contains(&stored.id);
+        match &self.names {
+            Some(names) if !is_owner => shown(&field.kind, value, names),
+            _ => value.clone(),
+        }
+    }
+
+    /// Keeps what a change cannot mean: a field that names something that is not shown to the
+    /// writer stays as it is when it is sent as it was read.
+    ///
+    /// Errors: it was sent otherwise; it stays as well, and that is said ([`Problem::Refused`]).
+    pub(super) fn keep(&self, stored: &Stored, wanted: &mut Wanted) -> Result<(), Problem> {
+        let mut refusals = Vec::new();
+        for at in &wanted.named {
+            let shown = self.shown(stored, *at);
+            if shown == stored.values[*at] {
+                continue;
+            }
+            let field = &stored.of.fields[*at];
+            if wanted.saving.values[*at] != shown {
+                let words = format!(
+                    "{} names a record that is not shown to you, so it stays; leave it out, or \
+                     send it as it is read",
+                    field.label
+                );
+                refusals.push(Refusal::of(field.name, words));
+            }
+            wanted.saving.values[*at] = stored.values[*at].clone();
+        }
+        if refusals.is_empty() { Ok(()) } else { Err(Problem::Refused(refusals)) }
+    }
+}
+
+/// A record as a program sees it. What is withheld is named, and open; so is what refers to a record
+/// that does not exist for the reader.
 pub(super) fn record(stored: &Stored, custom: &[CustomField], seen: &Seen) -> Json {
     let of = stored.of;
     let mut members = Map::new();
@@ -56,12 +110,9 @@ pub(super) fn record(stored: &Stored, custom: &[CustomField], seen: &Seen) -> Js
     let source = stored.source.as_ref();
     put("source", source.map_or(Json::Null, |(name, key)| json!({ "name": name, "key": key })));
     let mut withheld: Vec<&str> = stored.withheld.iter().map(|at| of.fields[*at].name).collect();
-    for (field, value) in of.fields.iter().zip(&stored.values) {
-        let shown = match seen.shown.contains(&stored.id) {
-            true => shown(&field.kind, value, &seen.names),
-            false => value.clone(),
-        };
-        if shown != *value {
+    for (at, (field, value)) in of.fields.iter().zip(&stored.values).enumerate() {
+        let shown = seen.shown(stored, at);
+        if shown != *value && !withheld.contains(&field.name) {
             withheld.push(field.name);
         }
         put(field.name, field.kind.json(&shown));
@@ -76,7 +127,7 @@ pub(super) fn record(stored: &Stored, custom: &[CustomField], seen: &Seen) -> Js
 }
 
 /// The value without references to what does not exist for the reader.
-fn shown(kind: &Kind, value: &Value, names: &Names) -> Value {
+pub(super) fn shown(kind: &Kind, value: &Value, names: &Names) -> Value {
     match (kind, value) {
         (Kind::Ref(_), Value::Ref(id)) if names.get(*id).is_none() => Value::Nothing,
         (Kind::Refs(_), Value::Refs(ids)) => {

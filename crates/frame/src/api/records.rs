@@ -85,8 +85,10 @@ pub(super) async fn change(params: Params, act: Act<Edit, JsonBody>) -> Result<S
     let of = writer.scope().register();
     let stored = found(&mut writer, of, &params).await?;
     let custom = custom_fields(writer.asked(), of).await?;
-    let wanted = read::record(of, &custom, &body.0, Some(&stored))?;
+    let mut wanted = read::record(of, &custom, &body.0, Some(&stored))?;
     refuse_withheld(&stored, &wanted.named)?;
+    let seen = answer::names(&mut writer, std::slice::from_ref(&stored)).await?;
+    seen.keep(&stored, &mut wanted)?;
     answer::fresh(&stored, from)?;
     let outcome = store::save(&mut writer, of, wanted.saving).await?;
     sealed(writer, &stored, outcome, &custom).await

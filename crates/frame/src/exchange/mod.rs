@@ -18,6 +18,7 @@ mod open_ends;
 mod pages;
 mod plan;
 mod report;
+mod sums;
 mod values;
 
 use crate::gate::{

@@ -5,6 +5,7 @@ use super::{
     columns::{ColumnAt, Columns},
     mapping::{self, Mapping},
     matching::{self, Found, Keys},
+    sums,
 };
 use crate::{
     gate::Scoped,
@@ -321,6 +322,7 @@ async fn matched(
     titles: &[String],
 ) -> Result<Vec<Draft>, Problem> {
     let mut faults: Vec<Vec<Fault>> = sheet.rows.iter().map(|row| broken(row, mapping)).collect();
+    sums::mark(columns, sheet, mapping, &mut faults);
     let mut keys = matching::keys(columns, sheet, mapping, &mut faults);
     for (keys, title) in keys.iter_mut().zip(titles).filter(|(_, title)| !title.is_empty()) {
         keys.folded = terms::fold(title);

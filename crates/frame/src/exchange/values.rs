@@ -1,25 +1,37 @@
-//! Values to choose from that a file calls otherwise: listed once, mapped once, remembered with the
-//! columns.
+//! Values that a file calls otherwise, to choose from and of references: listed once, mapped once,
+//! remembered with the columns.
 
 use super::{
     columns::{ColumnAt, Columns},
     mapping::Mapping,
+    open_ends,
 };
 use crate::{
+    gate::Scoped,
+    problem::Problem,
+    register::reading::{self, FieldAt},
     sheets::Sheet,
-    store::{CustomKind, alike},
+    store::{self, CustomKind, Named, alike},
 };
-use record::{ChoiceValue, Kind};
+use record::{ChoiceValue, Kind, RecordType};
 use std::collections::BTreeMap;
-use terms::fold;
+use terms::{Id, fold};
 
 /// Values of one column that are asked for; a column with more holds something else.
 pub(super) const ASKED: usize = 50;
+/// Records that a text may mean: as many are offered whatever they are called, and so many that are
+/// called alike.
+const FEW: usize = 30;
+const LIKELY: usize = 8;
 /// How alike a text and a value must be for a suggestion: it is seen before it counts.
 const ALIKE: f64 = 0.4;
 
 /// What German and French spreadsheets say for words that choices are often made of.
-const WORDS: [(&str, &str); 24] = [
+const WORDS: [(&str, &str); 28] = [
+    ("ja", "yes"),
+    ("oui", "yes"),
+    ("nein", "no"),
+    ("non", "no"),
     ("kritisch", "critical"),
     ("hoch", "high"),
     ("mittel", "medium"),
@@ -46,7 +58,7 @@ const WORDS: [(&str, &str); 24] = [
     ("faible", "low"),
 ];
 
-/// A text of the file that is none of the values of its field.
+/// A text of the file that is none of the values of its field, or names no record.
 pub(super) struct Unknown {
     /// Where it goes.
     pub at: ColumnAt,
@@ -58,6 +70,8 @@ pub(super) struct Unknown {
     pub meant: Option<String>,
     /// What it seems to mean.
     pub suggested: Option<String>,
+    /// What it could mean: what is kept, and what people read.
+    pub options: Vec<(String, String)>,
 }
 
 /// The values of a field that is chosen from: what is kept, and what people read.
@@ -69,6 +83,9 @@ pub(super) fn choices(columns: &Columns, at: ColumnAt) -> Option<Vec<(String, St
         ColumnAt::Declared(at) => match columns.of.fields[at].kind {
             Kind::Choice(values) => Some(declared(values)),
             Kind::State(lifecycle) => Some(declared(lifecycle.states)),
+            Kind::Flag => {
+                Some([("yes", "Yes"), ("no", "No")].map(|(a, b)| (a.into(), b.into())).to_vec())
+            }
             _ => None,
         },
         ColumnAt::Custom(at) => match &columns.custom[at].kind {
@@ -105,9 +122,22 @@ pub(super) fn meant(
     text: &str,
 ) -> Option<String> {
     let value = mapping.values.get(&columns.name(at))?.get(&fold(text))?;
+    if is_reference(columns, at) {
+        return value.parse::<Id>().is_ok().then(|| value.clone());
+    }
     let known = choices(columns, at)?;
     (!is_known(columns, at, text) && known.iter().any(|(name, _)| name == value))
         .then(|| value.clone())
+}
+
+/// Does a column hold references, of which each must name a record that is there? Where the name of
+/// something that is not there is kept, and for rows of the same file, nothing is asked.
+pub(super) fn is_reference(columns: &Columns, at: ColumnAt) -> bool {
+    let ColumnAt::Declared(at) = at else { return false };
+    let kind = columns.of.fields[at].kind;
+    matches!(kind, Kind::Ref(_))
+        && open_ends::name_field(columns.of, at).is_none()
+        && !kind.targets().contains(&columns.of.name)
 }
 
 fn is_known(columns: &Columns, at: ColumnAt, text: &str) -> bool {
@@ -123,29 +153,115 @@ pub(super) fn unknown(columns: &Columns, sheet: &Sheet, mapping: &Mapping) -> Ve
     let mut found = Vec::new();
     for (column, at) in mapping.mapped() {
         let Some(choices) = choices(columns, at) else { continue };
-        let mut texts: BTreeMap<String, (String, usize)> = BTreeMap::new();
-        for row in &sheet.rows {
-            let cell = row.cell(column);
-            if cell.is_blank() || cell.trouble().is_some() {
-                continue;
-            }
-            let text = cell.text();
-            if is_dash(&text) {
-                continue;
-            }
-            texts.entry(fold(&text)).or_insert_with(|| (text.trim().to_owned(), 0)).1 += 1;
-        }
         let known = mapping.values.get(&columns.name(at));
-        let others = texts.into_iter().filter(|(_, (text, _))| !is_known(columns, at, text));
+        let texts = texts_of(sheet, column).into_iter();
+        let others = texts.filter(|(_, (text, _))| !is_known(columns, at, text));
         found.extend(others.take(ASKED).map(|(folded, (text, rows))| Unknown {
             at,
             rows,
             meant: known.and_then(|known| known.get(&folded)).cloned(),
             suggested: suggested(&folded, &choices),
+            options: choices.clone(),
             text,
         }));
     }
     found
+}
+
+/// The different texts of a column, by their folded text: as first written, and in how many rows.
+fn texts_of(sheet: &Sheet, column: usize) -> BTreeMap<String, (String, usize)> {
+    let mut texts: BTreeMap<String, (String, usize)> = BTreeMap::new();
+    for row in &sheet.rows {
+        let cell = row.cell(column);
+        if cell.is_blank() || cell.trouble().is_some() {
+            continue;
+        }
+        let text = cell.text();
+        if !is_dash(&text) {
+            texts.entry(fold(&text)).or_insert_with(|| (text.trim().to_owned(), 0)).1 += 1;
+        }
+    }
+    texts
+}
+
+/// Everything that is not known: values to choose from, and references, in the order of the columns.
+pub(super) async fn all_unknown(
+    by: &mut impl Scoped,
+    columns: &Columns,
+    sheet: &Sheet,
+    mapping: &Mapping,
+) -> Result<Vec<Unknown>, Problem> {
+    let mut found = unknown(columns, sheet, mapping);
+    for (column, at) in mapping.mapped().filter(|(_, at)| is_reference(columns, *at)) {
+        let ColumnAt::Declared(field) = at else { continue };
+        let texts: Vec<(String, (String, usize))> = texts_of(sheet, column).into_iter().collect();
+        let place = |(_, (text, _)): &(String, (String, usize))| {
+            (0, FieldAt::Declared(field), text.clone())
+        };
+        let wanted: Vec<_> = texts.iter().map(place).collect();
+        let read = reading::texts(by, columns.of, &columns.custom, &wanted).await?;
+        let open = texts.into_iter().zip(read).filter(|(_, read)| read.is_err());
+        let known = mapping.values.get(&columns.name(at));
+        for ((folded, (text, rows)), _) in open.take(ASKED) {
+            let meant = known.and_then(|known| known.get(&folded)).cloned();
+            let targets = by.scope().app().catalogue().targets(&columns.of.fields[field].kind);
+            let records = likely(by, &targets, &text, meant.as_deref()).await?;
+            found.push(Unknown {
+                at,
+                rows,
+                suggested: like(&folded, &records),
+                options: records.iter().map(option).collect(),
+                meant,
+                text,
+            });
+        }
+    }
+    let place = |at: ColumnAt| mapping.column(at);
+    found.sort_by_key(|one| place(one.at));
+    Ok(found)
+}
+
+fn option(named: &Named) -> (String, String) {
+    (named.id.to_string(), format!("{} {}", named.label(), named.title))
+}
+
+/// The records that a text may mean: all of a few, else those that are called like one of its
+/// words, and what it was said to mean.
+async fn likely(
+    by: &mut impl Scoped,
+    targets: &[&'static RecordType],
+    text: &str,
+    meant: Option<&str>,
+) -> Result<Vec<Named>, Problem> {
+    let all = store::candidates(by, targets, "", FEW + 1).await?;
+    let mut found = match all.len() > FEW {
+        true => store::candidates(by, targets, text, LIKELY).await?,
+        false => all,
+    };
+    if found.is_empty() || found.len() < LIKELY {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
+        for word in words.take(4) {
+            found.extend(store::candidates(by, targets, word, LIKELY).await?);
+        }
+    }
+    let meant: Vec<Id> = meant.and_then(|id| id.parse().ok()).into_iter().collect();
+    let named = store::names_of(by, &meant).await?;
+    found.extend(meant.iter().filter_map(|id| named.get(*id)).cloned());
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|named| seen.insert(named.id));
+    Ok(found)
+}
+
+/// The one record that a text is most like.
+fn like(folded: &str, records: &[Named]) -> Option<String> {
+    let score = |named: &Named| alike(folded, &fold(&named.title));
+    let mut scored: Vec<(f64, &Named)> = records.iter().map(|one| (score(one), one)).collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    match scored.as_slice() {
+        [(first, _), (second, _), ..] if first == second => None,
+        [(first, named), ..] if *first >= ALIKE => Some(named.id.to_string()),
+        _ => None,
+    }
 }
 
 /// The one value that a text is most like.

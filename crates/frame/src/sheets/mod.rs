@@ -195,11 +195,13 @@ pub struct Unreadable {
     pub accepted: String,
     /// The line of the file, where there is one to look at.
     pub line: Option<usize>,
+    /// Is it of a format in which other tools write their catalogues?
+    pub is_other: bool,
 }
 
 impl Unreadable {
     fn of(what: impl Into<String>, accepted: impl Into<String>) -> Unreadable {
-        Unreadable { what: what.into(), accepted: accepted.into(), line: None }
+        Unreadable { what: what.into(), accepted: accepted.into(), line: None, is_other: false }
     }
 
     fn at(self, line: usize) -> Unreadable {
@@ -255,6 +257,10 @@ pub fn kind(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Kind, Unre
         return Err(old_or_locked(bytes));
     }
     let extension = file_name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+    if let Some(what) = no_table(bytes) {
+        let what = format!("The file holds {what} and no table.");
+        return Err(Unreadable { is_other: true, ..Unreadable::of(what, FORMATS) });
+    }
     match extension.as_deref() {
         None | Some("csv" | "tsv" | "tab" | "txt") => Ok(Kind::Csv),
         Some("xls") => Err(Unreadable::of("The file is an old .xls workbook.", FORMATS)),
@@ -262,8 +268,42 @@ pub fn kind(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Kind, Unre
             format!("The file is named .{end}, but is not a workbook: it is not packed as one."),
             FORMATS,
         )),
-        Some(end) => Err(Unreadable::of(format!("A .{end} file is not read."), FORMATS)),
+        Some(end) => {
+            let is_other = matches!(end, "json" | "yaml" | "yml" | "xml");
+            let what = format!("A .{end} file is not read.");
+            Err(Unreadable { is_other, ..Unreadable::of(what, FORMATS) })
+        }
     }
+}
+
+/// Lines of a file of text that are looked at.
+const YAML_LINES: usize = 12;
+
+/// What a file of text holds that is no table, by how it begins: JSON, or YAML as catalogues are
+/// written in it.
+fn no_table(bytes: &[u8]) -> Option<&'static str> {
+    let text = str::from_utf8(&bytes[..bytes.len().min(4_096)])
+        .unwrap_or_else(|fault| str::from_utf8(&bytes[..fault.valid_up_to()]).unwrap_or_default());
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if text.starts_with('{') || text.starts_with("[{") || text.starts_with("[\n") {
+        return Some("JSON");
+    }
+    let lines = text.lines().map(str::trim_end);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines: Vec<&str> = lines.take(YAML_LINES).collect();
+    let is_key = |line: &&str| {
+        let line = line.trim_start();
+        let item = line.strip_prefix("- ");
+        let key = item.unwrap_or(line).split_once(':');
+        let key = key.filter(|(_, rest)| rest.is_empty() || rest.starts_with(' '));
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
+        item.is_some() || key.is_some_and(|(key, _)| !key.is_empty() && key.chars().all(is_plain))
+    };
+    // A sheet may begin with such lines too, and then has columns.
+    let has_columns = |line: &&str| line.contains([';', '\t']) || line.matches(',').count() > 1;
+    let is_yaml = lines.first() == Some(&"---")
+        || lines.len() > 1 && lines.iter().all(is_key) && !lines.iter().any(has_columns);
+    is_yaml.then_some("YAML")
 }
 
 /// Tells the two things apart that begin like an old workbook.

@@ -104,6 +104,8 @@ pub(super) fn singles(singles: &[Single], extent: Extent) -> Rows {
             (CellLook::Plain, single.found_as.clone().into()),
             (CellLook::Figure, single.services.len().to_string().into()),
             (CellLook::Figure, single.vital.to_string().into()),
+            (CellLook::Figure, single.late.to_string().into()),
+            (CellLook::Figure, single.unknown.to_string().into()),
         ]
     };
     Rows {
@@ -115,6 +117,8 @@ pub(super) fn singles(singles: &[Single], extent: Extent) -> Rows {
             ("Found as", false),
             ("Services", true),
             ("Vital", true),
+            ("Late", true),
+            ("How late unknown", true),
         ],
         rows: singles.iter().map(row).collect(),
         nothing: Nothing {

@@ -113,10 +113,14 @@ pub(in crate::exchange) async fn save(
     }
     let mut kept_as = mapping.json(&opened.columns, &opened.sheet);
     kept_as["corrections"] = Json::Object(opened.corrections());
-    let is_open = values::unknown(&opened.columns, &opened.sheet, &mapping)
-        .iter()
-        .any(|unknown| unknown.meant.is_none());
-    let next = if is_open && !is_program(&act) { "/values" } else { "/changes" };
+    let is_open = match is_program(&act) {
+        true => false,
+        false => values::all_unknown(&mut reader, &opened.columns, &opened.sheet, &mapping)
+            .await?
+            .iter()
+            .any(|unknown| unknown.meant.is_none()),
+    };
+    let next = if is_open { "/values" } else { "/changes" };
     let (_, mut writer) = act.begin().await?;
     kept::set_mapping(&mut writer, opened.kept.id, &opened.sheet.name, &kept_as).await?;
     let details = json!({ "register": of.name, "import": opened.kept.id.to_string() });

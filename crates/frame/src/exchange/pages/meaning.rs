@@ -5,7 +5,6 @@ use super::{Opened, id, key, leave, page};
 use crate::{
     exchange::{
         kept,
-        mapping::Mapping,
         values::{self, Unknown},
     },
     gate::{
@@ -46,12 +45,13 @@ pub(in crate::exchange) async fn show(
     let of = reader.scope().register();
     let opened = Opened::of(&mut reader, of, id(&params)?, None).await?;
     let mapping = opened.mapping().ok_or(Problem::Missing)?;
-    let main = main(reader.scope(), &opened, &mapping)?;
+    let unknown =
+        values::all_unknown(&mut reader, &opened.columns, &opened.sheet, &mapping).await?;
+    let main = main(reader.scope(), &opened, &unknown)?;
     page(reader.scope(), &main)
 }
 
-fn main(scope: &Scope, opened: &Opened, mapping: &Mapping) -> Result<Html, Problem> {
-    let unknown = values::unknown(&opened.columns, &opened.sheet, mapping);
+fn main(scope: &Scope, opened: &Opened, unknown: &[Unknown]) -> Result<Html, Problem> {
     let meaning = Meaning {
         action: [&opened.path(), "/values"].concat(),
         key: key(scope),
@@ -64,11 +64,10 @@ fn main(scope: &Scope, opened: &Opened, mapping: &Mapping) -> Result<Html, Probl
 
 fn row(opened: &Opened, unknown: &Unknown) -> Row {
     let chosen = unknown.meant.as_ref().or(unknown.suggested.as_ref());
-    let choices = values::choices(&opened.columns, unknown.at).unwrap_or_default();
-    let options = choices.into_iter().map(|(value, words)| OptionView {
-        chosen: chosen == Some(&value),
-        value,
-        words,
+    let options = unknown.options.iter().map(|(value, words)| OptionView {
+        chosen: chosen == Some(value),
+        value: value.clone(),
+        words: words.clone(),
         ..OptionView::default()
     });
     let (hue, word) = match (&unknown.meant, &unknown.suggested) {
@@ -104,12 +103,15 @@ pub(in crate::exchange) async fn save(
         return Err(Problem::refused("", words));
     }
     let mut mapping = opened.mapping().ok_or(Problem::Missing)?;
-    for unknown in values::unknown(&opened.columns, &opened.sheet, &mapping) {
+    let all = values::all_unknown(&mut reader, &opened.columns, &opened.sheet, &mapping).await?;
+    for unknown in all {
         let Some(value) = act.body().first(&input(&opened, &unknown)) else { continue };
-        let choices = values::choices(&opened.columns, unknown.at).unwrap_or_default();
         let field = opened.columns.name(unknown.at);
-        if !value.is_empty() && choices.iter().all(|(name, _)| name != value) {
-            let known: Vec<&str> = choices.iter().map(|(name, _)| name.as_str()).collect();
+        if !value.is_empty() && unknown.options.iter().all(|(name, _)| name != value) {
+            let is_reference = values::is_reference(&opened.columns, unknown.at);
+            let known = unknown.options.iter();
+            let known = known.map(|(name, label)| if is_reference { label } else { name });
+            let known: Vec<&str> = known.map(String::as_str).collect();
             let words = format!("“{value}” is none of: {}", known.join(", "));
             return Err(Problem::Refused(vec![Refusal::of(field, words)]));
         }

@@ -51,7 +51,10 @@ async fn fields(
     for (column, at) in mapping.mapped() {
         let cell = row.cell(column);
         let text = if cell.trouble().is_some() { String::new() } else { cell.text() };
-        let text = values::meant(columns, &mapping, at, &text).unwrap_or(text);
+        // A reference is chosen as the file has it: what it means counts as long as it stays.
+        let meant = values::meant(columns, &mapping, at, &text);
+        let meant = meant.filter(|_| !values::is_reference(columns, at));
+        let text = meant.unwrap_or(text);
         typed.0.push((format!("c{column}"), text));
     }
     let names = Names::default();

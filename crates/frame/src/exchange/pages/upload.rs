@@ -4,7 +4,8 @@ use super::{is_program, key, leave, page, progress, shown, size, template_link, 
 use crate::{
     exchange::kept::{self, Kept},
     gate::{
-        Act, Answer, Body, Occurrence, Reader, Scope, Scoped, Sealed, Upload, register::Import,
+        Act, Answer, Body, Occurrence, Reader, Scope, Scoped, Sealed, Upload, UploadedFile,
+        register::Import,
     },
     limits,
     page::{
@@ -12,6 +13,7 @@ use crate::{
         FormView, Head, Html, Hue, Inline, Nothing, Panel, RowView, Status, TableView, When, Words,
     },
     problem::Problem,
+    sheets,
 };
 use axum::{
     extract::{DefaultBodyLimit, Request},
@@ -45,10 +47,11 @@ pub(in crate::exchange) async fn take(act: Act<Import, Sent>) -> Result<Sealed, 
     if let Err(problem) = readable(&act.body().0).await {
         let mut reader = Reader::of_act(&act);
         let Some([refusal, ..]) = kept::refusals(&problem) else { return Err(problem) };
+        let words = [refusal.words.as_str(), elsewhere(act.scope(), &act.body().0)].concat();
         if is_program(&act) {
-            return Err(problem);
+            return Err(Problem::refused("file", words));
         }
-        let main = main(&mut reader, Some(refusal.words.clone())).await?;
+        let main = main(&mut reader, Some(words)).await?;
         let html = shown(reader.scope(), &main, true)?;
         return Err(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html));
     }
@@ -58,6 +61,22 @@ pub(in crate::exchange) async fn take(act: Act<Import, Sent>) -> Result<Sealed, 
     let details = json!({ "register": of.name, "file": file.name, "bytes": file.bytes.len() });
     let what = Occurrence::of("sheet.received").with(details);
     writer.commit(what, Answer::see(kept::path(of, id))).await
+}
+
+/// Where a file is read that is no spreadsheet but what other tools write; empty for others.
+fn elsewhere(scope: &Scope, body: &Upload) -> &'static str {
+    let kind = |file: &UploadedFile| sheets::kind(&file.name, &file.bytes, &sheets::Limits::default());
+    let is_other = body.files.first().is_some_and(|one| kind(one).is_err_and(|one| one.is_other));
+    match (is_other, crate::shell::takes_other_files(scope.app(), scope.actor())) {
+        (true, true) => {
+            ". Catalogues and exports of other tools, in YAML or JSON, are read under “Files of \
+             other tools” (/import), by their format"
+        }
+        (true, false) => {
+            ". Catalogues and exports of other tools are read by whoever may import services"
+        }
+        (false, _) => "",
+    }
 }
 
 async fn readable(body: &Upload) -> Result<(), Problem> {

@@ -233,7 +233,10 @@ fn contract(land: &mut Landscape, at: Entry, one: &Contract) -> Result<(), Refus
         discloses: discloses.next().map(|(what, _)| *what).ok_or_else(|| {
             at.wrong("discloses", &one.discloses, "is nothing that contracts say")
         })?,
-        in_force: one.in_force,
+        standing: match one.in_force {
+            true => landscape::Standing::InForce,
+            false => landscape::Standing::Void,
+        },
     };
     land.put_contract(contract);
     Ok(())

@@ -120,6 +120,6 @@ fn contract(land: &Landscape, one: &landscape::Contract) -> Contract {
         ends: one.ends.clone(),
         notice_by: one.notice_by.clone(),
         discloses: discloses.next().map_or("nothing", |(_, name)| name).to_owned(),
-        in_force: one.in_force,
+        in_force: one.is_in_force(),
     }
 }
