@@ -28,7 +28,17 @@ function showAll(): void {
   for (const element of document.querySelectorAll("time")) show(element);
 }
 
+// Paper says when it was printed, beside of when it tells.
+function stamp(): void {
+  const part = Object.fromEntries(
+    format.formatToParts(new Date()).map(({ type, value }) => [type, value]));
+  const told = document.getElementById("as-of");
+  const day = `${part["day"]} ${part["month"]} ${part["year"]}`;
+  told?.setAttribute("data-printed", `${day} ${part["hour"]}:${part["minute"]} ${part["timeZoneName"]}`);
+}
+
 export function startTimes(): void {
+  addEventListener("beforeprint", stamp);
   if (zone === "UTC" || zone === "Etc/UTC") return;
   showAll();
   afterSwap(showAll);

@@ -185,8 +185,9 @@ async fn one_end_does_not_answer_for_the_other(on: On) {
     let form = kim.get(&format!("{page}/edit")).await;
     form.is(200).sees("Provider denied on is said only by").sees_not("name=\"provider_denied_on\"");
     form.sees("name=\"consumer_confirmed_on\"");
-    kim.get(&page).await.is(200).sees_not("field=provider_denied_on");
-    kim.get(&page).await.sees("field=consumer_confirmed_on");
+    let record = format!("{page}/record");
+    kim.get(&record).await.is(200).sees_not("field=provider_denied_on");
+    kim.get(&record).await.sees("field=consumer_confirmed_on");
     let version = kim.get(&path).await.json()["version"].to_string();
     let typed = [("provider_denied_on", ""), ("_version", version.as_str())];
     kim.post(&page, &[&typed[..], &[("reason", "RFC-0300")]].concat()).await;
@@ -207,10 +208,38 @@ async fn one_end_does_not_answer_for_the_other(on: On) {
     assert_eq!(story.now().await["provider_denied_why"], Json::Null);
 }
 
+/// The page of a dependency says what both ends say, and asks whoever answers for one of them.
+async fn the_page_of_a_dependency_asks_whoever_answers_for_an_end(on: On) {
+    let Some(mut story) = story(on).await else { return };
+    let owner = story.dependency["organisation"].as_str().unwrap().parse().unwrap();
+    story.port.account("kim", &[(AccessRole::Contributor, Some(owner))]).await;
+    let number = story.dependency["number"].as_str().unwrap();
+    let path = format!("/dependencies/{number}");
+    let dana = story.port.as_("dana");
+    let page = dana.get(&path).await;
+    page.is(200).sees("What both sides say").sees("written down on").sees(&story.provider);
+    page.sees("You answer for what is needed").sees("It is not so").sees("name=\"back\"");
+    // A reason is needed to object, and the answer leads back to the page, which tells it.
+    let back = [("dependency", story.id()), ("side", "provider"), ("back", number)];
+    let deny = [&back[..], &[("answer", "deny"), ("why", "It was moved")]].concat();
+    assert_eq!(dana.post(PATH, &deny).await.is(303).location(), path);
+    dana.get(&path).await.sees("it is not so, said on").sees("It was moved");
+    let confirm = [&back[..], &[("answer", "confirm"), ("by", RAVI)]].concat();
+    assert_eq!(dana.post(PATH, &confirm).await.is(303).location(), path);
+    let page = dana.get(&path).await;
+    page.sees("it is so: ").sees("Answer again").sees_not("You answer for what is needed");
+    // The control: who does not answer for that end is not asked, and whoever does not see the
+    // record is not told of it.
+    let kim = story.port.as_("kim").get(&path).await;
+    kim.is(200).sees("What both sides say").sees_not("You answer for what is needed");
+    story.port.as_("ravi").get(&path).await.is(404);
+}
+
 async fn of_the_other_side_only_what_a_contract_discloses_is_named(on: On) {
     let Some(story) = story(on).await else { return };
     let page = story.port.as_("ravi").get(PATH).await;
-    page.is(200).sees("of another provider");
+    page.is(200).sees("of another provider").sees("component CI-").sees("stops without it");
+    page.sees("Since").sees_not("needs 1 of");
     let consumer = story.dependency["consumer"].as_str().unwrap();
     page.sees_not(consumer).sees_not("/dependencies/DEP-").sees_not("Settlement desk");
 }
@@ -220,5 +249,6 @@ on_both!(
     nobody_answers_for_somebody_else,
     one_end_does_not_answer_for_the_other,
     confirm_leads_to_the_answer,
+    the_page_of_a_dependency_asks_whoever_answers_for_an_end,
     of_the_other_side_only_what_a_contract_discloses_is_named,
 );

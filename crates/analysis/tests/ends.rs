@@ -56,8 +56,11 @@ async fn an_import_does_not_answer_for_the_other_end(on: On) {
     // answers for either.
     import(&story.port.as_("kim"), &file("Consumer confirmed on", "2026-01-03")).await;
     assert_eq!(story.now().await["consumer_confirmed_on"], "2026-01-03");
-    import(&story.port.as_("dana"), &provider).await;
-    assert_eq!(story.now().await["provider_confirmed_on"], "2026-01-02");
+    let both = "Number,Provider confirmed by,Provider confirmed on";
+    let both = format!("{both}\n{number},PER-0014,2026-01-02\n");
+    let seen = import(&story.port.as_("dana"), &both).await;
+    let now = story.now().await;
+    assert_eq!(now["provider_confirmed_on"], "2026-01-02", "{}", seen.text());
 }
 
 async fn a_program_reads_no_reference_out_of_its_reach_and_loses_none(on: On) {

@@ -367,7 +367,21 @@ async fn what_files_tell_is_laid_down_as_an_audit(on: On) {
     assert_eq!(refused(settled).await, None);
 }
 
+async fn a_catalogue_of_another_tool_is_shown_the_way_to_its_import(on: On) {
+    let Some(port) = port(on).await else { return };
+    let dana = port.as_("dana");
+    let yaml = b"apiVersion: backstage.io/v1alpha1\nkind: Component\n";
+    for name in ["catalog-info.yaml", "catalog.csv"] {
+        let sent = dana.upload("/services/imports", &[], ("file", name, yaml)).await;
+        sent.is(422).sees("are read under “Files of other tools” (/import)");
+    }
+    // The control: another file that cannot be read is not sent there.
+    let sent = dana.upload("/services/imports", &[], ("file", "a.pdf", b"%PDF-1.7")).await;
+    sent.is(422).sees("A .pdf file is not read").sees_not("are read under");
+}
+
 testkit::on_both!(
+    a_catalogue_of_another_tool_is_shown_the_way_to_its_import,
     what_files_leave_open_is_said_and_chosen,
     what_the_command_line_brought_in_is_taken_back_in_the_browser,
     every_row_of_a_long_import_can_be_read,

@@ -1,6 +1,6 @@
 //! Ids: UUID version 7, made from an instant and randomness that the caller brings.
 
-use crate::Misfit;
+use crate::{Instant, Misfit};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
@@ -17,6 +17,19 @@ impl Id {
     /// The id that these sixteen bytes are.
     pub fn from_uuid(uuid: Uuid) -> Id {
         Id(uuid)
+    }
+
+    /// The instant that it was made of, to the millisecond; nothing for an id of another version.
+    ///
+    /// ```
+    /// use terms::Id;
+    /// assert_eq!(Id::v7(0, [7; 10]).made().unwrap().to_string(), "1970-01-01T00:00:00Z");
+    /// ```
+    pub fn made(self) -> Option<Instant> {
+        let (seconds, nanos) = self.0.get_timestamp()?.to_unix();
+        let seconds = i64::try_from(seconds).ok()?;
+        let nanos = i32::try_from(nanos).ok()?;
+        jiff::Timestamp::new(seconds, nanos).ok().map(Instant::of)
     }
 
     /// The same id for a database driver.

@@ -4,7 +4,7 @@
 use super::assess::Assessed;
 use super::{Disclosed, NeedKind, NodeKind, Shown, say};
 use crate::landscape::{Dependency, Node};
-use terms::{Duration, Id};
+use terms::{Day, Duration, Id};
 
 /// Something that somebody else says they need.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,13 @@ pub struct AskedOfUs {
     pub number: String,
     /// Who needs, by name only as far as it is disclosed.
     pub consumer: Shown,
+    /// Whose that is, where it is disclosed.
+    pub customer: Option<Shown>,
+    /// The day on which it was written down.
+    pub since: Option<Day>,
+    /// Of a group that stands in for each other, how many are needed: `needs 1 of 2`. Empty without
+    /// one, or where it is not disclosed.
+    pub group: String,
     /// What is needed.
     pub provider: Shown,
     /// How.
@@ -58,6 +65,9 @@ impl Assessed {
             id: dependency.id,
             number: say::number("DEP", dependency.number),
             consumer: seen.map_or_else(|| hidden(consumer), |at| self.shown(at)),
+            customer: seen.and_then(|at| self.owner_of(at)),
+            since: dependency.id.made().map(terms::Instant::day),
+            group: seen.map_or(String::new(), |at| self.claimed_group(at, dependency.id)),
             provider: self.shown(self.view().at(dependency.provider)?),
             kind: dependency.kind,
             is_hard: dependency.is_hard,
@@ -68,6 +78,26 @@ impl Assessed {
                 _ => None,
             },
         })
+    }
+}
+
+impl Assessed {
+    /// The organisation whose a node is, if both are known by name.
+    fn owner_of(&self, at: u32) -> Option<Shown> {
+        let view = self.view();
+        let node = view.node(at).filter(|_| view.disclosed(at).is_named())?;
+        let id = view.land().organisations().get(node.organisation as usize)?;
+        let owner = view.at(view.land().place(*id)?)?;
+        view.disclosed(owner).is_named().then(|| self.shown(owner))
+    }
+
+    /// The group of a need as the reader sees it.
+    fn claimed_group(&self, consumer: u32, dependency: Id) -> String {
+        let view = self.view();
+        let place = view.land().dependency_place(dependency);
+        let mut needs = view.needs()[view.needs_of(consumer)].iter();
+        let need = needs.find(|need| Some(need.dependency) == place);
+        need.map_or(String::new(), |need| self.group_words(need))
     }
 }
 

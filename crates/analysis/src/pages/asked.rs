@@ -2,9 +2,9 @@
 //! it is so, or that it is not, without seeing more of the other side than is disclosed. Here the
 //! side that needs something says as well that it does.
 
-use super::common::{Page, all, counted, html, kind, named};
+use super::common::{Page, all, counted, html, kind, mention, named};
 use crate::{
-    facts::{AskedOfUs, Assessed},
+    facts::{AskedOfUs, Assessed, NodeKind},
     kept,
 };
 use axum::{http::StatusCode, response::Response};
@@ -15,11 +15,11 @@ use frame::{
     },
     page::{
         Action, Aside, CellLook, ChipBar, FieldKind, FieldView, FilterChip, FormGroup, FormView,
-        Head, Html, Hue, Nothing, Panel, Phone, Place, Status, TableView, Words,
+        Head, Html, Hue, Nothing, Panel, Phone, Place, Status, TableView, When, Words,
     },
     problem::Problem,
     shell,
-    store::{self, FarEnd, Outcome},
+    store::{self, FarEnd, Outcome, Stored},
 };
 use record::{Record, Refusal, Value};
 use services::configuration::Dependency;
@@ -70,19 +70,21 @@ impl Wanted {
 }
 
 /// A dependency that waits for a word of one side.
-struct Question {
-    id: Id,
-    number: String,
-    words: String,
-    is_consumer: bool,
+pub(super) struct Question {
+    pub(super) id: Id,
+    pub(super) number: String,
+    pub(super) words: String,
+    pub(super) is_consumer: bool,
     /// May the reader answer for that side?
-    may_answer: bool,
+    pub(super) may_answer: bool,
     /// Its page, for who sees its record.
-    path: String,
+    pub(super) path: String,
+    /// Is it asked on that page, so that the answer leads back there?
+    pub(super) is_on_its_page: bool,
 }
 
 /// An answer that was refused: what was typed, and what is wrong with it.
-struct Refused<'f> {
+pub(super) struct Refused<'f> {
     fields: &'f Fields,
     refusals: Vec<Refusal>,
 }
@@ -173,6 +175,7 @@ async fn question(
             is_consumer: false,
             may_answer: true,
             path: String::new(),
+            is_on_its_page: false,
         }));
     }
     let stored = match store::find_by_key(by, Dependency::record_type(), &wanted.key).await {
@@ -188,6 +191,7 @@ async fn question(
         is_consumer: wanted.is_consumer,
         may_answer: store::may_say(by, &stored, end).await?,
         path: stored.path(),
+        is_on_its_page: false,
     }))
 }
 
@@ -200,13 +204,32 @@ fn table(rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
             Some(false) => Status::plain(Hue::Bad, "It is not so").into(),
         };
         let words = if one.answer.is_some() { "Answer again" } else { "Answer" };
+        let what = match one.provider.kind {
+            NodeKind::Service => "service",
+            NodeKind::Ci => "component",
+            _ => "",
+        };
+        let provider = named(&one.provider).soft(format!(" {what} {}", one.provider.number));
+        let consumer = named(&one.consumer);
+        let consumer = match &one.customer {
+            Some(customer) => mention(consumer.soft(" of "), customer),
+            None => consumer,
+        };
+        let hard = if one.is_hard { "stops without it" } else { "gets worse without it" };
+        let hard = Words::from(hard);
+        let hard = match one.group.is_empty() {
+            true => hard,
+            false => hard.soft(format!(", {}", one.group)),
+        };
+        let since = one.since.map(|day| When::day(day.date()).words).unwrap_or_default();
         vec![
             (CellLook::Plain, Words::new().bold(one.number.clone())),
-            (CellLook::Wrap, named(&one.provider)),
-            (CellLook::Wrap, named(&one.consumer)),
+            (CellLook::Wrap, provider),
+            (CellLook::Wrap, consumer),
             (CellLook::Plain, kind(Some(one.kind)).into()),
-            (CellLook::Plain, if one.is_hard { "hard" } else { "soft" }.into()),
+            (CellLook::Wrap, hard),
             (CellLook::Figure, one.lag.words().into()),
+            (CellLook::Plain, since.into()),
             (CellLook::Plain, answer),
             (CellLook::Plain, Words::new().link(words, format!("{PATH}?answer={}", one.id))),
         ]
@@ -216,8 +239,9 @@ fn table(rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
         ("What is needed", false),
         ("Who needs it", false),
         ("How", false),
-        ("Hard", false),
-        ("After", true),
+        ("What they say", false),
+        ("Felt after", true),
+        ("Since", false),
         ("Answer", false),
         ("", false),
     ];
@@ -246,17 +270,20 @@ fn table(rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
 }
 
 /// The form that answers one of them.
-fn answering(
+pub(super) fn answering(
     scope: &Scope,
     one: &Question,
     refused: Option<&Refused<'_>>,
 ) -> Result<Panel, Problem> {
     let question = Head { title: format!("{}: {}", one.number, one.words), ..Head::default() };
     let mut actions = Vec::new();
-    if !one.path.is_empty() {
+    if !one.path.is_empty() && !one.is_on_its_page {
         actions.push(Action::link("Its record", one.path.clone()));
     }
-    let mut panel = if one.may_answer {
+    let mut panel = if one.is_on_its_page {
+        let side = if one.is_consumer { "the one that needs it" } else { "what is needed" };
+        Panel::text(format!("Is it so? You answer for {side}"), html(&form(scope, one, refused))?)
+    } else if one.may_answer {
         Panel::text("Your answer", all(&[&question, &form(scope, one, refused)])?)
     } else {
         let end = if one.is_consumer { "the one that needs it" } else { "what is needed" };
@@ -299,16 +326,16 @@ fn form(scope: &Scope, one: &Question, refused: Option<&Refused<'_>>) -> FormVie
         false => submits.push(Action::named("It is not so", "answer", "deny")),
     }
     let side = if one.is_consumer { "consumer" } else { "provider" };
+    let pair = |name: &str, value: String| (name.to_owned(), value);
+    let mut hidden = vec![pair("dependency", one.id.to_string()), pair("side", side.to_owned())];
+    hidden.extend(one.is_on_its_page.then(|| pair("back", one.number.clone())));
     FormView {
         action: PATH.to_owned(),
         key: scope.app().clock().id().to_string(),
-        hidden: vec![
-            ("dependency".to_owned(), one.id.to_string()),
-            ("side".to_owned(), side.to_owned()),
-        ],
+        hidden,
         groups: vec![FormGroup { title: String::new(), help: String::new(), fields }],
         submits,
-        cancel: PATH.to_owned(),
+        cancel: if one.is_on_its_page { String::new() } else { PATH.to_owned() },
         ..FormView::default()
     }
 }
@@ -316,9 +343,17 @@ fn form(scope: &Scope, one: &Question, refused: Option<&Refused<'_>>) -> FormVie
 /// `POST /dependencies/asked-of-us`.
 pub(super) async fn answer(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
     let (fields, mut writer) = act.begin().await?;
-    match said(&mut writer, &fields).await {
-        Ok(Outcome::Unchanged(_)) => writer.unchanged(Answer::see(PATH)),
-        Ok(_) => writer.commit(Occurrence::changes(), Answer::see(PATH)).await,
+    let said = said(&mut writer, &fields).await;
+    // Whoever answered on the page of the dependency goes back there.
+    let to = |stored: &Stored| match fields.has("back") {
+        true => Answer::see(stored.path()),
+        false => Answer::see(PATH),
+    };
+    match said {
+        Ok(Outcome::Unchanged(stored)) => writer.unchanged(to(&stored)),
+        Ok(Outcome::Added(stored) | Outcome::Changed(stored)) => {
+            writer.commit(Occurrence::changes(), to(&stored)).await
+        }
         // The form stays, with what is wrong at its field.
         Err(Problem::Refused(refusals)) => {
             let wanted = Wanted {

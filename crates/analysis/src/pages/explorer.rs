@@ -6,7 +6,7 @@ mod why;
 
 use super::{
     chain,
-    common::{self, all, counted, explore, html},
+    common::{self, all, counted, explore, html, several},
     reach, rows,
 };
 use crate::{
@@ -33,6 +33,8 @@ const SUGGESTED: usize = 100;
 /// Single causes in the list, unless all are asked for; fewer below an answer.
 const SINGLES: usize = 20;
 const FEW: usize = 5;
+/// Services that are spared by name.
+const SPARED: usize = 5;
 
 /// Components that a page writes out: more than are drawn, and than its table holds.
 const PARTS: usize = 500;
@@ -372,6 +374,17 @@ fn not_reached(seen: &Assessed, blast: &Blast) -> Vec<ServiceLine> {
     lines
 }
 
+/// Which services are spared, and why.
+fn spared(foot: Words, blast: &Blast) -> Words {
+    let foot = match blast.spared.as_slice() {
+        [] => return foot,
+        [_] => foot.text(" Among them is one that would be, and does not feel it: "),
+        _ => foot.text(" Among them are those that would be, and do not feel it: "),
+    };
+    several(foot, &blast.spared, SPARED)
+        .text(". What they need is back before they miss it, by the lag that is recorded.")
+}
+
 /// The answer.
 struct Page<'a> {
     asked: &'a Asked,
@@ -525,6 +538,7 @@ impl Page<'_> {
                 if query.is_empty() { "not=yes".to_owned() } else { query.clone() + "&not=yes" };
             foot = foot.text(" ").link("Show them", format!("{}#table", explore(&all)));
         }
+        foot = spared(foot, blast);
         let mut panel = Panel::flush("The same as a table", html(&table)?)
             .end(rows::files("/explorer", &query))
             .foot(foot);

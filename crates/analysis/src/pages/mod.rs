@@ -8,6 +8,7 @@ mod common;
 mod conflicts;
 mod contract;
 mod deeds;
+mod dependency;
 mod explorer;
 mod home;
 mod margins;
@@ -50,7 +51,11 @@ fn routes(routes: Routes) -> Routes {
         .read("/unconfirmed/export.csv", unconfirmed::csv)
         .read("/unconfirmed/export.xlsx", unconfirmed::xlsx)
         .register(Dependency::record_type(), "", |routes| {
-            routes.read("/asked-of-us", asked::show).write("/asked-of-us", asked::answer)
+            routes.read("/asked-of-us", asked::show).write("/asked-of-us", asked::answer).designed(
+                "/{key}",
+                "/record",
+                dependency::show,
+            )
         })
         .register(Service::record_type(), "", |routes| {
             routes.designed("/{key}", "/record", service::show).beside(&[

@@ -222,6 +222,7 @@ fn promise(promise: &Promise) -> RowView {
         Some(seconds) => margin_words(seconds).into(),
         None => Words::new(),
     };
+    let margin = held(promise, margin);
     let data = match (promise.rpo, promise.needed_rpo) {
         (None, _) => Words::new().soft("none stated"),
         (Some(lost), Some(rpo)) if lost > rpo => {
@@ -249,6 +250,21 @@ fn promise(promise: &Promise) -> RowView {
             CellView::new(CellLook::Plain, verdict),
         ],
         ..RowView::default()
+    }
+}
+
+/// Of an SLA beside its margin what is derived leaves of it: whether it can be held.
+pub(super) fn held(promise: &Promise, margin: Words) -> Words {
+    match promise.held_margin {
+        Some(seconds) if seconds < 0 => {
+            let words = format!("{} against what is derived", margin_words(seconds));
+            margin.text(" ").join(Words::of(Inline::Broken(words)))
+        }
+        Some(seconds) => {
+            let most = if promise.service.derived.is_known() { "" } else { "at most " };
+            margin.soft(format!(" {most}{} against what is derived", margin_words(seconds)))
+        }
+        None => margin,
     }
 }
 

@@ -56,13 +56,14 @@ pub(super) fn reaches_all(scope: &Scope, of: &'static RecordType) -> bool {
 }
 
 impl Seen {
-    /// A field of a record without references to what does not exist for the reader. Whose an own
-    /// record is the reader knows.
+    /// A field of a record without references to what does not exist for the reader. Of an own
+    /// record the reader knows whose it is, and whom it names to those it is shown to.
     fn shown(&self, stored: &Stored, at: usize) -> Value {
         let (field, value) = (&stored.of.fields[at], &stored.values[at]);
-        let is_owner = stored.of.reach == Reach::Field(at) && self.own.contains(&stored.id);
+        let is_told =
+            self.own.contains(&stored.id) && (stored.of.reach == Reach::Field(at) || field.named);
         match &self.names {
-            Some(names) if !is_owner => shown(&field.kind, value, names),
+            Some(names) if !is_told => shown(&field.kind, value, names),
             _ => value.clone(),
         }
     }

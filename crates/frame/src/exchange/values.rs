@@ -254,7 +254,11 @@ async fn likely(
 
 /// The one record that a text is most like.
 fn like(folded: &str, records: &[Named]) -> Option<String> {
-    let score = |named: &Named| alike(folded, &fold(&named.title));
+    // A name may stand in a longer text: what all of it is like counts a little less.
+    let score = |named: &Named| {
+        let title = fold(&named.title);
+        alike(folded, &title).max(0.9 * alike(&title, folded))
+    };
     let mut scored: Vec<(f64, &Named)> = records.iter().map(|one| (score(one), one)).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
     match scored.as_slice() {

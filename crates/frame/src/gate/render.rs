@@ -156,17 +156,37 @@ fn document(problem: &Problem, shown: &Shown) -> Response {
 }
 
 /// The inside of a page that says no.
-fn refused(problem: &Problem) -> problems::Refused {
+fn refused(problem: &Problem, shown: &Shown) -> problems::Refused {
+    let one = |words: &str| vec![(String::new(), words.to_owned())];
     let faults = match problem {
         Problem::Refused(refusals) => {
             refusals.iter().map(|r| (String::new(), r.words.clone())).collect()
         }
+        // Keys are a matter of programs: people sent a form twice.
+        Problem::StillRunning => {
+            one("It was sent twice, and the first one is being saved. Wait a \
+            moment and open the page again: it shows what became of it.")
+        }
+        Problem::KeyReused => one("This form was sent before with other words. Open it again and \
+            send it once."),
         other => vec![(String::new(), other.detail())],
     };
     problems::Refused {
         errors: page::ErrorSummary { title: problem.title(), faults },
         kept: "Nothing was changed.".to_owned(),
-        actions: vec![],
+        actions: back(shown),
+    }
+}
+
+/// The ways out of a page that says no: where it came from, and the first page.
+fn back(shown: &Shown) -> Vec<page::Action> {
+    let parts: Vec<&str> = shown.path.split(['/', '?']).filter(|part| !part.is_empty()).collect();
+    let from = format!("/{}", parts[..parts.len().min(2)].join("/"));
+    let first = page::Action::link("First page", "/");
+    // Where a page itself is refused, going there again leads nowhere.
+    match shown.is_get || from == "/" {
+        true => vec![first],
+        false => vec![page::Action::link("Back to the page", from), first],
     }
 }
 
@@ -184,14 +204,15 @@ async fn rendered(
             finding: "This is not permitted.".to_owned(),
             reason: words.clone(),
             who: page::Words::new().text(format!("You are signed in as {}.", actor.name)),
-            actions: vec![],
+            // The page is the same whatever the address names.
+            actions: vec![page::Action::link("First page", "/")],
         }),
         Problem::Fault(_) | Problem::Unknown => problems::fault_page(&problems::Fault {
             id: shown.request.clone(),
             unknown: matches!(problem, Problem::Unknown),
             actions: vec![],
         }),
-        problem => shell.page(&refused(problem)),
+        problem => shell.page(&refused(problem, shown)),
     }
 }
 

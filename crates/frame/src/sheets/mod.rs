@@ -257,12 +257,14 @@ pub fn kind(file_name: &str, bytes: &[u8], limits: &Limits) -> Result<Kind, Unre
         return Err(old_or_locked(bytes));
     }
     let extension = file_name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
-    if let Some(what) = no_table(bytes) {
-        let what = format!("The file holds {what} and no table.");
-        return Err(Unreadable { is_other: true, ..Unreadable::of(what, FORMATS) });
-    }
     match extension.as_deref() {
-        None | Some("csv" | "tsv" | "tab" | "txt") => Ok(Kind::Csv),
+        None | Some("csv" | "tsv" | "tab" | "txt") => match no_table(bytes) {
+            None => Ok(Kind::Csv),
+            Some(what) => {
+                let what = format!("The file holds {what} and no table.");
+                Err(Unreadable { is_other: true, ..Unreadable::of(what, FORMATS) })
+            }
+        },
         Some("xls") => Err(Unreadable::of("The file is an old .xls workbook.", FORMATS)),
         Some(end @ ("xlsx" | "xlsm")) => Err(Unreadable::of(
             format!("The file is named .{end}, but is not a workbook: it is not packed as one."),

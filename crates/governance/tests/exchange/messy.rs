@@ -16,6 +16,9 @@ testkit::on_both!(
     what_was_taken_back_comes_back_with_the_same_file,
     a_name_out_of_use_is_named_linked_and_brought_back_when_that_is_said,
     values_are_mapped_once_and_remembered,
+    references_and_answers_are_mapped_like_other_values,
+    a_row_of_sums_is_named_and_not_read_as_data,
+    a_file_that_holds_no_table_is_refused_in_words,
     a_dash_by_itself_is_nothing_and_every_wrong_column_of_a_row_is_named,
     a_file_of_windows_is_read_with_its_umlauts_and_a_person_is_found_by_mail_address,
     a_row_is_corrected_with_the_choices_of_the_form,
@@ -210,4 +213,68 @@ async fn a_row_is_corrected_with_the_choices_of_the_form(on: On) {
     let row = dana.get(&format!("{path}/rows/2")).await;
     row.is(200).sees("<select").sees("<option value=\"supplier\"").sees("asap");
     row.sees("<option value=\"ORG-0001\"\nselected");
+}
+
+async fn references_and_answers_are_mapped_like_other_values(on: On) {
+    let Some((port, dana)) = dana(on).await else { return };
+    let altus = organisation(&port, "Altus", None).await;
+    organisation(&port, "Corvid Applications", None).await;
+    let file = "Name,Organisation\nRui Costa,Altus Hosting GmbH\nAda Lovell,ALTUS HOSTING GMBH\n\
+                Ines Roth,Somebody\nMara Silva,Altus\n";
+    let path = sent(&dana, per(), "a.csv", file.as_bytes()).await;
+    map(&dana, &path, &[]).await;
+    // The control: what nobody said waits, and the page leads to where it is said.
+    let page = dana.get(&format!("{path}/changes")).await;
+    assert_eq!(counts(&page.text()), (vec![1, 0, 0, 3], 4));
+    let page = dana.get(&format!("{path}/values")).await;
+    page.is(200).sees("Altus Hosting GmbH").sees("2 rows").sees("ORG-0001 Altus");
+    page.sees("Suggested").sees("No idea").sees_not("Mara Silva");
+    let field = "v.organisation.altus hosting gmbh";
+    let wrong = dana.post(&format!("{path}/values"), &[(field, "Altus")]).await;
+    wrong.is(422).sees("is none of").sees("ORG-0002 Corvid Applications");
+    let id = altus.id.to_string();
+    dana.post(&format!("{path}/values"), &[(field, &id)]).await.is(303);
+    let page = dana.get(&format!("{path}/changes")).await;
+    assert_eq!(counts(&page.text()), (vec![3, 0, 0, 1], 4));
+    page.sees("Say once what the value that is not known means");
+    apply(&dana, &path).await.is(303);
+    let rui = dana.get("/api/persons/PER-0001").await.is(200).json();
+    assert_eq!(rui["organisation"], id.as_str());
+    // Another file with these columns knows it.
+    let next = b"Name,Organisation\nVera Lind,altus hosting gmbh\n";
+    let next = sent(&dana, per(), "b.csv", next).await;
+    map(&dana, &next, &[]).await;
+    let page = dana.get(&format!("{next}/changes")).await.text();
+    assert_eq!(counts(&page), (vec![1, 0, 0, 0], 1));
+}
+
+async fn a_row_of_sums_is_named_and_not_read_as_data(on: On) {
+    let Some((port, dana)) = dana(on).await else { return };
+    let file = "Name,Kind,Staff,Cost\nAltus,Service provider,12,1200.50\nTotal,Service provider,4,3\n\
+                Summe:,,16,\"1,203.50 €\"\n,,16,1203.50\n";
+    let path = sent(&dana, org(), "a.csv", file.as_bytes()).await;
+    map(&dana, &path, &[("c2", ""), ("c3", "")]).await;
+    let page = dana.get(&format!("{path}/changes")).await;
+    // The control: who is called Total and is of a kind is one of them.
+    assert_eq!(counts(&page.text()), (vec![2, 0, 0, 2], 4));
+    page.sees("It looks like a sum of other rows: “Summe:” beside numbers");
+    page.sees("numbers alone, without a name");
+    apply(&dana, &path).await.is(303);
+    assert_eq!(count(&port, org()).await, 2);
+}
+
+async fn a_file_that_holds_no_table_is_refused_in_words(on: On) {
+    let Some((_port, dana)) = dana(on).await else { return };
+    let yaml = "# ours\nservices:\n  - name: Ledger\n    tier: 1\n";
+    for (name, text, words) in [
+        ("catalog.yaml", yaml, "A .yaml file is not read"),
+        ("catalog.csv", yaml, "The file holds YAML and no table"),
+        ("bom.txt", "\u{feff}{ \"bomFormat\": \"CycloneDX\" }", "The file holds JSON and no table"),
+    ] {
+        super::send(&dana, org(), name, text.as_bytes()).await.is(422).sees(words);
+    }
+    // The controls: a sheet that begins with such lines has columns, and so has one with a colon.
+    for text in ["Source: ours\nDay: 2026-11-23\nName,Kind,Parent\n", "Name: of whom\nAltus\n"] {
+        super::send(&dana, org(), "a.csv", text.as_bytes()).await.is(303);
+    }
 }

@@ -112,7 +112,7 @@ async fn a_role_that_nobody_holds_is_a_finding_for_who_administers(on: On) {
 }
 
 async fn a_run_is_listed_for_those_who_take_part_and_not_for_others(on: On) {
-    let Some(stage) = Stage::open(on).await else { return };
+    let Some(mut stage) = Stage::open(on).await else { return };
     stage.run("Programme 2026", RunCourse::Programme, &["Altus", "Corvid"]).await;
     stage.run("Programme of others", RunCourse::Programme, &["Corvid", "Ember"]).await;
     let listed = async |who: &str| {
@@ -132,8 +132,13 @@ async fn a_run_is_listed_for_those_who_take_part_and_not_for_others(on: On) {
         let id = stage.ids["Corvid"].to_string();
         assert!(!seen.text().contains(&id), "{path}: {}", seen.text());
     }
-    let whole = stage.as_("dana").get("/api/process_runs/RUN-0001").await.is(200).json();
-    assert_eq!(whole["providers"].as_array().map(Vec::len), Some(2), "who reaches it sees both");
+    // Whose run it is reads of the providers those that it reaches, and that others are withheld.
+    let own = stage.as_("dana").get("/api/process_runs/RUN-0001").await.is(200).json();
+    assert_eq!(own["providers"].as_array().map(Vec::len), Some(0), "{own}");
+    assert!(own["withheld"].as_array().unwrap().contains(&json!("providers")), "{own}");
+    stage.port.account("wide", &[(AccessRole::Lead, None)]).await;
+    let whole = stage.port.as_("wide").get("/api/process_runs/RUN-0001").await.is(200).json();
+    assert_eq!(whole["providers"].as_array().map(Vec::len), Some(2), "who reaches both sees both");
     // To be shown is not to own: nothing of it can be changed.
     let change = json!({ "name": "Mine" });
     let head = [("if-match", "\"1\"")];

@@ -70,7 +70,9 @@ pub(super) async fn main(
     let scope = by.scope().clone();
     let opening = opened.head(2, vec![leave(of)]);
     let differing = changes(&scope, opened, &plan, (part, &absent))?;
-    let waiting = waiting(opened, &plan, part)?;
+    let unknown = values::all_unknown(by, &opened.columns, &opened.sheet, &mapping).await?;
+    let unknown = unknown.iter().filter(|unknown| unknown.meant.is_none()).count();
+    let waiting = waiting(opened, &plan, (part, unknown))?;
     let open = open(opened, &plan)?;
     let mut said = plan.remarks.clone();
     said.extend(nowhere(&opened.sheet, &mapping));
@@ -222,7 +224,11 @@ fn foot(opened: &Opened, plan: &Plan, (part, rows): (&Part, usize), absent: &[Id
         .link("Show", [&path, "/absent"].concat())
 }
 
-fn waiting(opened: &Opened, plan: &Plan, part: &Part) -> Result<Option<Panel>, Problem> {
+fn waiting(
+    opened: &Opened,
+    plan: &Plan,
+    (part, unknown): (&Part, usize),
+) -> Result<Option<Panel>, Problem> {
     if plan.problems.is_empty() {
         return Ok(None);
     }
@@ -238,9 +244,6 @@ fn waiting(opened: &Opened, plan: &Plan, part: &Part) -> Result<Option<Panel>, P
         "A row is taken whole or not at all. Correct it here or in the file; import the file \
          again and only these rows change.",
     );
-    let mapping = opened.mapping().unwrap_or_default();
-    let unknown = values::unknown(&opened.columns, &opened.sheet, &mapping);
-    let unknown = unknown.iter().filter(|unknown| unknown.meant.is_none()).count();
     if unknown > 0 {
         let words = match unknown {
             1 => "Say once what the value that is not known means".to_owned(),

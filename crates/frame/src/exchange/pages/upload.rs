@@ -65,7 +65,8 @@ pub(in crate::exchange) async fn take(act: Act<Import, Sent>) -> Result<Sealed, 
 
 /// Where a file is read that is no spreadsheet but what other tools write; empty for others.
 fn elsewhere(scope: &Scope, body: &Upload) -> &'static str {
-    let kind = |file: &UploadedFile| sheets::kind(&file.name, &file.bytes, &sheets::Limits::default());
+    let kind =
+        |file: &UploadedFile| sheets::kind(&file.name, &file.bytes, &sheets::Limits::default());
     let is_other = body.files.first().is_some_and(|one| kind(one).is_err_and(|one| one.is_other));
     match (is_other, crate::shell::takes_other_files(scope.app(), scope.actor())) {
         (true, true) => {

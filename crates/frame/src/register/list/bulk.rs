@@ -112,17 +112,23 @@ async fn value_page(
 ) -> Result<String, Problem> {
     let of = asked.of;
     let mut fields = Vec::new();
+    let at = |name: &str| {
+        let refusal = refusal.as_ref().filter(|refusal| refusal.field == name);
+        refusal.map(|refusal| refusal.words.clone())
+    };
     if let Some(mut field) = value_field(reader, asked, (chosen, sent, aim)).await? {
-        field.error = refusal.as_ref().map(|refusal| refusal.words.clone());
+        field.error = at("value");
         fields.push(field);
     }
-    let help = match of.controlled {
+    let is_controlled = chosen.iter().any(|stored| of.is_controlled(stored.state()));
+    let help = match is_controlled {
         true => "The change it belongs to, like RFC-0042, or why it is done; kept in the ledger",
         false => "Kept with each change in the ledger; may stay open unless the step asks for one",
     };
     let why = FieldView::line("why", "Reason").help(help);
-    let why = why.holding(sent.text("why")).width(Width::Long);
-    fields.push(if of.controlled { why.required() } else { why });
+    let mut why = why.holding(sent.text("why")).width(Width::Long);
+    why.error = at("why");
+    fields.push(if is_controlled { why.required() } else { why });
     let mut hidden = asked.hidden(&asked.first_page());
     let (name, text) = meant(chosen, sent);
     hidden.push((name.to_owned(), text));
@@ -141,7 +147,7 @@ async fn value_page(
         _ => Words::from("The records you chose. Or: ").link("all that the list shows", all),
     };
     let head = Head { title: title.clone(), under, ..Head::default() };
-    let faults = refusal.map(|refusal| (FieldView::id_of("value"), refusal.words));
+    let faults = refusal.map(|refusal| (FieldView::id_of(&refusal.field), refusal.words));
     let errors = ErrorSummary {
         title: "The changes cannot be shown yet".to_owned(),
         faults: faults.into_iter().collect(),
@@ -267,6 +273,13 @@ pub(super) async fn preview(mut reader: Reader<Edit>, pairs: Pairs) -> Result<Re
         }
     };
     let (scope, why) = (reader.scope(), sent.text("why"));
+    // A reason that is missing for one record is missing once, and not in each row.
+    let is_controlled = chosen.iter().any(|stored| of.is_controlled(stored.state()));
+    if is_controlled && why.trim().is_empty() {
+        let refusal = Refusal::of("why", store::without_reason(of).words);
+        let html = value_page(&mut reader, &asked, (&chosen, sent, aim), Some(refusal)).await?;
+        return Ok(html_page(StatusCode::UNPROCESSABLE_ENTITY, html));
+    }
     let mut plans: change::Plans =
         chosen.iter().map(|stored| change::planned(scope, stored, &change, why)).collect();
     change::refuse(scope, aim, &mut plans).await?;

@@ -103,8 +103,10 @@ pub(super) async fn panel(
     };
     let filler = Filler::of(by, filling).await?;
     let mut at = asked(stored, lifecycle, way);
-    // What was refused can be answered here as well.
-    for refusal in &view.refusals {
+    // What the step looks at is asked for before it is refused, and what was refused can be answered
+    // here as well.
+    let guarded = way.guard.map(|guard| guard(&stored.values)).unwrap_or_default();
+    for refusal in view.refusals.iter().chain(&guarded) {
         let name = refusal.field.split('.').next().unwrap_or_default();
         if let Some((place, _)) = stored.of.field(name)
             && stored.of.state != Some(place)
@@ -116,7 +118,11 @@ pub(super) async fn panel(
     let mut fields: Vec<FieldView> = at
         .into_iter()
         .map(|at| {
-            let field = filler.field(at);
+            let mut field = filler.field(at);
+            let asked = guarded.iter().find(|refusal| refusal.field == field.name);
+            if let Some(refusal) = asked.filter(|_| field.error.is_none()) {
+                field.help = format!("{}.", refusal.words);
+            }
             FieldView { required: true, locked: None, width: crate::page::Width::Full, ..field }
         })
         .collect();
