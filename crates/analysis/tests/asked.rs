@@ -238,7 +238,7 @@ async fn the_page_of_a_dependency_asks_whoever_answers_for_an_end(on: On) {
 async fn of_the_other_side_only_what_a_contract_discloses_is_named(on: On) {
     let Some(story) = story(on).await else { return };
     let page = story.port.as_("ravi").get(PATH).await;
-    page.is(200).sees("of another provider").sees("component CI-").sees("stops without it");
+    page.is(200).sees("of another provider").sees("component\u{a0}CI-").sees("stops without it");
     page.sees("Since").sees_not("needs 1 of");
     let consumer = story.dependency["consumer"].as_str().unwrap();
     page.sees_not(consumer).sees_not("/dependencies/DEP-").sees_not("Settlement desk");

@@ -83,6 +83,17 @@ async fn the_explorer_keeps_its_question_in_the_address(on: On) {
     // The table leads to the page without what is only weakened, and says so.
     page.sees(&format!("/explorer?fail={array}&#38;soft=no"));
     dana.get(&format!("/explorer?fail={array}&soft=no")).await.is(200).sees("left out; show it");
+    // The rows stand in the order of recovery where that is asked for, in the file as well.
+    page.sees("order=recovery");
+    let orders = async |more: &str| {
+        let path = format!("/explorer/export.csv?fail={array}{more}");
+        let file = dana.get(&path).await.is(200).text();
+        let last = file.lines().skip(1).filter_map(|line| line.rsplit(',').next());
+        last.map(|order| order.trim_matches('"').parse().unwrap()).collect::<Vec<u32>>()
+    };
+    let by_recovery = orders("&order=recovery").await;
+    assert!(by_recovery.len() > 3 && by_recovery.is_sorted(), "{by_recovery:?}");
+    assert!(!orders("").await.is_sorted(), "the control: else by when it is reached");
     dana.get("/explorer?fail=no-such-thing").await.is(200).sees("Nothing here is called");
     dana.get("/explorer?fail=CI-0001&needed=x").await.is(200).sees("cannot be read");
 }

@@ -172,7 +172,9 @@ async fn a_service_in_use_changes_only_for_a_reason_that_is_kept(on: On) {
     dana.post("/services/SVC-0012", &typed).await.is(422).sees("name the change, like RFC-0042");
     // So do many at once, and taking it out of use.
     let preview = "/services/bulk/preview?ids=SVC-0012&set=rto&value=5%20h";
-    dana.get(preview).await.is(200).sees("name the change, like RFC-0042");
+    let refused_at_once = dana.get(preview).await;
+    refused_at_once.is(422).sees("name the change, like RFC-0042").sees("name=\"why\"");
+    dana.get(&format!("{preview}&why=RFC-0301")).await.is(200).sees("1 will change");
     assert_eq!(refused(&step(&dana, path, "wind-down", json!({})).await).len(), 2);
     change(&dana, path, "RFC-0301", later).await.is(200);
     let history = dana.get(&format!("{path}/history")).await.is(200).json();
@@ -185,6 +187,22 @@ async fn a_service_in_use_changes_only_for_a_reason_that_is_kept(on: On) {
     });
     let path = address(&add(&dana, "services", new).await, "services");
     change(&dana, &path, "", json!({ "rto": "PT5H" })).await.is(200);
+}
+
+async fn the_form_of_a_step_asks_for_everything_that_the_step_looks_at(on: On) {
+    let Some(story) = story(on).await else { return };
+    let dana = story.dana();
+    let new = json!({
+        "name": "Carbon trading",
+        "provider": story.people.organisation("Corvid").to_string(),
+        "kind": "customer-facing",
+    });
+    let page = address(&add(&dana, "services", new).await, "services").replace("/api", "");
+    let form = dana.get(&format!("{page}?step=plan")).await;
+    form.is(200).sees("name=\"origin\"").sees("name=\"purpose\"").sees("name=\"impacts");
+    form.sees("assess each area before the service is planned");
+    // The control: a step that does not look at it does not ask for it.
+    dana.get(&format!("{page}?step=drop")).await.is(200).sees_not("name=\"impacts");
 }
 
 async fn references_out_of_reach_are_withheld_from_programs(on: On) {
@@ -271,6 +289,7 @@ on_both!(
     the_risk_of_a_contract_is_judged_and_kept_from_the_other_side,
     a_service_is_described_in_the_words_of_its_customers,
     a_service_in_use_changes_only_for_a_reason_that_is_kept,
+    the_form_of_a_step_asks_for_everything_that_the_step_looks_at,
     references_out_of_reach_are_withheld_from_programs,
     objectives_that_contradict_each_other_are_refused,
     a_new_service_is_planned_after_its_impact_was_assessed,

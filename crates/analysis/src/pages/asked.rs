@@ -209,26 +209,28 @@ fn table(rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
             NodeKind::Ci => "component",
             _ => "",
         };
-        let provider = named(&one.provider).soft(format!(" {what} {}", one.provider.number));
+        let provider = named(&one.provider).soft(format!(" {what}\u{a0}{}", one.provider.number));
         let consumer = named(&one.consumer);
         let consumer = match &one.customer {
             Some(customer) => mention(consumer.soft(" of "), customer),
             None => consumer,
         };
-        let hard = if one.is_hard { "stops without it" } else { "gets worse without it" };
-        let hard = Words::from(hard);
-        let hard = match one.group.is_empty() {
-            true => hard,
-            false => hard.soft(format!(", {}", one.group)),
+        let after = match one.lag.seconds() {
+            0 => String::new(),
+            _ => format!(" after {}", one.lag.words()),
+        };
+        let effect = if one.is_hard { "stops without it" } else { "gets worse without it" };
+        let say = Words::from(format!("{}; {effect}{after}", kind(Some(one.kind))));
+        let say = match one.group.is_empty() {
+            true => say,
+            false => say.soft(format!("; {}", one.group)),
         };
         let since = one.since.map(|day| When::day(day.date()).words).unwrap_or_default();
         vec![
             (CellLook::Plain, Words::new().bold(one.number.clone())),
             (CellLook::Wrap, provider),
             (CellLook::Wrap, consumer),
-            (CellLook::Plain, kind(Some(one.kind)).into()),
-            (CellLook::Wrap, hard),
-            (CellLook::Figure, one.lag.words().into()),
+            (CellLook::Wrap, say),
             (CellLook::Plain, since.into()),
             (CellLook::Plain, answer),
             (CellLook::Plain, Words::new().link(words, format!("{PATH}?answer={}", one.id))),
@@ -238,9 +240,7 @@ fn table(rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
         ("Dependency", false),
         ("What is needed", false),
         ("Who needs it", false),
-        ("How", false),
         ("What they say", false),
-        ("Felt after", true),
         ("Since", false),
         ("Answer", false),
         ("", false),

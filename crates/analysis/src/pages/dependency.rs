@@ -197,7 +197,7 @@ fn known(begun: &Beginning) -> Result<Panel, Problem> {
         ("Evidence", "evidence"),
         ("From", "evidence_from"),
         ("Seen or said on", "evidence_on"),
-        ("How sure, in percent", "confidence"),
+        ("How sure", "confidence"),
         ("Its source calls it", "unresolved"),
         ("Answers for it", "owner"),
         ("Review by", "review_by"),

@@ -44,6 +44,8 @@ struct Asked {
     what: WhatIf,
     soft: bool,
     parts: bool,
+    /// Do rows stand in the order in which they are back, and not in which they are reached?
+    by_recovery: bool,
     /// Are all single causes asked for?
     all: bool,
     /// Are the services asked for that are not reached?
@@ -65,6 +67,7 @@ impl Asked {
             what,
             soft: pairs.first("soft") != Some("no"),
             parts: pairs.first("parts") == Some("yes"),
+            by_recovery: pairs.first("order") == Some("recovery"),
             all: pairs.first("all") == Some("yes"),
             not: pairs.first("not") == Some("yes"),
             singles: pairs.first("table") == Some("singles"),
@@ -84,16 +87,19 @@ impl Asked {
 
     /// The same behind the question mark.
     fn query(&self, what: &WhatIf, soft: bool, parts: bool) -> String {
-        let mut link = what.link();
-        for (chosen, words) in [(!soft, "soft=no"), (parts, "parts=yes")] {
-            if chosen {
-                let between = if link.is_empty() { "" } else { "&" };
-                link.push_str(between);
-                link.push_str(words);
-            }
-        }
-        link
+        query(what, soft, parts, self.by_recovery)
     }
+}
+
+fn query(what: &WhatIf, soft: bool, parts: bool, by_recovery: bool) -> String {
+    let mut link = what.link();
+    let choices = [(!soft, "soft=no"), (parts, "parts=yes"), (by_recovery, "order=recovery")];
+    for (_, words) in choices.into_iter().filter(|(chosen, _)| *chosen) {
+        let between = if link.is_empty() { "" } else { "&" };
+        link.push_str(between);
+        link.push_str(words);
+    }
+    link
 }
 
 /// What is known before anything is asked.
@@ -198,7 +204,11 @@ fn bar(asked: &Asked, ready: &Ready, note: String) -> AskBar {
             hidden.push((name.to_owned(), value.to_owned()));
         }
     }
-    for (chosen, name, value) in [(!asked.soft, "soft", "no"), (asked.parts, "parts", "yes")] {
+    for (chosen, name, value) in [
+        (!asked.soft, "soft", "no"),
+        (asked.parts, "parts", "yes"),
+        (asked.by_recovery, "order", "recovery"),
+    ] {
         if chosen {
             hidden.push((name.to_owned(), value.to_owned()));
         }
@@ -360,7 +370,13 @@ async fn file(mut reader: Reader<SignedIn>, pairs: Pairs, kind: Kind) -> Result<
 /// What the table shows of what is reached.
 fn reached<'b>(blast: &'b Blast, asked: &Asked) -> Vec<&'b Hit> {
     let hits = blast.hits.iter();
-    hits.filter(|hit| (asked.parts || hit.line.is_some()) && (asked.soft || hit.fails)).collect()
+    let mut hits: Vec<&Hit> = hits
+        .filter(|hit| (asked.parts || hit.line.is_some()) && (asked.soft || hit.fails))
+        .collect();
+    if asked.by_recovery {
+        hits.sort_by_key(|hit| hit.order);
+    }
+    hits
 }
 
 /// The services that a failure does not reach, those with the least margin first.
@@ -454,6 +470,13 @@ impl Page<'_> {
             on.push(parts)
         } else {
             off.push(parts)
+        }
+        let other = query(what, asked.soft, asked.parts, !asked.by_recovery);
+        let order = chip("in the order of recovery", explore(&other));
+        if asked.by_recovery {
+            on.push(order)
+        } else {
+            off.push(order)
         }
         frame::page::ChipBar { label: "Show".to_owned(), on, off }
     }

@@ -529,7 +529,7 @@ pub(super) fn single(single: &Single) -> ItemView {
 /// known.
 fn in_time(single: &Single) -> String {
     let late = (single.late > 0).then(|| format!("{} late", single.late));
-    let open = (single.unknown > 0).then(|| format!("{} nobody knows how late", single.unknown));
+    let open = (single.unknown > 0).then(|| format!("{} not known", single.unknown));
     let said: Vec<String> = late.into_iter().chain(open).collect();
     if said.is_empty() { "; none late".to_owned() } else { format!("; {}", said.join(", ")) }
 }

@@ -118,7 +118,7 @@ pub(super) fn singles(singles: &[Single], extent: Extent) -> Rows {
             ("Services", true),
             ("Vital", true),
             ("Late", true),
-            ("How late unknown", true),
+            ("Not known", true),
         ],
         rows: singles.iter().map(row).collect(),
         nothing: Nothing {

@@ -341,6 +341,36 @@ fn above_sixty_boxes_the_rest_is_folded_counted_and_said() {
 }
 
 #[test]
+fn above_sixty_boxes_only_causes_what_is_late_and_what_is_vital_are_drawn() {
+    let node = |name: String, rank, hue| {
+        let column = usize::from(rank != Rank::Cause);
+        ReachNode { column, name, rank, hue, ..ReachNode::default() }
+    };
+    let view = |components: usize| {
+        let mut nodes = vec![node("san-q7".to_owned(), Rank::Cause, None)];
+        nodes.extend((0..components).map(|at| node(format!("box{at}"), Rank::Component, None)));
+        nodes.extend((0..5).map(|at| node(format!("Quiet{at}"), Rank::Service, None)));
+        nodes.push(node("Late".to_owned(), Rank::Service, Some(Hue::Bad)));
+        nodes.push(node("Vital".to_owned(), Rank::Vital, None));
+        let edge = |to| ReachEdge { from: 0, to, is_hard: true, ..ReachEdge::default() };
+        let edges = (1..nodes.len()).map(edge).collect();
+        let column = |label: &str| ReachColumn { label: label.to_owned(), ..Default::default() };
+        let columns = vec![column("0:00"), column("at once")];
+        ReachView { nodes, edges, columns, ..ReachView::default() }
+    };
+    let large = view(60);
+    let drawn = large.draw().to_string();
+    assert_eq!(large.folded(), 65);
+    for (name, is_drawn) in [("san-q7", true), ("Late", true), ("Vital", true), ("Quiet0", false)] {
+        assert_eq!(drawn.contains(name), is_drawn, "{name}");
+    }
+    assert!(drawn.contains("5 services") && drawn.contains("60 others"), "{drawn}");
+    // The control: where there is room everything is.
+    let small = view(10);
+    assert_eq!((small.folded(), small.draw().to_string().contains("Quiet0")), (0, true));
+}
+
+#[test]
 fn a_group_is_a_frame_with_its_arithmetic_and_no_member_has_a_second_box() {
     let member = |node, name: &str, is_lost| ReachMember {
         node,

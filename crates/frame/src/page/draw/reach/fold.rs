@@ -14,8 +14,8 @@ pub(super) fn count(view: &ReachView) -> usize {
     plan(view).iter().filter(|fold| **fold).count()
 }
 
-/// Which nodes are folded: components first, then services, then vital ones that come back in
-/// time; causes and what is late stay.
+/// Which nodes are folded: components and services that are neither late nor vital, and where that
+/// is not enough vital ones that come back in time; causes and what is late stay.
 fn plan(view: &ReachView) -> Vec<bool> {
     let drawn = view.nodes.iter().filter(|node| !node.is_up).count();
     let mut folded = vec![false; view.nodes.len()];
@@ -27,7 +27,8 @@ fn plan(view: &ReachView) -> Vec<bool> {
         for (at, node) in view.nodes.iter().enumerate() {
             folded[at] |= node.rank == rank && !is_late(node);
         }
-        if view.nodes.iter().zip(&folded).filter(|(n, f)| !n.is_up && !**f).count() <= MOST {
+        let left = view.nodes.iter().zip(&folded).filter(|(n, f)| !n.is_up && !**f).count();
+        if rank != Rank::Component && left <= MOST {
             return folded;
         }
     }
