@@ -34,7 +34,8 @@ function stamp(): void {
     format.formatToParts(new Date()).map(({ type, value }) => [type, value]));
   const told = document.getElementById("as-of");
   const day = `${part["day"]} ${part["month"]} ${part["year"]}`;
-  told?.setAttribute("data-printed", `${day} ${part["hour"]}:${part["minute"]} ${part["timeZoneName"]}`);
+  const time = `${part["hour"]}:${part["minute"]} ${part["timeZoneName"]}`;
+  told?.setAttribute("data-printed", `${day} ${time}`);
 }
 
 export function startTimes(): void {

@@ -195,6 +195,20 @@ async fn question(
     }))
 }
 
+/// What the other side says: `runs on; stops without it after 45 min`.
+fn claim(one: &AskedOfUs) -> Words {
+    let after = match one.lag.seconds() {
+        0 => String::new(),
+        _ => format!(" after {}", one.lag.words()),
+    };
+    let effect = if one.is_hard { "stops without it" } else { "gets worse without it" };
+    let words = Words::from(format!("{}; {effect}{after}", kind(Some(one.kind))));
+    match one.group.is_empty() {
+        true => words,
+        false => words.soft(format!("; {}", one.group)),
+    }
+}
+
 fn table(rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
     let page = Page::of(wanted.page, rows.len(), ROWS);
     let row = |one: &&AskedOfUs| {
@@ -215,22 +229,12 @@ fn table(rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
             Some(customer) => mention(consumer.soft(" of "), customer),
             None => consumer,
         };
-        let after = match one.lag.seconds() {
-            0 => String::new(),
-            _ => format!(" after {}", one.lag.words()),
-        };
-        let effect = if one.is_hard { "stops without it" } else { "gets worse without it" };
-        let say = Words::from(format!("{}; {effect}{after}", kind(Some(one.kind))));
-        let say = match one.group.is_empty() {
-            true => say,
-            false => say.soft(format!("; {}", one.group)),
-        };
         let since = one.since.map(|day| When::day(day.date()).words).unwrap_or_default();
         vec![
             (CellLook::Plain, Words::new().bold(one.number.clone())),
             (CellLook::Wrap, provider),
             (CellLook::Wrap, consumer),
-            (CellLook::Wrap, say),
+            (CellLook::Wrap, claim(one)),
             (CellLook::Plain, since.into()),
             (CellLook::Plain, answer),
             (CellLook::Plain, Words::new().link(words, format!("{PATH}?answer={}", one.id))),

@@ -485,7 +485,7 @@ fn contracts(report: &ServiceReport) -> Result<Panel, Problem> {
             (CellLook::Figure, promised),
             (CellLook::Figure, data),
             (CellLook::Figure, time(promise.total)),
-            (CellLook::Figure, super::supplier::held(promise, margin)),
+            (CellLook::Figure, margin),
             (CellLook::Plain, status(promise.verdict)),
         ]
     };

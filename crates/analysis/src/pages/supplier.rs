@@ -254,7 +254,7 @@ fn promise(promise: &Promise) -> RowView {
 }
 
 /// Of an SLA beside its margin what is derived leaves of it: whether it can be held.
-pub(super) fn held(promise: &Promise, margin: Words) -> Words {
+fn held(promise: &Promise, margin: Words) -> Words {
     match promise.held_margin {
         Some(seconds) if seconds < 0 => {
             let words = format!("{} against what is derived", margin_words(seconds));

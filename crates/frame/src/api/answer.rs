@@ -94,8 +94,8 @@ impl Seen {
     }
 }
 
-/// A record as a program sees it. What is withheld is named, and open; so is what refers to a record
-/// that does not exist for the reader.
+/// A record as a program sees it. What is withheld is named, and open; so is what refers to a
+/// record that does not exist for the reader.
 pub(super) fn record(stored: &Stored, custom: &[CustomField], seen: &Seen) -> Json {
     let of = stored.of;
     let mut members = Map::new();

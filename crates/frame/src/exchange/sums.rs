@@ -50,9 +50,9 @@ pub(super) fn mark(columns: &Columns, sheet: &Sheet, mapping: &Mapping, faults: 
 fn sum(row: &SheetRow, own: &[usize], title: Option<usize>, keys: &[usize]) -> Option<String> {
     let filled = own.iter().copied().filter(|column| !row.cell(*column).is_blank());
     let (words, others): (Vec<usize>, Vec<usize>) =
-        filled.partition(|column| is_word(&row.cell(*column)));
+        filled.partition(|column| is_word(row.cell(*column)));
     let is_keyed = keys.iter().any(|key| others.contains(key));
-    let all_numbers = others.iter().all(|column| is_number(&row.cell(*column)));
+    let all_numbers = others.iter().all(|column| is_number(row.cell(*column)));
     if is_keyed || !all_numbers {
         return None;
     }

@@ -184,7 +184,7 @@ fn texts_of(sheet: &Sheet, column: usize) -> BTreeMap<String, (String, usize)> {
     texts
 }
 
-/// Everything that is not known: values to choose from, and references, in the order of the columns.
+/// Everything that is not known: values to choose from and references, by the order of columns.
 pub(super) async fn all_unknown(
     by: &mut impl Scoped,
     columns: &Columns,

@@ -250,8 +250,8 @@ async fn references_and_answers_are_mapped_like_other_values(on: On) {
 
 async fn a_row_of_sums_is_named_and_not_read_as_data(on: On) {
     let Some((port, dana)) = dana(on).await else { return };
-    let file = "Name,Kind,Staff,Cost\nAltus,Service provider,12,1200.50\nTotal,Service provider,4,3\n\
-                Summe:,,16,\"1,203.50 €\"\n,,16,1203.50\n";
+    let file = "Name,Kind,Staff,Cost\nAltus,Service provider,12,1200.50\n\
+                Total,Service provider,4,3\nSumme:,,16,\"1,203.50 €\"\n,,16,1203.50\n";
     let path = sent(&dana, org(), "a.csv", file.as_bytes()).await;
     map(&dana, &path, &[("c2", ""), ("c3", "")]).await;
     let page = dana.get(&format!("{path}/changes")).await;

@@ -103,8 +103,8 @@ pub(super) async fn panel(
     };
     let filler = Filler::of(by, filling).await?;
     let mut at = asked(stored, lifecycle, way);
-    // What the step looks at is asked for before it is refused, and what was refused can be answered
-    // here as well.
+    // What the step looks at is asked for before it is refused, and what was refused can be
+    // answered here as well.
     let guarded = way.guard.map(|guard| guard(&stored.values)).unwrap_or_default();
     for refusal in view.refusals.iter().chain(&guarded) {
         let name = refusal.field.split('.').next().unwrap_or_default();
