@@ -13,7 +13,7 @@ const TASKS: usize = 64;
 /// Requests of 64 clients; each bears a fresh key and is repeated with it while nobody knows.
 struct Load {
     next: AtomicI64,
-    most: i64,
+    most: AtomicI64,
     acknowledged: Mutex<Vec<i64>>,
 }
 
@@ -21,7 +21,7 @@ impl Load {
     async fn client(self: Arc<Self>, database: Database) {
         loop {
             let key = self.next.fetch_add(1, Ordering::Relaxed);
-            if key >= self.most {
+            if key >= self.most.load(Ordering::Relaxed) {
                 return;
             }
             for attempt in 0.. {
@@ -59,13 +59,15 @@ on_both! {
         let mut chance = Chance::new("cancelled requests");
         let load = Arc::new(Load {
             next: AtomicI64::new(0),
-            most: 3_000,
+            most: AtomicI64::new(i64::MAX),
             acknowledged: Mutex::new(Vec::new()),
         });
         let start = || tokio::spawn(load.clone().client(room.database.clone()));
         let mut clients: Vec<JoinHandle<()>> = (0..TASKS).map(|_| start()).collect();
         let mut cancelled = 0;
-        while load.next.load(Ordering::Relaxed) < load.most {
+        let acknowledged = || load.acknowledged.lock().unwrap().len();
+        // As long as it takes on this machine.
+        while cancelled < 100 || acknowledged() < 1_000 {
             let place = usize::try_from(chance.below(64)).unwrap();
             clients[place].abort();
             cancelled += 1;
@@ -74,13 +76,12 @@ on_both! {
                 tokio::task::yield_now().await;
             }
             // A cancelled client says so; a client that panicked has found something.
-            let now = load.acknowledged.lock().unwrap().len();
-            while load.acknowledged.lock().unwrap().len() < now + 5
-                && load.next.load(Ordering::Relaxed) < load.most
-            {
+            let now = acknowledged();
+            while acknowledged() < now + 5 {
                 tokio::task::yield_now().await;
             }
         }
+        load.most.store(0, Ordering::Relaxed);
         for client in clients {
             if let Err(error) = client.await {
                 assert!(error.is_cancelled(), "{error}");
@@ -90,14 +91,13 @@ on_both! {
         let verdict = judge(&room.database, &acknowledged).await;
         println!("{} acknowledged, {cancelled} cancelled, {verdict:?}", acknowledged.len());
         assert!(verdict.is_clean(), "{verdict:?}");
-        assert!(cancelled > 50 && acknowledged.len() > 1_000);
     }
 
     async fn what_is_acknowledged_is_stored_once_though_connections_are_lost(room: Room) {
         migrate(&room.database, &[first_migration(&tally())]).await.unwrap();
         let load = Arc::new(Load {
             next: AtomicI64::new(0),
-            most: 3_000,
+            most: AtomicI64::new(3_000),
             acknowledged: Mutex::new(Vec::new()),
         });
         let start = || tokio::spawn(load.clone().client(room.database.clone()));
