@@ -24,7 +24,7 @@ async fn number(port: &Port, register: &str, name: &str) -> String {
     let words = name.replace(' ', "%20");
     let listed = port.as_("dana").get(&format!("/api/{register}?q={words}")).await.is(200).json();
     let items = listed["items"].as_array().unwrap();
-    let item = items.iter().find(|item| item["name"] == name).unwrap();
+    let item = items.iter().find(|item| item["name"] == name || item["title"] == name).unwrap();
     item["number"].as_str().unwrap().to_owned()
 }
 
@@ -210,6 +210,31 @@ async fn a_supplier_shows_what_it_proved_kept_and_disputed(on: On) {
     let page = port.as_("dana").get(&format!("/suppliers/{keystone}")).await;
     page.is(200).sees("It has shown nothing of its own continuity.");
     page.sees_not("Was 17 October a breach?");
+}
+
+async fn a_contract_whose_last_day_is_over_promises_nothing_the_next_day(on: On) {
+    let Some(mut port) = northwharf(on).await else { return };
+    let supplier = format!("/suppliers/{}", number(&port, "suppliers", "Altus").await);
+    let contract = number(&port, "contracts", "UC-ALT-07 Hosting and restore").await;
+    let (page, path) = (format!("/contracts/{contract}"), format!("/api/contracts/{contract}"));
+    let promises = format!("<a href=\"/contracts/{contract}\">{contract}</a>");
+    let dana = port.as_("dana");
+    let etag = dana.get(&path).await.is(200).header("etag").to_owned();
+    let why = [("if-match", etag.as_str()), ("change-reason", "RFC-0301")];
+    let body = serde_json::json!({ "ends": "2026-11-24", "renews": false });
+    dana.json(Method::PATCH, &path, &why, &body).await.is(200);
+    // The control: on the days before it still does.
+    dana.get(&supplier).await.is(200).sees(&promises).sees_not("No promise:");
+    dana.get(&page).await.is(200).sees("Do the contracts promise enough?");
+    // Nobody writes anything, and the day is over.
+    port.hand().advance(2 * 86_400);
+    port.again("dana").await;
+    let dana = port.as_("dana");
+    let ended = format!("{contract} ended on 24 Nov 2026");
+    let seen = dana.get(&supplier).await;
+    seen.is(200).sees(&format!("No promise: {ended}.")).sees_not(&promises);
+    let seen = dana.get(&page).await;
+    seen.is(200).sees(&format!("{ended}: no promise.")).sees_not("promise enough?");
 }
 
 async fn a_contract_says_until_when_notice_must_be_given(on: On) {
@@ -414,6 +439,7 @@ testkit::on_both! {
     a_supplier_shows_its_promises_against_what_is_needed,
     a_supplier_shows_what_it_proved_kept_and_disputed,
     a_contract_says_until_when_notice_must_be_given,
+    a_contract_whose_last_day_is_over_promises_nothing_the_next_day,
     what_stops_with_a_supplier_is_the_same_on_its_page_and_in_the_explorer,
     suppliers_outside_and_inside_are_monitored_against_targets_and_the_slas_above,
     a_change_of_an_underpinning_contract_reaches_the_sla_above_and_is_kept,

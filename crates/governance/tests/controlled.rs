@@ -219,7 +219,7 @@ async fn bulk_edits_and_imports_say_why(on: On) {
     let Some(canal) = canal(on).await else { return };
     let lead = canal.port.as_("lead");
     let preview = "bulk/preview?ids=LCK-0001&set=remarks&value=leaks";
-    lead.get(&format!("/locks/{preview}")).await.is(200).sees(REFUSED);
+    lead.get(&format!("/locks/{preview}")).await.is(422).sees(REFUSED);
     let preview = lead.get(&format!("/locks/{preview}&why=RFC-0010")).await;
     preview.is(200).sees_not(REFUSED);
     let row = format!("{}:1", canal.lock.id);

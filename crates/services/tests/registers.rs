@@ -198,6 +198,7 @@ async fn the_form_of_a_step_asks_for_everything_that_the_step_looks_at(on: On) {
         "kind": "customer-facing",
     });
     let page = address(&add(&dana, "services", new).await, "services").replace("/api", "");
+    let page = dana.get(&page).await.is(303).location().to_owned();
     let form = dana.get(&format!("{page}?step=plan")).await;
     form.is(200).sees("name=\"origin\"").sees("name=\"purpose\"").sees("name=\"impacts");
     form.sees("assess each area before the service is planned");

@@ -219,11 +219,11 @@ fn table(rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
         };
         let words = if one.answer.is_some() { "Answer again" } else { "Answer" };
         let what = match one.provider.kind {
-            NodeKind::Service => "service",
-            NodeKind::Ci => "component",
+            NodeKind::Service => "service\u{a0}",
+            NodeKind::Ci => "component\u{a0}",
             _ => "",
         };
-        let provider = named(&one.provider).soft(format!(" {what}\u{a0}{}", one.provider.number));
+        let provider = named(&one.provider).soft(format!(" {what}{}", one.provider.number));
         let consumer = named(&one.consumer);
         let consumer = match &one.customer {
             Some(customer) => mention(consumer.soft(" of "), customer),

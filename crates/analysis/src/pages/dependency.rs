@@ -63,7 +63,9 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
 
 fn page(scope: &Scope, begun: &Beginning, ends: &[End]) -> Result<Html, Problem> {
     let mut left = vec![said(begun, ends)?];
-    for end in ends.iter().filter(|end| end.may_answer && end.answer != Some(true)) {
+    // One question at a time: whoever answers for both ends answers one after the other.
+    let mut open = ends.iter().rev().filter(|end| end.may_answer && end.answer != Some(true));
+    if let Some(end) = open.next() {
         let question = Question {
             id: begun.stored.id,
             number: begun.stored.label(),
@@ -85,7 +87,7 @@ fn page(scope: &Scope, begun: &Beginning, ends: &[End]) -> Result<Html, Problem>
         above: all(&[&head(begun), &begun.tabs])?,
         left: parts(&left)?,
         right: parts(&right)?,
-        first: true,
+        first: false,
         sheet: false,
     })
 }
@@ -169,7 +171,7 @@ fn answer(begun: &Beginning, end: &End) -> String {
             let (on, why) = (begun.text("provider_denied_on"), begun.text("provider_denied_why"));
             format!("it is not so, said on {on}: {why}")
         }
-        None if end.may_answer => "asked, and not answered yet: say it below".to_owned(),
+        None if end.may_answer => "asked, and not answered yet: it is yours to say".to_owned(),
         None if begun.stored.value(end.field).is_nothing() => {
             "nobody can be asked before somebody settles who is meant".to_owned()
         }
