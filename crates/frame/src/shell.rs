@@ -16,15 +16,12 @@ const REGISTERS_AT_ONCE: usize = 12;
 
 /// The shell around a page titled `title` that belongs to no register.
 pub(crate) fn shell(app: &App, actor: &Actor, title: &str) -> page::Shell {
-    around(app, actor, title, None)
+    around(app, actor, title, (None, None))
 }
 
 /// The shell around a designed page at `place`; the crumbs lead to `title`.
 pub fn at(scope: &Scope, place: Place, title: &str) -> page::Shell {
-    let mut shell = around(scope.app(), scope.actor(), title, None);
-    for link in &mut shell.places {
-        link.current = link.place == place;
-    }
+    let mut shell = around(scope.app(), scope.actor(), title, (Some(place), None));
     let here = shell.places.iter().find(|link| link.current).map(|link| link.href.clone());
     shell.crumbs = match here {
         Some(href) if title != place.words() => vec![Crumb::to(place.words(), href)],
@@ -42,7 +39,7 @@ pub fn answer(shell: &page::Shell, main: &page::Html) -> Result<Response, Proble
 /// The shell around a page of the register `of`; the crumbs lead to `title`.
 pub(crate) fn for_register(scope: &Scope, of: &'static RecordType, title: &str) -> page::Shell {
     let (app, actor) = (scope.app(), scope.actor());
-    let mut shell = around(app, actor, title, Some(of));
+    let mut shell = around(app, actor, title, (Place::named(of.place), Some(of)));
     let place = shell.places.iter().find(|place| place.current);
     shell.crumbs = place.map(|place| Crumb::to(of.place, &place.href)).into_iter().collect();
     if title == of.register {
@@ -65,7 +62,13 @@ pub(crate) fn visible<'a>(
     })
 }
 
-fn around(app: &App, actor: &Actor, title: &str, of: Option<&'static RecordType>) -> page::Shell {
+/// The shell of a page at a place, and in a register; the registers of the place stand beside it.
+fn around(
+    app: &App,
+    actor: &Actor,
+    title: &str,
+    (here, of): (Option<Place>, Option<&'static RecordType>),
+) -> page::Shell {
     let now = app.clock().now();
     let mut shell = page::Shell {
         title: title.to_owned(),
@@ -77,9 +80,9 @@ fn around(app: &App, actor: &Actor, title: &str, of: Option<&'static RecordType>
         return shell;
     }
     let all: Vec<&'static RecordType> = visible(app, actor).collect();
-    shell.places = places((app, actor), &all, of);
+    shell.places = places((app, actor), &all, here);
     let near = |other: &&RecordType| {
-        all.len() <= REGISTERS_AT_ONCE || of.is_some_and(|of| same_place(other, of))
+        all.len() <= REGISTERS_AT_ONCE || (here.is_some() && Place::named(other.place) == here)
     };
     shell.registers_title = "Registers".to_owned();
     shell.registers = all
@@ -132,7 +135,7 @@ fn waiting(app: &App, actor: &Actor) -> u32 {
 fn places(
     (app, actor): (&App, &Actor),
     all: &[&'static RecordType],
-    of: Option<&'static RecordType>,
+    here: Option<Place>,
 ) -> Vec<PlaceLink> {
     let named = |of: &RecordType, place: Place| Place::named(of.place) == Some(place);
     Place::ALL
@@ -145,7 +148,7 @@ fn places(
                 Place::Work => "/work",
                 _ => "",
             };
-            let current = of.is_some_and(|of| named(of, place));
+            let current = here == Some(place);
             if app.is_designed(page) {
                 let count = if place == Place::Work { waiting(app, actor) } else { 0 };
                 return Some(PlaceLink { place, href: page.to_owned(), count, current });
@@ -186,10 +189,6 @@ fn role(actor: &Actor) -> String {
         None => "No role yet",
     }
     .to_owned()
-}
-
-fn same_place(one: &RecordType, other: &RecordType) -> bool {
-    Place::named(one.place) == Place::named(other.place)
 }
 
 fn address(of: &RecordType) -> String {

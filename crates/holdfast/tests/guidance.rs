@@ -40,6 +40,15 @@ async fn the_side_bar_of_a_record_is_the_one_of_its_register() {
         assert_eq!(bar(&format!("{}{page}", person.path())).await, list, "{page}");
     }
     assert_ne!(bar("/account").await, list, "the control");
+    // A page of its own design stands among the registers of its place too.
+    let services = bar("/services").await.0;
+    let page = bar("/explorer").await.0;
+    for register in ["/services", "/cis", "/dependencies"] {
+        let link = format!("href=\"{register}\"");
+        for bar in [&services, &page] {
+            assert!(bar.iter().any(|one| one.contains(&link)), "{register}: {bar:?}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ struct StartPage {
 const STEPS: [(&str, &str); 4] = [
     ("Prove that this machine is yours", "Which code was printed at the start?"),
     ("What to begin with", "What do you want to begin with?"),
-    ("Organisation and you", "Whose continuity is it, and who answers for it?"),
+    ("Organisation and roles", "Whose continuity is it, and who answers for it?"),
     ("Check and create", "Is this what shall be created?"),
 ];
 
@@ -286,6 +286,8 @@ fn above(app: &App, step: usize, form: &Form) -> askama::Result<Html> {
             ];
             let pairs = pairs.map(|(name, value)| (name.to_owned(), value.trim().into()));
             let mut pairs = pairs.to_vec();
+            let may = "Administrator and lead, everywhere; others can be given later";
+            pairs.push(("May".to_owned(), may.into()));
             for role in roles(app) {
                 let [holder, deputy] = role.fields().map(|(name, _)| form.text(&name).trim());
                 let holder = if holder.is_empty() { "Open, a finding" } else { holder };
@@ -296,8 +298,6 @@ fn above(app: &App, step: usize, form: &Form) -> askama::Result<Html> {
                 };
                 pairs.push((role.label.to_owned(), words));
             }
-            let roles = "Administrator and lead, everywhere; others can be given later";
-            pairs.push(("May".to_owned(), roles.into()));
             Html::of(&Panel::text("Will be created", Html::of(&KvView { pairs })?))
         }
         _ => Ok(Html::default()),
