@@ -113,6 +113,8 @@ async function end(world, page) {
   await elsewhere.goto("/");
   await world.signOut(elsewhere);
   world.provokes(/Failed to load resource.*401/);
+  // A page that listens for changes is told no more of them.
+  world.provokes(/not "text\/event-stream"/);
 }
 
 // Signs in through the link of the notice, in the tab that it opens.
