@@ -347,7 +347,7 @@ async fn finding(on: On) {
     // Pages are found too, by what one does there, by those who may open them.
     lea.get("/find?part=palette&q=passphrase").await.is(200).sees("href=\"/account\"");
     lea.get("/find?part=palette&q=administration").await.is(200).sees_not("/administration");
-    lea.get("/find?part=palette&q=import").await.is(200).sees("/lanterns/imports");
+    lea.get("/find?part=palette&q=import+lant").await.is(200).sees("/lanterns/imports");
     lea.get("/find?part=palette&q=lantern").await.is(200).sees("New ").sees("/lanterns/new");
     world.port.as_("rea").get("/find?part=palette&q=new").await.is(200).sees_not("/lanterns/new");
     // Neither as written nor nearly is a foreign record found.

@@ -125,7 +125,8 @@ async fn a_measure_opens_its_rows_and_says_when_there_is_no_data(on: On) {
         let counts = listed.iter().filter(|row| row["counts"] == true).count();
         assert_eq!(one["of"], listed.len(), "{id}");
         assert_eq!(one["counts"], counts, "{id}");
-        assert_eq!(share as usize, counts * 100 / listed.len(), "{id}");
+        let exact = 100.0 * counts as f64 / listed.len() as f64;
+        assert!((share as f64 - exact).abs() < 1.0, "{id}: {share} of {exact}");
         let page = dana.get(&format!("/measures/{id}")).await;
         page.is(200).sees(&format!("{share} %, {counts} of {}", listed.len()));
         // Each row leads to a page that is there.
@@ -143,7 +144,9 @@ async fn a_measure_opens_its_rows_and_says_when_there_is_no_data(on: On) {
         .sees("The broken line is the target");
     let moved = dana.get("/api/measures/done-on-time").await.is(200).json();
     let readings = moved["readings"].as_array().unwrap();
-    assert_eq!(readings[1]["share"], 100, "a month ago all was in time: {readings:?}");
+    // A month ago 1.4 had been open past its time; before the run there was nothing.
+    assert!(readings[1]["share"].as_u64().is_some_and(|share| share < 100), "{readings:?}");
+    assert!(readings[5]["share"].is_null(), "{readings:?}");
     // A provider does not see the run whole, and counts nothing of it.
     let own = stage.as_("ops-Altus").get("/api/measures").await.is(200).json();
     assert!(own["items"].as_array().unwrap().iter().all(|one| one["share"].is_null()), "{own}");
