@@ -422,3 +422,84 @@ fn what_is_not_written_out_is_counted_and_every_service_is_written_out() {
         assert_eq!((&some.words, &some.columns), (&all.words, &all.columns));
     }
 }
+
+/// A service that needs two of three hosts, and one of two stores.
+fn hosts() -> Sample {
+    let mut sample = Sample::new();
+    sample.service("Dealing", "O", Some(5), Some(600));
+    for (name, group) in
+        [("hyp-1", "h:2"), ("hyp-2", "h:2"), ("hyp-3", "h:2"), ("sto-1", "s:1"), ("sto-2", "s:1")]
+    {
+        sample.ci(name, "O", Some(10)).needs("Dealing", name, group);
+    }
+    sample
+}
+
+#[test]
+fn what_something_takes_over_from_is_never_lost_to_a_group() {
+    let sample = hosts();
+    let lost = |fail: &[&str], spare: &[&str]| {
+        let spare = spare.iter().map(|name| (*name).to_owned()).collect();
+        let asked = WhatIf { spare, ..WhatIf::fails(fail.iter().copied()) };
+        let blast = sample.with(&asked).blast(&asked);
+        assert!(blast.not_found.is_empty(), "{:?}", blast.not_found);
+        hit(&blast, "Dealing").is_some_and(|hit| hit.fails)
+    };
+    // The controls: two of three hosts are needed, and one of two stores.
+    assert!(!lost(&["hyp-1"], &[]) && lost(&["hyp-1", "hyp-2"], &[]));
+    assert!(!lost(&["sto-1"], &[]) && lost(&["sto-1", "sto-2"], &[]));
+    for (fail, spare, expected) in [
+        (&["hyp-1"][..], &["hyp-2"][..], false),
+        (&["hyp-1", "hyp-2"], &["hyp-3"], true),
+        (&["hyp-1", "hyp-2"], &["hyp-2"], false),
+        (&["hyp-1", "hyp-2", "hyp-3"], &["hyp-2"], true),
+        (&["hyp-1", "hyp-2", "hyp-3"], &["hyp-2", "hyp-3"], false),
+        (&["sto-1"], &["sto-2"], false),
+        (&["sto-1", "sto-2"], &["sto-2"], false),
+    ] {
+        assert_eq!(lost(fail, spare), expected, "{fail:?} fail, {spare:?} have a spare");
+    }
+}
+
+#[test]
+fn a_spare_never_makes_anything_fail() {
+    let mut spared = 0;
+    for seed in 0..60 {
+        let (sample, names) = thrown(seed);
+        let failing = |spare: Vec<String>, cause: &str| {
+            let asked = WhatIf { spare, ..WhatIf::fails([cause]) };
+            let blast = sample.with(&asked).blast(&asked);
+            let fails = blast.hits.into_iter().filter(|hit| hit.fails).map(|hit| hit.node.name);
+            fails.collect::<std::collections::BTreeSet<String>>()
+        };
+        for (at, cause) in names.iter().enumerate() {
+            let before = failing(Vec::new(), cause);
+            let spare = &names[(at + 1 + usize::try_from(seed).unwrap()) % names.len()];
+            let after = failing(vec![spare.clone()], cause);
+            // What stops with the spared thing alone may be spared, and nothing is added.
+            assert!(after.is_subset(&before), "{seed}: {cause}, {spare}: {after:?} {before:?}");
+            spared += before.len() - after.len();
+        }
+    }
+    assert!(spared > 50, "{spared} spared");
+}
+
+#[test]
+fn a_name_that_looks_like_a_number_is_a_name_and_several_stand_between_commas() {
+    let seen = hosts().seen();
+    assert_eq!(fails(&seen, "hyp-1").causes[0].name, "hyp-1");
+    let both = fails(&seen, "hyp-1, Dealing");
+    let names: Vec<&str> = both.causes.iter().map(|cause| cause.name.as_str()).collect();
+    assert_eq!(names, ["hyp-1", "Dealing"]);
+    assert!(both.words.starts_with("If hyp-1 and Dealing fail together"), "{}", both.words);
+    assert_eq!(fails(&seen, "hyp-1, hyp-9").not_found.len(), 1);
+}
+
+#[test]
+fn what_a_supplier_takes_with_it_says_so() {
+    let seen = things().seen();
+    let blast = fails(&seen, "Vend");
+    let why: Vec<&str> =
+        hit(&blast, "Reports").unwrap().why.iter().map(|step| step.node.name.as_str()).collect();
+    assert_eq!(why, ["Vend", "box", "Ledger", "Reports"]);
+}

@@ -34,15 +34,17 @@ impl View {
     pub fn find(&self, name: &str) -> Option<u32> {
         let all = || (0..).take(self.len()).filter(|at| self.node(*at).is_some());
         let known = |at: &u32| self.disclosed(*at).is_named();
+        // What looks like a number may be a name all the same: hyp-1.
         if is_number(name)
             && let Some((letters, digits)) = name.split_once('-')
-        {
-            let digits: u32 = digits.parse().ok()?;
-            return all().filter(known).find(|at| {
+            && let Ok(digits) = digits.parse::<u32>()
+            && let Some(found) = all().filter(known).find(|at| {
                 let (prefix, _) = say::register(self.kind(*at));
                 let number = self.node(*at).map(|node| node.number);
                 prefix.eq_ignore_ascii_case(letters) && number == Some(digits)
-            });
+            })
+        {
+            return Some(found);
         }
         let wanted = terms::fold(name);
         let called = |at: &u32| {
@@ -59,6 +61,16 @@ impl View {
         let mut found = found.iter().filter(|at| rank(at) == first);
         let only = found.next();
         found.next().is_none().then_some(only).flatten().copied()
+    }
+
+    /// What a name means: one thing, or several between commas where each of them is found.
+    fn all_of(&self, name: &str) -> Vec<u32> {
+        if let Some(at) = self.find(name) {
+            return vec![at];
+        }
+        let parts = name.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let found: Option<Vec<u32>> = parts.map(|part| self.find(part)).collect();
+        found.unwrap_or_default()
     }
 
     /// What a what-if changes, as far as it names things that the reader sees.
@@ -147,14 +159,14 @@ impl Assessed {
         let mut known = asked.clone();
         known.fail.clear();
         for name in &asked.fail {
-            match view.find(name) {
-                Some(at) => {
-                    known.fail.push(self.shown(at).number);
-                    causes.push(at);
-                }
-                None => {
+            match view.all_of(name) {
+                found if found.is_empty() => {
                     not_found.push(name.clone());
                     known.fail.push(name.clone());
+                }
+                found => {
+                    known.fail.extend(found.iter().map(|at| self.shown(*at).number));
+                    causes.extend(found);
                 }
             }
         }
@@ -162,7 +174,8 @@ impl Assessed {
         not_found.extend(view.unknown().iter().cloned());
         let failing = self.falling(&causes);
         let Course { impact, recoveries, spared } = self.course(&causes);
-        let scene = Scene { all: self, impact: &impact, recoveries: &recoveries };
+        let hands = self.in_hands(&causes);
+        let scene = Scene { all: self, impact: &impact, recoveries: &recoveries, hands };
         // Services that stop with a supplier are what it reaches, at once; only what was named and
         // the components in its hands are what fails first.
         let is_first = |at: &u32| causes.contains(at) || view.kind(*at) != NodeKind::Service;
@@ -214,6 +227,8 @@ struct Scene<'a> {
     all: &'a Assessed,
     impact: &'a Impact,
     recoveries: &'a Recoveries,
+    /// What stops with a supplier, and with which.
+    hands: HashMap<u32, u32>,
 }
 
 /// What is drawn.
@@ -306,6 +321,16 @@ impl Scene<'_> {
         {
             last.left_out = between;
             steps.push(self.step(cause).0);
+        }
+        if let Some(supplier) = self.hands.get(&cause) {
+            steps.push(Step {
+                node: self.all.shown(*supplier),
+                at: say::time(0),
+                kind: None,
+                is_hard: true,
+                group: String::new(),
+                left_out: 0,
+            });
         }
         steps.reverse();
         steps

@@ -5,6 +5,7 @@
 
 use super::{NodeKind, assess::Assessed};
 use crate::reckon::{self, Course, Courses, Wait, Waits};
+use std::collections::HashMap;
 
 impl Assessed {
     /// The course of a failure of these, with everything that stops with them.
@@ -26,6 +27,13 @@ impl Assessed {
             _ => vec![*at],
         });
         falling.collect()
+    }
+
+    /// What stops with suppliers among these, itself not named, and with which.
+    pub(super) fn in_hands(&self, causes: &[u32]) -> HashMap<u32, u32> {
+        let suppliers = causes.iter().filter(|at| self.view().kind(**at) == NodeKind::Supplier);
+        let hands = suppliers.flat_map(|by| self.stops_with(*by).into_iter().map(|at| (at, *by)));
+        hands.filter(|(at, _)| !causes.contains(at)).collect()
     }
 
     /// What waits for what when these fail; of several for what is lost longest, or nobody knows

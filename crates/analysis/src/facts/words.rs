@@ -5,10 +5,10 @@
 use super::{Disclosed, Extent, Hit, Piece, ServiceLine, Shown, TierCount, Verdict};
 
 /// Words, and the services they count with where they lead.
-struct Counted {
+struct Counted<'t> {
     /// `vital services shown to you`, or `vital service` for one.
     what: String,
-    to: &'static str,
+    to: &'t str,
     total: usize,
 }
 
@@ -35,7 +35,14 @@ pub(super) fn readiness(
         (false, 1) => "service",
         (false, _) => "services",
     };
-    let to = if is_vital { "/services?vital=yes" } else { "/services" };
+    // Exactly the rows that the sentence is about.
+    let vital = if is_vital { "vital=yes&" } else { "" };
+    let to = match (count.gap, count.unknown) {
+        (0, 0) => format!("/?{vital}all=yes"),
+        (0, _) => format!("/?{vital}verdict=unknown"),
+        _ => format!("/?{vital}verdict=gap"),
+    };
+    let to = to.as_str();
     if total == 0 {
         return vec![plain(extent.pick(
             "No live service is recorded, so nothing is said here about being ready.",
@@ -86,7 +93,7 @@ pub(super) fn readiness(
 }
 
 /// The sentence when something is known to be late.
-fn too_late(lines: &[ServiceLine], of: &Counted, count: &TierCount) -> Option<Vec<Piece>> {
+fn too_late(lines: &[ServiceLine], of: &Counted<'_>, count: &TierCount) -> Option<Vec<Piece>> {
     let weakest = lines.first().filter(|line| line.verdict == Verdict::Gap)?;
     let rto = weakest.rto?;
     let known = if weakest.derived.is_known() { "" } else { "at least " };
@@ -113,7 +120,7 @@ fn not_known(open: usize, kept: usize) -> Option<Piece> {
 }
 
 /// The sentence when nothing is known of any service.
-fn nothing_known(of: &Counted, kept: usize) -> Vec<Piece> {
+fn nothing_known(of: &Counted<'_>, kept: usize) -> Vec<Piece> {
     let (all, they) = match of.total {
         1 => (format!("the one {}", of.what), "it"),
         total => (format!("all {total} {}", of.what), "they"),
@@ -131,7 +138,7 @@ fn nothing_known(of: &Counted, kept: usize) -> Vec<Piece> {
 }
 
 /// The sentence when every service is known to add up.
-fn nothing_unknown(of: &Counted, count: &TierCount) -> Vec<Piece> {
+fn nothing_unknown(of: &Counted<'_>, count: &TierCount) -> Vec<Piece> {
     let total = of.total;
     if total == 1 {
         let words = match count.proven {
@@ -159,6 +166,7 @@ pub(super) fn blast(
     };
     let what = match causes.len() {
         1 => format!("If {} fails", first.name),
+        2 => format!("If {} and {} fail together", first.name, causes[1].name),
         count => format!("If {} and {} more fail together", first.name, count - 1),
     };
     let lines: Vec<&ServiceLine> = hits.iter().filter_map(|(_, hit)| hit.line.as_ref()).collect();
@@ -202,11 +210,18 @@ fn open(hits: &[(u32, Hit)], extent: Extent) -> String {
         (false, Extent::Everything) => "whether in time is unknown",
         (false, Extent::Shown) => "whether in time is unknown to you",
     };
+    // What only gets worse is reached, too, and was never down.
+    let reached = hits.iter().filter_map(|(_, hit)| hit.line.as_ref());
+    let reached = reached.filter(|line| line.is_vital || !any_vital).count();
+    let are_all = reached == said.len();
     match (unknown.len(), said.len()) {
         (0, _) => String::new(),
-        (1, 1) => format!("; {what}"),
-        (some, all) if some == all => format!("; {what} for all {all}"),
-        (some, all) => format!("; {what} for {some} of {all}"),
+        (1, 1) if are_all => format!("; {what}"),
+        (1, 1) => format!("; {what} for the one that fails"),
+        (some, all) if some == all && are_all => format!("; {what} for all {all}"),
+        (some, all) if some == all => format!("; {what} for all {all} that fail"),
+        (some, all) if are_all => format!("; {what} for {some} of {all}"),
+        (some, all) => format!("; {what} for {some} of the {all} that fail"),
     }
 }
 

@@ -183,7 +183,14 @@ async fn better(
     let result = match other.hits.iter().find(|other| other.node == hit.node && other.fails) {
         None => format!("{} is not lost", hit.node.name),
         Some(other) if other.recovered.time == hit.recovered.time => return Ok(None),
-        Some(other) => format!("{} back after {}", hit.node.name, other.recovered.time.words()),
+        Some(other) if other.recovered.is_known() => {
+            format!("{} back after {}", hit.node.name, other.recovered.time.words())
+        }
+        Some(other) => format!(
+            "{} back after {} at least, how long is unknown",
+            hit.node.name,
+            other.recovered.time.words()
+        ),
     };
     let words = format!("What if {} had a spare: {result}", culprit.name);
     Ok(Some(Action::link(words, asked.href(&what, asked.soft, asked.parts))))

@@ -181,20 +181,11 @@ fn panels(panels: &[Panel]) -> Result<frame::page::Html, Problem> {
 
 /// The one sentence. Each number leads to exactly its rows.
 fn lede(facts: &Readiness, recorded: [u64; 3]) -> Lede {
-    let vital = if facts.vital.is_empty() { "" } else { "vital=yes&" };
     let count = if facts.vital.is_empty() { facts.all } else { facts.vital_count };
-    let rows = match (count.gap, count.unknown) {
-        (0, 0) => format!("/?{vital}all=yes"),
-        (0, _) => format!("/?{vital}verdict=unknown"),
-        _ => format!("/?{vital}verdict=gap"),
-    };
     let mut sentence = Words::new();
     for piece in &facts.sentence {
         sentence = match piece.to.as_str() {
             "" => sentence.text(piece.words.clone()),
-            to if to.starts_with("/services?") || to == "/services" => {
-                sentence.link(piece.words.clone(), rows.clone())
-            }
             to => sentence.link(piece.words.clone(), to),
         };
     }

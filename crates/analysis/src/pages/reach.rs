@@ -260,10 +260,14 @@ fn reached(hit: &Hit) -> ReachNode {
         Some(line) => {
             let rto = line.rto.map_or_else(|| "no RTO".to_owned(), terms::Duration::words);
             let least = if hit.recovered.is_known() { "" } else { "≥ " };
+            let back = match (hit.recovered.is_known(), hit.recovered.time.seconds()) {
+                (false, 0) => "unknown".to_owned(),
+                _ => format!("{least}{}", hit.recovered.time.words()),
+            };
             let under = match hit.fails {
-                true => format!("{least}{} / {rto}", hit.recovered.time.words()),
+                true => format!("{back} / {rto}"),
                 // It is never lost, so there is nothing to hold against its RTO.
-                false => format!("well again after {least}{}", hit.recovered.time.words()),
+                false => format!("well again after {back}"),
             };
             (hit.verdict.map(hue), under)
         }

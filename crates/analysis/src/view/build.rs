@@ -63,9 +63,9 @@ impl View {
             graph: engine::Graph::default(),
         };
         view.promised = view.promises();
-        let needs = view.gather(edits);
+        let (needs, left) = view.gather(edits);
         view.stand_together(needs);
-        view.group(edits);
+        view.group(edits, &left);
         view.turn_round();
         view.graph = view.graph_of_needs().expect("every need lies between nodes of the view");
         view
@@ -84,10 +84,11 @@ impl View {
         promised
     }
 
-    /// All needs, in no order.
-    fn gather(&mut self, edits: &Edits) -> Vec<Need> {
+    /// All needs, in no order, and how many are needed of groups that are not whole.
+    fn gather(&mut self, edits: &Edits) -> (Vec<Need>, Left) {
         let land = Arc::clone(&self.land);
         let mut needs = Vec::with_capacity(land.dependencies().len());
+        let mut standing = Vec::new();
         let torn = self.torn_groups();
         let records = self.seen_organisations("dependency");
         for (place, dependency) in (0..).zip(land.dependencies()) {
@@ -101,7 +102,7 @@ impl View {
             let is_seen = records.get(dependency.organisation as usize) == Some(&true);
             // Only a contract opens needs; who is named to the reader keeps them.
             let is_opened = level != Disclosed::Named && self.is_foreign(consumer);
-            if edits.spare.contains(&dependency.provider) || !is_seen && !is_opened {
+            if !is_seen && !is_opened {
                 continue;
             }
             let is_torn = is_closed && torn.contains(&(dependency.consumer, dependency.group));
@@ -111,7 +112,7 @@ impl View {
                 self.odd.push(Odd { node: consumer, words });
                 continue;
             }
-            needs.push(Need {
+            let need = Need {
                 consumer,
                 provider,
                 dependency: place,
@@ -119,8 +120,13 @@ impl View {
                 lag: edits.lag.get(&place).copied().unwrap_or(dependency.lag),
                 kind: dependency.kind,
                 is_hard: dependency.is_hard && !is_torn,
-            });
+            };
+            match edits.spare.contains(&dependency.provider) {
+                false => needs.push(need),
+                true => standing.extend((need.group != NONE).then_some(need)),
+            }
         }
+        let left = left(&land, &mut needs, &standing, edits);
         // What stands somewhere is lost with the place, and a part with its whole.
         for (at, place) in (0..).zip(&self.real) {
             let node = &land.nodes()[*place as usize];
@@ -141,7 +147,7 @@ impl View {
                 }
             }
         }
-        needs
+        (needs, left)
     }
 
     /// Of which organisations the reader sees the records of that register.
@@ -239,7 +245,7 @@ impl View {
     }
 
     /// Makes groups of the needs that stand together under one name.
-    fn group(&mut self, edits: &Edits) {
+    fn group(&mut self, edits: &Edits, left: &Left) {
         let mut first = 0;
         while first < self.needs.len() {
             let Need { consumer, group: name, .. } = self.needs[first];
@@ -249,25 +255,18 @@ impl View {
                 _ => self.needs[first..].iter().take_while(same).count(),
             };
             if name != NONE {
-                self.make_group(first, members, edits);
+                self.make_group(first, members, edits, left.get(&(consumer, name)).copied());
             }
             first += members;
         }
     }
 
-    fn make_group(&mut self, first: usize, members: usize, edits: &Edits) {
+    fn make_group(&mut self, first: usize, members: usize, edits: &Edits, left: Option<u16>) {
         let Need { consumer, group: name, .. } = self.needs[first];
         let land = Arc::clone(&self.land);
-        let said = |need: &Need| {
-            let edited = edits.needed.get(&need.dependency).copied();
-            let recorded = land.dependencies()[need.dependency as usize].needed;
-            edited.map(|count| (count, true)).or((recorded > 0).then_some((recorded, false)))
-        };
         let own = &mut self.needs[first..first + members];
-        let counts: Vec<(u16, bool)> = own.iter().filter_map(said).collect();
-        let edited = counts.iter().filter(|(_, is_edit)| *is_edit).map(|(count, _)| *count).max();
-        let most = counts.iter().map(|(count, _)| *count).max();
-        let least = counts.iter().map(|(count, _)| *count).min();
+        let Counts { edited, most, least } = Counts::of(&land, own, edits);
+        let edited = left.or(edited);
         let all = u16::try_from(members).unwrap_or(u16::MAX);
         let mut say = |words: String| {
             let words = format!("the group “{}” {words}", land.group(name));
@@ -291,7 +290,7 @@ impl View {
         if needed > all {
             say(format!("needs {needed} and has {all}; all of them count as needed"));
         }
-        if members == 1 {
+        if members == 1 && left.is_none() {
             say("has one member; nothing stands in for it".to_owned());
         }
         // A member that is hard makes the group hard: the group is what is needed.
@@ -489,4 +488,56 @@ impl Sides {
 
 fn short(place: usize) -> u32 {
     u32::try_from(place).expect("fewer records than places")
+}
+
+/// How many are still needed of groups of which members stand whatever happens, by consumer and
+/// name of the group.
+type Left = HashMap<(u32, u32), u16>;
+
+/// Members of groups from which something takes over at once are never lost: of the others as many
+/// fewer are needed, and none where those are enough.
+fn left(land: &Landscape, needs: &mut Vec<Need>, standing: &[Need], edits: &Edits) -> Left {
+    let of = |need: &Need| (need.consumer, need.group);
+    let mut groups: HashMap<(u32, u32), Vec<Need>> = HashMap::new();
+    for need in standing {
+        groups.entry(of(need)).or_default().push(*need);
+    }
+    let mut left = Left::new();
+    for (group, standing) in groups {
+        let lost = needs.iter().filter(|need| of(need) == group);
+        let members: Vec<Need> = standing.iter().chain(lost).copied().collect();
+        let Counts { edited, most, .. } = Counts::of(land, &members, edits);
+        let needed = edited.or(most).unwrap_or(1).clamp(1, distinct(&members));
+        left.insert(group, needed.saturating_sub(distinct(&standing)));
+    }
+    needs.retain(|need| left.get(&of(need)) != Some(&0));
+    left
+}
+
+/// How many different members these are.
+fn distinct(members: &[Need]) -> u16 {
+    let providers: HashSet<u32> = members.iter().map(|need| need.provider).collect();
+    u16::try_from(providers.len()).unwrap_or(u16::MAX)
+}
+
+/// What the members of a group say of how many are needed.
+struct Counts {
+    /// The most that a what-if says.
+    edited: Option<u16>,
+    /// The most and the least that are recorded, or said by a what-if.
+    most: Option<u16>,
+    least: Option<u16>,
+}
+
+impl Counts {
+    fn of(land: &Landscape, members: &[Need], edits: &Edits) -> Counts {
+        let edited = |need: &Need| edits.needed.get(&need.dependency).copied();
+        let recorded = |need: &Need| land.dependencies()[need.dependency as usize].needed;
+        let said = |need: &Need| edited(need).or(Some(recorded(need)).filter(|count| *count > 0));
+        Counts {
+            edited: members.iter().filter_map(edited).max(),
+            most: members.iter().filter_map(said).max(),
+            least: members.iter().filter_map(said).min(),
+        }
+    }
 }

@@ -122,7 +122,7 @@ fn say_impact(blast: &Blast, json: bool) -> Result<()> {
             if hit.fails { "fails" } else { "gets worse" }.to_owned(),
             recovery(&hit.recovered),
             rto.map_or(String::new(), |rto| rto.words()),
-            hit.line.as_ref().map_or("", |line| verdict(line.verdict)).to_owned(),
+            hit.verdict.map_or("", verdict).to_owned(),
             why.join(" > "),
         ]);
     }
