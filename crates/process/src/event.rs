@@ -69,6 +69,16 @@ pub enum Deed {
         /// What is to be said of it.
         words: String,
     },
+    /// Something is there that an activity waits for and nothing in this run makes: another run
+    /// made it, or it is kept elsewhere.
+    Bring {
+        /// The document or work product.
+        artefact: String,
+        /// Its state.
+        state: String,
+        /// Where it is, or what made it.
+        words: String,
+    },
     /// A performer, or who answers for it, begins an activity that is ready.
     Begin {
         /// The activity.
@@ -130,6 +140,8 @@ pub enum Deed {
     Delegate {
         /// The activity.
         item: WorkItem,
+        /// Whose part it is, where who answers for the activity hands on that of another.
+        party: Option<Party>,
         /// The person who acts from now on, beside the holder of the role.
         to: String,
         /// Why.

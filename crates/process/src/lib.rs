@@ -11,6 +11,7 @@ mod definition;
 mod event;
 mod flaw;
 mod flow;
+mod outcome;
 mod paths;
 mod picture;
 mod query;
@@ -25,6 +26,7 @@ pub use definition::{
 };
 pub use event::{Actor, Deed, Effect, Event, Opinion, Party, Start, WorkItem};
 pub use flaw::Flaw;
+pub use outcome::Outcome;
 pub use paths::{PathStep, Reach, SearchLimit, shortest_path};
 pub use picture::{Arrow, ArrowKind, LaneBand, LaneBox, RaciLine, RaciMatrix, Swimlanes};
 pub use query::{Asked, Completion, Duty, Held, NoticeView, Open, Standing, Task, Wait};

@@ -48,6 +48,8 @@ pub struct Open {
 pub enum Task {
     /// Report something that an activity waits for.
     Report,
+    /// Bring in what an activity waits for and nothing in this run makes, or go on without it.
+    Bring,
     /// Begin an activity.
     Begin,
     /// Do one's part.
@@ -66,6 +68,8 @@ pub enum Task {
     Acknowledge,
     /// Bring a periodic activity back; it is due.
     Recur,
+    /// Close the run: nothing else is left to be done in it.
+    Close,
 }
 
 /// Who has to do what.
@@ -295,8 +299,28 @@ impl Run {
                     duties.push(duty);
                 }
             }
+            duties.extend(self.to_close(definition, &duties));
         }
         duties
+    }
+
+    /// A run that came to its end is closed by somebody; until then it waits for that person.
+    fn to_close(&self, definition: &Definition, others: &[Duty]) -> Option<Duty> {
+        let is_work = |duty: &Duty| match duty.task {
+            Task::Acknowledge => false,
+            // What is there for the case keeps no run open.
+            Task::Report => self.completed(definition, &duty.item) == 0,
+            _ => true,
+        };
+        let goes_on = others.iter().any(is_work) || !self.due_dates(definition).is_empty();
+        if self.left_to.is_none() && (goes_on || self.is_finished(definition).is_err()) {
+            return None;
+        }
+        let course = &definition.courses[self.flow.course as usize];
+        let last = course.closes_after.first()?;
+        let key = (definition.wiring.activity(last)?, 0);
+        let accountable = self.accountable(definition, key);
+        Some(self.duty(definition, key, (accountable, Task::Close)))
     }
 
     fn duty(
@@ -334,6 +358,12 @@ impl Run {
                 let mut duty = self.duty(definition, key, (accountable, Task::Report));
                 (duty.party, duty.delegate, duty.about) = (party, None, about);
                 duties.push(duty);
+            } else if let Some(about) = self.comes_from_nobody(definition, key, *lack) {
+                let mut duty = self.duty(definition, key, (accountable, Task::Bring));
+                duty.about = about;
+                if !duties.contains(&duty) {
+                    duties.push(duty);
+                }
             }
         }
         let Some(work) = self.works.get(&key).filter(|work| work.begun.is_some()) else {
@@ -407,7 +437,8 @@ impl Run {
         let mut waits = Vec::new();
         for key in self.flow.open() {
             for lack in self.unmet(definition, key) {
-                let on = self.bringers(definition, lack);
+                let mut on = self.bringers(definition, lack);
+                on.retain(|bringer| *bringer != key);
                 let mut parties: Vec<Party> = self
                     .reporter(definition, lack, key.1)
                     .map(|(party, _)| party)
@@ -415,6 +446,10 @@ impl Run {
                     .collect();
                 for bringer in &on {
                     let accountable = self.accountable(definition, *bringer);
+                    parties.push(self.party(definition, accountable.0, accountable.1));
+                }
+                if self.comes_from_nobody(definition, key, lack).is_some() {
+                    let accountable = self.accountable(definition, key);
                     parties.push(self.party(definition, accountable.0, accountable.1));
                 }
                 parties.sort();
@@ -428,6 +463,45 @@ impl Run {
             }
         }
         waits
+    }
+
+    /// What an open activity lacks and nothing in this run will make as things stand: `S14 current`.
+    /// Then whoever answers for the activity sees to it; else nobody would.
+    pub(crate) fn comes_from_nobody(
+        &self,
+        definition: &Definition,
+        key: (u16, Lane),
+        lack: Lack,
+    ) -> Option<String> {
+        let (Lack::Need { artefact, state, .. } | Lack::Either { artefact, state, .. }) = lack
+        else {
+            return None;
+        };
+        // What is there for the case alone brings nothing; what never came about is still asked for.
+        let is_other = |open: &(u16, Lane)| {
+            let is_new = self.flow.cell(open.0, open.1).is_none_or(|cell| cell.done == 0);
+            *open != key && (is_new || !self.flow.is_idle(definition, *open))
+        };
+        let periodic = (0..definition.activities.len() as u16)
+            .filter(|at| self.due(definition, *at).is_some());
+        let mut ahead: Vec<u16> =
+            self.flow.open().filter(is_other).map(|(at, _)| at).chain(periodic).collect();
+        let kind = &definition.artefacts[artefact as usize];
+        let is_current = kind.states[state as usize] == "current";
+        let mut seen = crate::definition::Bits::default();
+        while let Some(at) = ahead.pop() {
+            if seen.has(at) || at == key.0 {
+                continue;
+            }
+            seen.add(at);
+            for way in &definition.act(at).ways {
+                if way.makes.iter().any(|(a, s)| *a == artefact && (is_current || *s == state)) {
+                    return None;
+                }
+                ahead.extend(&way.next);
+            }
+        }
+        Some(format!("{} {}", kind.id, kind.states[state as usize]))
     }
 
     /// Open activities that make what is missing, or that have to come first.
@@ -490,8 +564,8 @@ impl Run {
             })
             .collect();
         match (by_reason, ids.is_empty()) {
-            (true, _) => "complete what makes it, or waive it with a reason".to_owned(),
-            (false, true) => "complete what leads to it".to_owned(),
+            (true, _) => "bring it in, or waive it with a reason".to_owned(),
+            (false, true) => "complete what leads to it, or bring it in".to_owned(),
             (false, false) => format!("complete {}", ids.join(" and ")),
         }
     }

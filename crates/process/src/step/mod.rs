@@ -81,6 +81,7 @@ impl Run {
                 ));
             }
             Deed::Report { artefact, state, .. } => self.report(setting, artefact, state),
+            Deed::Bring { artefact, state, words } => self.bring(setting, (artefact, state), words),
             Deed::Begin { item, cites } => self.begin(setting, item, cites),
             Deed::Contribute { item, .. } => self.contribute(setting, item),
             Deed::Ask { item, question, until } => self.ask(setting, item, question, *until),
@@ -88,7 +89,9 @@ impl Run {
             Deed::Settle { item, party, words } => self.settle(setting, item, party, words),
             Deed::Proceed { item, reason } => self.proceed(setting, item, reason),
             Deed::Waive { item, artefact, reason } => self.waive(setting, item, artefact, reason),
-            Deed::Delegate { item, to, reason } => self.delegate(setting, item, to, reason),
+            Deed::Delegate { item, party, to, reason } => {
+                self.delegate(setting, (item, party.as_ref()), to, reason)
+            }
             Deed::Sign { item, say, cites, words } => {
                 self.sign(setting, item, work::Signature { say, cites, words })
             }

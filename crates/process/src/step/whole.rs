@@ -1,7 +1,7 @@
 //! The run as a whole: start, reports, providers, what recurs, hand-overs, close.
 
 use super::{Setting, short, written};
-use crate::flow::{Flow, Lane, Moved, PROVIDERS};
+use crate::flow::{Flow, Lack, Lane, Moved, PROVIDERS};
 use crate::run::{Answer, Run};
 use crate::{Deed, Definition, Effect, Event, Refused};
 
@@ -124,6 +124,50 @@ impl Run {
             words => words.to_owned(),
         };
         Ok(self.opened(setting, &opened, &because))
+    }
+
+    /// Takes notice of something that is there and that nothing in this run makes.
+    pub(super) fn bring(
+        &mut self,
+        setting: Setting<'_>,
+        (artefact, state): (&str, &str),
+        words: &str,
+    ) -> Result<Vec<Effect>, Refused> {
+        let definition = setting.definition;
+        let acting = self.acting(setting)?;
+        let slot = self.slot(definition, artefact, state)?;
+        written(words, "Where it is, or what made it")?;
+        let open: Vec<(u16, Lane)> = self.flow.open().collect();
+        let waits = |key: &(u16, Lane)| {
+            self.unmet(definition, *key).iter().any(|lack| {
+                let (Lack::Need { artefact, state, .. } | Lack::Either { artefact, state, .. }) =
+                    *lack
+                else {
+                    return false;
+                };
+                let is_it = artefact == slot.0
+                    && (state == slot.1
+                        || definition.artefacts[artefact as usize].states[state as usize]
+                            == "current");
+                is_it && self.comes_from_nobody(definition, *key, *lack).is_some()
+            })
+        };
+        let waiting: Vec<(u16, Lane)> = open.into_iter().filter(waits).collect();
+        let Some(first) = waiting.first().copied() else {
+            return Err(Refused::of(
+                "Only what is waited for, and nothing in this run makes, is brought in",
+                format!("nothing waits for {artefact} {state}, or an activity here makes it"),
+                "complete the activity that makes it",
+            ));
+        };
+        let works_on = |key: &&(u16, Lane)| self.workers(definition, **key).contains(&acting);
+        let key = waiting.iter().find(works_on).copied().unwrap_or(first);
+        let workers = self.workers(definition, key);
+        self.acts_for(setting, key, (&workers, "Bringing in what is missing for"))?;
+        // What one provider brings into its own lane is there for that lane.
+        let is_own = waiting.iter().all(|key| key.1 == acting.1);
+        self.flow.put(definition, slot, if is_own { acting.1 } else { 0 }, (0, 0));
+        Ok(Vec::new())
     }
 
     pub(super) fn join(
@@ -310,7 +354,7 @@ impl Run {
         Ok(vec![Effect::Closed])
     }
 
-    fn is_finished(&self, definition: &Definition) -> Result<(), Refused> {
+    pub(crate) fn is_finished(&self, definition: &Definition) -> Result<(), Refused> {
         let course = &definition.courses[self.flow.course as usize];
         let is_complete = |id: &&String| {
             let at = definition.wiring.activity(id);

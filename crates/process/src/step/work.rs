@@ -3,7 +3,7 @@
 use super::{Setting, short, written};
 use crate::flow::{Lack, Lane};
 use crate::run::{Delegation, Done, Run, Work};
-use crate::{Definition, Effect, Refused, WorkItem};
+use crate::{Definition, Effect, Party, Refused, WorkItem};
 
 /// What a signature comes with.
 pub(super) struct Signature<'a> {
@@ -135,7 +135,7 @@ impl Run {
     pub(super) fn delegate(
         &mut self,
         setting: Setting<'_>,
-        item: &WorkItem,
+        (item, party): (&WorkItem, Option<&Party>),
         to: &str,
         reason: &str,
     ) -> Result<Vec<Effect>, Refused> {
@@ -144,7 +144,20 @@ impl Run {
         let act = definition.act(key.0);
         let mut parties = self.workers(definition, key);
         parties.extend(self.parties(definition, &act.consulted, key.1));
-        let (role, lane) = self.acts_for(setting, key, (&parties, "Delegating a part of"))?;
+        let (role, lane) = match party {
+            None => self.acts_for(setting, key, (&parties, "Delegating a part of"))?,
+            Some(party) => {
+                self.answers_for(setting, key, "Handing on the part of another in")?;
+                let is_it = |one: &&(u8, Lane)| self.party(definition, one.0, one.1) == *party;
+                *parties.iter().find(is_it).ok_or_else(|| {
+                    Refused::of(
+                        "What is handed on is a part of the activity",
+                        format!("{} has none in {}", party.role, item.activity),
+                        format!("name one of {}", self.names(definition, &parties)),
+                    )
+                })?
+            }
+        };
         written(to, "To whom it is delegated")?;
         written(reason, "Why it is delegated")?;
         let from = setting.event.by.person.clone();

@@ -31,6 +31,8 @@ pub struct Driver<'a> {
     /// What each event led to.
     pub effects: Vec<Vec<Effect>>,
     pub now: Instant,
+    /// For the control: what is to be brought in is nobody's.
+    pub forgets_to_bring: bool,
 }
 
 impl<'a> Driver<'a> {
@@ -39,7 +41,8 @@ impl<'a> Driver<'a> {
         let by = actor(&Party { role: "bc-manager".into(), provider: None });
         let event = Event { at: now, by, deed: Deed::Start(start) };
         let run = Run::replay(definition, std::slice::from_ref(&event)).expect("it starts");
-        Driver { definition, run, events: vec![event], effects: vec![Vec::new()], now }
+        let (events, effects) = (vec![event], vec![Vec::new()]);
+        Driver { definition, run, events, effects, now, forgets_to_bring: false }
     }
 
     pub fn programme(definition: &'a Definition, providers: &[&str]) -> Driver<'a> {
@@ -68,7 +71,9 @@ impl<'a> Driver<'a> {
     }
 
     pub fn duties(&self) -> Vec<Duty> {
-        self.run.duties(self.definition, self.now)
+        let mut duties = self.run.duties(self.definition, self.now);
+        duties.retain(|duty| !self.forgets_to_bring || duty.task != Task::Bring);
+        duties
     }
 
     /// The deed that fulfils a duty, in the way given.
@@ -84,6 +89,16 @@ impl<'a> Driver<'a> {
                 let (artefact, state) = duty.about.split_once(' ').expect("a state is named");
                 let (artefact, state) = (artefact.to_owned(), state.to_owned());
                 Deed::Report { artefact, state, words: words() }
+            }
+            Task::Bring => {
+                let (artefact, state) = duty.about.split_once(' ').expect("a state is named");
+                let is_waivable =
+                    activity.needs.iter().any(|n| n.artefact == artefact && n.by_reason);
+                let (artefact, state) = (artefact.to_owned(), state.to_owned());
+                match is_waivable && self.events.len() % 2 == 0 {
+                    true => Deed::Waive { item, artefact, reason: words() },
+                    false => Deed::Bring { artefact, state, words: words() },
+                }
             }
             Task::Begin => Deed::Begin { item, cites: named(&activity.cites_to_start) },
             Task::Contribute => Deed::Contribute { item, words: words() },
@@ -109,6 +124,7 @@ impl<'a> Driver<'a> {
                 Deed::Acknowledge { notice: duty.about.parse().expect("a number") }
             }
             Task::Recur => Deed::Recur { activity: item.activity, reason: words() },
+            Task::Close => Deed::Close { words: words() },
         }
     }
 
@@ -118,7 +134,7 @@ impl<'a> Driver<'a> {
         for _ in 0..200 {
             let mine = |duty: &Duty| {
                 duty.item.activity == activity
-                    && !matches!(duty.task, Task::Acknowledge | Task::Recur)
+                    && !matches!(duty.task, Task::Acknowledge | Task::Recur | Task::Close)
             };
             let duty = self.duties().into_iter().find(mine);
             let Some(duty) = duty else { return all };
@@ -135,6 +151,18 @@ impl<'a> Driver<'a> {
             all.extend(effects);
         }
         panic!("{activity} does not come to an end");
+    }
+
+    /// Works on one activity until those who are consulted are asked.
+    pub fn complete_until_asked(&mut self, activity: &str) {
+        while self.run.asked(self.definition, &item(activity, None)).is_empty() {
+            let mut duties = self.duties().into_iter();
+            let duty =
+                duties.find(|duty| duty.item.activity == activity && duty.task != Task::Answer);
+            let duty = duty.unwrap_or_else(|| panic!("nobody asks in {activity}"));
+            let deed = self.deed(&duty, &[], Opinion::Agree);
+            self.tell(actor(&duty.party), deed).unwrap_or_else(|why| panic!("{activity}: {why}"));
+        }
     }
 
     /// Completes everything on the shortest path to an activity, and that.
@@ -229,7 +257,7 @@ impl<'a> Driver<'a> {
             4 => Deed::Contribute { item, words },
             5 => Deed::Proceed { item, reason: words },
             6 => Deed::Supersede { completion: 1 + dice.below(done.max(1)) as u32, reason: words },
-            7 => Deed::Delegate { item, to: "deputy".into(), reason: words },
+            7 => Deed::Delegate { item, party: None, to: "deputy".into(), reason: words },
             _ => Deed::Leave { provider: "corvid".into(), reason: words },
         };
         let is_rare = matches!(deed, Deed::Leave { .. } | Deed::Supersede { .. });
@@ -242,7 +270,7 @@ impl<'a> Driver<'a> {
 
     /// Nobody can do anything, and yet something waits: for whom or what?
     pub fn stuck(&self) -> Option<String> {
-        if self.run.closed().is_some() || self.run.left_to().is_some() {
+        if self.run.closed().is_some() {
             return None;
         }
         let open = self.run.open(self.definition);
@@ -251,15 +279,19 @@ impl<'a> Driver<'a> {
             .filter(|open| open.standing == Standing::Waiting)
             .map(|open| open.item.activity.as_str())
             .collect();
-        let moves = |duty: &Duty| {
-            let is_first = open.iter().any(|open| {
-                open.item == duty.item && (open.round == 1 || open.standing != Standing::Idle)
-            });
-            duty.task != Task::Acknowledge && (duty.task != Task::Report || is_first)
+        // What may be reported when it happens moves nothing that waits.
+        let moves = |duty: &Duty| match duty.task {
+            Task::Acknowledge => false,
+            Task::Report => open.iter().any(|open| {
+                let is_first = open.round == 1 && waiting.is_empty();
+                open.item == duty.item && (is_first || open.standing != Standing::Idle)
+            }),
+            _ => true,
         };
         let can_move = self.duties().iter().any(moves);
         let comes_back = !self.run.due_dates(self.definition).is_empty();
-        (!waiting.is_empty() && !can_move && !comes_back)
+        // A run that has not ended waits for a named person, or comes back on a day.
+        (!can_move && !comes_back)
             .then(|| format!("nobody can act and these wait: {}", waiting.join(", ")))
     }
 }

@@ -6,3 +6,4 @@ mod judge;
 mod random;
 mod simulation;
 mod steps;
+mod waiting;

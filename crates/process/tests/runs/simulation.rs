@@ -1,7 +1,7 @@
 //! Random runs never deadlock, skip no gate and complete nothing with an unanswered question; and
 //! the judge who says so convicts definitions that are broken.
 
-use process::{Deed, Definition, SHIPPED};
+use process::{Deed, Definition, SHIPPED, Start};
 
 use super::driver::Driver;
 use super::judge::Judge;
@@ -96,6 +96,23 @@ fn a_definition_that_publishes_on_an_old_verdict_is_convicted() {
 fn a_definition_that_leads_rework_into_nowhere_is_convicted() {
     let definition = broken("2.7", "next = [\"2.6\"] }", "next = [\"2.8\"] }");
     convicts(&definition, "2.6", "nobody can act and these wait: ");
+}
+
+/// What the promise rests on: were it nobody's to bring in what is missing, a declared disaster
+/// would stand still and be in nobody's list.
+#[test]
+fn a_run_in_which_nobody_brings_in_what_is_missing_is_convicted() {
+    let start = Start {
+        course: "invocation".into(),
+        providers: vec!["altus".into()],
+        holds: vec![("S11".into(), "published".into())],
+        ..Start::default()
+    };
+    let mut driver = Driver::start(Definition::shipped(), start);
+    driver.complete("4.2", &[]);
+    assert_eq!(driver.stuck(), None, "the plan is somebody's to bring in");
+    driver.forgets_to_bring = true;
+    assert_eq!(driver.stuck().as_deref(), Some("nobody can act and these wait: 4.3"));
 }
 
 #[test]
