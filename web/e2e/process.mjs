@@ -32,13 +32,44 @@ test("an answer is given from the list of work, by keyboard", async (world) => {
   await good(page, "/work");
   await audit(page, "work");
   const before = await page.locator("tr.wk").count();
-  await page.keyboard.press("j");
-  const focused = await page.evaluate(() => document.activeElement.closest("tr")?.className);
-  assert.match(focused, /wk/);
+  // The key acts on the row with the focus, and not on the one that stood beside the list before.
+  const first = await page.locator("tr.wk.sel .wk-t a").innerText();
+  const kinds = await page.locator("tr.wk").evaluateAll((rows) =>
+    rows.map((row) => row.querySelector(".wk-k").textContent.trim()),
+  );
+  const wanted = kinds.lastIndexOf("Answer");
+  assert.ok(wanted >= 0, kinds.join(", "));
+  for (let row = 0; row <= wanted; row++) await page.keyboard.press("j");
+  const focused = await page.evaluate(() => document.activeElement.closest("tr")?.innerText);
+  const words = await page.locator("tr.wk").nth(wanted).locator(".wk-t a").innerText();
+  assert.ok(focused.includes(words), `${focused} has the focus, and not ${words}`);
+  await page.locator("tr.wk.sel", { hasText: words }).waitFor();
   await page.keyboard.press("a");
   await page.waitForURL(/\/work\?done=/);
-  await page.getByText("You agreed").waitFor();
+  const note = page.getByText("You agreed").locator("..");
+  assert.ok((await note.innerText()).includes(words), `agreed to ${words}, and not to ${first}`);
   await page.waitForFunction((count) => document.querySelectorAll("tr.wk").length < count, before);
+});
+
+test("who is chosen is suggested after a live page brought the field anew, too", async (world) => {
+  const page = await world.page();
+  const stream = page.waitForResponse((answer) => answer.url().includes("/live?"));
+  const work = await world.server.ask("GET", "/api/process_runs/RUN-0001/progress");
+  const own = work.duties.find((duty) => duty.party.role === "sc-lead" && duty.task !== "acknowledge");
+  await good(page, `/process_runs/RUN-0001/activities/${own.activity}`);
+  await stream;
+  const pick = page.getByRole("combobox", { name: /^To whom/ }).first();
+  await pick.waitFor();
+  // What the live page fetches takes the place of what stands there.
+  await page.evaluate(async () => {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [old, now] = [document.getElementById("main"), fresh.getElementById("main")];
+    old.innerHTML = now.innerHTML;
+    document.dispatchEvent(new CustomEvent("htmx:after:swap"));
+  });
+  await page.getByRole("combobox", { name: /^To whom/ }).first().fill("Ada");
+  await page.getByRole("option").first().waitFor();
 });
 
 test("measures, the handbook and who covers whom can be used by everybody", async (world) => {

@@ -1,5 +1,6 @@
 // Single keys. They can be switched off (WCAG 2.1.4), which is remembered; Ctrl K and Esc remain.
-import { isTyping, make } from "./dom";
+import { isTyping, make, quietly, say } from "./dom";
+import { morphPage } from "./htmx";
 
 const KEPT_AS = "holdfast.keys";
 const GENERAL: [string, string][] = [
@@ -47,7 +48,48 @@ function move(step: 1 | -1): boolean {
   const next = now < 0 ? (step > 0 ? 0 : all.length - 1) : now + step;
   const row = all[Math.min(Math.max(next, 0), all.length - 1)];
   row?.querySelector<HTMLElement>("td a[href]")?.focus();
+  bring();
   return true;
+}
+
+// The row whose panel is wanted beside the list, when another one stands there.
+function wanted(): HTMLTableRowElement | undefined {
+  const row = document.activeElement?.closest<HTMLTableRowElement>("tr[data-beside]");
+  if (!row || row.classList.contains("sel")) return undefined;
+  const here = new URLSearchParams(location.search).get("open");
+  const there = new URL(row.dataset["beside"] ?? "", location.href).searchParams.get("open");
+  return here === there ? undefined : row;
+}
+
+// Brings the panel of the row with the focus beside the list; a later row overtakes an earlier one.
+let question = 0;
+
+async function beside(): Promise<void> {
+  const row = wanted();
+  const path = row?.dataset["beside"];
+  if (!row || !path) return;
+  const mine = ++question;
+  const address = new URL(path, location.href);
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (name === "kind") address.searchParams.set(name, value);
+  }
+  const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || mine !== question || wanted() !== row) return;
+  if (isWritten()) return;
+  if (!(await morphPage(await answer.text()))) return;
+  history.replaceState(history.state, "", address);
+  const now = document.querySelector<HTMLElement>(
+    `tr[data-beside="${CSS.escape(path)}"] td a[href]`,
+  );
+  if (now && document.activeElement !== now) now.focus();
+}
+
+const bring = quietly(() => void beside(), 80);
+
+// Words that somebody typed beside the list stay where they are.
+function isWritten(): boolean {
+  const fields = document.querySelectorAll<HTMLTextAreaElement>("#main .hf-aside textarea");
+  return [...fields].some((field) => field.value !== field.defaultValue);
 }
 
 function select(shift: boolean): boolean {
@@ -60,6 +102,16 @@ function select(shift: boolean): boolean {
 
 // Buttons and links of the page that name a key of their own come before the general keys.
 function pressNamed(key: string): boolean {
+  // What stands beside the list is of another row than the one with the focus: no key acts on it.
+  if (wanted()) {
+    const isNamed = document.querySelector(`[data-key="${CSS.escape(key)}"]`) !== null;
+    if (isNamed) {
+      void beside().then(() => {
+        if (!wanted() && !pressNamed(key)) say("This row is done on its own page: press Enter.");
+      });
+    }
+    return isNamed;
+  }
   const named = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
   named?.click();
   return named !== null;

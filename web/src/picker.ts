@@ -2,6 +2,7 @@
 // and what is chosen as chips that can be taken away. The field of the form stays what it is and
 // holds the answer, so that the same is sent whether a script helped or not.
 import { make, quietly } from "./dom";
+import { afterSwap } from "./htmx";
 
 interface Option {
   value: string;
@@ -350,5 +351,8 @@ export function enhance(root: ParentNode): void {
 }
 
 export function startPickers(): void {
-  enhance(document);
+  const all = () => enhance(document);
+  all();
+  // What a live page brought anew is a plain field again.
+  afterSwap(all);
 }

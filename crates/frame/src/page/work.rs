@@ -25,6 +25,8 @@ pub struct WorkEntry {
     pub action: Action,
     /// Is it the one that stands beside the list?
     pub selected: bool,
+    /// The address of this page with it beside the list.
+    pub beside: String,
 }
 
 /// Work that is due at about the same time.

@@ -330,6 +330,14 @@ impl Cast {
         !card.is_retired && !is_away && !matches!(card.state.as_str(), "left" | "expected")
     }
 
+    /// Is the person one who may act at all: neither gone, nor still to come, nor out of use?
+    pub fn is_of_the_house(&self, person: Id) -> bool {
+        let card = self.persons.get(&person);
+        card.is_some_and(|card| {
+            !card.is_retired && !matches!(card.state.as_str(), "left" | "expected")
+        })
+    }
+
     /// Who acts for a party of a run on a day, the holders first; nobody where work would land
     /// nowhere.
     pub fn acting(
@@ -373,6 +381,36 @@ impl Cast {
         let mut seen = BTreeSet::new();
         acting.retain(|(person, _)| seen.insert(*person));
         acting
+    }
+
+    /// Who holds a role of the register on a day and is away, though not gone.
+    pub fn absent_in(&self, role: &RoleCard, day: Day) -> Vec<Id> {
+        let is_on = |held: &&Held| {
+            held.capacity == Capacity::Holder
+                && held.from <= day
+                && held.until.is_none_or(|until| until >= day)
+        };
+        let is_away = |person: &Id| self.is_of_the_house(*person) && !self.is_present(*person, day);
+        role.held.iter().filter(is_on).map(|held| held.person).filter(is_away).collect()
+    }
+
+    /// Who stands in for a person by the roles that it holds on a day, each with the role.
+    pub fn deputies_by_role(&self, person: Id, day: Day) -> Vec<(Id, &str)> {
+        let is_on = |held: &Held| held.from <= day && held.until.is_none_or(|until| until >= day);
+        let holds = |role: &&RoleCard| {
+            let is_it = |held: &Held| held.person == person && held.capacity == Capacity::Holder;
+            role.held.iter().any(|held| is_it(held) && is_on(held))
+        };
+        let mut roles: Vec<&RoleCard> = self.roles.values().filter(holds).collect();
+        roles.sort_by_key(|role| role.number);
+        let deputies = |role: &'_ RoleCard| {
+            let all = role.held.iter().filter(|held| held.capacity == Capacity::Deputy);
+            all.filter(|held| is_on(held)).map(|held| held.person).collect::<Vec<_>>()
+        };
+        let named = roles.into_iter();
+        named
+            .flat_map(|role| deputies(role).into_iter().map(|one| (one, role.title.as_str())))
+            .collect()
     }
 
     /// Who could act in a role of the register on a day: holders and deputies who are there, and

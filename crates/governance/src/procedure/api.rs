@@ -48,7 +48,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
                 .described(|| {
                     described(
                         "Do something in a run",
-                        "`deed` is one of: report, begin, contribute, ask, answer, settle, \
+                        "`deed` is one of: report, bring, begin, contribute, ask, answer, settle, \
                          proceed, waive, delegate, sign, supersede, acknowledge, recur, join, \
                          leave. The caller acts in a role that it holds today; `as` chooses one. \
                          `version` is what the activity said when it was read: a decision on an \
@@ -163,12 +163,12 @@ fn progress_json(house: &House, kept: &KeptRun, seen: &Sight, now: Instant) -> V
             json!({
                 "activity": open.item.activity,
                 "provider": label(&open.item.provider),
-                "standing": format!("{:?}", open.standing).to_lowercase(),
+                "standing": format!("{:?}", seen.standing(&open.item, open.standing)).to_lowercase(),
                 "round": open.round,
                 "since": open.since.to_string(),
                 "because": seen.because(house, kept, (&open.item, &open.because)),
                 "lacks": open.lacks.iter().map(|l| seen.said(house, kept, l)).collect::<Vec<_>>(),
-                "version": deeds::version(kept, &open.item),
+                "version": deeds::version(kept, seen, &open.item),
             })
         })
         .collect();
@@ -212,7 +212,7 @@ fn duties_json(house: &House, kept: &KeptRun, seen: &Sight, now: Instant) -> Val
         .all
         .iter()
         .filter(|one| seen.sees(kept, &one.duty.item))
-        .filter(|one| one.duty.party.provider.is_none() || seen.sees_party(&one.duty.party))
+        .filter(|one| seen.sees_duty(&one.duty))
         .map(|one| {
             json!({
                 "task": format!("{:?}", one.duty.task).to_lowercase(),
@@ -293,16 +293,19 @@ fn activity_json(
         "name": of.name,
         "text": of.text,
         "provider": item.provider.as_ref().map(|one| house.cast.organisation_label(one)),
-        "version": deeds::version(kept, item),
+        "version": deeds::version(kept, seen, item),
         "completed": run.completed(definition, item),
         "standing": view.as_ref().map_or("closed".to_owned(), |view| {
-            format!("{:?}", view.standing).to_lowercase()
+            format!("{:?}", seen.standing(item, view.standing)).to_lowercase()
         }),
         "question": view.as_ref().and_then(|view| view.question.clone()).map(|asked| json!({
             "words": said(&asked.0), "asked": asked.1.to_string(), "until": asked.2.to_string(),
         })),
         "answers": answers,
-        "proceeded": view.as_ref().and_then(|view| view.proceeded.clone()),
+        "proceeded": view
+            .as_ref()
+            .filter(|_| seen.is_whole || item.provider.is_some())
+            .and_then(|view| view.proceeded.clone()),
         "needs": inputs.map(|(need, there)| json!({
             "document": need.artefact, "state": need.state, "there": there,
         })).collect::<Vec<_>>(),
@@ -326,7 +329,10 @@ fn wish(house: &House, mut body: Map<String, Value>) -> Result<Wish, Problem> {
             let words = format!("This happens by itself; known are: {}", wire::SENT);
             Err(Problem::refused("deed", words))
         }
-        deed => Ok(Wish { deed, role, version: version.and_then(|n| n.try_into().ok()) }),
+        deed => {
+            let version = version.and_then(|n| n.try_into().ok());
+            Ok(Wish { deed, role, version, asks_places: false })
+        }
     }
 }
 
@@ -362,7 +368,7 @@ async fn deed(params: Params, act: Act<Contribute, JsonBody>) -> Result<Sealed, 
     let (_, mut writer) = act.begin().await?;
     let item = wire::item_of(&wish.deed).cloned();
     let done = deeds::act(&mut writer, &house, (&run, &seen), wish).await?;
-    let version = item.map(|item| deeds::version(&done.kept, &item));
+    let version = item.map(|item| deeds::version(&done.kept, &seen, &item));
     let led = done.effects.iter().filter_map(|effect| effect_json(&house, &seen, &done, effect));
     let answer = json!({ "version": version, "effects": led.collect::<Vec<_>>() });
     writer.commit(done.occurrence, Answer::json(StatusCode::OK, &answer)).await
@@ -450,7 +456,7 @@ pub(super) async fn closed(
 ) -> Result<Occurrence, Problem> {
     let stored = records::find_by_key(writer, ProcessRun::record_type(), key).await?;
     let (run, seen) = deeds::find_within(writer.scope(), house, key)?;
-    let wish = Wish { deed: Deed::Close { words }, role: None, version: None };
+    let wish = Wish { deed: Deed::Close { words }, role: None, version: None, asks_places: false };
     let done = deeds::act(writer, house, (&run, &seen), wish).await?;
     let record = ProcessRun::from_values(&stored.values).map_err(|m| Problem::fault(m.words()))?;
     deeds::become_state(writer, &stored, record, (RunState::Closed, "closed")).await?;

@@ -3,7 +3,7 @@
 
 use crate::documents::Document;
 use crate::procedure::{
-    ProcessRun, deeds,
+    ProcessRun, brought, deeds,
     kept::{self, House, KeptRun},
     sight::Sight,
     trail,
@@ -44,7 +44,7 @@ pub const JOBS: &[Job] = &[
 ];
 
 /// In whose name the clock acts.
-const CLOCK: &str = "Holdfast";
+const CLOCK: &str = brought::NOTICED_BY;
 
 /// The first reminder comes so long before work is due, in seconds.
 const BEFORE_SECONDS: i64 = 86_400;
@@ -65,13 +65,13 @@ pub async fn tick(app: &App) -> Result<String, Problem> {
     let now = app.clock().now();
     let (mut moved, mut reminded) = (0, 0);
     for kept in house.runs.values().filter(|run| run.is_live() && run.wrong.is_none()) {
-        if due_events(kept, now).is_empty() && due_reminders(&house, kept, now).is_empty() {
+        if due_events(&house, kept, now).is_empty() && due_reminders(&house, kept, now).is_empty() {
             continue;
         }
         let mut writer = local_writer(app, CLOCK).await?;
         let kept = deeds::fresh(&mut writer, kept).await?;
         // Asked again inside the turn: another node may have been first.
-        let events = due_events(&kept, now);
+        let events = due_events(&house, &kept, now);
         let reminders = due_reminders(&house, &kept, now);
         moved += events.len();
         reminded += reminders.len();
@@ -87,9 +87,9 @@ pub async fn tick(app: &App) -> Result<String, Problem> {
     Ok(format!("{moved} things moved on, {reminded} reminders"))
 }
 
-/// Notices to take further, and activities to bring back, each as it is possible after the ones
-/// before.
-fn due_events(kept: &KeptRun, now: Instant) -> Vec<Event> {
+/// Notices to take further, activities to bring back, and what is there by now that was waited for,
+/// each as it is possible after the ones before.
+fn due_events(house: &House, kept: &KeptRun, now: Instant) -> Vec<Event> {
     let Some(run) = &kept.run else { return Vec::new() };
     let definition = &*kept.definition;
     let mut run = run.clone();
@@ -114,9 +114,9 @@ fn due_events(kept: &KeptRun, now: Instant) -> Vec<Event> {
             wanted.push((by(&duty.party.role), Deed::Recur { activity, reason: String::new() }));
         }
     }
+    let wanted = wanted.into_iter().map(|(by, deed)| Event { at, by, deed });
     let mut events = Vec::new();
-    for (by, deed) in wanted {
-        let event = Event { at, by, deed };
+    for event in wanted.chain(brought::due(house, kept, now)) {
         // A provider that left is told nothing any more; such a notice stays as it is.
         if run.apply(definition, &event).is_ok() {
             events.push(event);

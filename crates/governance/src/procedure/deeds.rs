@@ -3,8 +3,9 @@
 use crate::{
     documents::{acts, standard},
     procedure::{
-        ProcessRun, RunCourse, RunState,
+        ProcessRun, RunCourse, RunState, brought,
         kept::{self, House, KeptRun},
+        papers,
         sight::{self, Sight},
         wire::{self, Told},
     },
@@ -14,7 +15,7 @@ use frame::{
     problem::{Problem, Stale},
     store::{self, Saving, Stored},
 };
-use process::{Actor, Deed, Effect, Event, Party, Refused, Run, Start, WorkItem};
+use process::{Actor, Asked, Deed, Effect, Event, Party, Refused, Run, Start, WorkItem};
 use record::{Record, Refusal};
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -30,6 +31,8 @@ pub struct Wish {
     /// What was seen of the activity when it was decided, as its version; not checked when it is
     /// not said.
     pub version: Option<u32>,
+    /// Must whoever signs say where the documents are of which nothing is written here?
+    pub asks_places: bool,
 }
 
 /// What was done.
@@ -66,9 +69,22 @@ pub fn find_within(
     Ok((Arc::clone(kept), sight))
 }
 
-/// The version of an activity: how many events are about it.
-pub fn version(kept: &KeptRun, item: &WorkItem) -> u32 {
-    kept.events().filter(|event| wire::item_of(&event.deed) == Some(item)).count() as u32
+/// The version of an activity: how many events are about it, of those that the reader sees.
+pub fn version(kept: &KeptRun, seen: &Sight, item: &WorkItem) -> u32 {
+    let events = kept.told.iter().filter(|entry| match &entry.told {
+        Told::Event(event) => {
+            wire::item_of(&event.deed) == Some(item) && seen.sees_told(&entry.told)
+        }
+        Told::Reminder(_) => false,
+    });
+    events.count() as u32
+}
+
+/// The answer that a reader gave in the consultation that is open: a second one changes it.
+pub fn answered(kept: &KeptRun, seen: &Sight, item: &WorkItem) -> Option<Asked> {
+    let run = kept.run.as_ref()?;
+    let asked = run.asked(&kept.definition, item);
+    asked.into_iter().find(|one| one.view.is_some() && seen.parties.contains(&one.party))
 }
 
 /// Does something in a run, in the name of whoever writes.
@@ -93,18 +109,19 @@ pub async fn act<P: Permission>(
         return Err(Problem::Missing);
     }
     check_notice(&kept, seen, &wish.deed)?;
-    if let (Some(from), Some(item)) = (wish.version, &item) {
-        let saved = version(&kept, item);
-        if from != saved && is_decision(&wish.deed) {
-            return Err(Problem::Stale(Stale { from: from.into(), saved: saved.into() }));
-        }
-    }
+    is_current(&kept, seen, (&wish, item.as_ref()))?;
+    is_late(&kept, seen, (&wish.deed, writer.now()))?;
+    let deed = papers::placed(house, &kept, wish.deed);
     let at = writer.now().max(run.at());
     let mut refused = None;
     for by in actors(&kept, seen, item.as_ref(), wish.role.as_deref()) {
-        let event = Event { at, by, deed: wish.deed.clone() };
+        let event = Event { at, by, deed: deed.clone() };
         match process::step(&kept.definition, run, &event) {
             Ok((_, effects)) => {
+                let open = papers::unsaid(house, &kept, &deed);
+                if wish.asks_places && !open.is_empty() {
+                    return Err(Problem::Refused(open));
+                }
                 let told = Told::Event(event);
                 return tell(writer, house, &kept, (told, effects)).await;
             }
@@ -112,6 +129,40 @@ pub async fn act<P: Permission>(
         }
     }
     Err(refused.map_or_else(nobody, |why| words(&why, seen, house, &kept)))
+}
+
+/// A decision is taken on the newest that there is, and so is an answer that changes another.
+fn is_current(
+    kept: &KeptRun,
+    seen: &Sight,
+    (wish, item): (&Wish, Option<&WorkItem>),
+) -> Result<(), Problem> {
+    let Some(item) = item else { return Ok(()) };
+    let changes = matches!(wish.deed, Deed::Answer { .. }) && answered(kept, seen, item).is_some();
+    let saved = version(kept, seen, item);
+    match wish.version {
+        Some(from) if from != saved && (changes || is_decision(&wish.deed)) => {
+            Err(Problem::Stale(Stale { from: from.into(), saved: saved.into() }))
+        }
+        None if changes => {
+            let words = "You have answered already. An answer is changed as long as nobody signed.                          Way out: read the activity as it stands and change the answer there; a                          program names the version that it read";
+            Err(Problem::Refused(vec![Refusal::of("opinion", words)]))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The part of another is handed on once it is late, and not before.
+fn is_late(kept: &KeptRun, seen: &Sight, (deed, now): (&Deed, Instant)) -> Result<(), Problem> {
+    let Deed::Delegate { item, party: Some(party), .. } = deed else { return Ok(()) };
+    let desk = kept.desk(now);
+    let mut own = desk.of_party(party).filter(|work| work.duty.item == *item);
+    if seen.parties.contains(party) || own.any(|work| work.is_late(now)) {
+        return Ok(());
+    }
+    let words = "The part of somebody else is given to another person once it is late. Now: it is \
+                 not. Way out: remind them, or let them hand it on";
+    Err(Problem::Refused(vec![Refusal::whole(words)]))
 }
 
 fn nobody() -> Problem {
@@ -220,6 +271,7 @@ async fn tell<P: Permission>(
             label(writer, house, kept, (item, say)).await?;
         }
     }
+    brought::spread(writer, house, (kept, &effects)).await?;
     let happened = store::Happened { position: kept.newest() + 1, at, what };
     let occurrence = Occurrence::of("process_run.moved")
         .about(of, kept.id, kept.around.organisation)
@@ -334,7 +386,7 @@ pub fn taken(definition: &process::Definition, course: RunCourse) -> Vec<String>
 }
 
 /// Is it a run of this course?
-fn is_of(run: &KeptRun, course: RunCourse) -> bool {
+pub fn is_of(run: &KeptRun, course: RunCourse) -> bool {
     run.events().next().is_some_and(
         |event| matches!(&event.deed, Deed::Start(start) if start.course == course.id()),
     )

@@ -1,9 +1,9 @@
 //! What is to be done in a run as of an instant: every duty with its due time, found by who has it.
 
-use crate::procedure::kept::KeptRun;
+use crate::procedure::{kept::KeptRun, sight::Sight};
 use process::{Duty, Party, Standing, Task, Wait, WorkItem};
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 use terms::Instant;
@@ -114,7 +114,7 @@ impl Desk {
             let is_idle = found.is_some_and(|open| open.standing == Standing::Idle);
             let due = match duty.until {
                 Some(until) => Some(until),
-                None if is_idle => None,
+                None if is_idle || duty.task == Task::Close => None,
                 None => Some(kept.due(&duty.item, since)),
             };
             let because = found.map(|open| open.because.clone()).unwrap_or_default();
@@ -159,6 +159,19 @@ impl Desk {
         self.open.get(item).and_then(|concerned| concerned.due)
     }
 
+    /// By when an open activity is due, acknowledging aside, as far as a reader sees what is to be
+    /// done in it.
+    pub fn due_for(&self, item: &WorkItem, seen: &Sight) -> Option<Instant> {
+        let concerned = self.open.get(item)?;
+        if seen.is_whole {
+            return concerned.due;
+        }
+        let works = concerned.works.iter().map(|at| &self.all[*at]);
+        let counts =
+            works.filter(|work| work.duty.task != Task::Acknowledge && seen.sees_duty(&work.duty));
+        counts.filter_map(|work| work.due).min()
+    }
+
     /// Who answers for an open activity in which something is to be done.
     pub fn accountable(&self, item: &WorkItem) -> Option<&Party> {
         self.open.get(item).map(|concerned| &concerned.accountable)
@@ -166,12 +179,14 @@ impl Desk {
 
     /// How many activities are late, of those that somebody sees: each counts once, in however many
     /// lanes it is late.
-    pub fn late_activities(&self, now: Instant, sees: impl Fn(&WorkItem) -> bool) -> usize {
-        let late = self
-            .open
-            .iter()
-            .filter(|(item, concerned)| concerned.due.is_some_and(|due| due <= now) && sees(item));
-        late.map(|(item, _)| item.activity.as_str()).collect::<HashSet<_>>().len()
+    pub fn late_activities(
+        &self,
+        now: Instant,
+        (seen, sees): (&Sight, impl Fn(&WorkItem) -> bool),
+    ) -> usize {
+        let is_late = |item: &&WorkItem| self.due_for(item, seen).is_some_and(|due| due <= now);
+        let late = self.open.keys().filter(|item| sees(item)).filter(is_late);
+        late.map(|item| item.activity.as_str()).collect::<HashSet<_>>().len()
     }
 
     /// Activities that wait for an open one, by their ids.
@@ -188,11 +203,17 @@ impl Desk {
             if !is_mine && !own.iter().any(|party| concerned.near.contains(*party)) {
                 continue;
             }
+            // Whoever acts for providers alone sees no more of it than a provider does.
+            let lanes: BTreeSet<String> =
+                own.iter().filter_map(|party| party.provider.clone()).collect();
+            let is_whole = own.iter().any(|party| party.provider.is_none());
+            let seen = Sight { is_whole, lanes, ..Sight::default() };
             places.extend(concerned.works.iter().filter(|at| {
                 let work = &self.all[**at];
                 let duty = &work.duty;
                 let counts = is_mine || work.is_late(now);
                 counts
+                    && seen.sees_duty(duty)
                     && work.due.is_some()
                     && duty.task != Task::Acknowledge
                     && !own.contains(&&duty.party)

@@ -11,7 +11,7 @@ use crate::{
         cast::{Around, Cast, id_of},
     },
     procedure::{
-        ProcessRun,
+        ProcessRun, clock,
         desk::Desk,
         findings,
         roster::Roster,
@@ -59,6 +59,8 @@ pub struct Entry {
 pub struct Numbered {
     /// The activity of each notice, and whom it informs.
     pub notices: Vec<(WorkItem, Party)>,
+    /// What each notice tells: the words of the completion, or that it no longer stands.
+    pub tells: Vec<String>,
     /// The activity of each completion.
     pub completions: Vec<WorkItem>,
 }
@@ -124,6 +126,14 @@ impl House {
     }
 }
 
+impl House {
+    /// The parties of a run that are a person's by right on a day on which it is away.
+    pub fn absent_parties(&self, run: &KeptRun, person: Id, day: Day) -> Vec<Party> {
+        let mut parts = self.roster.absent_parts(&self.cast, person, day);
+        parts.remove(&run.id).unwrap_or_default().into_iter().cloned().collect()
+    }
+}
+
 #[derive(Default)]
 struct Kept {
     state: tokio::sync::Mutex<State>,
@@ -179,8 +189,12 @@ pub async fn keep_fresh(app: App) {
         [ProcessRun::record_type().name, "document", "person", "role", "organisation", "day_off"];
     loop {
         // Who fell behind reads everything again anyway.
+        let mut is_paper = false;
         let is_ours = match bell.recv().await {
-            Ok(changed) => of.contains(&changed.register),
+            Ok(changed) => {
+                is_paper = changed.register == "document";
+                of.contains(&changed.register)
+            }
             Err(RecvError::Lagged(_)) => true,
             Err(RecvError::Closed) => return,
         };
@@ -188,9 +202,19 @@ pub async fn keep_fresh(app: App) {
             continue;
         }
         tokio::time::sleep(GATHERED).await;
-        while let Ok(_) | Err(TryRecvError::Lagged(_)) = bell.try_recv() {}
+        loop {
+            match bell.try_recv() {
+                Ok(changed) => is_paper |= changed.register == "document",
+                Err(TryRecvError::Lagged(_)) => {}
+                Err(_) => break,
+            }
+        }
         // What cannot be read now is read when somebody asks for it.
         drop(house(&app).await);
+        // A run that waits for a document takes notice at once, and not with the next minute.
+        if is_paper {
+            drop(clock::tick(&app).await);
+        }
     }
 }
 
@@ -209,12 +233,18 @@ fn pressing(app: &App, actor: &Actor) -> u32 {
 
 impl Numbered {
     fn hear(&mut self, effects: &[Effect]) {
+        let mut tells = String::new();
         for effect in effects {
             match effect {
                 Effect::Informed { item, party, .. } => {
                     self.notices.push((item.clone(), party.clone()));
+                    self.tells.push(tells.clone());
                 }
-                Effect::Completed { item, .. } => self.completions.push(item.clone()),
+                Effect::Completed { item, say, .. } => {
+                    self.completions.push(item.clone());
+                    tells = say.join(", ");
+                }
+                Effect::Superseded { .. } => tells = "no longer stands".to_owned(),
                 _ => {}
             }
         }
@@ -223,6 +253,11 @@ impl Numbered {
     /// What a notice is about, and whom it informs.
     pub fn notice(&self, number: u32) -> Option<&(WorkItem, Party)> {
         (number as usize).checked_sub(1).and_then(|at| self.notices.get(at))
+    }
+
+    /// What a notice tells: `done`, `rejected`.
+    pub fn tells(&self, number: u32) -> Option<&str> {
+        (number as usize).checked_sub(1).and_then(|at| self.tells.get(at)).map(String::as_str)
     }
 
     /// What a completion is about.

@@ -7,6 +7,7 @@
 //! instance and nothing of another's; a run keeps the definition that it began with.
 
 mod api;
+mod brought;
 pub mod clock;
 pub mod deeds;
 pub mod desk;
@@ -16,6 +17,7 @@ pub mod kept;
 mod model;
 pub mod northwharf;
 mod pages;
+mod papers;
 pub mod roster;
 pub mod rules;
 pub mod sight;

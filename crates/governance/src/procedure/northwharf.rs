@@ -152,6 +152,11 @@ impl Player {
                 let words = "Asked for by the board".to_owned();
                 Deed::Report { artefact: artefact.to_owned(), state: state.to_owned(), words }
             }
+            Task::Bring => {
+                let (artefact, state) = duty.about.split_once(' ').unwrap_or((&duty.about, ""));
+                let words = "Kept on the share of the continuity office".to_owned();
+                Deed::Bring { artefact: artefact.to_owned(), state: state.to_owned(), words }
+            }
             Task::Begin => Deed::Begin { item, cites: named(activity.map(|a| &a.cites_to_start)) },
             Task::Contribute => Deed::Contribute { item, words: "Done as planned".to_owned() },
             Task::Ask => {
@@ -170,6 +175,7 @@ impl Player {
             }
             Task::Acknowledge => Deed::Acknowledge { notice: duty.about.parse().unwrap_or(0) },
             Task::Recur => Deed::Recur { activity: item.activity, reason: String::new() },
+            Task::Close => Deed::Close { words: "All of it is done".to_owned() },
             Task::Settle | Task::Proceed => {
                 Deed::Proceed { item, reason: "The matter is unchanged".to_owned() }
             }

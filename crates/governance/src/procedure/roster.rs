@@ -29,6 +29,8 @@ pub struct Roster {
 struct Today {
     day: Day,
     acts_in: HashMap<Id, Vec<Id>>,
+    /// Roles that somebody holds who is away.
+    absent_in: HashMap<Id, Vec<Id>>,
     /// Roles that play a party and in which nobody acts.
     empty: BTreeSet<Id>,
 }
@@ -62,11 +64,20 @@ impl Roster {
         if let Some(today) = kept.as_ref().filter(|today| today.day == day) {
             return Arc::clone(today);
         }
-        let mut today = Today { day, acts_in: HashMap::new(), empty: BTreeSet::new() };
+        let mut today = Today {
+            day,
+            acts_in: HashMap::new(),
+            absent_in: HashMap::new(),
+            empty: BTreeSet::new(),
+        };
         for role in self.played.keys() {
             let acting = cast.role(*role).map(|card| cast.acting_in(card, day)).unwrap_or_default();
             if acting.is_empty() {
                 today.empty.insert(*role);
+            }
+            let away = cast.role(*role).map(|card| cast.absent_in(card, day)).unwrap_or_default();
+            for person in away {
+                today.absent_in.entry(person).or_default().push(*role);
             }
             for (person, _) in acting {
                 today.acts_in.entry(person).or_default().push(*role);
@@ -80,8 +91,18 @@ impl Roster {
     /// The parties for which a person acts on a day, by run.
     pub fn parts(&self, cast: &Cast, person: Id, day: Day) -> BTreeMap<Id, Vec<&Party>> {
         let today = self.today(cast, day);
+        self.played_in(today.acts_in.get(&person))
+    }
+
+    /// The parties that are a person's by right on a day on which it is away, by run.
+    pub fn absent_parts(&self, cast: &Cast, person: Id, day: Day) -> BTreeMap<Id, Vec<&Party>> {
+        let today = self.today(cast, day);
+        self.played_in(today.absent_in.get(&person))
+    }
+
+    fn played_in(&self, roles: Option<&Vec<Id>>) -> BTreeMap<Id, Vec<&Party>> {
         let mut parts: BTreeMap<Id, Vec<&Party>> = BTreeMap::new();
-        for role in today.acts_in.get(&person).into_iter().flatten() {
+        for role in roles.into_iter().flatten() {
             for (run, parties) in self.played.get(role).into_iter().flatten() {
                 parts.entry(*run).or_default().extend(parties);
             }

@@ -10,10 +10,10 @@ use crate::procedure::{
     wire::{self, Told},
 };
 use frame::gate::Scope;
-use process::{Deed, Effect, Party, WorkItem};
+use process::{Deed, Duty, Effect, Party, Standing, Task, WorkItem};
 use record::Record;
 use std::collections::BTreeSet;
-use terms::Id;
+use terms::{Id, Instant};
 
 /// What somebody may see of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,9 +35,15 @@ pub fn sight(scope: &Scope, house: &House, kept: &KeptRun) -> Option<Sight> {
     let reach = scope.reach_of(ProcessRun::record_type());
     let around = kept.around;
     let day = scope.now().day();
-    let actor = scope.actor().person.filter(|person| house.cast.is_present(*person, day));
+    let actor = scope.actor().person.filter(|person| house.cast.is_of_the_house(*person));
     let person = actor.map(|person| person.to_string()).unwrap_or_default();
-    let parties = actor.map_or_else(Vec::new, |person| house.parties(kept, person, day));
+    let parties = actor.map_or_else(Vec::new, |person| {
+        match house.cast.is_present(person, day) {
+            true => house.parties(kept, person, day),
+            // Whoever is away and acts all the same does so in the roles that it holds.
+            false => house.absent_parties(kept, person, day),
+        }
+    });
     let reaches = |id: Id| reach.includes(id);
     let holds_common = parties.iter().any(|party| party.provider.is_none());
     let is_whole =
@@ -84,6 +90,36 @@ impl Sight {
             }
     }
 
+    /// Does the reader see that this is to be done? What others answered shows in what it asks of
+    /// those who answer for a common activity, so a provider is told of that no more than that the
+    /// activity is open.
+    pub fn sees_duty(&self, duty: &Duty) -> bool {
+        if self.is_whole || self.handed.contains(&duty.item) {
+            return true;
+        }
+        match (&duty.party.provider, &duty.item.provider) {
+            (Some(provider), _) | (None, Some(provider)) => self.lanes.contains(provider),
+            (None, None) => matches!(
+                duty.task,
+                Task::Report
+                    | Task::Bring
+                    | Task::Begin
+                    | Task::Contribute
+                    | Task::Ask
+                    | Task::Recur
+            ),
+        }
+    }
+
+    /// How far an activity is, as the reader may know it: whether others answered is theirs.
+    pub fn standing(&self, item: &WorkItem, standing: Standing) -> Standing {
+        let is_own = self.is_whole || item.provider.is_some() || self.handed.contains(item);
+        match standing {
+            Standing::Consulting | Standing::Signing if !is_own => Standing::Performing,
+            standing => standing,
+        }
+    }
+
     /// Does the reader learn the name of this person?
     pub fn knows(&self, house: &House, person: &str) -> bool {
         if self.is_whole || self.person == person {
@@ -106,8 +142,11 @@ impl Sight {
         match told {
             Told::Reminder(reminder) => self.sees_party(&reminder.party),
             Told::Event(event) => match &event.deed {
-                // What others answered, did and were told stays theirs.
+                // What others answered, did and were told stays theirs, and so does what it led to.
                 Deed::Settle { party, .. } => self.sees_party(party),
+                Deed::Proceed { item, .. } => {
+                    item.provider.as_ref().is_some_and(|provider| self.lanes.contains(provider))
+                }
                 Deed::Answer { .. } | Deed::Contribute { .. } | Deed::Delegate { .. } => {
                     let by = &event.by;
                     self.sees_party(&Party { role: by.role.clone(), provider: by.provider.clone() })
@@ -164,8 +203,9 @@ impl Sight {
     /// Words of the process with names in the place of ids. A provider that the reader does not see
     /// is another provider.
     pub fn said(&self, house: &House, kept: &KeptRun, words: &str) -> String {
+        let words = dated(words);
         let mut said = String::with_capacity(words.len());
-        let mut rest = words;
+        let mut rest = words.as_str();
         while let Some(letter) = rest.chars().next() {
             let id = rest.get(..ID_LETTERS).filter(|text| text.parse::<Id>().is_ok());
             let taken = match id {
@@ -185,6 +225,22 @@ impl Sight {
         }
         said
     }
+}
+
+/// Words with times in them as people read times.
+fn dated(words: &str) -> String {
+    let mut all: Vec<String> = words.split(' ').map(str::to_owned).collect();
+    for word in &mut all {
+        let Some(end) = word.find('Z').filter(|_| word.starts_with(|c: char| c.is_ascii_digit()))
+        else {
+            continue;
+        };
+        let (at, rest) = word.split_at(end + 1);
+        if let Ok(at) = at.parse::<Instant>() {
+            *word = format!("{}{rest}", at.words());
+        }
+    }
+    all.join(" ")
 }
 
 /// How many letters an id has in words.

@@ -36,6 +36,12 @@ pub fn of(house: &House, kept: &KeptRun, seen: &Sight, item: &WorkItem) -> Vec<L
         }
         lines.extend(teller.effects(entry, item));
     }
+    // What happened elsewhere is not counted for whoever does not see it.
+    if !seen.is_whole {
+        for (at, line) in lines.iter_mut().enumerate() {
+            line.position = at as i64 + 1;
+        }
+    }
     lines.reverse();
     lines
 }
@@ -43,10 +49,14 @@ pub fn of(house: &House, kept: &KeptRun, seen: &Sight, item: &WorkItem) -> Vec<L
 /// Is it the report of something that the activity takes, in its lane?
 fn is_reported_to(kept: &KeptRun, told: &Told, item: &WorkItem) -> bool {
     let Told::Event(event) = told else { return false };
-    let Deed::Report { artefact, .. } = &event.deed else { return false };
+    let (Deed::Report { artefact, .. } | Deed::Bring { artefact, .. }) = &event.deed else {
+        return false;
+    };
     let lane = |by: &Actor| item.provider.is_none() || by.provider == item.provider;
     let activity = kept.definition.activity(&item.activity);
-    let mut needs = activity.into_iter().flat_map(|one| &one.needs);
+    let mut needs = activity
+        .into_iter()
+        .flat_map(|one| one.needs.iter().chain(one.needs_either.iter().flatten()));
     lane(&event.by) && needs.any(|need| need.artefact == *artefact)
 }
 
@@ -101,9 +111,42 @@ impl Teller<'_> {
                 return Some(line(self.party(&reminder.party), &did, words));
             }
         };
-        let (did, words) = self.did(event)?;
+        let (mut did, words) = self.did(event)?;
+        if self.is_changed(entry, event) {
+            did = format!("changed the answer: {did}");
+        }
+        // The ordinary way has a word of its own in some activities: declared.
+        let came_to = entry.effects.iter().find_map(|effect| match effect {
+            Effect::Completed { say, .. } => Some(say.join(", ")),
+            _ => None,
+        });
+        if let Some(came_to) = came_to.filter(|said| said != "done") {
+            did = format!("signed: {came_to}");
+        }
         let words = self.seen.said(self.house, self.kept, &words);
         Some(line(self.actor(&event.by), &did, words))
+    }
+
+    /// Is it an answer of a party that had answered the same question before?
+    fn is_changed(&self, entry: &Entry, event: &Event) -> bool {
+        let Deed::Answer { item, .. } = &event.deed else { return false };
+        let before = self.kept.told.iter().rev().filter(|one| one.position < entry.position);
+        for one in before {
+            let Told::Event(earlier) = &one.told else { continue };
+            match &earlier.deed {
+                Deed::Ask { item: of, .. } | Deed::Sign { item: of, .. } if of == item => {
+                    return false;
+                }
+                Deed::Answer { item: of, .. } if of == item => {
+                    let (one, other) = (&earlier.by, &event.by);
+                    if (&one.role, &one.provider) == (&other.role, &other.provider) {
+                        return true;
+                    }
+                }
+                _ => {}
+            }
+        }
+        false
     }
 
     /// What somebody did, and in which words.
@@ -118,6 +161,9 @@ impl Teller<'_> {
                 let kind = self.kept.definition.artefact(artefact);
                 let name = kind.map_or(artefact.as_str(), |kind| kind.name.as_str());
                 (format!("reported: {}, {state}", record::inside(name)), words.clone())
+            }
+            Deed::Bring { artefact, state, words } => {
+                (format!("brought in {artefact}, {state}"), words.clone())
             }
             Deed::Begin { cites, .. } => ("began it".into(), cited(cites)),
             Deed::Contribute { words, .. } => ("did its part".into(), words.clone()),
@@ -139,8 +185,14 @@ impl Teller<'_> {
             Deed::Waive { artefact, reason, .. } => {
                 (format!("went on without {artefact}"), reason.clone())
             }
-            Deed::Delegate { to, reason, .. } => {
-                (format!("handed it on to {}", self.house.cast.person_name(to)), reason.clone())
+            Deed::Delegate { party, to, reason, .. } => {
+                let name = self.house.cast.person_name(to);
+                let did = match party {
+                    Some(party) => format!("gave the part of {} to {name}", self.party(party)),
+                    None if *to == event.by.person => "took it back".to_owned(),
+                    None => format!("handed it on to {name}"),
+                };
+                (did, reason.clone())
             }
             Deed::Sign { say, cites, words, .. } => {
                 let said = say.join(", ");

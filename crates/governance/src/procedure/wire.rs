@@ -119,6 +119,7 @@ pub fn name(deed: &Deed) -> &'static str {
     match deed {
         Deed::Start(_) => "start",
         Deed::Report { .. } => "report",
+        Deed::Bring { .. } => "bring",
         Deed::Begin { .. } => "begin",
         Deed::Contribute { .. } => "contribute",
         Deed::Ask { .. } => "ask",
@@ -140,7 +141,7 @@ pub fn name(deed: &Deed) -> &'static str {
 }
 
 /// The deeds that programs can send, for refusals.
-pub const SENT: &str = "report, begin, contribute, ask, answer, settle, proceed, waive, delegate, \
+pub const SENT: &str = "report, bring, begin, contribute, ask, answer, settle, proceed, waive, delegate, \
                         sign, supersede, acknowledge, recur, join, leave, close";
 
 /// A deed as JSON members, without who does it.
@@ -155,7 +156,7 @@ pub fn deed(deed: &Deed) -> Map<String, Json> {
     };
     match deed {
         Deed::Start(start) => start_into(&mut all, start),
-        Deed::Report { artefact, state, words } => {
+        Deed::Report { artefact, state, words } | Deed::Bring { artefact, state, words } => {
             put("artefact", artefact);
             put("state", state);
             put("words", words);
@@ -180,9 +181,13 @@ pub fn deed(deed: &Deed) -> Map<String, Json> {
             put("artefact", artefact);
             put("reason", reason);
         }
-        Deed::Delegate { to, reason, .. } => {
+        Deed::Delegate { party, to, reason, .. } => {
             put("to", to);
             put("reason", reason);
+            if let Some(party) = party {
+                let party = party_json("", &party.role, party.provider.as_deref());
+                all.insert("party".into(), party);
+            }
         }
         Deed::Sign { say, cites, words, .. } => {
             put("words", words);
@@ -258,6 +263,11 @@ pub fn read_deed(all: &Map<String, Json>) -> Result<Deed, Misread> {
             state: text(all, "state")?,
             words: maybe(all, "words")?.unwrap_or_default(),
         },
+        "bring" => Deed::Bring {
+            artefact: text(all, "artefact")?,
+            state: text(all, "state")?,
+            words: text(all, "words")?,
+        },
         "begin" => Deed::Begin { item: item(all)?, cites: pairs(all, "cites")? },
         "contribute" => {
             Deed::Contribute { item: item(all)?, words: maybe(all, "words")?.unwrap_or_default() }
@@ -281,9 +291,16 @@ pub fn read_deed(all: &Map<String, Json>) -> Result<Deed, Misread> {
             artefact: text(all, "artefact")?,
             reason: text(all, "reason")?,
         },
-        "delegate" => {
-            Deed::Delegate { item: item(all)?, to: text(all, "to")?, reason: text(all, "reason")? }
-        }
+        "delegate" => Deed::Delegate {
+            item: item(all)?,
+            party: all
+                .get("party")
+                .is_some_and(|one| !one.is_null())
+                .then(|| party(all))
+                .transpose()?,
+            to: text(all, "to")?,
+            reason: text(all, "reason")?,
+        },
         "sign" => Deed::Sign {
             item: item(all)?,
             say: words_of(all, "say")?,

@@ -4,6 +4,7 @@ use crate::{
     documents::{Document, duties},
     people::cast::Cast,
     procedure::{
+        RunCourse, deeds,
         desk::{Kind, Work},
         kept::{House, KeptRun},
         sight::Sight,
@@ -13,10 +14,10 @@ use frame::gate::{Actor, PermissionKey, Verb};
 use process::{Activity, Party, Task, WorkItem};
 use record::Record;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
-use terms::{Id, Instant};
+use terms::{Day, Id, Instant};
 
 /// A piece of work of somebody, in its run.
 #[derive(Clone, Debug)]
@@ -88,6 +89,8 @@ struct OfRuns {
     from: Option<Instant>,
     until: Option<Instant>,
     items: Vec<Item>,
+    /// Work of this person's roles that is in the hands of somebody else.
+    handed_on: Vec<Item>,
     /// How many there are of each kind.
     kinds: HashMap<Kind, usize>,
     /// What others have to do first, the first few; and how much it is.
@@ -152,6 +155,11 @@ impl List {
         &self.runs.items
     }
 
+    /// Work of this person's roles that was handed on to somebody who is there.
+    pub fn handed_on(&self) -> &[Item] {
+        &self.runs.handed_on
+    }
+
     /// Is some of it for a document?
     pub fn has_papers(&self) -> bool {
         !self.papers.is_empty()
@@ -197,12 +205,17 @@ impl OfRuns {
     /// Everything that process runs ask of a person.
     fn gather(house: &House, person: Id, now: Instant) -> OfRuns {
         let day = now.day();
-        let mut found = OfRuns { from: Some(now), ..OfRuns::default() };
         if !house.cast.is_present(person, day) {
-            return found;
+            return OfRuns { from: Some(now), ..OfRuns::default() };
         }
+        OfRuns::of(house, (person, now), house.roster.parts(&house.cast, person, day))
+    }
+
+    /// What runs ask of a person in these parts of theirs.
+    fn of(house: &House, (person, now): (Id, Instant), parts: BTreeMap<Id, Vec<&Party>>) -> OfRuns {
+        let day = now.day();
+        let mut found = OfRuns { from: Some(now), ..OfRuns::default() };
         let text = person.to_string();
-        let parts = house.roster.parts(&house.cast, person, day);
         // The same report serves every lane that waits for it.
         let mut reports: HashSet<(Id, String)> = HashSet::new();
         for run in house.runs.values().filter(|run| run.is_live()) {
@@ -210,9 +223,17 @@ impl OfRuns {
             found.until = found.until.into_iter().chain(desk.until()).min();
             let own = parts.get(&run.id).into_iter().flatten();
             let own = own.flat_map(|party| desk.of_party(party)).map(|work| (work, false));
-            let handed = desk.of_delegate(&text).map(|work| (work, true));
-            for (work, is_handed) in own.chain(handed) {
+            let own: Vec<_> = own.collect();
+            let is_own = |work: &Arc<Work>| own.iter().any(|(one, _)| Arc::ptr_eq(one, work));
+            let handed = desk.of_delegate(&text).filter(|work| !is_own(work));
+            let handed: Vec<_> = handed.map(|work| (work, true)).collect();
+            for (work, is_handed) in own.iter().copied().chain(handed) {
                 let duty = &work.duty;
+                if !is_handed && is_elsewhere(house, work, (&text, day)) {
+                    let item = Item { run: Arc::clone(run), work: Arc::clone(work), is_handed };
+                    found.handed_on.push(item);
+                    continue;
+                }
                 if duty.task == Task::Report && !reports.insert((run.id, duty.about.clone())) {
                     continue;
                 }
@@ -245,6 +266,20 @@ impl OfRuns {
             (first, count)
         })
     }
+}
+
+/// Is it in the hands of somebody else, who is there to do it?
+pub fn is_elsewhere(house: &House, work: &Work, (person, day): (&str, Day)) -> bool {
+    let delegate = work.duty.delegate.as_deref().filter(|one| *one != person);
+    let id = delegate.and_then(|one| one.parse::<Id>().ok());
+    id.is_some_and(|id| house.cast.is_present(id, day))
+}
+
+/// What waits in the roles of somebody who is away: whoever stands in has it, and the person may do
+/// it all the same.
+pub fn in_absence(house: &House, person: Id, now: Instant) -> Vec<Item> {
+    let parts = house.roster.absent_parts(&house.cast, person, now.day());
+    OfRuns::of(house, (person, now), parts).items
 }
 
 /// Work that lands with nobody: roles of runs that nobody holds today, with what waits there.
@@ -360,9 +395,36 @@ impl Item {
             Task::Proceed => format!("Decide whether to go on without an answer: {name}"),
             Task::Sign if is_gate => format!("Decide: {name}"),
             Task::Sign => format!("Sign off: {name}"),
-            Task::Acknowledge => format!("{name}: done"),
+            Task::Acknowledge if is_gate => {
+                format!("{} {name}: {}", self.work.duty.item.activity, self.tells())
+            }
+            Task::Acknowledge => format!("{name}: {}", self.tells()),
             Task::Recur => format!("Bring back: {name}"),
+            Task::Bring => format!("{} is missing: write it, or go on without it", self.missing()),
+            Task::Close => format!("Close the run: {}", self.run.title),
         }
+    }
+
+    /// What the notice tells: how the activity was completed.
+    fn tells(&self) -> &str {
+        let number = self.work.duty.about.parse().ok();
+        number.and_then(|number| self.run.numbered.tells(number)).unwrap_or("done")
+    }
+
+    /// What is missing, by number and name.
+    fn missing(&self) -> String {
+        let id = self.work.duty.about.split(' ').next().unwrap_or_default();
+        match self.run.definition.artefact(id) {
+            Some(one) if one.is_document => format!("{id} {}", one.name),
+            Some(one) => one.name.clone(),
+            None => id.to_owned(),
+        }
+    }
+
+    /// Is it of a real invocation, and no exercise?
+    pub fn is_live(&self) -> bool {
+        let is_real = self.run.run.as_ref().is_some_and(|run| !run.is_exercise());
+        is_real && !deeds::is_of(&self.run, RunCourse::Programme)
     }
 
     /// What is to be reported, by its name.
@@ -383,11 +445,13 @@ impl Item {
         let lane = item.provider.as_ref().map(|one| seen.said(house, &self.run, one));
         let again = (!self.work.because.is_empty()).then_some("opened again");
         let handed = self.is_handed.then_some("handed on to you");
-        let exercise = self.run.run.as_ref().filter(|run| run.is_exercise()).map(|_| "exercise");
-        let mut all = vec![part];
+        let exercise = self.run.run.as_ref().filter(|run| run.is_exercise()).map(|_| "EXERCISE");
+        let live = self.is_live().then_some("LIVE");
+        let mut all: Vec<String> =
+            exercise.into_iter().chain(live).map(str::to_owned).chain([part]).collect();
         all.extend(lane);
         all.push(self.run.title.clone());
-        all.extend([exercise, again, handed].into_iter().flatten().map(str::to_owned));
+        all.extend([again, handed].into_iter().flatten().map(str::to_owned));
         all.join(" · ")
     }
 
@@ -403,12 +467,17 @@ impl Item {
             Task::Proceed | Task::Sign => "Decide",
             Task::Acknowledge => "Acknowledge",
             Task::Recur => "Bring back",
+            Task::Bring => "See to it",
+            Task::Close => "Close",
         }
     }
 
     /// The address of the place where it is done.
     pub fn path(&self, house: &House) -> String {
-        path(house, &self.run, &self.work.duty.item)
+        match self.work.duty.task {
+            Task::Close => self.run.path(),
+            _ => path(house, &self.run, &self.work.duty.item),
+        }
     }
 
     /// Who waits for it, in words: the activities that it holds up, or who asked.

@@ -47,6 +47,7 @@ impl Stage {
     /// Everybody, and accounts: the organisation's people reach it, providers reach themselves.
     pub async fn open(on: On) -> Option<Stage> {
         let mut port = Port::open(governance::CAPABILITIES.to_vec(), on).await?;
+        frame::section::offer(port.app(), governance::documents::SECTIONS.to_vec());
         let mut writer = port.writer().await;
         let mut ids = BTreeMap::new();
         for (name, kind) in
@@ -222,6 +223,14 @@ impl Stage {
                 let (artefact, state) = about.split_once(' ').unwrap();
                 deed = json!({
                     "deed": "report", "artefact": artefact, "state": state, "words": words,
+                });
+            }
+            "bring" => {
+                let about = text(&duty["about"]);
+                let (artefact, state) = about.split_once(' ').unwrap();
+                deed = json!({
+                    "deed": "bring", "artefact": artefact, "state": state,
+                    "words": "kept elsewhere: on a share",
                 });
             }
             "begin" => deed["cites"] = named(&definition.cites_to_start),

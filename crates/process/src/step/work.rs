@@ -147,7 +147,12 @@ impl Run {
         let (role, lane) = match party {
             None => self.acts_for(setting, key, (&parties, "Delegating a part of"))?,
             Some(party) => {
-                self.answers_for(setting, key, "Handing on the part of another in")?;
+                // Who leads the process may, in every activity.
+                let acting = self.acting(setting)?;
+                let lead = definition.roles.iter().position(|role| role.column.is_some());
+                if setting.event.by.is_delegate || lead != Some(acting.0 as usize) {
+                    self.answers_for(setting, key, "Handing on the part of another in")?;
+                }
                 let is_it = |one: &&(u8, Lane)| self.party(definition, one.0, one.1) == *party;
                 *parties.iter().find(is_it).ok_or_else(|| {
                     Refused::of(

@@ -1,30 +1,27 @@
 //! One activity of a run: what it is, who takes part, who was asked and told, and what its reader
 //! can do just now.
 
-use super::{all, counted, glossary, guidance, mine, when, who};
-use crate::{
-    documents::{Document, shelf::Kept},
-    procedure::{
-        ProcessRun, api, deeds,
-        kept::{self, House, KeptRun},
-        sight::Sight,
-        trail,
-        wire::Told,
-    },
+use super::{all, counted, guidance, mine, when, who};
+use crate::procedure::{
+    ProcessRun, api, deeds,
+    kept::{self, House, KeptRun},
+    sight::Sight,
+    trail,
+    wire::Told,
 };
 use axum::response::Response;
 use frame::{
-    gate::{Form, Pairs, Params, Reader, Scope, Scoped, SignedIn},
+    gate::{Form, Pairs, Params, Reader, Scope, Scoped, SignedIn, accounts_of},
     page::{
-        Action, Aside, CellLook, Chip, Crumb, Halves, Head, Html, Hue, Inline, ItemView, ListView,
-        Note, Nothing, Panel, Part, Phone, Place, Shell, Status, TableView, When, Words, capital,
+        Action, Aside, CellLook, Chip, Crumb, Head, Html, Hue, Inline, Note, Nothing, Panel, Part,
+        Phone, Place, Shell, Status, TableView, When, Words, capital,
     },
     problem::Problem,
     shell,
 };
-use process::{Activity, Opinion, Party, Standing, TakesPart, WorkItem, WorkView};
+use process::{Activity, Opinion, Outcome, Party, Standing, TakesPart, WorkItem, WorkView};
 use record::Record;
-use terms::Instant;
+use terms::{Id, Instant};
 
 /// Lines of the trail that are shown.
 const TRAIL: usize = 300;
@@ -35,6 +32,8 @@ pub(super) struct Page<'a> {
     pub house: &'a House,
     pub run: &'a KeptRun,
     pub seen: &'a Sight,
+    /// Persons to whom work was handed and who have no account.
+    pub unreached: Vec<Id>,
 }
 
 /// `GET /process_runs/{key}/activities/{activity}`.
@@ -47,12 +46,37 @@ pub(super) async fn show(
     let house = kept::house(scope.app()).await?;
     let (run, seen) = deeds::find(&reader, &house, params.get("key"))?;
     let item = api::item_asked(&house, (&run, &seen), params.get("activity"), &pairs.0)?;
-    let page = Page { scope, house: &house, run: &run, seen: &seen };
+    let mut page = Page::new(scope, &house, (&run, &seen));
+    page.reach(&item).await?;
     let main = page.main(&item, None)?;
     shell::answer(&page.shell(&item), &main)
 }
 
+impl<'a> Page<'a> {
+    /// The page of a run for whoever looks at it.
+    pub(super) fn new(
+        scope: &'a Scope,
+        house: &'a House,
+        (run, seen): (&'a KeptRun, &'a Sight),
+    ) -> Page<'a> {
+        Page { scope, house, run, seen, unreached: Vec::new() }
+    }
+}
+
 impl Page<'_> {
+    /// Finds out who of those to whom an activity was handed has no account.
+    async fn reach(&mut self, item: &WorkItem) -> Result<(), Problem> {
+        let run = self.run.run.as_ref();
+        let view = run.and_then(|run| run.work_view(&self.run.definition, item));
+        for handed in view.map(|view| view.handed).unwrap_or_default() {
+            let Ok(id) = handed.to.parse::<Id>() else { continue };
+            if accounts_of(self.scope.app(), id).await?.is_empty() {
+                self.unreached.push(id);
+            }
+        }
+        Ok(())
+    }
+
     /// The page again, with what was refused and what was typed.
     pub(super) fn refused(
         &self,
@@ -97,7 +121,7 @@ impl Page<'_> {
     }
 
     pub(super) fn version(&self, item: &WorkItem) -> u32 {
-        deeds::version(self.run, item)
+        deeds::version(self.run, self.seen, item)
     }
 
     pub(super) fn party(&self, party: &Party) -> String {
@@ -111,6 +135,8 @@ impl Page<'_> {
         let parts = run.takes_part(&self.run.definition, item).unwrap_or_default();
         let head = self.head(item, activity, view.as_ref());
         let mut above: Vec<Box<dyn Part>> = vec![Box::new(head)];
+        above
+            .extend(self.in_whose_hands(view.as_ref()).into_iter().map(|note| Box::new(note) as _));
         if let Some((words, _)) = &refused {
             let words = Words::from(words.clone());
             above.push(Box::new(Note { hue: Hue::Bad, words, announced: true, ..Note::default() }));
@@ -120,7 +146,7 @@ impl Page<'_> {
         if let Some(panel) = self.views(item, view.as_ref(), &parts)? {
             left.push(panel);
         }
-        left.push(self.needs(item, activity)?);
+        left.push(self.needs(item, activity, view.as_ref())?);
         left.extend(guidance::panel(self.scope, activity)?);
         left.push(self.takes_part(item, &parts, view.as_ref())?);
         left.push(self.trail(item)?);
@@ -147,12 +173,18 @@ impl Page<'_> {
             chips.push(Chip::Plain(self.party(&party)));
         }
         let done = run.map_or(0, |run| run.completed(&self.run.definition, item));
-        chips.push(Chip::Status(match view.map(|view| view.standing) {
-            None if done > 0 => Status::chip(Hue::Ok, "Done"),
+        let outcome = run.and_then(|run| run.outcome(&self.run.definition, item));
+        let standing = view.map(|view| self.seen.standing(item, view.standing));
+        let is_unasked = view.is_some_and(|view| view.question.is_none());
+        chips.push(Chip::Status(match standing {
+            None if done > 0 => came_to(outcome),
+            Some(Standing::Consulting) if is_unasked => {
+                Status::chip(Hue::Warn, "Views to be asked")
+            }
             None => Status::chip(Hue::Unknown, "Not open yet"),
             Some(Standing::Waiting | Standing::Idle) => Status::chip(
                 Hue::Unknown,
-                api::standing_said(view.map_or(Standing::Waiting, |view| view.standing)),
+                api::standing_said(standing.unwrap_or(Standing::Waiting)),
             ),
             Some(standing) => Status::chip(Hue::Warn, api::standing_said(standing)),
         }));
@@ -246,9 +278,11 @@ impl Page<'_> {
         };
         let mut panel =
             Panel::flush("What the consulted said", all(&[&table])?).end(Words::new().soft(end));
-        if let Some(proceeded) = view.and_then(|view| view.proceeded.clone()) {
+        let is_own = self.seen.is_whole || item.provider.is_some();
+        if let Some(proceeded) = view.filter(|_| is_own).and_then(|v| v.proceeded.clone()) {
             panel = panel.foot(format!("Gone on over silence: “{proceeded}”"));
-        } else if !self.seen.is_whole {
+        }
+        if !self.seen.is_whole {
             panel = panel.foot(
                 "A provider sees its own answer and the decision, not those of other providers.",
             );
@@ -319,124 +353,6 @@ impl Page<'_> {
         found.map(|event| event.at)
     }
 
-    /// What it needs, and what it gives.
-    fn needs(&self, item: &WorkItem, activity: &Activity) -> Result<Panel, Problem> {
-        let definition = &*self.run.definition;
-        let run = self.run.run.as_ref().ok_or(Problem::Missing)?;
-        let need = |(need, there): (process::Need, bool)| ItemView {
-            words: self.named(&need.artefact).text(match need.state.as_str() {
-                "current" => String::new(),
-                state => format!(", {state}"),
-            }),
-            note: self.in_register(
-                match (need.if_present, need.by_reason) {
-                    (true, _) => "used when it is there".into(),
-                    (_, true) => "may be gone without, for a reason".into(),
-                    _ => Words::new(),
-                },
-                &need.artefact,
-            ),
-            end: match (there, need.if_present) {
-                (true, _) => Status::plain(Hue::Ok, "There").into(),
-                (false, true) => Words::new().soft("none"),
-                (false, false) => Status::plain(Hue::Unknown, "Missing").into(),
-            },
-            ..ItemView::default()
-        };
-        let title =
-            |words: &str| ItemView { words: Words::new().soft(words), ..ItemView::default() };
-        let mut left = vec![title("Needs")];
-        left.extend(run.inputs(definition, item).into_iter().map(need));
-        if !activity.follows.is_empty() {
-            left.push(ItemView {
-                words: self.named(&activity.follows),
-                note: self
-                    .in_register("the decision says what its state says".into(), &activity.follows),
-                ..ItemView::default()
-            });
-        }
-        if left.len() == 1 {
-            left.push(ItemView { words: "nothing".into(), ..ItemView::default() });
-        }
-        let mut right = vec![title("Gives")];
-        right.extend(activity.ways.iter().map(|way| self.gives(way)));
-        let halves = Halves {
-            left: all(&[&ListView { items: left, ..ListView::default() }])?,
-            right: all(&[&ListView { items: right, ..ListView::default() }])?,
-            tight: true,
-        };
-        let mut foot = glossary::linked(&activity.text);
-        if activity
-            .ways
-            .iter()
-            .any(|way| way.next.iter().any(|to| definition.leads_back(&activity.id, to)))
-        {
-            foot = foot.text(" Some rework may be required before agreement is reached.");
-        }
-        Ok(Panel::flush("What it needs and gives", all(&[&halves])?).foot(foot))
-    }
-
-    /// What a way makes, and where it leads.
-    fn gives(&self, way: &process::Way) -> ItemView {
-        let name = |id: &str| document(&self.run.definition, id);
-        let makes: Vec<String> = way
-            .makes
-            .iter()
-            .map(|made| match made.state.as_str() {
-                "current" => name(&made.artefact),
-                state => format!("{} {state}", name(&made.artefact)),
-            })
-            .collect();
-        let words = match (makes.is_empty(), way.is_ordinary) {
-            (false, true) => makes.join(", "),
-            (false, false) => {
-                format!("{}: {}", capital(&way.say), makes.join(", "))
-            }
-            (true, true) => "Done".to_owned(),
-            (true, false) => capital(&way.say),
-        };
-        ItemView {
-            words: Words::new().bold(words),
-            note: way.makes.iter().fold(Words::from(self.leads(way)), |note, made| {
-                self.in_register(note, &made.artefact)
-            }),
-            ..ItemView::default()
-        }
-    }
-
-    /// The document of the register that an artefact is, when the reader may see it.
-    fn shelved(&self, id: &str) -> Option<&Kept> {
-        let found = self.house.shelf.of_process(self.run.around.organisation, id)?;
-        let reach = self.scope.reach_of(Document::record_type());
-        reach.includes(found.reach).then_some(found)
-    }
-
-    /// A document or a work product by its name, leading to its page where there is one.
-    fn named(&self, id: &str) -> Words {
-        let name = document(&self.run.definition, id);
-        match self.shelved(id) {
-            Some(kept) => Words::of(Inline::BoldLink(name, kept.path())),
-            None => Words::new().bold(name),
-        }
-    }
-
-    /// Some words, and which version of a document the register holds.
-    fn in_register(&self, note: Words, id: &str) -> Words {
-        let Some(kept) = self.shelved(id) else { return note };
-        let (published, open) = (kept.story.published(), kept.story.open());
-        let said = match (published, open) {
-            (None, None) => "nothing written yet".to_owned(),
-            (Some(one), None) => format!("{} published", one.label()),
-            (None, Some(one)) => format!("{} {}", one.label(), one.stage.words()),
-            (Some(one), Some(next)) => {
-                format!("{} published, {} {}", one.label(), next.label(), next.stage.words())
-            }
-        };
-        let said = format!("{id} {said}");
-        let note = if note.is_empty() { note } else { note.text(" · ") };
-        note.link(said, kept.path())
-    }
-
     fn takes_part(
         &self,
         item: &WorkItem,
@@ -500,6 +416,62 @@ impl Page<'_> {
         Ok(Panel::flush("Who takes part", all(&[&table])?).end(end))
     }
 
+    /// What proves a line: the entry in the history of the run, for whoever sees that.
+    fn proof(&self, position: i64) -> Words {
+        let words = format!("event {position}");
+        let reach = self.scope.reach_of(ProcessRun::record_type());
+        match self.seen.is_whole && reach.includes(self.run.around.organisation) {
+            true => Words::new().link(words, format!("{}/history", self.run.path())),
+            false => Words::from(words),
+        }
+    }
+
+    /// In whose hands parts of an open activity are, and what keeps that person from doing it.
+    fn in_whose_hands(&self, view: Option<&WorkView>) -> Vec<Note> {
+        let day = self.scope.now().day();
+        let mut notes: Vec<Note> = Vec::new();
+        let mut seen: Vec<&Party> = Vec::new();
+        for handed in view.map(|view| view.handed.as_slice()).unwrap_or_default().iter().rev() {
+            let is_newest = !seen.contains(&&handed.party);
+            seen.push(&handed.party);
+            let is_known = self.seen.sees_party(&handed.party) || handed.to == self.seen.person;
+            if !is_newest || handed.to == handed.from || !is_known {
+                continue;
+            }
+            let name = |text: &str| self.house.cast.person_name(text);
+            let words = Words::new()
+                .bold(format!("{}: handed to {}", self.party(&handed.party), name(&handed.to)))
+                .text(format!(" by {}, ", name(&handed.from)))
+                .when(when(handed.at))
+                .text(format!(": {}", handed.reason));
+            let id = handed.to.parse::<Id>().ok();
+            let warning = match id {
+                Some(id) if self.unreached.contains(&id) => {
+                    "has no account here: tell that person \
+                    in another way, or take it back"
+                }
+                Some(id) if !self.house.cast.is_present(id, day) => {
+                    "is away: until that person is \
+                    back it stays with those who hold the role"
+                }
+                _ => "",
+            };
+            let (hue, words) = match warning {
+                "" => (Hue::Ok, words),
+                warning => (Hue::Warn, words.text(format!(". {} {warning}.", name(&handed.to)))),
+            };
+            notes.push(Note { hue, words, ..Note::default() });
+        }
+        if let Some(person) = self.scope.actor().person.filter(|_| !self.seen.parties.is_empty())
+            && !self.house.cast.is_present(person, day)
+        {
+            let words = "You are away. Whoever stands in for you has this too; what you do here \
+                         counts all the same.";
+            notes.push(Note { hue: Hue::Warn, words: words.into(), ..Note::default() });
+        }
+        notes
+    }
+
     fn trail(&self, item: &WorkItem) -> Result<Panel, Problem> {
         let lines = trail::of(self.house, self.run, self.seen, item);
         let row = |line: &trail::Line| {
@@ -508,7 +480,7 @@ impl Page<'_> {
                 (CellLook::Soft, Words::from(when(line.at))),
                 (CellLook::Wrap, who),
                 (CellLook::Wrap, Words::from(line.words.clone())),
-                (CellLook::Soft, Words::from(format!("event {}", line.position))),
+                (CellLook::Soft, self.proof(line.position)),
             ]
         };
         let rows = lines.iter().take(TRAIL).map(row).collect();
@@ -529,11 +501,18 @@ impl Page<'_> {
     }
 }
 
-/// A document by its number and name, a work product by its name.
-fn document(definition: &process::Definition, id: &str) -> String {
-    match definition.artefact(id) {
-        Some(one) if one.is_document => format!("{id} {}", one.name),
-        Some(one) => one.name.clone(),
-        None => id.to_owned(),
+/// What a complete activity came to.
+fn came_to(outcome: Option<Outcome>) -> Status {
+    let Some(outcome) = outcome.filter(|one| one.say != ["done"]) else {
+        return Status::chip(Hue::Ok, "Done");
+    };
+    let said = capital(&outcome.say.join(", "));
+    match (outcome.is_no, outcome.back_to.is_empty()) {
+        (false, _) => Status::chip(Hue::Ok, said),
+        (true, true) => Status::chip(Hue::Bad, said),
+        (true, false) => {
+            let to = outcome.back_to.join(" and ");
+            Status::chip(Hue::Bad, format!("{said}: back to {to}"))
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What is to be done in an activity: by the reader, by others, and by those who were told.
 
-use super::{activity::Page, forms::Titled, key, when};
-use crate::procedure::{sight, work};
+use super::{activity::Page, forms::Titled, key, short, when};
+use crate::procedure::{deeds, sight, wire::Told, work};
 use frame::{
     gate::Form,
     page::{
@@ -11,6 +11,7 @@ use frame::{
     problem::Problem,
 };
 use process::{Party, Task, WorkItem};
+use terms::Instant;
 
 /// Buttons to remind somebody that are shown at once.
 const REMINDED: usize = 6;
@@ -98,7 +99,7 @@ impl Page<'_> {
             }
         }
         let buttons: Vec<Action> =
-            parties.iter().take(REMINDED).map(|party| self.remind(item, party)).collect();
+            parties.iter().take(REMINDED).filter_map(|party| self.remind(item, party)).collect();
         let list = ListView { items, ..ListView::default() };
         let mut parts: Vec<&dyn Part> = vec![&list];
         parts.extend(buttons.iter().map(|button| button as &dyn Part));
@@ -113,12 +114,15 @@ impl Page<'_> {
             work.duty.item == *item
                 && !self.seen.parties.contains(&work.duty.party)
                 && work.duty.task != Task::Acknowledge
-                && (self.seen.sees_party(&work.duty.party) || work.duty.party.provider.is_none())
+                && self.seen.sees_duty(&work.duty)
         });
         let mut items: Vec<ItemView> = here
             .map(|work| ItemView {
                 words: Words::new().bold(self.party(&work.duty.party)),
-                note: format!("{:?}", work.duty.task).to_lowercase().into(),
+                note: self.reminded(item, &work.duty.party).map_or_else(
+                    || task_words(work.duty.task).into(),
+                    |at| Words::from(task_words(work.duty.task)).text(", reminded ").when(when(at)),
+                ),
                 end: super::due(work.due, now),
                 ..ItemView::default()
             })
@@ -159,7 +163,7 @@ impl Page<'_> {
                 };
                 let is_own = self.seen.parties.contains(&one.party);
                 if one.acknowledged.is_none() && self.seen.is_whole && !is_own {
-                    buttons.push(self.remind(item, &one.party));
+                    buttons.extend(self.remind(item, &one.party));
                 }
                 ItemView {
                     words: Words::new().bold(self.party(&one.party)),
@@ -181,20 +185,50 @@ impl Page<'_> {
         Ok(Some(Panel::flush("Informed", super::all(&parts)?).foot(foot)))
     }
 
-    fn remind(&self, item: &WorkItem, party: &Party) -> Action {
-        let words = format!("Remind {}", self.party(party));
-        let mut action =
-            Action::post(words, format!("{}/reminders", self.run.path()), key(self.scope))
-                .quiet()
-                .with("activity", item.activity.clone())
-                .with("party.role", party.role.clone());
+    /// When somebody was reminded so lately that it is too early for the next time.
+    fn reminded(&self, item: &WorkItem, party: &Party) -> Option<Instant> {
+        let recently = self.scope.now().plus_seconds(-deeds::REMINDED_SECONDS);
+        let newest = self.run.told.iter().rev().take_while(|entry| entry.at > recently);
+        let of = |told: &Told| matches!(told, Told::Reminder(one) if one.item == *item && one.party == *party);
+        newest.filter(|entry| of(&entry.told)).map(|entry| entry.at).next()
+    }
+
+    /// The button that reminds somebody; none as long as it is too early.
+    fn remind(&self, item: &WorkItem, party: &Party) -> Option<Action> {
+        if self.reminded(item, party).is_some() {
+            return None;
+        }
+        let words = format!("Remind {}", short(&self.party(party)));
+        let mut action = Action::post(words, self.path(item), key(self.scope))
+            .quiet()
+            .with("deed", "remind")
+            .with("activity", item.activity.clone())
+            .with("party.role", party.role.clone());
         if let Some(provider) = &item.provider {
             action = action.with("provider", provider.clone());
         }
         if let Some(provider) = &party.provider {
             action = action.with("party.provider", provider.clone());
         }
-        action
+        Some(action)
+    }
+}
+
+/// What somebody is to do, in the words of a list.
+fn task_words(task: Task) -> &'static str {
+    match task {
+        Task::Report => "reports what happened",
+        Task::Bring => "sees to what is missing",
+        Task::Begin => "begins it",
+        Task::Contribute => "does a part",
+        Task::Ask => "asks those who are consulted",
+        Task::Answer => "answers",
+        Task::Settle => "answers an objection",
+        Task::Proceed => "decides whether to go on without an answer",
+        Task::Sign => "signs",
+        Task::Acknowledge => "acknowledges",
+        Task::Recur => "brings it back",
+        Task::Close => "closes the run",
     }
 }
 
@@ -209,6 +243,10 @@ fn keep(form: &mut FormView, typed: &Form) {
     }
     for field in form.groups.iter_mut().flat_map(|group| &mut group.fields) {
         put_back(field, typed);
+        // What is asked for and was left open says so where it is.
+        if field.required && typed.text(&field.name).trim().is_empty() {
+            field.error = Some(format!("{} is open; write it in a sentence", field.label));
+        }
     }
 }
 

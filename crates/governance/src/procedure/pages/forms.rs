@@ -1,9 +1,14 @@
 //! What somebody can do in an activity just now, each as a form.
 
-use super::{activity::Page, key, mine, short};
-use crate::procedure::{desk::Work, kept::KeptRun, trail, wire, work};
+use super::{activity::Page, key, mine, needs, short};
+use crate::procedure::{
+    api, deeds,
+    desk::Work,
+    kept::{House, KeptRun},
+    papers, trail, wire, work,
+};
 use frame::page::{Action, FieldKind, FieldView, FormGroup, FormView, OptionView, Words, capital};
-use process::{Activity, Opinion, Task, Way, WorkItem, WorkView};
+use process::{Activity, Opinion, Party, Task, Way, WorkItem, WorkView};
 use std::sync::Arc;
 use terms::Instant;
 
@@ -27,19 +32,24 @@ fn group(fields: Vec<FieldView>) -> Vec<FormGroup> {
     vec![FormGroup { fields, ..FormGroup::default() }]
 }
 
-/// The form of a deed about an activity.
-fn base(run: &KeptRun, item: &WorkItem, deed: &str, key: String) -> FormView {
+/// The form of a deed about an activity. It is sent to the page of the activity, so that a page with
+/// what was refused has the address that it had.
+fn base(house: &House, (run, item): (&KeptRun, &WorkItem), deed: &str, key: String) -> FormView {
     let mut hidden =
         vec![("deed".to_owned(), deed.to_owned()), ("activity".to_owned(), item.activity.clone())];
     if let Some(provider) = &item.provider {
         hidden.push(("provider".to_owned(), provider.clone()));
     }
-    FormView { action: format!("{}/deeds", run.path()), key, hidden, ..FormView::default() }
+    FormView { action: work::path(house, run, item), key, hidden, ..FormView::default() }
 }
 
 /// Agree, object with a reason, or have no view. No answer is chosen beforehand.
-pub(super) fn answer(run: &KeptRun, item: &WorkItem, (key, back): (String, &str)) -> FormView {
-    let mut form = base(run, item, "answer", key);
+pub(super) fn answer(
+    house: &House,
+    (run, item): (&KeptRun, &WorkItem),
+    (key, back): (String, &str),
+) -> FormView {
+    let mut form = base(house, (run, item), "answer", key);
     form.hidden.push(("back".to_owned(), back.to_owned()));
     form.groups = vec![mine::remark("Remark", "Needed for an objection; it must be answered.")];
     let submit =
@@ -53,6 +63,10 @@ pub(super) fn answer(run: &KeptRun, item: &WorkItem, (key, back): (String, &str)
 }
 
 impl Page<'_> {
+    fn base(&self, item: &WorkItem, deed: &str) -> FormView {
+        base(self.house, (self.run, item), deed, key(self.scope))
+    }
+
     /// What the reader can do here now.
     pub(super) fn forms(&self, item: &WorkItem) -> Vec<Titled> {
         let Some(run) = &self.run.run else { return Vec::new() };
@@ -66,17 +80,28 @@ impl Page<'_> {
             found.extend(desk.of_party(party).filter(|work| work.duty.item == *item));
         }
         found.extend(desk.of_delegate(&self.seen.person).filter(|one| one.duty.item == *item));
+        // What is in the hands of somebody else is asked of that person.
+        let day = self.scope.now().day();
+        found.retain(|one| !work::is_elsewhere(self.house, one, (&self.seen.person, day)));
         let mut forms: Vec<Titled> = Vec::new();
         for work in found {
             for (title, mut form) in self.of_task(work, activity, view.as_ref()) {
                 form.version = self.version(item).to_string();
+                required(&mut form);
                 let due = work.due;
                 if forms.iter().all(|known| known.title != title) {
                     forms.push(Titled { title, due, is_asked: true, form });
                 }
             }
         }
-        forms.extend(self.beside(item, activity, view.as_ref()));
+        let is_asked = |one: &&str| forms.iter().any(|form| form.title == *one);
+        let mut beside = self.beside(item, activity, view.as_ref());
+        beside.retain(|one| !is_asked(&one.title.as_str()));
+        for one in &mut beside {
+            one.form.version = self.version(item).to_string();
+            required(&mut one.form);
+        }
+        forms.extend(beside);
         forms
     }
 
@@ -87,7 +112,7 @@ impl Page<'_> {
         view: Option<&WorkView>,
     ) -> Vec<(String, FormView)> {
         let item = &work.duty.item;
-        let base = |deed: &str| base(self.run, item, deed, key(self.scope));
+        let base = |deed: &str| self.base(item, deed);
         let one = |title: &str, form: FormView| vec![(title.to_owned(), form)];
         match work.duty.task {
             Task::Report => one(&self.reported(work), self.report(work)),
@@ -105,7 +130,7 @@ impl Page<'_> {
             }
             Task::Ask => one("Ask those who are consulted", self.ask(base("ask"), item)),
             Task::Answer => {
-                let form = answer(self.run, item, (key(self.scope), ""));
+                let form = answer(self.house, (self.run, item), (key(self.scope), ""));
                 one("Your answer", form)
             }
             Task::Settle => self.settles(item, view),
@@ -116,13 +141,16 @@ impl Page<'_> {
                 form.submits = vec![Action::submit("Go on over silence").primary()];
                 one("Somebody is silent", form)
             }
-            Task::Sign => one(self.sign_title(activity), self.sign(base("sign"), activity)),
+            Task::Sign => one(self.sign_title(activity), self.sign(base("sign"), (item, activity))),
             Task::Acknowledge => {
                 let mut form = base("acknowledge");
                 form.hidden.push(("notice".to_owned(), work.duty.about.clone()));
                 form.submits = vec![Action::submit("Acknowledge").primary()];
                 one("You are informed", form)
             }
+            Task::Bring => self.missing(work, activity),
+            // It is closed on the page of the run.
+            Task::Close => Vec::new(),
             Task::Recur => {
                 let mut form = base("recur");
                 let help = "It is due again; a reason is needed only before that.";
@@ -133,6 +161,37 @@ impl Page<'_> {
         }
     }
 
+    /// What nothing in this run makes: it is somewhere, or one goes on without it.
+    fn missing(&self, work: &Work, activity: &Activity) -> Vec<(String, FormView)> {
+        let item = &work.duty.item;
+        let (artefact, state) = work.duty.about.split_once(' ').unwrap_or((&work.duty.about, ""));
+        let mut form = self.base(item, "bring");
+        form.hidden.push(("artefact".to_owned(), artefact.to_owned()));
+        form.hidden.push(("state".to_owned(), state.to_owned()));
+        let help = "Nothing in this run makes it. Once it is published in the register, the run \
+                    takes notice by itself. If it is kept elsewhere, say where: it stays in the \
+                    trail.";
+        form.groups = group(vec![prose("words", "Where is it?", help)]);
+        form.submits = vec![Action::submit("It is there").primary()];
+        let name = needs::document(&self.run.definition, artefact);
+        if let Some(kept) = self.shelved(artefact) {
+            form.note = Words::new().link("Write it", kept.path());
+        }
+        let mut all = vec![(format!("{name} is missing"), form)];
+        let of = |need: &&process::Need| need.artefact == artefact && need.by_reason;
+        all.extend(activity.needs.iter().find(of).map(|_| self.without(item, artefact)));
+        all
+    }
+
+    /// Going on without something.
+    fn without(&self, item: &WorkItem, artefact: &str) -> (String, FormView) {
+        let mut form = self.base(item, "waive");
+        form.hidden.push(("artefact".to_owned(), artefact.to_owned()));
+        form.groups = group(vec![prose("reason", "Why without it?", "It stays in the trail.")]);
+        form.submits = vec![Action::submit("Go on without it")];
+        (format!("Go on without {artefact}"), form)
+    }
+
     fn reported(&self, work: &Work) -> String {
         let id = work.duty.about.split(' ').next().unwrap_or_default();
         let known = self.run.definition.artefact(id);
@@ -141,7 +200,7 @@ impl Page<'_> {
 
     fn report(&self, work: &Work) -> FormView {
         let item = &work.duty.item;
-        let mut form = base(self.run, item, "report", key(self.scope));
+        let mut form = self.base(item, "report");
         let (artefact, state) = work.duty.about.split_once(' ').unwrap_or((&work.duty.about, ""));
         form.hidden.push(("artefact".to_owned(), artefact.to_owned()));
         form.hidden.push(("state".to_owned(), state.to_owned()));
@@ -177,7 +236,7 @@ impl Page<'_> {
         });
         open.map(|asked| {
             let who = short(&trail::party_words(self.house, self.run, self.seen, &asked.party));
-            let mut form = base(self.run, item, "settle", key(self.scope));
+            let mut form = self.base(item, "settle");
             form.hidden.push(("party.role".to_owned(), asked.party.role.clone()));
             let provider = asked.party.provider.clone().unwrap_or_default();
             form.hidden.push(("party.provider".to_owned(), provider));
@@ -195,7 +254,7 @@ impl Page<'_> {
         if activity.is_decision || activity.ways.len() > 1 { "Decide" } else { "Sign it off" }
     }
 
-    fn sign(&self, mut form: FormView, activity: &Activity) -> FormView {
+    fn sign(&self, mut form: FormView, (item, activity): (&WorkItem, &Activity)) -> FormView {
         let mut fields = Vec::new();
         let choices: Vec<&Way> = activity.ways.iter().filter(|way| !way.is_also).collect();
         if choices.len() > 1 {
@@ -223,6 +282,11 @@ impl Page<'_> {
             fields.push(FieldView::new("say", "On top of it", kind));
         }
         fields.extend(cites(&activity.cites));
+        for one in papers::unplaced(self.house, self.run, item, activity.ways.iter()) {
+            let label = format!("Where is {} {}?", one.id, one.name);
+            let help = "Nothing of it is written here. Say where it is kept, or why there is none.";
+            fields.push(FieldView::line(format!("cites.{}", one.id), label).help(help));
+        }
         fields.push(match activity.ways.len() {
             0 | 1 => prose("words", "Remark", "What was done; it stays in the trail."),
             _ => prose("words", "Reason", "Needed where it leads back: what must change."),
@@ -256,23 +320,15 @@ impl Page<'_> {
         let answers_for = holds(&parts.accountable);
         let has_part =
             answers_for || parts.responsible.iter().any(holds) || parts.consulted.iter().any(holds);
-        if view.is_some() && has_part && run.closed().is_none() {
-            let mut form = base(self.run, item, "delegate", key(self.scope));
-            let to = mine::person("to", "To whom").help("Type a part of the name, then choose.");
-            form.groups = group(vec![to, prose("reason", "Why", "It stays in the trail.")]);
-            form.submits = vec![Action::submit("Hand it on")];
-            forms.push(possible("Hand it on".to_owned(), form));
+        if let Some(view) = view.filter(|_| run.closed().is_none()) {
+            forms.extend(self.handing(item, (view, has_part)));
         }
         let lacking = run.inputs(&self.run.definition, item).into_iter();
         for (need, _) in lacking.filter(|(need, there)| need.by_reason && !there) {
-            if !answers_for || view.is_none() {
-                continue;
+            if answers_for && view.is_some() {
+                let (title, form) = self.without(item, &need.artefact);
+                forms.push(possible(title, form));
             }
-            let mut form = base(self.run, item, "waive", key(self.scope));
-            form.hidden.push(("artefact".to_owned(), need.artefact.clone()));
-            form.groups = group(vec![prose("reason", "Why without it?", "It stays in the trail.")]);
-            form.submits = vec![Action::submit("Go on without it")];
-            forms.push(possible(format!("{} is missing", need.artefact), form));
         }
         if activity.reopens && view.is_none() && has_part && run.closed().is_none() {
             forms.extend(self.raise(item, activity));
@@ -280,7 +336,7 @@ impl Page<'_> {
         let last = run.completions(&self.run.definition).into_iter().rev();
         let last = last.filter(|one| one.superseded.is_none()).find(|one| one.item == *item);
         if let Some(done) = last.filter(|_| answers_for && run.closed().is_none()) {
-            let mut form = base(self.run, item, "supersede", key(self.scope));
+            let mut form = self.base(item, "supersede");
             form.hidden.push(("completion".to_owned(), done.number.to_string()));
             let help = format!("{} opens again; what was done stays in the trail.", activity.id);
             form.groups = group(vec![prose("reason", "Why does it no longer stand?", &help)]);
@@ -290,6 +346,74 @@ impl Page<'_> {
         forms
     }
 
+    /// Handing on one's own part or taking it back, giving the late part of another to somebody, and
+    /// answering otherwise than before.
+    fn handing(&self, item: &WorkItem, (view, has_part): (&WorkView, bool)) -> Vec<Titled> {
+        let mut forms = Vec::new();
+        let now = self.scope.now();
+        let desk = self.run.desk(now);
+        let here: Vec<&Arc<Work>> =
+            desk.all.iter().filter(|work| work.duty.item == *item).collect();
+        let is_own = |party: &Party| self.seen.parties.contains(party);
+        if let Some(asked) = deeds::answered(self.run, self.seen, item) {
+            let mut form = answer(self.house, (self.run, item), (key(self.scope), ""));
+            let said = asked.view.map_or("", |(opinion, ..)| api::opinion_said(opinion));
+            form.note = Words::new().soft(format!("Now: {said}. It counts until somebody signs."));
+            // A deed of its own: it is decided on what the page showed.
+            for (_, deed) in form.hidden.iter_mut().filter(|(name, _)| name == "deed") {
+                *deed = "change".to_owned();
+            }
+            for button in &mut form.submits {
+                button.shortcut = "";
+            }
+            forms.push(possible("Change your answer".to_owned(), form));
+        }
+        let person = (self.seen.person.as_str(), now.day());
+        let is_away = |work: &&Arc<Work>| {
+            is_own(&work.duty.party) && work::is_elsewhere(self.house, work, person)
+        };
+        if here.iter().any(is_away) {
+            let mut form = self.base(item, "delegate");
+            form.hidden.push(("to".to_owned(), self.seen.person.clone()));
+            form.groups = group(vec![prose("reason", "Why", "It stays in the trail.")]);
+            form.submits = vec![Action::submit("Take it back")];
+            forms.push(possible("Take it back".to_owned(), form));
+        } else if has_part && !view.missing.is_empty()
+            || has_part && here.iter().any(|work| is_own(&work.duty.party))
+        {
+            forms.push(possible("Hand it on".to_owned(), self.to_whom(item, "Hand it on")));
+        }
+        let leads = self.run.definition.acting_roles().next().map(|role| role.id.as_str());
+        let answers = |work: &Arc<Work>| {
+            desk.accountable(&work.duty.item).is_some_and(is_own)
+                || self.seen.parties.iter().any(|one| Some(one.role.as_str()) == leads)
+        };
+        let mut given: Vec<&Party> = Vec::new();
+        for work in here {
+            let party = &work.duty.party;
+            let is_it = work.is_late(now) && !is_own(party) && work.duty.task != Task::Acknowledge;
+            if !is_it || !answers(work) || given.contains(&party) {
+                continue;
+            }
+            given.push(party);
+            let words = "Give it to somebody else";
+            let mut form = self.to_whom(item, words);
+            form.hidden.push(("party.role".to_owned(), party.role.clone()));
+            let provider = party.provider.clone().unwrap_or_default();
+            form.hidden.push(("party.provider".to_owned(), provider));
+            forms.push(possible(format!("{} is late", self.party(party)), form));
+        }
+        forms
+    }
+
+    fn to_whom(&self, item: &WorkItem, button: &str) -> FormView {
+        let mut form = self.base(item, "delegate");
+        let to = mine::person("to", "To whom").help("Type a part of the name, then choose.");
+        form.groups = group(vec![to, prose("reason", "Why", "It stays in the trail.")]);
+        form.submits = vec![Action::submit(button)];
+        form
+    }
+
     /// What begins a complete activity again: what it takes is reported anew.
     fn raise(&self, item: &WorkItem, activity: &Activity) -> Option<Titled> {
         let known = |need: &process::Need| self.run.definition.artefact(&need.artefact);
@@ -297,7 +421,7 @@ impl Page<'_> {
             known(need).is_some_and(|kind| kind.reported.contains(&need.state))
         };
         let need = activity.needs.iter().find(of)?;
-        let mut form = base(self.run, item, "report", key(self.scope));
+        let mut form = self.base(item, "report");
         form.hidden.push(("artefact".to_owned(), need.artefact.clone()));
         form.hidden.push(("state".to_owned(), need.state.clone()));
         let help = format!("{} opens again, for this reason.", activity.id);
@@ -315,6 +439,20 @@ impl Page<'_> {
 /// What somebody can do and nobody waits for.
 fn possible(title: String, form: FormView) -> Titled {
     Titled { title, due: None, is_asked: false, form }
+}
+
+/// Marks what must be filled before anything is sent.
+fn required(form: &mut FormView) {
+    let deed = form.hidden.iter().find(|(name, _)| name == "deed").map(|(_, deed)| deed.clone());
+    let deed = deed.unwrap_or_default();
+    for field in form.groups.iter_mut().flat_map(|group| &mut group.fields) {
+        field.required = match field.name.as_str() {
+            "reason" => deed != "recur",
+            "question" | "until" | "to" => true,
+            "words" => matches!(deed.as_str(), "bring" | "settle"),
+            name => name.starts_with("cites."),
+        };
+    }
 }
 
 /// Fields for what must be named.

@@ -11,7 +11,11 @@ use frame::page::{
     draw::{Flow, Lane, Step, SwimlaneMap},
 };
 use process::{Activity, ArrowKind, Definition, LaneBox, Need, Party, Raci, Standing, WorkItem};
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::{BTreeSet, HashMap},
+    rc::Rc,
+};
 use terms::Instant;
 
 /// How an activity of a run stands, over the lanes that the reader sees.
@@ -29,8 +33,24 @@ pub struct State {
     pub is_closed: bool,
     /// Where it is done or seen.
     pub href: String,
+    /// Is it late?
+    pub is_late: bool,
+    /// What came of it, in words: `approved`, `rejected: back to 1.4`; empty for what is just done.
+    pub outcome: String,
     /// Lanes with how each stands, where each provider has its own.
     pub lanes: Vec<(WorkItem, Option<Hue>, String)>,
+}
+
+/// How one instance stands.
+#[derive(Clone, Debug, Default)]
+struct Instance {
+    item: WorkItem,
+    hue: Option<Hue>,
+    words: String,
+    is_open: bool,
+    is_waiting: bool,
+    is_late: bool,
+    outcome: String,
 }
 
 /// Who looks at which run.
@@ -41,12 +61,14 @@ pub(super) struct Map<'a> {
     pub now: Instant,
     /// How each activity stands, once it was asked for.
     states: RefCell<HashMap<String, Rc<State>>>,
+    /// What is to be done again because a gate led back.
+    again: OnceCell<BTreeSet<WorkItem>>,
 }
 
 impl<'a> Map<'a> {
     /// The map of a run as somebody sees it now.
     pub fn new(house: &'a House, (run, seen): (&'a KeptRun, &'a Sight), now: Instant) -> Map<'a> {
-        Map { house, run, seen, now, states: RefCell::default() }
+        Map { house, run, seen, now, states: RefCell::default(), again: OnceCell::new() }
     }
 
     /// How an activity stands.
@@ -80,61 +102,100 @@ impl<'a> Map<'a> {
             let is_closed = !all.is_empty();
             return State { is_closed, ..State::default() };
         }
-        let lanes: Vec<(WorkItem, Option<Hue>, String, bool, bool)> =
-            mine.into_iter().map(|item| self.lane(item)).collect();
-        let done = lanes.iter().filter(|lane| lane.1 == Some(Hue::Ok)).count();
-        let worst = lanes.iter().find(|lane| lane.1 == Some(Hue::Bad));
-        let is_open = lanes.iter().any(|lane| lane.3);
-        let is_waiting = lanes.iter().all(|lane| !lane.3 || lane.4);
-        let is_each = lanes.iter().any(|lane| lane.0.provider.is_some());
+        let lanes: Vec<Instance> = mine.into_iter().map(|item| self.lane(item)).collect();
+        let done = lanes.iter().filter(|lane| lane.hue == Some(Hue::Ok)).count();
+        let worst = lanes
+            .iter()
+            .find(|lane| lane.is_late)
+            .or(lanes.iter().find(|lane| lane.hue == Some(Hue::Bad)));
+        let is_open = lanes.iter().any(|lane| lane.is_open);
+        let is_waiting = lanes.iter().all(|lane| !lane.is_open || lane.is_waiting);
+        let is_each = lanes.iter().any(|lane| lane.item.provider.is_some());
         let hue = match worst {
             Some(_) => Some(Hue::Bad),
             None if done == lanes.len() => Some(Hue::Ok),
             None => None,
         };
         let words = match (worst, is_each && lanes.len() > 1) {
-            (Some(lane), _) => lane.2.clone(),
+            (Some(lane), _) => lane.words.clone(),
             (None, true) if done > 0 || is_open => format!("{done} of {}", lanes.len()),
-            (None, false) => lanes.first().map(|lane| lane.2.clone()).unwrap_or_default(),
+            (None, false) => lanes.first().map(|lane| lane.words.clone()).unwrap_or_default(),
             _ => String::new(),
         };
-        let shown = worst.or(lanes.iter().find(|lane| lane.3)).or(lanes.first());
+        let shown = worst.or(lanes.iter().find(|lane| lane.is_open)).or(lanes.first());
         State {
             hue,
             words,
             is_open,
             is_waiting,
             is_closed: false,
-            href: shown.map(|lane| work::path(self.house, self.run, &lane.0)).unwrap_or_default(),
-            lanes: lanes.into_iter().map(|(item, hue, words, ..)| (item, hue, words)).collect(),
+            is_late: lanes.iter().any(|lane| lane.is_late),
+            outcome: match is_open {
+                true => String::new(),
+                false => lanes.first().map(|lane| lane.outcome.clone()).unwrap_or_default(),
+            },
+            href: shown
+                .map(|lane| work::path(self.house, self.run, &lane.item))
+                .unwrap_or_default(),
+            lanes: lanes.into_iter().map(|one| (one.item, one.hue, one.words)).collect(),
         }
     }
 
     /// One instance: its status, its words, is it open, does it wait.
-    fn lane(&self, item: &WorkItem) -> (WorkItem, Option<Hue>, String, bool, bool) {
-        let Some(run) = &self.run.run else {
-            return (item.clone(), None, String::new(), false, false);
-        };
+    fn lane(&self, item: &WorkItem) -> Instance {
+        let plain = Instance { item: item.clone(), ..Instance::default() };
+        let Some(run) = &self.run.run else { return plain };
         let done = run.completed(&self.run.definition, item);
-        let view = run.work_view(&self.run.definition, item);
-        let Some(view) = view else {
-            let (hue, words) = match done {
-                0 => (None, String::new()),
-                _ => (Some(Hue::Ok), String::new()),
+        let Some(view) = run.work_view(&self.run.definition, item) else {
+            return match done {
+                0 => plain,
+                _ => self.complete(run, plain),
             };
-            return (item.clone(), hue, words, false, false);
         };
-        let due = self.run.desk(self.now).due(item);
+        let due = self.run.desk(self.now).due_for(item, self.seen);
+        let open = |words: &str, is_waiting| Instance {
+            words: words.to_owned(),
+            is_open: true,
+            is_waiting,
+            ..plain.clone()
+        };
         match (due.filter(|due| *due <= self.now), view.standing) {
-            (Some(due), _) => (item.clone(), Some(Hue::Bad), days_late(due, self.now), true, false),
+            (Some(due), _) => Instance {
+                hue: Some(Hue::Bad),
+                is_late: true,
+                ..open(&days_late(due, self.now), false)
+            },
             // What was done and is there again for the case stays done.
             (None, Standing::Idle) if done > 0 => {
-                (item.clone(), Some(Hue::Ok), String::new(), false, true)
+                Instance { is_waiting: true, ..self.complete(run, plain) }
             }
-            (None, Standing::Idle) => (item.clone(), None, String::new(), true, true),
-            (None, Standing::Waiting) => (item.clone(), None, "waits".to_owned(), true, true),
-            (None, Standing::Ready) => (item.clone(), None, "ready".to_owned(), true, false),
-            (None, _) => (item.clone(), None, "now".to_owned(), true, false),
+            (None, Standing::Idle) => open("", true),
+            (None, Standing::Waiting) => open("waits", true),
+            (None, Standing::Ready) => open("ready", false),
+            (None, _) => open("now", false),
+        }
+    }
+
+    /// One that is complete: what came of it, and whether it is to be done again.
+    fn complete(&self, run: &process::Run, plain: Instance) -> Instance {
+        let again = self.again.get_or_init(|| run.to_redo(&self.run.definition));
+        let Some(outcome) = run.outcome(&self.run.definition, &plain.item) else {
+            return Instance { hue: Some(Hue::Ok), ..plain };
+        };
+        let said = outcome.say.join(", ");
+        let said = if said == "done" { String::new() } else { said };
+        let to = match outcome.back_to.is_empty() {
+            true => said.clone(),
+            false => format!("{said}: back to {}", outcome.back_to.join(", ")),
+        };
+        match (again.contains(&plain.item), outcome.is_no) {
+            (_, true) => Instance { hue: Some(Hue::Bad), words: said, outcome: to, ..plain },
+            (true, false) => Instance {
+                words: "again".to_owned(),
+                outcome: "to be done again".to_owned(),
+                ..plain
+            },
+            (false, false) => Instance { hue: Some(Hue::Ok), outcome: to, ..plain },
         }
     }
 
@@ -180,8 +241,9 @@ impl<'a> Map<'a> {
     /// What is said of a box on hover and focus.
     fn title(&self, activity: &Activity, state: &State) -> String {
         let mut title = format!("{} {}", activity.id, activity.name);
-        if !state.words.is_empty() {
-            title.push_str(&format!(", {}", state.words));
+        let words = if state.outcome.is_empty() { &state.words } else { &state.outcome };
+        if !words.is_empty() {
+            title.push_str(&format!(", {words}"));
         }
         for (role, raci) in &activity.raci {
             let name = self.run.definition.role(role).map_or(role.as_str(), |one| &one.name);

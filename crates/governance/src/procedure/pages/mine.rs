@@ -1,6 +1,6 @@
 //! My work: one list over everything, late first, and the answer beside it.
 
-use super::{all, due, forms, key, late};
+use super::{activity, all, due, forms, key, late};
 use crate::{
     documents::{Document, duties},
     people::Person,
@@ -83,10 +83,14 @@ pub fn page(scope: &Scope, house: &House, asked: &Fields) -> Result<Html, Proble
     let mut above: Vec<&dyn Part> = vec![&head];
     let done = desk.done(person, asked);
     above.extend(done.as_ref().map(|note| note as &dyn Part));
+    let away = desk.away(person);
+    above.extend(away.as_ref().map(|note| note as &dyn Part));
     let mut right = Vec::new();
     if let Some(item) = chosen {
         right.push(desk.answer(item)?);
     }
+    right.extend(desk.in_absence(person)?);
+    right.extend(desk.handed_on(all_work.handed_on())?);
     right.push(desk.awaited(person)?);
     right.push(desk.reachable(person)?);
     if let Some(nowhere) = nowhere(house, scope)? {
@@ -178,6 +182,7 @@ impl Desk<'_> {
         };
         match asked.first("open") {
             Some(open) => {
+                // What is done elsewhere has no panel here, and no key acts on it.
                 let is_here = |item: &Item| matches!(item.kind(), Kind::Answer | Kind::Acknowledge);
                 let mut of_here = all.of_runs().iter().filter(|item| is_here(item));
                 of_here.find(|item| handle(item) == open)
@@ -274,6 +279,62 @@ impl Desk<'_> {
         Some(Note { hue: Hue::Ok, words, announced: true, ..Note::default() })
     }
 
+    /// That the reader is away, with who has the work meanwhile.
+    fn away(&self, person: Id) -> Option<Note> {
+        let is_away = self.house.cast.is_of_the_house(person)
+            && !self.house.cast.is_present(person, self.now.day());
+        let until = self.house.cast.person(person).and_then(|card| card.away_until);
+        let words = match until {
+            Some(until) => format!("You are away until {}. ", until.words()),
+            None => "You are away. ".to_owned(),
+        };
+        let words = words
+            + "Your work goes to whoever stands in; what you do here counts all the \
+                            same.";
+        is_away.then(|| Note { hue: Hue::Warn, words: words.into(), ..Note::default() })
+    }
+
+    /// What waits in the roles of somebody who is away.
+    fn in_absence(&self, person: Id) -> Result<Option<Panel>, Problem> {
+        if self.house.cast.is_present(person, self.now.day()) {
+            return Ok(None);
+        }
+        let waiting = work::in_absence(self.house, person, self.now);
+        let (count, shown) = (waiting.len(), waiting.iter().take(SHOWN));
+        if count == 0 {
+            return Ok(None);
+        }
+        let items = shown.map(|item| self.beside(item, due(item.work.due, self.now))).collect();
+        let list = ListView { items, ..ListView::default() };
+        let end = Words::new().soft(super::counted(count, "thing", "things"));
+        Ok(Some(Panel::flush("In your absence", all(&[&list])?).end(end)))
+    }
+
+    fn beside(&self, item: &Item, end: Words) -> ItemView {
+        let seen = self.seen(item);
+        ItemView {
+            words: Words::of(frame::page::Inline::BoldLink(item.words(), item.path(self.house))),
+            note: Words::from(item.note(self.house, &seen)),
+            end,
+            ..ItemView::default()
+        }
+    }
+
+    /// What is in the hands of somebody else; it can be taken back where it is done.
+    fn handed_on(&self, items: &[Item]) -> Result<Option<Panel>, Problem> {
+        if items.is_empty() {
+            return Ok(None);
+        }
+        let view = |item: &Item| {
+            let to = item.work.duty.delegate.as_deref().unwrap_or_default();
+            self.beside(item, Words::from(format!("with {}", self.house.cast.person_name(to))))
+        };
+        let items = items.iter().take(SHOWN).map(view).collect();
+        let list = ListView { items, ..ListView::default() };
+        let panel = Panel::flush("Handed on", all(&[&list])?);
+        Ok(Some(panel.foot("It is taken back on the page of the activity.")))
+    }
+
     fn entry(&self, item: &Item, chosen: Option<&Item>) -> WorkEntry {
         let seen = self.seen(item);
         let is_chosen = chosen.is_some_and(|chosen| std::ptr::eq(chosen, item));
@@ -297,6 +358,7 @@ impl Desk<'_> {
             due: due(item.work.due, self.now),
             action,
             selected: is_chosen,
+            beside: format!("/work?open={}", handle(item)),
         }
     }
 
@@ -312,6 +374,7 @@ impl Desk<'_> {
             due: due(item.due, self.now),
             action: Action::link(item.verb(), item.path()),
             selected: false,
+            beside: format!("/work?open={}", item.kept.label()),
         }
     }
 
@@ -353,7 +416,12 @@ impl Desk<'_> {
             return Ok(Panel::text(format!("Acknowledge: {name}"), all(&[&form])?).end(place));
         }
         let view = run.work_view(&item.run.definition, &duty.item);
-        let mut form = forms::answer(&item.run, &duty.item, (key(self.scope), "work"));
+        let place = match self.drafts(item) {
+            Some(words) => words.text(" · ").join(place),
+            None => place,
+        };
+        let of = (&*item.run, &duty.item);
+        let mut form = forms::answer(self.house, of, (key(self.scope), "work"));
         if let (Some((words, _, until)), Some(group)) =
             (view.and_then(|view| view.question), form.groups.first_mut())
         {
@@ -361,6 +429,26 @@ impl Desk<'_> {
             group.help = format!("“{words}” Answer until {}.", until.words());
         }
         Ok(Panel::text(format!("Answer: {name}"), all(&[&form])?).end(place))
+    }
+
+    /// The ways to the documents about which an answer is asked.
+    fn drafts(&self, item: &Item) -> Option<Words> {
+        let seen = self.seen(item);
+        let page = activity::Page::new(self.scope, self.house, (&item.run, &seen));
+        let gives = item.activity()?.ways.iter().flat_map(|way| &way.makes);
+        let mut ids: Vec<&str> = gives.map(|made| made.artefact.as_str()).collect();
+        ids.extend(item.activity()?.needs.iter().map(|need| need.artefact.as_str()));
+        let mut seen_ids = std::collections::BTreeSet::new();
+        ids.retain(|id| seen_ids.insert(*id));
+        let links = ids.into_iter().filter_map(|id| page.link_to(&item.work.duty.item, id));
+        let mut all: Option<Words> = None;
+        for link in links.take(FEW) {
+            all = Some(match all {
+                None => link,
+                Some(words) => words.text(" ").join(link),
+            });
+        }
+        all
     }
 
     fn awaited(&self, person: Id) -> Result<Panel, Problem> {
@@ -419,7 +507,7 @@ impl Desk<'_> {
                 ("Absence".to_owned(), away.into()),
                 (
                     "Then goes to".to_owned(),
-                    deputy.map_or_else(|| Words::new().soft("no deputy named"), Words::from),
+                    deputy.map_or_else(|| self.by_role(person), Words::from),
                 ),
                 ("Calendar".to_owned(), Words::new().link("private address", "/my-calendar")),
             ],
@@ -428,6 +516,23 @@ impl Desk<'_> {
         let end =
             Words::new().link("Change", change).soft(" · ").link("Everybody", "/people/cover");
         Ok(Panel::text("Away and reachable", all(&[&kv])?).end(end))
+    }
+}
+
+impl Desk<'_> {
+    /// Who stands in by the roles that somebody holds.
+    fn by_role(&self, person: Id) -> Words {
+        let all = self.house.cast.deputies_by_role(person, self.now.day());
+        let said: Vec<String> = all
+            .into_iter()
+            .map(|(id, role)| {
+                format!("{} for {role}", self.house.cast.person_name(&id.to_string()))
+            })
+            .collect();
+        match said.is_empty() {
+            true => Words::new().soft("no deputy named"),
+            false => Words::from(said.join(", ")),
+        }
     }
 }
 

@@ -10,7 +10,9 @@ mod guidance;
 mod handbook;
 mod map;
 mod mine;
+mod needs;
 mod overview;
+mod paper;
 mod run;
 
 use crate::procedure::{
@@ -55,6 +57,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
             routes
                 .designed("/{key}", "/record", run::show)
                 .read("/{key}/activities/{activity}", activity::show)
+                .write("/{key}/activities/{activity}", deed)
+                .read("/{key}/activities/{activity}/papers/{paper}", paper::show)
                 .read("/{key}/handbook", handbook::of_run)
                 .read("/{key}/files/{file}", handbook::file_of_run)
                 .write("/{key}/deeds", deed)
@@ -70,11 +74,22 @@ async fn deed(params: Params, act: Act<Contribute, Form>) -> Result<Sealed, Prob
     let house = kept::house(scope.app()).await?;
     let (run, seen) = deeds::find_within(&scope, &house, params.get("key"))?;
     let form = act.body().clone();
-    let wish = wish(&house, &form)?;
-    let item = wire::item_of(&wish.deed).cloned().or_else(|| item_of(&house, &form));
+    let wanted = wanted(&house, &form)?;
+    let item = match &wanted {
+        Wanted::Deed(wish) => wire::item_of(&wish.deed).cloned(),
+        Wanted::Reminder(asked) => Some(asked.item.clone()),
+    };
+    let item = item.or_else(|| item_of(&house, &form));
     let (_, mut writer) = act.begin().await?;
-    match deeds::act(&mut writer, &house, (&run, &seen), wish).await {
-        Ok(done) => {
+    let done = match wanted {
+        Wanted::Deed(wish) => {
+            let done = deeds::act(&mut writer, &house, (&run, &seen), wish).await;
+            done.map(|done| done.occurrence)
+        }
+        Wanted::Reminder(asked) => deeds::remind(&mut writer, &house, (&run, &seen), asked).await,
+    };
+    match done {
+        Ok(occurrence) => {
             let back = match (form.text("back"), &item) {
                 ("work", Some(item)) => {
                     format!("/work?done={}&activity={}", run.label(), item.activity)
@@ -83,7 +98,7 @@ async fn deed(params: Params, act: Act<Contribute, Form>) -> Result<Sealed, Prob
                 (_, Some(item)) => work::path(&house, &run, item),
                 (_, None) => run.path(),
             };
-            writer.commit(done.occurrence, Answer::see(back)).await
+            writer.commit(occurrence, Answer::see(back)).await
         }
         Err(problem @ (Problem::Refused(_) | Problem::Stale(_))) => {
             drop(writer);
@@ -91,12 +106,37 @@ async fn deed(params: Params, act: Act<Contribute, Form>) -> Result<Sealed, Prob
             // As it is now, not as it was when the form was shown.
             let house = kept::house(scope.app()).await?;
             let (run, seen) = deeds::find_within(&scope, &house, params.get("key"))?;
-            let page = activity::Page { scope: &scope, house: &house, run: &run, seen: &seen };
+            let page = activity::Page::new(&scope, &house, (&run, &seen));
             let html = page.refused(&item, &form, &problem)?;
             Err(Problem::Shown(problem.status(), html))
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// What a form of the page of an activity is for.
+enum Wanted {
+    Deed(Wish),
+    Reminder(wire::Reminder),
+}
+
+fn wanted(house: &House, form: &Form) -> Result<Wanted, Problem> {
+    match form.text("deed") {
+        "remind" => reminder(house, form).map(Wanted::Reminder),
+        _ => wish(house, form).map(Wanted::Deed),
+    }
+}
+
+/// Of what a form reminds, and whom.
+fn reminder(house: &House, form: &Form) -> Result<wire::Reminder, Problem> {
+    let item = item_of(house, form).ok_or(Problem::Missing)?;
+    let provider = form.first("party.provider").filter(|text| !text.is_empty());
+    let provider = provider.and_then(|text| house.cast.organisation_named(text));
+    let party = Party {
+        role: form.text("party.role").to_owned(),
+        provider: provider.map(|id| id.to_string()),
+    };
+    Ok(wire::Reminder { item, party, ..wire::Reminder::default() })
 }
 
 /// The activity that the hidden fields of a form name.
@@ -119,6 +159,10 @@ fn wish(house: &House, form: &Form) -> Result<Wish, Problem> {
             body.insert(name.to_owned(), text.trim().into());
         }
     }
+    // A changed answer is an answer; what makes it another deed is the version that it names.
+    if form.text("deed") == "change" {
+        body.insert("deed".to_owned(), "answer".into());
+    }
     // What must be written may be sent empty; the process says what is missing.
     for name in ["words", "reason", "question", "to"] {
         body.entry(name).or_insert_with(|| "".into());
@@ -138,7 +182,7 @@ fn wish(house: &House, form: &Form) -> Result<Wish, Problem> {
         Some((name.strip_prefix("cites.")?.to_owned(), Json::from(text.trim())))
     });
     body.insert("cites".to_owned(), Json::Object(cites.collect()));
-    if let Some(role) = form.first("party.role") {
+    if let Some(role) = form.first("party.role").filter(|text| !text.is_empty()) {
         let provider = form.first("party.provider").filter(|text| !text.is_empty());
         body.insert("party".to_owned(), json!({ "role": role, "provider": provider }));
     }
@@ -148,23 +192,15 @@ fn wish(house: &House, form: &Form) -> Result<Wish, Problem> {
         return Err(Problem::Missing);
     }
     let version = form.first("_version").and_then(|text| text.parse().ok());
-    Ok(Wish { deed, role: form.first("as").map(str::to_owned), version })
+    Ok(Wish { deed, role: form.first("as").map(str::to_owned), version, asks_places: true })
 }
 
 /// `POST /process_runs/{key}/reminders`.
 async fn remind(params: Params, act: Act<Contribute, Form>) -> Result<Sealed, Problem> {
     let house = kept::house(act.scope().app()).await?;
     let (run, seen) = deeds::find_within(act.scope(), &house, params.get("key"))?;
-    let form = act.body().clone();
-    let item = item_of(&house, &form).ok_or(Problem::Missing)?;
-    let provider = form.first("party.provider").filter(|text| !text.is_empty());
-    let provider = provider.and_then(|text| house.cast.organisation_named(text));
-    let party = Party {
-        role: form.text("party.role").to_owned(),
-        provider: provider.map(|id| id.to_string()),
-    };
-    let back = work::path(&house, &run, &item);
-    let asked = wire::Reminder { item, party, ..wire::Reminder::default() };
+    let asked = reminder(&house, act.body())?;
+    let back = work::path(&house, &run, &asked.item);
     let (_, mut writer) = act.begin().await?;
     let occurrence = deeds::remind(&mut writer, &house, (&run, &seen), asked).await?;
     writer.commit(occurrence, Answer::see(back)).await
@@ -236,7 +272,7 @@ fn who(house: &House, run: &KeptRun, seen: &Sight, (party, now): (&Party, Instan
     let around = (&*run.definition, run.around);
     let acting = house.cast.acting(around, party, now.day());
     if acting.is_empty() {
-        return Words::from(Status::plain(Hue::Bad, "nobody holds this role today"));
+        return nobody_acts(house, run, seen, (party, now));
     }
     let mut words = Words::new();
     for (at, (person, stands)) in acting.iter().enumerate() {
@@ -252,12 +288,43 @@ fn who(house: &House, run: &KeptRun, seen: &Sight, (party, now): (&Party, Instan
             Stands::Holds => words,
             Stands::StandsIn(holder) => {
                 let name = house.cast.person_name(&holder.to_string());
-                words.soft(format!(" for {name}, who is away"))
+                words.soft(format!(" for {name}, {}", away(house, *holder)))
             }
             Stands::NobodyHolds => words.soft(", deputy; nobody holds the role"),
         };
     }
     words
+}
+
+/// Until when somebody is away, in words.
+fn away(house: &House, person: terms::Id) -> String {
+    match house.cast.person(person).and_then(|card| card.away_until) {
+        Some(until) => format!("away until {}", until.words()),
+        None => "who is away".to_owned(),
+    }
+}
+
+/// Why nobody acts for a party today: who holds it is away, or nobody holds it.
+fn nobody_acts(
+    house: &House,
+    run: &KeptRun,
+    seen: &Sight,
+    (party, now): (&Party, Instant),
+) -> Words {
+    let role = house.cast.role_of(&run.definition, run.around, party);
+    let absent = role.map(|(_, card)| house.cast.absent_in(card, now.day())).unwrap_or_default();
+    let said: Vec<String> = absent
+        .into_iter()
+        .filter(|person| seen.knows(house, &person.to_string()))
+        .map(|person| {
+            let name = house.cast.person_name(&person.to_string());
+            format!("{name} {}, no deputy is there", away(house, person))
+        })
+        .collect();
+    match said.is_empty() {
+        true => Words::from(Status::plain(Hue::Bad, "nobody holds this role today")),
+        false => Words::from(Status::plain(Hue::Warn, said.join("; "))),
+    }
 }
 
 /// A role's name as a narrow column says it.

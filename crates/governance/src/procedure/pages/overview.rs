@@ -72,8 +72,11 @@ fn runs(scope: &Scope, house: &House) -> Result<Panel, Problem> {
             continue;
         };
         let desk = run.desk(now);
-        let open = desk.all.iter().filter(|work| seen.sees(run, &work.duty.item)).count();
-        let late = desk.late_activities(now, |item| seen.sees(run, item));
+        let is_seen = |work: &&std::sync::Arc<crate::procedure::desk::Work>| {
+            seen.sees(run, &work.duty.item) && seen.sees_duty(&work.duty)
+        };
+        let open = desk.all.iter().filter(is_seen).count();
+        let late = desk.late_activities(now, (&seen, |item: &_| seen.sees(run, item)));
         let state = match &run.run {
             None => Status::plain(Hue::Unknown, "not started").into(),
             Some(one) if one.closed().is_some() => Status::plain(Hue::Ok, "closed").into(),

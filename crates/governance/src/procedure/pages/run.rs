@@ -277,7 +277,7 @@ impl Page<'_> {
         let states: Vec<_> = of_run.iter().map(|one| map.state(one)).collect();
         let seen = states.iter().filter(|state| !state.is_closed).count();
         let done = states.iter().filter(|state| state.hue == Some(Hue::Ok)).count();
-        let late = states.iter().filter(|state| state.hue == Some(Hue::Bad)).count();
+        let late = states.iter().filter(|state| state.is_late).count();
         let late = if late > 0 { format!(", {late} late") } else { String::new() };
         let run = self.run.run.as_ref();
         let mut chips = vec![Chip::Plain(self.run.label())];
@@ -340,7 +340,7 @@ impl Page<'_> {
         let legend = Words::new()
             .and(Inline::Status(Status::plain(Hue::Ok, "done")))
             .text("  ")
-            .and(Inline::Status(Status::plain(Hue::Bad, "late")))
+            .and(Inline::Status(Status::plain(Hue::Bad, "late, or led back")))
             .soft(
                 "  blue: open now · broken edge: waits · six-sided: a decision · grey: not \
                  shown to you · point at a box for R, A, C, I",
@@ -418,14 +418,24 @@ impl Page<'_> {
         let definition = &*self.run.definition;
         let asked = focus.and_then(|id| definition.activity(id));
         let of_shown = || definition.activities.iter().filter(|one| shown.contains(&one.stage));
-        let late = || of_shown().find(|one| map.state(one).hue == Some(Hue::Bad));
+        let late = || of_shown().find(|one| map.state(one).is_late);
         let open = || {
             of_shown().find(|one| {
                 let state = map.state(one);
                 state.is_open && !state.is_waiting
             })
         };
-        let Some(activity) = asked.or_else(late).or_else(open) else {
+        // What waits for something that nothing here makes is somebody's, and so is the next.
+        let desk = self.run.desk(self.scope.now());
+        let is_work = |one: &&Activity| {
+            desk.all.iter().any(|work| {
+                let duty = &work.duty;
+                let is_it = duty.item.activity == one.id && self.seen.sees(self.run, &duty.item);
+                is_it && work.due.is_some() && duty.task != process::Task::Acknowledge
+            })
+        };
+        let waiting = || of_shown().find(is_work);
+        let Some(activity) = asked.or_else(late).or_else(open).or_else(waiting) else {
             let nothing =
                 Nothing { finding: "Nothing is open in this stage.".into(), ..Nothing::default() };
             return Ok(Panel::flush("Now", all(&[&nothing])?));
@@ -459,13 +469,39 @@ impl Page<'_> {
                 format!("{raci} {name}")
             })
             .collect();
+        let lacks = desk.waits.iter().filter(|wait| {
+            wait.item.activity == activity.id && self.seen.sees(self.run, &wait.item)
+        });
+        let lacks = lacks.map(|wait| self.lacking(wait));
         let list = ListView {
-            items: items.collect(),
+            items: items.chain(lacks).collect(),
             none: "It is not shown to you.".into(),
             ..ListView::default()
         };
         let title = format!("{} {}", activity.id, activity.name);
         Ok(Panel::flush(title, all(&[&list])?).foot(letters.join(" · ")))
+    }
+
+    /// What an activity waits for, and who sees to it.
+    fn lacking(&self, wait: &process::Wait) -> ItemView {
+        let seen = wait
+            .parties
+            .iter()
+            .filter(|party| party.provider.is_none() || self.seen.sees_party(party));
+        let who: Vec<String> = seen
+            .map(|party| {
+                crate::procedure::trail::party_words(self.house, self.run, self.seen, party)
+            })
+            .collect();
+        ItemView {
+            hue: Some(Hue::Unknown),
+            words: Words::from(self.seen.said(self.house, self.run, &wait.lacks)),
+            note: match who.is_empty() {
+                true => Words::new(),
+                false => Words::from(format!("waits for {}", who.join(", "))),
+            },
+            ..ItemView::default()
+        }
     }
 
     /// Closing a run, for those who may.
@@ -497,11 +533,19 @@ fn said(state: &map::State) -> Words {
         return Words::new().soft("not shown to you");
     }
     match (state.hue, state.is_open) {
-        (Some(Hue::Bad), _) => Status::plain(Hue::Bad, state.words.clone()).into(),
+        (Some(Hue::Bad), _) => {
+            let words = if state.outcome.is_empty() { &state.words } else { &state.outcome };
+            Status::plain(Hue::Bad, words.clone()).into()
+        }
         (Some(Hue::Ok), _) => {
-            let words = if state.words.is_empty() { "done" } else { &state.words };
+            let words = match (state.words.is_empty(), state.outcome.is_empty()) {
+                (false, _) => &state.words,
+                (true, false) => &state.outcome,
+                (true, true) => "done",
+            };
             Status::plain(Hue::Ok, words.to_owned()).into()
         }
+        (None, false) if !state.outcome.is_empty() => Words::from(state.outcome.clone()),
         (_, true) if state.words.is_empty() => Words::new().soft("when it happens"),
         (_, true) if state.is_waiting => Status::plain(Hue::Unknown, state.words.clone()).into(),
         (_, true) => Words::new().bold(state.words.clone()),
