@@ -55,7 +55,8 @@ test("who is chosen is suggested after a live page brought the field anew, too",
   const page = await world.page();
   const stream = page.waitForResponse((answer) => answer.url().includes("/live?"));
   const work = await world.server.ask("GET", "/api/process_runs/RUN-0001/progress");
-  const own = work.duties.find((duty) => duty.party.role === "sc-lead" && duty.task !== "acknowledge");
+  const isOwn = ({ party, task }) => party.role === "sc-lead" && task !== "acknowledge";
+  const own = work.duties.find(isOwn);
   await good(page, `/process_runs/RUN-0001/activities/${own.activity}`);
   await stream;
   const pick = page.getByRole("combobox", { name: /^To whom/ }).first();

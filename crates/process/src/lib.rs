@@ -18,6 +18,7 @@ mod query;
 mod refused;
 mod run;
 mod step;
+mod waiting;
 mod work_view;
 
 pub use definition::{

@@ -6,6 +6,7 @@ use crate::procedure::{
     deeds::{self, Wish},
     desk::Kind,
     kept::{self, House, KeptRun},
+    reminders,
     sight::{self, Sight},
     trail,
     wire::{self, Reminder},
@@ -163,7 +164,7 @@ fn progress_json(house: &House, kept: &KeptRun, seen: &Sight, now: Instant) -> V
             json!({
                 "activity": open.item.activity,
                 "provider": label(&open.item.provider),
-                "standing": format!("{:?}", seen.standing(&open.item, open.standing)).to_lowercase(),
+                "standing": word(seen.standing(&open.item, open.standing)),
                 "round": open.round,
                 "since": open.since.to_string(),
                 "because": seen.because(house, kept, (&open.item, &open.because)),
@@ -296,7 +297,7 @@ fn activity_json(
         "version": deeds::version(kept, seen, item),
         "completed": run.completed(definition, item),
         "standing": view.as_ref().map_or("closed".to_owned(), |view| {
-            format!("{:?}", seen.standing(item, view.standing)).to_lowercase()
+            word(seen.standing(item, view.standing))
         }),
         "question": view.as_ref().and_then(|view| view.question.clone()).map(|asked| json!({
             "words": said(&asked.0), "asked": asked.1.to_string(), "until": asked.2.to_string(),
@@ -406,7 +407,7 @@ async fn remind(params: Params, act: Act<Contribute, JsonBody>) -> Result<Sealed
     name_ids(&house, &mut body);
     let asked = read_reminder(&body).map_err(|words| Problem::refused("party", words))?;
     let (_, mut writer) = act.begin().await?;
-    let occurrence = deeds::remind(&mut writer, &house, (&run, &seen), asked).await?;
+    let occurrence = reminders::remind(&mut writer, &house, (&run, &seen), asked).await?;
     writer.commit(occurrence, Answer::json(StatusCode::OK, &json!({}))).await
 }
 
@@ -470,6 +471,11 @@ pub(super) fn opinion_said(opinion: Opinion) -> &'static str {
         Opinion::Object => "Objects",
         Opinion::NoView => "No view",
     }
+}
+
+/// How far an activity is, as programs read it.
+fn word(standing: Standing) -> String {
+    format!("{standing:?}").to_lowercase()
 }
 
 /// How far an activity is, in a word.

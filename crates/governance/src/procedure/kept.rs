@@ -336,10 +336,14 @@ impl KeptRun {
         }
     }
 
-    /// By when an activity that is open since then is due: after the working days that the
-    /// definition gives for it.
+    /// By when an activity that is open since then is due: after the hours that the definition gives
+    /// for it, else at the end of its working days.
     pub fn due(&self, item: &WorkItem, since: Instant) -> Instant {
-        let days = self.definition.activity(&item.activity).and_then(|one| one.work_days);
+        let activity = self.definition.activity(&item.activity);
+        if let Some(hours) = activity.and_then(|one| one.work_hours) {
+            return since.plus_seconds(i64::from(hours) * 3_600);
+        }
+        let days = activity.and_then(|one| one.work_days);
         self.due_in(item, since, days.unwrap_or(self.definition.work_days))
     }
 

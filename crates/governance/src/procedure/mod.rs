@@ -18,6 +18,7 @@ mod model;
 pub mod northwharf;
 mod pages;
 mod papers;
+pub mod reminders;
 pub mod roster;
 pub mod rules;
 pub mod sight;

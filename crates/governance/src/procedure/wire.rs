@@ -109,6 +109,13 @@ fn item_into(all: &mut Map<String, Json>, item: &WorkItem) {
     }
 }
 
+fn party_into(all: &mut Map<String, Json>, party: Option<&Party>) {
+    if let Some(party) = party {
+        let party = party_json("", &party.role, party.provider.as_deref());
+        all.insert("party".into(), party);
+    }
+}
+
 fn pairs_into(all: &mut Map<String, Json>, name: &str, pairs: &[(String, String)]) {
     let members = pairs.iter().map(|(key, text)| (key.clone(), Json::from(text.clone())));
     all.insert(name.into(), Json::Object(members.collect()));
@@ -141,8 +148,8 @@ pub fn name(deed: &Deed) -> &'static str {
 }
 
 /// The deeds that programs can send, for refusals.
-pub const SENT: &str = "report, bring, begin, contribute, ask, answer, settle, proceed, waive, delegate, \
-                        sign, supersede, acknowledge, recur, join, leave, close";
+pub const SENT: &str = "report, bring, begin, contribute, ask, answer, settle, proceed, waive, \
+                        delegate, sign, supersede, acknowledge, recur, join, leave, close";
 
 /// A deed as JSON members, without who does it.
 pub fn deed(deed: &Deed) -> Map<String, Json> {
@@ -173,8 +180,7 @@ pub fn deed(deed: &Deed) -> Map<String, Json> {
         }
         Deed::Settle { party, words, .. } => {
             put("words", words);
-            let party = party_json("", &party.role, party.provider.as_deref());
-            all.insert("party".into(), party);
+            party_into(&mut all, Some(party));
         }
         Deed::Proceed { reason, .. } => put("reason", reason),
         Deed::Waive { artefact, reason, .. } => {
@@ -184,10 +190,7 @@ pub fn deed(deed: &Deed) -> Map<String, Json> {
         Deed::Delegate { party, to, reason, .. } => {
             put("to", to);
             put("reason", reason);
-            if let Some(party) = party {
-                let party = party_json("", &party.role, party.provider.as_deref());
-                all.insert("party".into(), party);
-            }
+            party_into(&mut all, party.as_ref());
         }
         Deed::Sign { say, cites, words, .. } => {
             put("words", words);
@@ -293,11 +296,7 @@ pub fn read_deed(all: &Map<String, Json>) -> Result<Deed, Misread> {
         },
         "delegate" => Deed::Delegate {
             item: item(all)?,
-            party: all
-                .get("party")
-                .is_some_and(|one| !one.is_null())
-                .then(|| party(all))
-                .transpose()?,
+            party: all.get("party").filter(|one| !one.is_null()).map(|_| party(all)).transpose()?,
             to: text(all, "to")?,
             reason: text(all, "reason")?,
         },

@@ -443,7 +443,10 @@ impl Item {
             _ => format!("activity {}", item.activity),
         };
         let lane = item.provider.as_ref().map(|one| seen.said(house, &self.run, one));
-        let again = (!self.work.because.is_empty()).then_some("opened again");
+        let again = (!self.work.because.is_empty()).then(|| {
+            let why = seen.because(house, &self.run, (item, &self.work.because));
+            format!("opened again: {}", in_short(&why))
+        });
         let handed = self.is_handed.then_some("handed on to you");
         let exercise = self.run.run.as_ref().filter(|run| run.is_exercise()).map(|_| "EXERCISE");
         let live = self.is_live().then_some("LIVE");
@@ -451,7 +454,8 @@ impl Item {
             exercise.into_iter().chain(live).map(str::to_owned).chain([part]).collect();
         all.extend(lane);
         all.push(self.run.title.clone());
-        all.extend([again, handed].into_iter().flatten().map(str::to_owned));
+        all.extend(again);
+        all.extend(handed.map(str::to_owned));
         all.join(" · ")
     }
 
@@ -494,6 +498,15 @@ impl Item {
         let desk = self.run.desk(now);
         let ids: Vec<&str> = desk.held_up_by(item).iter().take(3).map(String::as_str).collect();
         ids.join(", ")
+    }
+}
+
+/// A reason as far as a line of a list has room for it.
+fn in_short(words: &str) -> String {
+    const LETTERS: usize = 90;
+    match words.char_indices().nth(LETTERS) {
+        None => words.to_owned(),
+        Some((end, _)) => format!("{}…", words[..end].trim_end()),
     }
 }
 

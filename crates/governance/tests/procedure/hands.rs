@@ -191,7 +191,7 @@ async fn a_refused_reminder_shows_the_page_it_came_from(on: On) {
     ines.get(&path).await.is(200).sees_not("Remind Architects").sees("reminded ");
     let again = ines.post(&path, &remind).await;
     again.is(422).sees("Somebody is reminded once a day").sees("Is it right?").sees("<h1");
-    // Too early to go on over silence: the page says so in words, and with a time as people read it.
+    // Too early to go on over silence: the page says so, with a time as people read it.
     let proceed = [("deed", "proceed"), ("activity", "1.2"), ("reason", "no answer")];
     let early = ines.post(&path, &proceed).await;
     early.is(422).sees("it is over after ").sees("30 Dec 2026").sees_not("2026-12-30T17:00");

@@ -205,6 +205,8 @@ pub struct Activity {
     pub reopens: bool,
     /// Working days that it has once it is open; the definition's own number where it says none.
     pub work_days: Option<u32>,
+    /// Hours that it has once it is open, where that counts by the hour and not by the working day.
+    pub work_hours: Option<u32>,
     /// Does the first lane that completes it open what follows, and not the last?
     pub first_lane_opens: bool,
     /// What must be named to start it: key and question.

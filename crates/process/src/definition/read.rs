@@ -221,6 +221,7 @@ pub(super) fn activity(table: &mut Table<'_, '_>) -> Activity {
         every_days: table.number("every_days"),
         reopens: table.flag("reopens"),
         work_days: table.number("work_days"),
+        work_hours: table.number("work_hours"),
         first_lane_opens: table.flag("first_lane_opens"),
         cites_to_start: questions(table, "cites_to_start"),
         cites: questions(table, "cites"),

@@ -1,7 +1,7 @@
 //! What is to be done in an activity: by the reader, by others, and by those who were told.
 
 use super::{activity::Page, forms::Titled, key, short, when};
-use crate::procedure::{deeds, sight, wire::Told, work};
+use crate::procedure::{reminders, sight, wire::Told, work};
 use frame::{
     gate::Form,
     page::{
@@ -187,9 +187,12 @@ impl Page<'_> {
 
     /// When somebody was reminded so lately that it is too early for the next time.
     fn reminded(&self, item: &WorkItem, party: &Party) -> Option<Instant> {
-        let recently = self.scope.now().plus_seconds(-deeds::REMINDED_SECONDS);
+        let recently = self.scope.now().plus_seconds(-reminders::REMINDED_SECONDS);
         let newest = self.run.told.iter().rev().take_while(|entry| entry.at > recently);
-        let of = |told: &Told| matches!(told, Told::Reminder(one) if one.item == *item && one.party == *party);
+        let of = |told: &Told| match told {
+            Told::Reminder(one) => one.item == *item && one.party == *party,
+            Told::Event(_) => false,
+        };
         newest.filter(|entry| of(&entry.told)).map(|entry| entry.at).next()
     }
 

@@ -260,10 +260,7 @@ impl Page<'_> {
         if choices.len() > 1 {
             let option = |way: &&Way| OptionView {
                 value: if way.is_ordinary { String::new() } else { way.say.clone() },
-                words: match way.is_ordinary {
-                    true => "Done".to_owned(),
-                    false => capital(&way.say),
-                },
+                words: capital(&way.say),
                 help: self.leads(way),
                 chosen: false,
             };
@@ -346,8 +343,8 @@ impl Page<'_> {
         forms
     }
 
-    /// Handing on one's own part or taking it back, giving the late part of another to somebody, and
-    /// answering otherwise than before.
+    /// Handing on one's own part or taking it back, giving the late part of another to somebody,
+    /// and answering otherwise than before.
     fn handing(&self, item: &WorkItem, (view, has_part): (&WorkView, bool)) -> Vec<Titled> {
         let mut forms = Vec::new();
         let now = self.scope.now();

@@ -34,8 +34,25 @@ pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> 
         ]
     });
     let written = Written { blocks: blocks.collect() };
-    let panel = Panel::text("", all(&[&written])?);
+    let mut panel = Panel::text("", all(&[&index(words), &written])?);
+    panel.id = "words".to_owned();
     shell::answer(&shell, &all(&[&head, &panel])?)
+}
+
+/// The letters with which words begin, each leading to its first word.
+fn index(words: &[Word]) -> Written {
+    let mut letters: Vec<(char, &str)> = Vec::new();
+    for word in words {
+        let first = word.word.chars().next().map(|letter| letter.to_ascii_uppercase());
+        if let Some(first) = first.filter(|one| letters.iter().all(|(known, _)| known != one)) {
+            letters.push((first, &word.word));
+        }
+    }
+    letters.sort_unstable();
+    let line = letters.into_iter().fold(Words::new(), |line, (letter, word)| {
+        line.link(letter.to_string(), format!("#{}", anchor(word))).text(" \u{2002}")
+    });
+    Written { blocks: vec![Block::Paragraph(line)] }
 }
 
 /// What names a word in addresses.

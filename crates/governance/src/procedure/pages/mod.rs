@@ -19,6 +19,7 @@ use crate::procedure::{
     ProcessRun, api,
     deeds::{self, Wish},
     kept::{self, House, KeptRun},
+    reminders,
     sight::Sight,
     wire, work,
 };
@@ -86,7 +87,9 @@ async fn deed(params: Params, act: Act<Contribute, Form>) -> Result<Sealed, Prob
             let done = deeds::act(&mut writer, &house, (&run, &seen), wish).await;
             done.map(|done| done.occurrence)
         }
-        Wanted::Reminder(asked) => deeds::remind(&mut writer, &house, (&run, &seen), asked).await,
+        Wanted::Reminder(asked) => {
+            reminders::remind(&mut writer, &house, (&run, &seen), asked).await
+        }
     };
     match done {
         Ok(occurrence) => {
@@ -202,7 +205,7 @@ async fn remind(params: Params, act: Act<Contribute, Form>) -> Result<Sealed, Pr
     let asked = reminder(&house, act.body())?;
     let back = work::path(&house, &run, &asked.item);
     let (_, mut writer) = act.begin().await?;
-    let occurrence = deeds::remind(&mut writer, &house, (&run, &seen), asked).await?;
+    let occurrence = reminders::remind(&mut writer, &house, (&run, &seen), asked).await?;
     writer.commit(occurrence, Answer::see(back)).await
 }
 
@@ -249,7 +252,7 @@ fn due(due: Option<Instant>, now: Instant) -> Words {
     let Some(due) = due else { return Words::new().soft("when it happens") };
     if due > now {
         let words = match due.day() == now.day() {
-            true => Words::of(Inline::Bold("today".to_owned())),
+            true => Words::of(Inline::Bold("today".to_owned())).soft(format!(" {}", clock(due))),
             false => Words::from(When::day(due.day().date())),
         };
         return words;
@@ -257,10 +260,16 @@ fn due(due: Option<Instant>, now: Instant) -> Words {
     Words::from(Status::plain(Hue::Bad, late(due, now)))
 }
 
+/// The hour of an instant, as people read it.
+fn clock(at: Instant) -> String {
+    let at = jiff::tz::Offset::UTC.to_datetime(at.timestamp());
+    format!("{:02}:{:02}", at.hour(), at.minute())
+}
+
 /// How late something is.
 fn late(due: Instant, now: Instant) -> String {
     match now.day().days_since(due.day()) {
-        0 => "late since today".to_owned(),
+        0 => format!("late since {}", clock(due)),
         1 => "1 day late".to_owned(),
         days => format!("{days} days late"),
     }

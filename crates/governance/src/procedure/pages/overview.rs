@@ -101,7 +101,7 @@ fn runs(scope: &Scope, house: &House) -> Result<Panel, Problem> {
         ("State", false),
         ("Started", false),
         ("Work waiting", true),
-        ("Late activities", true),
+        ("Late", true),
     ];
     let nothing = Nothing {
         finding: "No run yet.".to_owned(),

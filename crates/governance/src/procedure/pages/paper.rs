@@ -60,8 +60,8 @@ pub(super) async fn show(
     shell::answer(&shell, &all(&[&head, &body])?)
 }
 
-/// The document and the version that the reader is shown in an open activity; nothing when it is not
-/// asked about it.
+/// The document and the version that the reader is shown in an open activity; nothing when it is
+/// not asked about it.
 pub(super) fn shown<'p>(
     page: &'p Page<'_>,
     item: &WorkItem,

@@ -9,6 +9,7 @@ use crate::procedure::{
     ProcessRun, RunCourse, RunState, deeds,
     kept::{self, House, KeptRun},
     sight::Sight,
+    trail,
 };
 use axum::response::{IntoResponse, Redirect, Response};
 use frame::{
@@ -22,7 +23,7 @@ use frame::{
     problem::Problem,
     shell, store as records,
 };
-use process::{Activity, Definition, Need};
+use process::{Activity, Definition, Need, Party};
 use record::Record;
 
 /// `GET /process_runs/{key}`.
@@ -154,10 +155,52 @@ impl Page<'_> {
         } else if record.state == RunState::Prepared && flaws.is_empty() && self.may_edit() {
             parts.push(Box::new(self.start(record, &definition)?));
         }
+        let warnings = self.before_start(record, &definition);
+        parts.extend(warnings.into_iter().map(|note| Box::new(note) as Box<dyn Part>));
         parts.push(Box::new(checked));
         parts.push(Box::new(changed));
         let parts: Vec<&dyn Part> = parts.iter().map(AsRef::as_ref).collect();
         all(&parts)
+    }
+
+    /// What whoever starts it should know before: work that would land nowhere, and a programme
+    /// that is under way.
+    fn before_start(&self, record: &ProcessRun, definition: &Definition) -> Vec<Note> {
+        let warn = |words: Words| Note { hue: Hue::Warn, words, ..Note::default() };
+        let mut notes = Vec::new();
+        let party = |role: &process::Role, provider| Party { role: role.id.clone(), provider };
+        let parties = definition.acting_roles().flat_map(|role| match role.each_provider {
+            true => {
+                record.providers.iter().map(|p| party(role, Some(p.id().to_string()))).collect()
+            }
+            false => vec![party(role, None)],
+        });
+        let (around, day) = ((definition, self.run.around), self.scope.now().day());
+        let vacant: Vec<String> = parties
+            .filter(|one| self.house.cast.acting(around, one, day).is_empty())
+            .map(|one| trail::party_words(self.house, self.run, self.seen, &one))
+            .collect();
+        if !vacant.is_empty() {
+            let count = super::counted(vacant.len(), "role is", "roles are");
+            let words =
+                format!("{count} held by nobody who is there today: {}. ", vacant.join(", "));
+            let words = Words::from(words + "Their work would land nowhere; ");
+            notes.push(warn(words.link("give the role to somebody", "/roles").text(".")));
+        }
+        let is_running = |one: &&std::sync::Arc<KeptRun>| {
+            one.around.organisation == self.run.around.organisation
+                && record.course == RunCourse::Programme
+                && !one.is_retired
+                && one.run.as_ref().is_some_and(|run| run.closed().is_none())
+                && deeds::is_of(one, RunCourse::Programme)
+        };
+        if let Some(other) = self.house.runs.values().find(is_running) {
+            let words = Words::from("A programme of this organisation is under way: ")
+                .link(other.title.clone(), other.path())
+                .text(". Two at once ask everybody twice; close the one before starting the next.");
+            notes.push(warn(words));
+        }
+        notes
     }
 
     /// The button that starts it; an invocation is told which documents are there.
@@ -488,11 +531,8 @@ impl Page<'_> {
             .parties
             .iter()
             .filter(|party| party.provider.is_none() || self.seen.sees_party(party));
-        let who: Vec<String> = seen
-            .map(|party| {
-                crate::procedure::trail::party_words(self.house, self.run, self.seen, party)
-            })
-            .collect();
+        let who: Vec<String> =
+            seen.map(|party| trail::party_words(self.house, self.run, self.seen, party)).collect();
         ItemView {
             hue: Some(Hue::Unknown),
             words: Words::from(self.seen.said(self.house, self.run, &wait.lacks)),
