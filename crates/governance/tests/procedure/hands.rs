@@ -1,5 +1,6 @@
-//! Stories of work in whose hands it is: handed on and taken back, given to another when it is late,
-//! done by somebody who is away; of answers that are changed, and of refusals that keep the page.
+//! Stories of work in whose hands it is: handed on and taken back, given to another when it is
+//! late, done by somebody who is away; of answers that are changed, and of refusals that keep the
+//! page.
 
 use super::{
     cast::{Play, Stage},

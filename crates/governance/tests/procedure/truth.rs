@@ -46,7 +46,7 @@ async fn a_declared_disaster_without_a_plan_is_somebodys_and_takes_notice_once_t
     assert!(said.starts_with("S14 ") && said.contains("is missing: write it, or go on"), "{said}");
     assert!(missing["note"].as_str().unwrap().starts_with("LIVE · "), "{missing}");
     let page = stage.as_("dana").get(&format!("/process_runs/{run}")).await;
-    page.is(200).sees("S14 current is missing").sees_not("Nothing is open in this stage");
+    page.is(200).sees("S14 is missing").sees_not("Nothing is open in this stage");
     page.sees("waits for Service Continuity Management Lead");
     let page = stage.as_("dana").get(&format!("/process_runs/{run}/activities/4.3")).await;
     page.is(200).sees("It is there").sees("Go on without S14").sees("Write it");

@@ -27,12 +27,14 @@ impl Page<'_> {
         let (asked, possible): (Vec<_>, Vec<_>) =
             self.forms(item).into_iter().partition(|one| one.is_asked);
         let is_asked = !asked.is_empty();
+        let now = self.scope.now();
         let panel = |Titled { title, due, mut form, .. }| {
             if let Some(typed) = typed {
                 keep(&mut form, typed);
             }
             let end = match due {
-                Some(due) => Words::new().soft("due ").when(when(due)),
+                Some(due) if due <= now => super::due(Some(due), now),
+                Some(due) => Words::new().soft("due ").join(super::due(Some(due), now)),
                 None => Words::new(),
             };
             super::all(&[&form]).map(|body| Panel::text(title, body).end(end))
@@ -130,7 +132,7 @@ impl Page<'_> {
         let lacking = desk.waits.iter().filter(|wait| wait.item == *item);
         items.extend(lacking.map(|wait| ItemView {
             hue: Some(Hue::Unknown),
-            words: Words::from(self.seen.said(self.house, self.run, &wait.lacks)),
+            words: super::lacking(self.house, (self.run, self.seen), &wait.lacks),
             ..ItemView::default()
         }));
         items

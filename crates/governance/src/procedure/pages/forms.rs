@@ -32,8 +32,8 @@ fn group(fields: Vec<FieldView>) -> Vec<FormGroup> {
     vec![FormGroup { fields, ..FormGroup::default() }]
 }
 
-/// The form of a deed about an activity. It is sent to the page of the activity, so that a page with
-/// what was refused has the address that it had.
+/// The form of a deed about an activity. It is sent to the page of the activity, so that a page
+/// with what was refused has the address that it had.
 fn base(house: &House, (run, item): (&KeptRun, &WorkItem), deed: &str, key: String) -> FormView {
     let mut hidden =
         vec![("deed".to_owned(), deed.to_owned()), ("activity".to_owned(), item.activity.clone())];

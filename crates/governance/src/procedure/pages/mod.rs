@@ -260,6 +260,12 @@ fn due(due: Option<Instant>, now: Instant) -> Words {
     Words::from(Status::plain(Hue::Bad, late(due, now)))
 }
 
+/// What is lacking, in words; that a document is meant as it stands need not be said.
+fn lacking(house: &House, (run, seen): (&KeptRun, &Sight), words: &str) -> Words {
+    let said = seen.said(house, run, words);
+    Words::from(said.replace(" current is missing", " is missing"))
+}
+
 /// The hour of an instant, as people read it.
 fn clock(at: Instant) -> String {
     let at = jiff::tz::Offset::UTC.to_datetime(at.timestamp());

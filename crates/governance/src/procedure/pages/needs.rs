@@ -169,6 +169,8 @@ impl Page<'_> {
             Whereabouts::Stated(place) if self.seen.is_whole => {
                 (with(format!("{place}; nothing of it is written here")), said())
             }
+            // What the register holds of it stands beside it.
+            Whereabouts::Nothing if self.shelved(&need.artefact).is_some() => (how, said()),
             Whereabouts::Stated(_) | Whereabouts::Nothing => {
                 (with("nothing of it is written here".to_owned()), said())
             }

@@ -535,7 +535,7 @@ impl Page<'_> {
             seen.map(|party| trail::party_words(self.house, self.run, self.seen, party)).collect();
         ItemView {
             hue: Some(Hue::Unknown),
-            words: Words::from(self.seen.said(self.house, self.run, &wait.lacks)),
+            words: super::lacking(self.house, (self.run, self.seen), &wait.lacks),
             note: match who.is_empty() {
                 true => Words::new(),
                 false => Words::from(format!("waits for {}", who.join(", "))),
