@@ -95,7 +95,7 @@ impl<'a> Driver<'a> {
                 let is_waivable =
                     activity.needs.iter().any(|n| n.artefact == artefact && n.by_reason);
                 let (artefact, state) = (artefact.to_owned(), state.to_owned());
-                match is_waivable && self.events.len() % 2 == 0 {
+                match is_waivable && self.events.len().is_multiple_of(2) {
                     true => Deed::Waive { item, artefact, reason: words() },
                     false => Deed::Bring { artefact, state, words: words() },
                 }

@@ -317,8 +317,8 @@ impl Page<'_> {
         let answers_for = holds(&parts.accountable);
         let has_part =
             answers_for || parts.responsible.iter().any(holds) || parts.consulted.iter().any(holds);
-        if let Some(view) = view.filter(|_| run.closed().is_none()) {
-            forms.extend(self.handing(item, (view, has_part)));
+        if view.is_some() && run.closed().is_none() {
+            forms.extend(self.handing(item, has_part));
         }
         let lacking = run.inputs(&self.run.definition, item).into_iter();
         for (need, _) in lacking.filter(|(need, there)| need.by_reason && !there) {
@@ -345,7 +345,7 @@ impl Page<'_> {
 
     /// Handing on one's own part or taking it back, giving the late part of another to somebody,
     /// and answering otherwise than before.
-    fn handing(&self, item: &WorkItem, (view, has_part): (&WorkView, bool)) -> Vec<Titled> {
+    fn handing(&self, item: &WorkItem, has_part: bool) -> Vec<Titled> {
         let mut forms = Vec::new();
         let now = self.scope.now();
         let desk = self.run.desk(now);
@@ -375,9 +375,7 @@ impl Page<'_> {
             form.groups = group(vec![prose("reason", "Why", "It stays in the trail.")]);
             form.submits = vec![Action::submit("Take it back")];
             forms.push(possible("Take it back".to_owned(), form));
-        } else if has_part && !view.missing.is_empty()
-            || has_part && here.iter().any(|work| is_own(&work.duty.party))
-        {
+        } else if has_part {
             forms.push(possible("Hand it on".to_owned(), self.to_whom(item, "Hand it on")));
         }
         let leads = self.run.definition.acting_roles().next().map(|role| role.id.as_str());
