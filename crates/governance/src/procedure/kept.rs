@@ -336,8 +336,8 @@ impl KeptRun {
         }
     }
 
-    /// By when an activity that is open since then is due: after the hours that the definition gives
-    /// for it, else at the end of its working days.
+    /// By when an activity that is open since then is due: after the hours that the definition
+    /// gives for it, else at the end of its working days.
     pub fn due(&self, item: &WorkItem, since: Instant) -> Instant {
         let activity = self.definition.activity(&item.activity);
         if let Some(hours) = activity.and_then(|one| one.work_hours) {

@@ -150,7 +150,12 @@ impl Page<'_> {
         };
         let items = self.kept.story.labels.iter().rev().map(item).collect();
         let list = ListView { items, ..ListView::default() };
-        Ok(Some(Panel::flush("In runs of the process", all(&[&list])?)))
+        let panel = Panel::flush("In runs of the process", all(&[&list])?);
+        // A run may say so of what is kept elsewhere: here is nothing that shows it.
+        Ok(Some(match self.kept.story.versions.is_empty() {
+            true => panel.foot("Said in the runs; no version of it is written here."),
+            false => panel,
+        }))
     }
 
     /// Who wrote, reviews and decides.
