@@ -56,16 +56,6 @@ async fn invocation(stage: &Stage, is_exercise: bool) -> String {
     label
 }
 
-/// Somebody reports a disaster, and it is worked on for a while.
-async fn worked_on(stage: &Stage, run: &str) {
-    let mut play = Play { say: Vec::new(), words };
-    for _ in 0..14 {
-        let duties = stage.progress("dana", run).await["duties"].clone();
-        let Some(duty) = duties.as_array().unwrap().first().cloned() else { break };
-        stage.fulfil(run, &duty, &mut play).await;
-    }
-}
-
 async fn an_exercise_counts_for_no_measure_but_its_own(on: On) {
     let Some(stage) = Stage::open(on).await else { return };
     let run = stage.run("Programme 2026", RunCourse::Programme, &["Altus", "Corvid"]).await;
@@ -93,7 +83,7 @@ async fn an_exercise_counts_for_no_measure_but_its_own(on: On) {
     assert_eq!(rows["rows"][0]["url"], format!("/process_runs/{exercise}"));
     // The same work in earnest counts.
     let disaster = invocation(&stage, false).await;
-    worked_on(&stage, &disaster).await;
+    until(&stage, &disaster, &mut play, ("4.3", 1)).await;
     let earnest = shares(&stage).await;
     assert!(earnest["done-on-time"].1 > before["done-on-time"].1, "{earnest:?}");
     let told = |all: &BTreeMap<String, (u64, u64)>| {
