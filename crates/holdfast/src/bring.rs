@@ -34,6 +34,8 @@ use terms::{Id, fold};
 
 /// The exit code of a strict import that had something to report.
 const REPORTED: u8 = 3;
+/// The exit code of an import of files in which nothing at all could be read.
+const UNREADABLE: u8 = 2;
 
 /// What became of the files, in the words of every format.
 #[derive(Default)]
@@ -45,6 +47,8 @@ struct Report {
     problems: Vec<Json>,
     /// Sentences for people, beside the counts.
     remarks: Vec<String>,
+    /// Did the files hold nothing at all that could be read?
+    nothing: bool,
 }
 
 /// Brings files in and says what became of them.
@@ -58,8 +62,11 @@ pub async fn import(config: &Config, asked: &Import) -> Result<ExitCode> {
     installation.close().await;
     let report = report?;
     say(&report, asked)?;
-    let is_reported = asked.strict && !report.problems.is_empty();
-    Ok(if is_reported { ExitCode::from(REPORTED) } else { ExitCode::SUCCESS })
+    Ok(match (asked.strict && !report.problems.is_empty(), report.nothing) {
+        (true, _) => ExitCode::from(REPORTED),
+        (false, true) => ExitCode::from(UNREADABLE),
+        (false, false) => ExitCode::SUCCESS,
+    })
 }
 
 /// The files, with the settings that lie beside a compose file.
@@ -113,6 +120,7 @@ async fn landscape(
         None => None,
     };
     let reading = format.read(&files);
+    let nothing = reading.landscape.is_empty();
     let names: Vec<&str> = files.iter().map(|file| &*file.name).collect();
     let mut writer = local_writer(app, &actor).await.map_err(problem)?;
     writer.because(&import::reason(&names, format.label(), asked.reason.as_deref()));
@@ -125,11 +133,12 @@ async fn landscape(
     let choices = Choices::named(!asked.without_teams, &asked.services_as);
     let way = Way { label: format.label(), at, choices, progress: &mut progress };
     let outcome = import::bring_in(&mut writer, reading, way).await.map_err(problem)?;
+    let is_homeless = outcome.home.is_none();
     if let Some(name) = &asked.audit {
         drop(writer);
         let files = format!("{}: {}", format.label(), names.join(", "));
         let label = lay_down(app, &actor, outcome.clone(), (name, &files)).await?;
-        let mut report = told(outcome);
+        let mut report = Report { nothing: nothing || is_homeless, ..told(outcome) };
         report.remarks.insert(0, format!("Laid down as {label}; nothing was brought in"));
         return Ok(report);
     }
@@ -147,7 +156,7 @@ async fn landscape(
         let what = Occurrence::of("landscape.applied").with(counts);
         drop(writer.commit(what, Answer::empty(StatusCode::OK)).await.map_err(problem)?);
     }
-    Ok(told(outcome))
+    Ok(Report { nothing: nothing || is_homeless, ..told(outcome) })
 }
 
 /// Lays what was told down as an audit, and says its number.
@@ -194,6 +203,7 @@ fn told(outcome: Outcome) -> Report {
         unchanged: outcome.unchanged(),
         problems: problems.collect(),
         remarks,
+        nothing: false,
     }
 }
 
@@ -225,18 +235,36 @@ async fn spreadsheets(
     };
     let of = register(app, into)?;
     let says = if asked.form == ImportForm::Csv { Kind::Csv } else { Kind::Xlsx };
-    let mut report = Report::default();
+    let mut report = Report { nothing: true, ..Report::default() };
     for file in files {
-        let is = sheets::kind(&file.name, &file.bytes, &Limits::default())
-            .map_err(|error| anyhow::anyhow!("{}: {} {}", file.name, error.what, error.accepted))?;
+        // What is no spreadsheet is said like everything else that is not taken.
+        let is = match sheets::kind(&file.name, &file.bytes, &Limits::default()) {
+            Ok(is) => is,
+            Err(error) => {
+                let what = error.to_string();
+                report.problems.push(unread(&file.name, what.trim_end_matches('.')));
+                continue;
+            }
+        };
         if is != says {
             bail!("{} is {}, not {}; say so", file.name, is.extension(), says.extension());
         }
         let reason = asked.reason.as_deref();
         let how = Asked { dry_run: asked.dry_run, reason, same: &asked.same };
-        let sheet = (&*file.name, file.bytes);
+        let name = file.name.clone();
+        let sheet = (&*name, file.bytes);
         let one = exchange::import_because(app, &config.actor(), of, sheet, how).await;
-        let one = one.map_err(problem)?;
+        let one = match one {
+            Err(frame::problem::Problem::Refused(refusals)) if refusals[0].field == "file" => {
+                report.problems.push(unread(&name, &refusals[0].words));
+                continue;
+            }
+            one => one.map_err(problem)?,
+        };
+        if one.read == 0 {
+            report.problems.push(unread(&name, "The file has no row below its head"));
+        }
+        report.nothing &= one.read == 0;
         report.read += one.read;
         report.created += one.created;
         report.updated += one.updated;
@@ -245,6 +273,11 @@ async fn spreadsheets(
         report.problems.extend(one.problems.iter().map(|problem| json!(problem)));
     }
     Ok(report)
+}
+
+/// A spreadsheet of which nothing is taken, and why.
+fn unread(file: &str, what: &str) -> Json {
+    json!({ "file": file, "line": 1, "what": what, "kept": "Nothing is taken" })
 }
 
 fn say(report: &Report, asked: &Import) -> Result<()> {
@@ -259,9 +292,14 @@ fn say(report: &Report, asked: &Import) -> Result<()> {
     }
     let would = if asked.dry_run { ", as it would be" } else { "" };
     voice::say(format!(
-        "{} {} read{would}: {} new, {} changed, {} unchanged; {} to report",
-        report.read,
-        if asked.form.format().is_some() { "entries" } else { "rows" },
+        "{}{} read{would}: {} new, {} changed, {} unchanged; {} to report",
+        if report.nothing { "Nothing could be taken. " } else { "" },
+        match (asked.form.format().is_some(), report.read) {
+            (true, 1) => "1 entry".to_owned(),
+            (true, read) => format!("{read} entries"),
+            (false, 1) => "1 row".to_owned(),
+            (false, read) => format!("{read} rows"),
+        },
         report.created,
         report.updated,
         report.unchanged,

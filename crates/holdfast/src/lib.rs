@@ -1,8 +1,8 @@
 //! Holdfast put together: the one list of capabilities, the migrations, the commands.
 //!
 //! Exit codes: 0 done; 1 it could not be done, and the words on standard error say why; 2 the
-//! command line cannot be read; 3 done, with something to report: when `--strict` asked for it, or
-//! when a copy of a document is not as it has to be.
+//! command line cannot be read, or nothing at all in the files of an import; 3 done, with something
+//! to report: when `--strict` asked for it, or when a copy of a document is not as it has to be.
 
 mod analyse;
 mod bring;

@@ -132,6 +132,46 @@ fn a_file_without_anything_odd_passes_when_strict() {
 }
 
 #[test]
+fn files_in_which_nothing_can_be_read_are_told_by_name_and_by_the_code() {
+    let component = "kind: Component\nmetadata: {name: checkout}\nspec: {type: service}\n";
+    for (format, name, text, words) in [
+        ("kubernetes", "broken.yaml", "kind: [Deployment\n  - a: {\n", "broken YAML"),
+        ("backstage", "README.md", "# Shop\n\nHow it is built.\n", "not an entity of Backstage"),
+        ("compose", "empty.yaml", "", "holds nothing"),
+        ("csv", "empty.csv", "", "empty"),
+        ("csv", "head.csv", "Name,Kind\n", "no row below its head"),
+        // A folder is no provider: whose it is is asked for, not made up.
+        ("backstage", "catalog-info.yaml", component, "do not say which organisation"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, file) = (folder.path().join("data"), folder.path().join(name));
+        fs::write(&file, text).unwrap();
+        let into = if format == "csv" { &["--into", "organisations"][..] } else { &[] };
+        let words_of = [&["import", format, file.to_str().unwrap()][..], into].concat();
+        let output = run(&data, &words_of);
+        let all = format!("{}{}", said(&output), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(2), "{name}: {all}");
+        assert!(all.contains(name) && all.contains(words), "{name}: {all}");
+        assert!(!all.contains("1 entries") && !all.contains("1 rows"), "{name}: {all}");
+        let strict = run(&data, &[&words_of[..], &["--strict"]].concat());
+        assert_eq!(strict.status.code(), Some(3), "{name}: strict");
+        let (_, made) = told(&data, &["export", "organisations", "--json"]);
+        assert_eq!(made.as_array().unwrap().len(), 0, "{name} adds nobody");
+    }
+    // The control: whose they are is said, and they come in.
+    let folder = tempfile::tempdir().unwrap();
+    let (data, file) = (folder.path().join("data"), folder.path().join("catalog-info.yaml"));
+    let orgs = folder.path().join("orgs.csv");
+    fs::write(&file, component).unwrap();
+    fs::write(&orgs, "Name,Kind\nAltus,Service provider\n").unwrap();
+    let orgs = ["import", "csv", orgs.to_str().unwrap(), "--into", "organisations"];
+    assert_eq!(run(&data, &orgs).status.code(), Some(0));
+    let words = ["import", "backstage", file.to_str().unwrap(), "--at", "Altus", "--json"];
+    let (code, report) = told(&data, &words);
+    assert_eq!((code, counts(&report)[1]), (Some(0), 1), "{report:#}");
+}
+
+#[test]
 fn an_import_is_laid_down_as_an_audit_instead() {
     let folder = tempfile::tempdir().unwrap();
     let (data, file) = (folder.path().join("data"), folder.path().join("compose.yaml"));

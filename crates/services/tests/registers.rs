@@ -12,6 +12,7 @@ use testkit::{Client, Method, On, Port, Seen, commit};
 
 pub mod configuration;
 pub mod documents;
+pub mod exports;
 pub mod measures;
 pub mod suppliers;
 use self::configuration::{
@@ -28,6 +29,10 @@ use self::configuration::{
     what_was_found_on_the_spot_is_compared_with_the_register,
 };
 use self::documents::documents_are_configuration_items_in_baselines_and_audits;
+use self::exports::{
+    an_export_names_only_what_its_reader_sees_and_comes_back_unchanged,
+    german_heads_of_needs_are_understood,
+};
 use self::measures::{
     continuity_requirements_are_defined_for_each_service,
     measures_count_what_the_registers_hold_and_move_with_it,
@@ -280,6 +285,8 @@ async fn a_new_service_is_planned_after_its_impact_was_assessed(on: On) {
 }
 
 on_both!(
+    german_heads_of_needs_are_understood,
+    an_export_names_only_what_its_reader_sees_and_comes_back_unchanged,
     a_baseline_covers_dependencies,
     documents_are_configuration_items_in_baselines_and_audits,
     a_dependency_has_a_status_an_owner_a_review_and_tags,

@@ -86,7 +86,10 @@ async fn home<P: Permission>(
         }
         return Ok(Some(at));
     }
-    let Some(told) = told else { return Ok(None) };
+    let Some(told) = told else {
+        import.outcome.problems.extend(ownerless(land));
+        return Ok(None);
+    };
     // What it would be if it were its own: the reach of an organisation is itself.
     let mut problems = Vec::new();
     let now = import.writer.now();
@@ -98,6 +101,21 @@ async fn home<P: Permission>(
     import.outcome.problems.extend(problems);
     import.grant(people::Organisation::record_type(), wish.into_iter().collect()).await?;
     Ok(import.known.get(&told.key).map(|known| known.id))
+}
+
+/// What is said of services and components of which nobody says whose they are.
+fn ownerless(land: &Landscape) -> Option<Problem> {
+    let services = land.services.iter().map(|one| &one.spot);
+    let mut spots = services.chain(land.components.iter().map(|one| &one.spot));
+    let spot = spots.next()?.clone();
+    Some(Problem {
+        spot,
+        what: "The files do not say which organisation provides these services and components"
+            .to_owned(),
+        kept: "Nothing is taken; say whose they are (on the command line with --at) and read the \
+               files again"
+            .to_owned(),
+    })
 }
 
 /// What all steps know.

@@ -60,7 +60,7 @@ pub(super) async fn step(params: Params, act: Act<Edit, JsonBody>) -> Result<Sea
     let reason = read::why(&headers, &body.0)?;
     let custom = custom_fields(writer.asked(), of).await?;
     let mut wanted = fields(of, &custom, &body.0, &stored)?;
-    let seen = answer::names(&mut writer, std::slice::from_ref(&stored)).await?;
+    let seen = store::seen(&mut writer, std::slice::from_ref(&stored)).await?;
     seen.keep(&stored, &mut wanted).map_err(|problem| match problem {
         Problem::Refused(refusals) => Problem::Refused(refusals.into_iter().map(below).collect()),
         problem => problem,

@@ -2,19 +2,18 @@
 
 use crate::{
     api::read::Wanted,
-    gate::{Answer, ReachSet, Scope, Scoped},
+    gate::{Answer, Scoped},
     problem::{Problem, Stale, VERSION_HEADER},
-    store::{self, CustomField, Names, Stored},
+    store::{self, CustomField, Seen, Stored},
 };
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
-use record::{Kind, Reach, RecordType, Refusal, Value};
+use record::{RecordType, Refusal};
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashSet;
-use terms::{Id, Instant};
+use terms::Instant;
 
 /// The address of a register in the interface.
 pub(super) fn register_path(of: &RecordType) -> String {
@@ -26,48 +25,7 @@ pub(super) fn path(stored: &Stored) -> String {
     format!("{}/{}", register_path(stored.of), stored.label())
 }
 
-/// What can be named of what records refer to: what cannot does not exist for the reader.
-pub(super) struct Seen {
-    /// Nothing for a reader who reaches everything that is referred to.
-    names: Option<Names>,
-    own: HashSet<Id>,
-}
-
-/// Finds what can be named, as pages do.
-pub(super) async fn names(by: &mut impl Scoped, records: &[Stored]) -> Result<Seen, Problem> {
-    let own = records.iter().filter(|stored| store::is_own(by.scope(), stored));
-    let own: HashSet<Id> = own.map(|stored| stored.id).collect();
-    let mut of: Vec<&'static RecordType> = records.iter().map(|stored| stored.of).collect();
-    of.dedup_by_key(|of| of.name);
-    let is_whole = own.len() == records.len() && of.iter().all(|of| reaches_all(by.scope(), of));
-    let names = if is_whole { None } else { Some(store::names(by, records).await?) };
-    Ok(Seen { names, own })
-}
-
-/// Does the reader reach everything that records of a register may refer to?
-pub(super) fn reaches_all(scope: &Scope, of: &'static RecordType) -> bool {
-    let rows = of.fields.iter().flat_map(|field| match field.kind {
-        Kind::Rows(row) => row.fields,
-        _ => &[],
-    });
-    let kinds = of.fields.iter().chain(rows).map(|field| &field.kind);
-    let mut targets = kinds.flat_map(|kind| scope.app().catalogue().targets(kind));
-    targets.all(|target| matches!(scope.reach_of(target), ReachSet::Everything))
-}
-
 impl Seen {
-    /// A field of a record without references to what does not exist for the reader. Of an own
-    /// record the reader knows whose it is, and whom it names to those it is shown to.
-    fn shown(&self, stored: &Stored, at: usize) -> Value {
-        let (field, value) = (&stored.of.fields[at], &stored.values[at]);
-        let is_told =
-            self.own.contains(&stored.id) && (stored.of.reach == Reach::Field(at) || field.named);
-        match &self.names {
-            Some(names) if !is_told => shown(&field.kind, value, names),
-            _ => value.clone(),
-        }
-    }
-
     /// Keeps what a change cannot mean: a field that names something that is not shown to the
     /// writer stays as it is when it is sent as it was read.
     ///
@@ -127,25 +85,6 @@ pub(super) fn record(stored: &Stored, custom: &[CustomField], seen: &Seen) -> Js
     Json::Object(members)
 }
 
-/// The value without references to what does not exist for the reader.
-pub(super) fn shown(kind: &Kind, value: &Value, names: &Names) -> Value {
-    match (kind, value) {
-        (Kind::Ref(_), Value::Ref(id)) if names.get(*id).is_none() => Value::Nothing,
-        (Kind::Refs(_), Value::Refs(ids)) => {
-            let seen = ids.iter().copied().filter(|id| names.get(*id).is_some());
-            Value::Refs(seen.collect())
-        }
-        (Kind::Rows(row), Value::Rows(rows)) => {
-            let cells = |cells: &Vec<Value>| {
-                let fields = row.fields.iter().zip(cells);
-                fields.map(|(field, value)| shown(&field.kind, value, names)).collect()
-            };
-            Value::Rows(rows.iter().map(cells).collect())
-        }
-        _ => value.clone(),
-    }
-}
-
 fn stamp(stamp: Option<&(Instant, String)>) -> Json {
     stamp.map_or(Json::Null, |(at, by)| json!({ "at": at.to_string(), "by": by }))
 }
@@ -157,8 +96,8 @@ pub(super) async fn written(
     stored: &Stored,
     custom: &[CustomField],
 ) -> Result<Answer, Problem> {
-    let names = names(by, std::slice::from_ref(stored)).await?;
-    Ok(Answer::json(status, &record(stored, custom, &names)).version(stored.version))
+    let seen = store::seen(by, std::slice::from_ref(stored)).await?;
+    Ok(Answer::json(status, &record(stored, custom, &seen)).version(stored.version))
 }
 
 /// The answer to a read. It may be kept, but is asked for again each time it is used.

@@ -39,7 +39,7 @@ async fn withhold(
     entries: &mut [HistoryEntry],
 ) -> Result<(), Problem> {
     let of = stored.of;
-    if answer::reaches_all(by.scope(), of) {
+    if store::reaches_all(by.scope(), of) {
         return Ok(());
     }
     let values = |change: &HistoryChange| -> Vec<(&'static Field, Value)> {
@@ -53,8 +53,10 @@ async fn withhold(
     }
     let names = store::names_of(by, &ids).await?;
     for change in entries.iter_mut().flat_map(|entry| &mut entry.changes) {
-        let is_hidden =
-            |(field, value): &(&Field, Value)| answer::shown(&field.kind, value, &names) != *value;
+        let is_hidden = |(field, value): &(&Field, Value)| {
+            let told = |id: Id| names.get(id).is_some();
+            store::without_unseen(&field.kind, value, &told) != *value
+        };
         if values(change).iter().any(is_hidden) {
             (change.before, change.after) = (Json::Null, Json::Null);
             change.withheld = true;

@@ -28,7 +28,7 @@ pub(super) async fn list(mut reader: Reader<View>, pairs: Pairs) -> Result<Respo
         let text = address.with_cursor(to(stored.number)).text(of);
         Some(format!("{}?{text}", answer::register_path(of)))
     };
-    let names = answer::names(&mut reader, &listing.rows).await?;
+    let names = store::seen(&mut reader, &listing.rows).await?;
     let items: Vec<Json> =
         listing.rows.iter().map(|row| answer::record(row, &custom, &names)).collect();
     Ok(answer::read(&json!({
@@ -56,7 +56,7 @@ pub(super) async fn find(
         let then = store::as_of(&mut reader, &stored, instant).await?;
         stored = then.ok_or(Problem::Missing)?;
     }
-    let names = answer::names(&mut reader, std::slice::from_ref(&stored)).await?;
+    let names = store::seen(&mut reader, std::slice::from_ref(&stored)).await?;
     Ok(answer::versioned(&answer::record(&stored, &custom, &names), stored.version, &headers))
 }
 
@@ -87,7 +87,7 @@ pub(super) async fn change(params: Params, act: Act<Edit, JsonBody>) -> Result<S
     let custom = custom_fields(writer.asked(), of).await?;
     let mut wanted = read::record(of, &custom, &body.0, Some(&stored))?;
     refuse_withheld(&stored, &wanted.named)?;
-    let seen = answer::names(&mut writer, std::slice::from_ref(&stored)).await?;
+    let seen = store::seen(&mut writer, std::slice::from_ref(&stored)).await?;
     seen.keep(&stored, &mut wanted)?;
     answer::fresh(&stored, from)?;
     let outcome = store::save(&mut writer, of, wanted.saving).await?;

@@ -55,6 +55,10 @@ pub(super) async fn read(
     let mut cells = Vec::new();
     for (row, draft) in drafts.iter_mut().enumerate() {
         source(draft);
+        // A total, or a row whose cells may stand in the wrong columns, says nothing by them.
+        if draft.faults.iter().any(|fault| fault.column.is_none()) {
+            continue;
+        }
         for (column, at) in ground.mapping.mapped() {
             let cell = ground.sheet.rows[row].cell(column);
             let text = || measured(ground, (column, at), cell.text());
@@ -146,6 +150,16 @@ fn differing<'t>(
         return None;
     }
     let clears = ground.mapping.empty_clears && !ground.sheet.columns[column].ends_with(WITHHELD);
+    if let Some(before) = &draft.before
+        && ground.columns.hides(at, before, ground.names)
+    {
+        let shown = ground.columns.cell(at, before, ground.names).text();
+        let is_silent = text.trim().is_empty() && !clears;
+        if !is_silent && shown != text && !mapping::is_same(&ground.sheet.columns[column]) {
+            draft.faults.push(Fault::at(Some(column), stays(&ground.columns.label(at), &shown)));
+        }
+        return None;
+    }
     let withheld = match (at, &draft.before) {
         (ColumnAt::Declared(at), Some(before)) => before.withheld.contains(&at),
         _ => false,
@@ -179,6 +193,15 @@ fn differing<'t>(
         return None;
     }
     Some(text)
+}
+
+/// What is said of a cell that would replace what its reader is not told of.
+fn stays(label: &str, shown: &str) -> String {
+    let cell = match shown {
+        "" => "leave the cell empty".to_owned(),
+        shown => format!("leave “{shown}” in the cell"),
+    };
+    format!("{label} names a record that is not shown to you, so it stays; {cell}")
 }
 
 /// Does the record hold anything there? What is withheld may be anything.

@@ -5,12 +5,12 @@ use crate::{
     problem::Problem,
     register::reading::field_text,
     sheets::Out,
-    store::{CustomField, CustomKind, Names, Stored, custom_fields},
+    store::{CustomField, CustomKind, Names, Stored, custom_fields, without_unseen},
 };
 use jiff::tz::TimeZone;
 use record::{Field, Kind, RecordType, Value};
 use serde_json::Value as Json;
-use terms::{Day, Instant, fold};
+use terms::{Day, Id, Instant, fold};
 
 /// What a column of a spreadsheet holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,6 +128,14 @@ impl Columns {
         }
     }
 
+    /// Does the record refer there to something that the reader is not told of? Then a cell cannot
+    /// say what is meant, and what the record holds stays.
+    pub fn hides(&self, at: ColumnAt, stored: &Stored, names: &Names) -> bool {
+        let ColumnAt::Declared(at) = at else { return false };
+        let value = &stored.values[at];
+        told(&self.of.fields[at], value, names) != *value
+    }
+
     /// What the cell of `stored` shows; an import of it changes nothing.
     pub fn cell(&self, at: ColumnAt, stored: &Stored, names: &Names) -> Out {
         let text = |text: String| if text.is_empty() { Out::Empty } else { Out::Text(text) };
@@ -148,8 +156,16 @@ impl Columns {
     }
 }
 
-/// A value in its cell.
+/// The value without references to what the reader is not told of.
+fn told(field: &Field, value: &Value, names: &Names) -> Value {
+    let is_told = |id: Id| names.get(id).is_some() || names.told(id).is_some();
+    without_unseen(&field.kind, value, &is_told)
+}
+
+/// A value in its cell. What it refers to and the reader is not told of leaves no trace there, not
+/// even an id.
 pub(super) fn shown(field: &Field, value: &Value, names: &Names) -> Out {
+    let value = &told(field, value, names);
     match (field.kind, value) {
         (_, Value::Nothing) => Out::Empty,
         (_, Value::Whole(number)) => Out::Whole(*number),

@@ -6,7 +6,7 @@ use crate::{
     limits,
     problem::Problem,
     sheets::{self, Column, Out, TemplateColumn, Unwritable},
-    store::{self, ListQuery, Stored},
+    store::{self, ListQuery, Seen, Stored},
 };
 use record::{Kind, RecordType, Refusal};
 use serde_json::{Map, Value as Json, json};
@@ -56,7 +56,8 @@ pub async fn export_json(
     let mut objects = Vec::new();
     for chunk in all_ids(by, of, query).await?.chunks(CHUNK) {
         let records = store::load_many(by, of, chunk).await?;
-        objects.extend(records.iter().map(object));
+        let seen = store::seen(by, &records).await?;
+        objects.extend(records.iter().map(|stored| object(stored, &seen)));
     }
     Ok(Json::Array(objects).to_string().into_bytes())
 }
@@ -176,15 +177,23 @@ async fn all_ids(
     Ok(ids)
 }
 
-/// A record as an object: its fields by name, references by id.
-fn object(stored: &Stored) -> Json {
-    let fields = stored.of.fields.iter().zip(&stored.values).enumerate();
-    let mut members: Map<String, Json> = fields
-        .filter(|(at, _)| !stored.withheld.contains(at))
-        .map(|(_, (field, value))| (field.name.to_owned(), field.kind.json(value)))
-        .collect();
+/// A record as an object: its fields by name, references by id. What refers to a record that does
+/// not exist for the reader is named as withheld, as the interface for programs does it.
+fn object(stored: &Stored, seen: &Seen) -> Json {
+    let mut members: Map<String, Json> = Map::new();
+    let mut withheld: Vec<&str> = Vec::new();
+    for (at, (field, value)) in stored.of.fields.iter().zip(&stored.values).enumerate() {
+        if stored.withheld.contains(&at) {
+            withheld.push(field.name);
+            continue;
+        }
+        let shown = seen.shown(stored, at);
+        if shown != *value {
+            withheld.push(field.name);
+        }
+        members.insert(field.name.to_owned(), field.kind.json(&shown));
+    }
     let source = stored.source.as_ref().map(|(name, key)| json!({ "name": name, "key": key }));
-    let withheld: Vec<&str> = stored.withheld.iter().map(|at| stored.of.fields[*at].name).collect();
     let around = [
         ("id", json!(stored.id.to_string())),
         ("number", json!(stored.label())),

@@ -14,6 +14,7 @@ use record::{RecordType, Refusal};
 use sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, UpdateStatement};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use terms::{Id, Instant};
 
 /// Imports that are looked at for a mapping, and shown as history.
@@ -73,6 +74,12 @@ impl Kept {
     /// Is it in, and not taken back since?
     pub fn is_in(&self) -> bool {
         self.applied.is_some() && self.taken_back.is_none()
+    }
+
+    /// The lines that somebody left out of this import.
+    pub fn left_out(&self) -> BTreeSet<usize> {
+        let lines = self.mapping["left_out"].as_array().into_iter().flatten();
+        lines.filter_map(|line| usize::try_from(line.as_u64()?).ok()).collect()
     }
 
     /// The address of its pages.

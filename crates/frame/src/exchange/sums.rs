@@ -37,8 +37,8 @@ pub(super) fn mark(columns: &Columns, sheet: &Sheet, mapping: &Mapping, faults: 
     for (row, faults) in sheet.rows.iter().zip(faults) {
         if let Some(what) = sum(row, &own, title, &keys) {
             let words = format!(
-                "It looks like a sum of other rows: {what}. Take the row out of the file; if it is \
-                 a record, give it a name"
+                "It looks like a total of other rows: {what}. Leave the row out; if it is a record, \
+                 give it a name"
             );
             faults.push(Fault::at(None, words));
         }
@@ -58,7 +58,7 @@ fn sum(row: &SheetRow, own: &[usize], title: Option<usize>, keys: &[usize]) -> O
     }
     match (words.first(), others.len()) {
         (Some(first), 1..) => Some(format!("“{}” beside numbers", row.cell(*first).text().trim())),
-        (Some(first), 0) if title != Some(*first) => {
+        (Some(first), 0) if title != Some(*first) || is_counted(row.cell(*first)) => {
             Some(format!("“{}” and nothing else", row.cell(*first).text().trim()))
         }
         (None, 2..) if title.is_some_and(|title| !others.contains(&title)) => {
@@ -70,18 +70,26 @@ fn sum(row: &SheetRow, own: &[usize], title: Option<usize>, keys: &[usize]) -> O
 
 fn is_word(cell: &Cell) -> bool {
     let text = fold(&cell.text());
-    let text = text.trim().trim_end_matches(':').trim();
+    // The sum may stand in the same cell: “Summe 26,5”.
+    let text = text.trim_end_matches(is_part).trim_end_matches(':').trim();
     matches!(cell, Cell::Text(_)) && WORDS.iter().any(|word| fold(word) == text)
+}
+
+/// Does the number stand beside the word, in the same cell?
+fn is_counted(cell: &Cell) -> bool {
+    cell.text().chars().any(|c| c.is_ascii_digit())
+}
+
+/// May it stand in a number as people write it?
+fn is_part(c: char) -> bool {
+    c.is_ascii_digit() || " .,'\u{a0}%+-\u{20ac}$".contains(c)
 }
 
 /// A number, or a formula, which counts something.
 fn is_number(cell: &Cell) -> bool {
     match cell {
         Cell::Number(_) | Cell::Formula(_) | Cell::Broken(_) => true,
-        Cell::Text(text) => {
-            let is_part = |c: char| c.is_ascii_digit() || " .,'\u{a0}%+-\u{20ac}$".contains(c);
-            text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(is_part)
-        }
+        Cell::Text(text) => text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(is_part),
         _ => false,
     }
 }

@@ -494,7 +494,7 @@ pub(crate) fn field_text(field: &Field, value: &Value, names: &Names) -> String 
         Some(named) => {
             format!("{} {}", named.label(), named.title.replace(['\\', ';', '|', '='], " "))
         }
-        None => id.to_string(),
+        None => names.told(id).map_or_else(|| id.to_string(), str::to_owned),
     };
     match (field.kind, value) {
         (Kind::Ref(_), Value::Ref(id)) => named(*id),

@@ -21,6 +21,7 @@ mod revert;
 mod save;
 mod scan;
 mod search;
+mod seen;
 pub(crate) mod shown;
 mod steps;
 mod titles;
@@ -34,6 +35,7 @@ pub(crate) use list::may_ask;
 pub(crate) use names::{entries as search_entries, names_of};
 pub(crate) use revert::taken_back;
 pub(crate) use save::without_reason;
+pub(crate) use seen::{Seen, reaches_all, seen, without_unseen};
 pub(crate) use titles::{compose, retitled};
 
 pub use custom::{CustomField, CustomKind, custom_fields};

@@ -100,6 +100,10 @@ async fn a_row_is_corrected_beside_the_file_and_saved_alone(on: On) {
     let alone = [("c0", "Brightline West"), ("c1", "Supplier"), ("c2", "Altus")];
     dana.post(&format!("{path}/rows/5"), &alone).await.is(303);
     assert_eq!(count(&port, org()).await, 6);
+    // What was corrected afterwards is counted with the rest.
+    let result = dana.get(&format!("{path}/result")).await;
+    result.is(200).sees("4 of 4 rows that differ are in; 0 wait for you.");
+    result.sees("organisations have become 6").sees_not("Rows waiting");
     dana.post(&format!("{path}/reversal"), &[]).await.is(303);
     assert_eq!(count(&port, org()).await, 2, "the corrected rows go back as well");
     dana.get(&format!("{path}/rows/99")).await.is(404);

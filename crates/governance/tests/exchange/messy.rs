@@ -257,10 +257,37 @@ async fn a_row_of_sums_is_named_and_not_read_as_data(on: On) {
     let page = dana.get(&format!("{path}/changes")).await;
     // The control: who is called Total and is of a kind is one of them.
     assert_eq!(counts(&page.text()), (vec![2, 0, 0, 2], 4));
-    page.sees("It looks like a sum of other rows: “Summe:” beside numbers");
+    page.sees("It looks like a total of other rows: “Summe:” beside numbers");
     page.sees("numbers alone, without a name");
+    // The sum alone is wrong with it, and it is left out of this import: it waits no more.
+    let row = dana.get(&format!("{path}/rows/4")).await;
+    row.is(200).sees("looks like a total").sees("Leave this row out");
+    dana.post(&format!("{path}/rows/2"), &[("_row", "out")]).await.is(422).sees("does not wait");
+    dana.post(&format!("{path}/rows/4"), &[("_row", "out")]).await.is(303);
+    let page = dana.get(&format!("{path}/changes")).await;
+    assert_eq!(counts(&page.text()), (vec![2, 0, 0, 1], 4));
+    page.sees("Left out by hand").sees("Summe: · 16 · 1,203.50 €");
+    // Another look at the columns forgets nothing; whoever thinks again takes the row in again.
+    map(&dana, &path, &[("c2", ""), ("c3", "")]).await;
+    assert_eq!(counts(&dana.get(&format!("{path}/changes")).await.text()).0, [2, 0, 0, 1]);
+    let row = dana.get(&format!("{path}/rows/4")).await;
+    row.is(200).sees("Line 4 is left out").sees("Take the row in again");
+    dana.post(&format!("{path}/rows/4"), &[("_row", "in")]).await.is(303);
+    assert_eq!(counts(&dana.get(&format!("{path}/changes")).await.text()).0, [2, 0, 0, 2]);
+    dana.post(&format!("{path}/rows/4"), &[("_row", "out")]).await.is(303);
     apply(&dana, &path).await.is(303);
     assert_eq!(count(&port, org()).await, 2);
+    // After the file is in as well: what is left out does not wait for anybody.
+    let result = dana.get(&format!("{path}/result")).await;
+    result.is(200).sees("2 of 3 rows that differ are in; 1 waits for you.").sees("1 left out");
+    dana.post(&format!("{path}/rows/5"), &[("_row", "out")]).await.is(303);
+    let result = dana.get(&format!("{path}/result")).await;
+    result.is(200).sees("2 of 2 rows that differ are in; 0 wait for you.").sees("2 left out");
+    result.sees_not("Rows waiting");
+    // The same file again knows nothing of it.
+    let again = sent(&dana, org(), "a.csv", file.as_bytes()).await;
+    map(&dana, &again, &[]).await;
+    assert_eq!(counts(&dana.get(&format!("{again}/changes")).await.text()).0, [0, 0, 2, 2]);
 }
 
 async fn a_file_that_holds_no_table_is_refused_in_words(on: On) {

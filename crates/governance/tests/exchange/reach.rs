@@ -8,6 +8,7 @@ use testkit::{On, Port};
 testkit::on_both!(
     a_foreign_record_is_neither_touched_nor_named,
     what_is_withheld_is_not_wiped,
+    what_is_not_shown_is_not_named_and_stays,
     imports_are_their_own_accounts_matter,
     a_state_is_changed_by_its_steps_only,
 );
@@ -94,6 +95,36 @@ async fn what_is_withheld_is_not_wiped(on: On) {
     let after = now(&port, per(), "PER-0001").await;
     assert_eq!(after.title(), "Dana Holt-Meyer");
     assert!(!after.values[at].is_nothing());
+}
+
+async fn what_is_not_shown_is_not_named_and_stays(on: On) {
+    let Some(mut port) = port(on).await else { return };
+    let keystone = organisation(&port, "Keystone", None).await;
+    let altus = organisation(&port, "Altus", Some(&keystone)).await;
+    port.account("dana", &[(AccessRole::Lead, Some(altus.id))]).await;
+    let dana = port.as_("dana");
+    let file = dana.get("/organisations/export.csv").await;
+    file.is(200).sees("Altus").sees_not("Keystone").sees_not(&keystone.id.to_string());
+    let whole = String::from_utf8(csv(&port, org()).await).unwrap();
+    assert!(whole.contains("ORG-0001 Keystone"), "the control: who reaches it is told: {whole}");
+    let parent = async || now(&port, org(), "ORG-0002").await.value("parent").clone();
+    // As it came, and with an empty cell that clears what it may.
+    let path = sent(&dana, org(), "a.csv", file.text().as_bytes()).await;
+    map(&dana, &path, &[("empty_clears", "true")]).await;
+    assert_eq!(counts(&dana.get(&format!("{path}/changes")).await.text()).0, [0, 0, 1, 0]);
+    // Another name beside it is taken; another parent in its place is refused in words.
+    let other = b"Number,Name,Parent\nORG-0002,Altus Hosting,\n";
+    let path = sent(&dana, org(), "b.csv", other).await;
+    map(&dana, &path, &[("c2", "parent"), ("empty_clears", "true")]).await;
+    apply(&dana, &path).await.is(303);
+    assert_eq!(now(&port, org(), "ORG-0002").await.title(), "Altus Hosting");
+    assert_eq!(parent().await, Value::Ref(keystone.id));
+    let wrong = b"Number,Name,Parent\nORG-0002,Altus Hosting,Altus Hosting\n";
+    let path = sent(&dana, org(), "c.csv", wrong).await;
+    map(&dana, &path, &[("c2", "parent")]).await;
+    let page = dana.get(&format!("{path}/changes")).await;
+    page.sees("names a record that is not shown to you, so it stays; leave the cell empty");
+    assert_eq!(counts(&page.text()).0, [0, 0, 0, 1]);
 }
 
 async fn imports_are_their_own_accounts_matter(on: On) {

@@ -109,11 +109,18 @@ pub struct Dependency {
     #[field(list, bulk, also("Operator"))]
     pub organisation: Ref<Organisation>,
     /// Who needs.
-    #[field(list, also("Source CI", "Dependent", "Who needs", "From", "Service"))]
+    #[field(
+        list,
+        also("Source CI", "Dependent", "Who needs", "From", "Service", "Verbraucher", "Nutzer")
+    )]
     pub consumer: Ref<Consumer>,
     /// Who or what is needed. Empty as long as nobody knows which record is meant: a list of all
     /// that name the same can be settled in one step.
-    #[field(list, bulk, also("Depends on", "Needs", "Requires", "Target", "To"))]
+    #[field(
+        list,
+        bulk,
+        also("Depends on", "Needs", "Requires", "Target", "To", "Lieferant", "Benötigt")
+    )]
     pub provider: Option<Ref<Provider>>,
     /// What its source calls the one that is needed. As long as the provider is empty, a person has
     /// to settle which record is meant.

@@ -349,7 +349,7 @@ impl Bond {
     fn evidence(&self, at: usize) -> (Evidence, &'static str, i64, i64) {
         match self.kind {
             RunsOn | HostedAt if !at.is_multiple_of(3) => {
-                (Evidence::Discovered, "inventory of Altus", 6, 90)
+                (Evidence::Discovered, "inventory scan", 6, 90)
             }
             Network | AuthenticatesWith => (Evidence::Observed, "flow records", 2, 95),
             DataFrom if at.is_multiple_of(2) => (Evidence::Observed, "exercise of May", 190, 80),

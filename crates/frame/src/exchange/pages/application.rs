@@ -157,13 +157,17 @@ pub(in crate::exchange) async fn result(
     }
     let (_, plan) = opened.plan(&mut reader).await?;
     let opening = opened.head(3, actions(reader.scope(), &opened));
-    let lines = Lines { lines: lines(of, &opened.kept) };
+    let lines = Lines { lines: lines(of, &opened) };
     let body = Html::of(&lines).map_err(Problem::fault)?;
     let panel = Panel::text("Result", body);
     let mut parts: Vec<&dyn askama::DynTemplate> = vec![&opening.head, &opening.progress, &panel];
     let waiting = waiting(&opened, &plan)?;
     if let Some(waiting) = &waiting {
         parts.push(waiting);
+    }
+    let left_out = changes::left_out(&opened)?;
+    if let Some(left_out) = &left_out {
+        parts.push(left_out);
     }
     let open = changes::open(&opened, &plan)?;
     if let Some(open) = &open {
@@ -188,7 +192,8 @@ fn actions(scope: &Scope, opened: &Opened) -> Vec<Action> {
 }
 
 /// What is to be said of an import that was applied.
-fn lines(of: &RecordType, kept: &Kept) -> Vec<Words> {
+fn lines(of: &RecordType, opened: &Opened) -> Vec<Words> {
+    let kept = &opened.kept;
     let count = |name: &str| kept.result[name].as_u64().unwrap_or_default();
     let (new, changed, waiting) = (count("new"), count("changed"), count("waiting"));
     let applied = kept.applied.map(|at| When::instant(at.timestamp())).unwrap_or_default();
@@ -196,11 +201,15 @@ fn lines(of: &RecordType, kept: &Kept) -> Vec<Words> {
     let mut first = Words::from(Status::chip(hue, ["Applied ", &applied.words].concat()))
         .text(" ")
         .bold(format!(
-            "{} of {} rows that differ are in; {waiting} wait for you.",
+            "{} of {} rows that differ are in; {waiting} {} for you.",
             new + changed,
-            new + changed + waiting
+            new + changed + waiting,
+            if waiting == 1 { "waits" } else { "wait" }
         ))
         .text(format!(" {new} new, {changed} changed, {} unchanged.", count("unchanged")));
+    if !opened.left_out.is_empty() {
+        first = first.text(format!(" {} left out by hand.", opened.left_out.len()));
+    }
     if count("back") > 0 {
         first = first.text(format!(" {} of the changed came back into use.", count("back")));
     }

@@ -95,6 +95,10 @@ pub(super) async fn main(
     if let Some(waiting) = &waiting {
         parts.push(waiting);
     }
+    let left_out = left_out(opened)?;
+    if let Some(left_out) = &left_out {
+        parts.push(left_out);
+    }
     if let Some(open) = &open {
         parts.push(open);
     }
@@ -172,9 +176,15 @@ fn changes(
     if plan.back > 0 {
         tabs.push(tab("Back in use", "back", plan.back));
     }
+    let left = opened.left_out.len();
+    if left > 0 {
+        let href = format!("{path}#left-out");
+        let count = left.to_string();
+        tabs.push(TabView { words: "Left out".to_owned(), href, count, current: false });
+    }
     let counts = Counts {
         tabs,
-        read: Words::from(format!("{} read · dry run ", counted(plan.read, "row", "rows")))
+        read: Words::from(format!("{} read · dry run ", counted(plan.read + left, "row", "rows")))
             .when(When::instant(scope.now().timestamp()))
             .text(" · nothing has been written"),
     };
@@ -258,6 +268,17 @@ fn waiting(
     }
     let panel = Panel::flush("Rows not understood", body).end(files).foot(foot);
     Ok(Some(Panel { id: "waiting".to_owned(), ..panel }))
+}
+
+/// The rows that somebody left out, each with the way back.
+pub(super) fn left_out(opened: &Opened) -> Result<Option<Panel>, Problem> {
+    if opened.left_out.is_empty() {
+        return Ok(None);
+    }
+    let body = Html::of(&tables::left_out(opened)).map_err(Problem::fault)?;
+    let foot = "Left out of this import alone; the file stays as it was received.";
+    let panel = Panel::flush("Left out by hand", body).foot(Words::from(foot));
+    Ok(Some(Panel { id: "left-out".to_owned(), ..panel }))
 }
 
 /// What rows that are taken leave open, and the way to all that is open.

@@ -26,7 +26,7 @@ use crate::{
 use askama::Template;
 use axum::{http::StatusCode, response::Html as Page};
 use record::Refusal;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Values that are shown of a column.
@@ -111,8 +111,7 @@ pub(in crate::exchange) async fn save(
         let html = shown(reader.scope(), &main, true)?;
         return Err(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html));
     }
-    let mut kept_as = mapping.json(&opened.columns, &opened.sheet);
-    kept_as["corrections"] = Json::Object(opened.corrections());
+    let kept_as = opened.kept_as(&mapping);
     let is_open = match is_program(&act) {
         true => false,
         false => values::all_unknown(&mut reader, &opened.columns, &opened.sheet, &mapping)

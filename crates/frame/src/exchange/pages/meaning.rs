@@ -16,7 +16,7 @@ use crate::{
 use askama::Template;
 use axum::response::Html as Page;
 use record::Refusal;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use terms::fold;
 
 #[derive(Template)]
@@ -121,8 +121,7 @@ pub(in crate::exchange) async fn save(
             value => texts.insert(fold(&unknown.text), value.to_owned()),
         };
     }
-    let mut kept_as = mapping.json(&opened.columns, &opened.sheet);
-    kept_as["corrections"] = Json::Object(opened.corrections());
+    let kept_as = opened.kept_as(&mapping);
     let (_, mut writer) = act.begin().await?;
     kept::set_mapping(&mut writer, opened.kept.id, &opened.sheet.name, &kept_as).await?;
     let details = json!({ "register": of.name, "import": opened.kept.id.to_string() });

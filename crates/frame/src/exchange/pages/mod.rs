@@ -20,12 +20,12 @@ use crate::{
     gate::{Act, Params, Scope, Scoped, register::Import, secret_text},
     page::{Action, Head, Html, Icon, Progress, Shell, Stage, Words},
     problem::Problem,
-    sheets::Sheet,
+    sheets::{Sheet, SheetRow},
     shell,
 };
 use axum::response::Html as Page;
 use record::RecordType;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use terms::Id;
 
 /// An import with its file read.
@@ -34,6 +34,8 @@ pub(super) struct Opened {
     pub columns: Columns,
     pub sheets: Vec<String>,
     pub sheet: Sheet,
+    /// The rows of the sheet that somebody left out of this import.
+    pub left_out: Vec<SheetRow>,
 }
 
 impl Opened {
@@ -59,7 +61,14 @@ impl Opened {
             Json::Object(corrections) => mapping::corrected(sheet, corrections),
             _ => sheet,
         };
-        Ok(Opened { kept, columns, sheets: names, sheet })
+        let mut opened = Opened { kept, columns, sheets: names, sheet, left_out: Vec::new() };
+        let lines = opened.kept.left_out();
+        if opened.kept.sheet.as_ref() == Some(&opened.sheet.name) && !lines.is_empty() {
+            let rows = std::mem::take(&mut opened.sheet.rows);
+            (opened.left_out, opened.sheet.rows) =
+                rows.into_iter().partition(|row| lines.contains(&row.line));
+        }
+        Ok(opened)
     }
 
     /// Where the columns go, once that was decided for this sheet.
@@ -76,9 +85,19 @@ impl Opened {
         Ok((mapping, plan))
     }
 
-    /// Texts that were put right beside the file.
-    pub fn corrections(&self) -> Map<String, Json> {
-        self.kept.mapping["corrections"].as_object().cloned().unwrap_or_default()
+    /// What is kept of the columns, with what was said of single rows before: how they were put
+    /// right, and which are left out.
+    pub fn kept_as(&self, mapping: &Mapping) -> Json {
+        let mut json = mapping.json(&self.columns, &self.sheet);
+        for name in ["corrections", "left_out"] {
+            json[name] = self.kept.mapping[name].clone();
+        }
+        json
+    }
+
+    /// The step to which a row that was settled leads back.
+    fn step(&self) -> &'static str {
+        if self.kept.is_in() { "/result" } else { "/changes" }
     }
 
     fn path(&self) -> String {

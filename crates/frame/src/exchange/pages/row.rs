@@ -3,7 +3,7 @@
 use super::{Opened, id, is_program, key, page, shown};
 use crate::{
     exchange::{
-        apply::apply,
+        apply::{Applied, apply},
         columns::ColumnAt,
         kept, mapping,
         plan::{Fault, Plan, plan},
@@ -14,11 +14,14 @@ use crate::{
     problem::Problem,
     register::record::fields::{Filler, Filling},
     sheets::{Cell, SheetRow},
-    store::Names,
+    store::{self, ListQuery, Names},
 };
 use axum::{http::StatusCode, response::Html as Page};
 use record::Refusal;
 use serde_json::{Map, Value as Json, json};
+
+/// The name of the buttons that leave a row out (`out`) and take it in again (`in`).
+const ROW: &str = "_row";
 
 /// The texts of the row, with what is wrong with them.
 pub(in crate::exchange) async fn show(
@@ -28,9 +31,32 @@ pub(in crate::exchange) async fn show(
     let of = reader.scope().register();
     let opened = Opened::of(&mut reader, of, id(&params)?, None).await?;
     let line = params.parse("line")?;
+    if let Some(row) = opened.left_out.iter().find(|row| row.line == line) {
+        let main = left_out(&reader, &opened, row)?;
+        return page(reader.scope(), &main);
+    }
     let (_, plan) = opened.plan(&mut reader).await?;
     let main = main(&mut reader, &opened, &plan, line).await?;
     page(reader.scope(), &main)
+}
+
+/// A row that is left out: what stands in it, and the way back.
+fn left_out(by: &impl Scoped, opened: &Opened, row: &SheetRow) -> Result<Html, Problem> {
+    let filled = (0..opened.sheet.columns.len()).filter(|at| !row.cell(*at).is_blank());
+    let texts = filled.map(|at| format!("{}: {}", opened.sheet.columns[at], row.cell(at).text()));
+    let path = opened.path();
+    let form = FormView {
+        action: format!("{path}/rows/{}", row.line),
+        key: key(by.scope()),
+        submits: vec![Action::named("Take the row in again", ROW, "in").primary()],
+        cancel: [&path, opened.step()].concat(),
+        note: Words::from(texts.collect::<Vec<_>>().join(" · ")),
+        ..FormView::default()
+    };
+    let opening = opened.head(2, Vec::new());
+    let body = Html::of(&form).map_err(Problem::fault)?;
+    let panel = Panel::text(format!("Line {} is left out", row.line), body);
+    Html::all(&[&opening.head, &opening.progress, &panel]).map_err(Problem::fault)
 }
 
 fn faults(plan: &Plan, line: usize) -> Vec<Fault> {
@@ -112,6 +138,10 @@ async fn main(
     // Boxes of which none is ticked send nothing; the name alone says that they were there.
     let ticked = fields.iter().filter(|field| matches!(field.kind, FieldKind::Several { .. }));
     let hidden = ticked.map(|field| (field.name.clone(), String::new())).collect();
+    let mut submits = vec![Action::submit(words).primary()];
+    if !faults.is_empty() {
+        submits.push(Action::named("Leave this row out", ROW, "out").unchecked());
+    }
     let form = FormView {
         hidden,
         action: format!("{path}/rows/{line}"),
@@ -121,8 +151,8 @@ async fn main(
             title: format!("Line {line} cannot be taken yet"),
             faults: summary.collect(),
         },
-        submits: vec![Action::submit(words).primary()],
-        cancel: [&path, "/changes"].concat(),
+        submits,
+        cancel: [&path, opened.step()].concat(),
         note: Words::from(note),
         ..FormView::default()
     };
@@ -142,6 +172,13 @@ pub(in crate::exchange) async fn save(
     let line: usize = params.parse("line")?;
     let mut reader = Reader::of_act(&act);
     let mut opened = Opened::of(&mut reader, of, id(&params)?, None).await?;
+    match act.body().text(ROW) {
+        "" => {}
+        way => {
+            let out = way == "out";
+            return leave_out(reader, act, opened, (line, out)).await;
+        }
+    }
     let texts = texts(&opened, act.body(), line)?;
     let mut corrections = Map::new();
     corrections.insert(line.to_string(), Json::Object(texts.clone()));
@@ -159,21 +196,89 @@ pub(in crate::exchange) async fn save(
         let html = shown(reader.scope(), &main, true)?;
         return Err(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html));
     }
+    let waiting = still_waiting(&planned, line);
     planned.rows.retain(|row| row.line == line);
     let (_, mut writer) = act.begin().await?;
     writer.because(&format!("Line {line} of {}", opened.kept.file));
-    let kept = kept::find(&mut writer, of, opened.kept.id).await?;
+    let mut kept = kept::find(&mut writer, of, opened.kept.id).await?;
     if kept.is_in() {
         let applied = apply(&mut writer, planned).await?;
         if let Some(refused) = applied.refused.first() {
             return Err(Problem::Refused(vec![Refusal::whole(refused.words.clone())]));
         }
+        let after = store::count(&mut writer, of, &ListQuery::default()).await?;
+        counted_again(&mut kept.result, &applied, (line, waiting), after);
     }
     keep(&mut writer, &kept, &opened.sheet.name, (line, texts)).await?;
-    let step = if kept.is_in() { "/result" } else { "/changes" };
     let details = json!({ "register": of.name, "import": kept.id.to_string(), "line": line });
     let what = Occurrence::of("sheet.corrected").with(details);
-    writer.commit(what, Answer::see(kept.path(of) + step)).await
+    writer.commit(what, Answer::see(kept.path(of) + opened.step())).await
+}
+
+/// How many rows are not in yet beside this one: those that wait, and those that could come in.
+fn still_waiting(plan: &Plan, line: usize) -> usize {
+    let others = plan.problems.iter().map(|problem| problem.line);
+    others.chain(plan.differing().map(|row| row.line)).filter(|other| *other != line).count()
+}
+
+/// What became of the import, once one more of its rows is in.
+fn counted_again(
+    result: &mut Json,
+    applied: &Applied,
+    (line, waiting): (usize, usize),
+    after: u64,
+) {
+    let mut add = |name: &str, more: usize| {
+        let before = result[name].as_u64().unwrap_or_default();
+        result[name] = json!(before + more as u64);
+    };
+    add("new", applied.added);
+    add("changed", applied.changed);
+    add("unchanged", usize::from(applied.added + applied.changed == 0));
+    result["waiting"] = json!(waiting);
+    result["after"] = json!(after);
+    if let Some(refused) = result["refused"].as_array_mut() {
+        refused.retain(|refused| refused["line"] != line);
+    }
+}
+
+/// Leaves a row that waits out of this import, or takes it in again; the file stays as it is.
+async fn leave_out(
+    mut reader: Reader<Import>,
+    act: Act<Import, Fields>,
+    opened: Opened,
+    (line, out): (usize, bool),
+) -> Result<Sealed, Problem> {
+    let of = opened.columns.of;
+    let (_, plan) = opened.plan(&mut reader).await?;
+    let is_left = opened.left_out.iter().any(|row| row.line == line);
+    if out && !is_left && faults(&plan, line).is_empty() {
+        let words = format!("Line {line} does not wait; only a row that waits can be left out");
+        return Err(Problem::Refused(vec![Refusal::whole(words)]));
+    }
+    let (_, mut writer) = act.begin().await?;
+    let mut kept = kept::find(&mut writer, of, opened.kept.id).await?;
+    let mut lines = kept.left_out();
+    let is_other = if out { lines.insert(line) } else { lines.remove(&line) };
+    let answer = Answer::see(kept.path(of) + opened.step());
+    if !is_other {
+        return writer.unchanged(answer);
+    }
+    kept.mapping["left_out"] = json!(lines);
+    kept::set_mapping(&mut writer, kept.id, &opened.sheet.name, &kept.mapping).await?;
+    if kept.is_in() {
+        let waiting = still_waiting(&plan, line) + usize::from(!out);
+        kept.result["waiting"] = json!(waiting);
+        kept::set_result(&mut writer, kept.id, &kept.result, false).await?;
+    }
+    let details = json!({
+        "register": of.name,
+        "import": kept.id.to_string(),
+        "line": line,
+        "left_out": out,
+    });
+    let what = Occurrence::of("sheet.corrected").with(details);
+    writer.commit(what, answer).await
 }
 
 /// Keeps the texts beside the file, and the write beside the result.
@@ -189,11 +294,13 @@ async fn keep(
     }
     mapping["corrections"][line.to_string()] = Json::Object(texts);
     kept::set_mapping(writer, kept.id, sheet, &mapping).await?;
-    if writer.has_changes() {
+    if kept.is_in() {
         let mut result = kept.result.clone();
-        let mut writes = result["corrections"].as_array().cloned().unwrap_or_default();
-        writes.push(json!(writer.id().to_string()));
-        result["corrections"] = Json::Array(writes);
+        if writer.has_changes() {
+            let mut writes = result["corrections"].as_array().cloned().unwrap_or_default();
+            writes.push(json!(writer.id().to_string()));
+            result["corrections"] = Json::Array(writes);
+        }
         kept::set_result(writer, kept.id, &result, false).await?;
     }
     Ok(())

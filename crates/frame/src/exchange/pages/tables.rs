@@ -204,6 +204,29 @@ fn faults(of: &RecordType, row: &ProblemRow) -> Words {
     words
 }
 
+/// The rows that are left out, with what stands in them.
+pub(super) fn left_out(opened: &Opened) -> Grid {
+    let path = opened.path();
+    let shown = opened.left_out.iter().take(ROWS).map(|row| {
+        let own = (0..opened.sheet.columns.len()).filter(|at| !is_same(&opened.sheet.columns[*at]));
+        let texts = own.map(|at| row.cell(at).text()).filter(|text| !text.trim().is_empty());
+        let text = texts.collect::<Vec<_>>().join(" · ");
+        let back = format!("{path}/rows/{}", row.line);
+        let link = Inline::BoldLink(format!("Look at line {}", row.line), back);
+        vec![
+            ("num b", row.line.to_string().into()),
+            ("w-rest", clipped(&text, WRONG_SHOWN).into()),
+            ("nw", Words::of(link)),
+        ]
+    });
+    Grid {
+        caption: "Rows that are left out",
+        heads: vec!["Line", "What stands there", ""],
+        rows: shown.collect(),
+        nothing: Nothing { finding: "No row is left out.".to_owned(), ..Nothing::default() },
+    }
+}
+
 /// What rows that are taken leave open.
 pub(super) fn open_ends(opened: &Opened, ends: &[OpenEnd]) -> Grid {
     let shown = ends.iter().take(ROWS).map(|end| {
