@@ -23,7 +23,8 @@ const ALWAYS: &str = "For every command";
 #[derive(Debug, Parser)]
 #[command(name = "holdfast", version, disable_help_subcommand = true)]
 #[command(after_help = "Exit codes: 0 done; 1 it could not be done; 2 the command line cannot be \
-    read, or nothing in the files of an import; 3 done, with something to report (--strict).\nAnswers go to standard output, the log and complaints to standard error.")]
+    read, or nothing in the files of an import; 3 done, with something to report \
+    (--strict).\nAnswers go to standard output, the log and complaints to standard error.")]
 pub struct Config {
     /// The folder that holds the data; it is made when it is not there.
     #[arg(long, global = true, help_heading = ALWAYS)]

@@ -37,8 +37,8 @@ pub(super) fn mark(columns: &Columns, sheet: &Sheet, mapping: &Mapping, faults: 
     for (row, faults) in sheet.rows.iter().zip(faults) {
         if let Some(what) = sum(row, &own, title, &keys) {
             let words = format!(
-                "It looks like a total of other rows: {what}. Leave the row out; if it is a record, \
-                 give it a name"
+                "It looks like a total of other rows: {what}. Leave the row out; if it is a \
+                 record, give it a name"
             );
             faults.push(Fault::at(None, words));
         }
