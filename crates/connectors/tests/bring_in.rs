@@ -183,8 +183,7 @@ async fn no_entry_comes_in_by_halves(on: On) {
     let Some(port) = Port::open(capabilities(), on).await else { return };
     let bad = "kind: User\nmetadata: {name: dana}\nspec: {profile: {email: nowhere}}\n---\n\
                kind: Component\nmetadata: {name: a}\nspec: {type: service, owner: 'user:dana'}\n\
-               ---\nkind: Component\nmetadata: {name: b}\nspec: {type: service, dependsOn: [a]}\n\
-               ---\nkind: Group\nmetadata: {name: wharf}\nspec: {type: organization}\n";
+               ---\nkind: Component\nmetadata: {name: b}\nspec: {type: service, dependsOn: [a]}\n";
     let outcome = bring(&port, Format::Backstage, bad, true).await;
     let told = |words: &str| {
         let found = outcome.problems.iter().find(|one| one.what.contains(words));

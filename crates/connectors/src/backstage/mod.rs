@@ -82,10 +82,10 @@ pub fn read(files: &[File]) -> Reading {
     }
     let home = home(&mut draft, &entities);
     for entity in &entities {
-        organisation(&mut draft, entity, home.as_deref());
+        organisation(&mut draft, entity, &home);
     }
     for entity in &entities {
-        thing(&mut draft, entity, home.as_deref());
+        thing(&mut draft, entity, &home);
     }
     for entity in &entities {
         needs(&mut draft, entity);
@@ -123,19 +123,25 @@ fn entity<'f>(draft: &mut Draft, file: &'f File, node: Node) -> Option<Entity<'f
     Some(Entity { file, node, kind, own })
 }
 
-/// The organisation at the top: the first group that says it is one. Nothing else in a catalogue
-/// says whose it is, least of all where its files lie.
-fn home(draft: &mut Draft, entities: &[Entity<'_>]) -> Option<String> {
+/// The organisation at the top: the first group that says it is one, or the catalogue's own.
+fn home(draft: &mut Draft, entities: &[Entity<'_>]) -> String {
     let top = entities
         .iter()
         .find(|entity| entity.kind == "Group" && entity.spec_text("type") == Some("organization"));
-    let top = top?;
-    let key = top.own.key();
-    draft.home(&key, &top.title(), top.file.spot(top.node.line));
-    Some(key)
+    let (key, name, spot) = match (top, entities.first()) {
+        (Some(top), _) => (top.own.key(), top.title(), top.file.spot(top.node.line)),
+        (None, Some(first)) => {
+            let folder = &first.file.folder;
+            let name = if folder.is_empty() { "Backstage" } else { folder };
+            ("organisation/home".to_owned(), name.to_owned(), first.file.spot(1))
+        }
+        (None, None) => return String::new(),
+    };
+    draft.home(&key, &name, spot);
+    key
 }
 
-fn organisation(draft: &mut Draft, entity: &Entity<'_>, home: Option<&str>) {
+fn organisation(draft: &mut Draft, entity: &Entity<'_>, home: &str) {
     let key = entity.own.key();
     let spot = entity.file.spot(entity.node.line);
     if entity.kind == "User" {
@@ -150,7 +156,7 @@ fn organisation(draft: &mut Draft, entity: &Entity<'_>, home: Option<&str>) {
         draft.person(&key, spot, Person { name, email: text("email"), organisation: team });
         return;
     }
-    if entity.kind != "Group" || home == Some(key.as_str()) {
+    if entity.kind != "Group" || key == home {
         return;
     }
     let parents = entity.references("parent", "Group");
@@ -163,7 +169,7 @@ fn organisation(draft: &mut Draft, entity: &Entity<'_>, home: Option<&str>) {
         spot,
         name: entity.title(),
         kind: OrganisationKind::Team,
-        part_of: parent.or_else(|| home.map(str::to_owned)),
+        part_of: parent.or_else(|| Some(home.to_owned())),
         purpose: entity.description(),
         website: None,
     });
@@ -182,7 +188,7 @@ fn unread(
     (!wrong.is_empty()).then_some(wrong)
 }
 
-fn thing(draft: &mut Draft, entity: &Entity<'_>, home: Option<&str>) {
+fn thing(draft: &mut Draft, entity: &Entity<'_>, home: &str) {
     let (key, spot) = (entity.own.key(), entity.file.spot(entity.node.line));
     match entity.kind.as_str() {
         "Group" => children(draft, entity),
@@ -325,11 +331,7 @@ fn lifecycle(draft: &mut Draft, entity: &Entity<'_>) -> Option<Lifecycle> {
 
 /// The team and the person who answer for an entity. A team that is described nowhere is taken by
 /// its name; a person is not.
-fn owner(
-    draft: &mut Draft,
-    entity: &Entity<'_>,
-    home: Option<&str>,
-) -> (Option<String>, Option<String>) {
+fn owner(draft: &mut Draft, entity: &Entity<'_>, home: &str) -> (Option<String>, Option<String>) {
     let Some((line, found)) = entity.references("owner", "Group").into_iter().next() else {
         return (None, None);
     };
@@ -347,7 +349,7 @@ fn owner(
             (None, None)
         }
         Ok(reference) => {
-            draft.named_team(&reference.key(), &reference.name, home, spot);
+            draft.named_team(&reference.key(), &reference.name, Some(home), spot);
             (Some(reference.key()), None)
         }
     }
