@@ -3,6 +3,7 @@
 //! Every answer is made for one reader: what the reader may not see is not in it, not even in a
 //! count. Durations are elapsed time from the disruption unless a field says otherwise.
 
+mod ages;
 mod asked;
 mod assess;
 mod blast;
@@ -21,6 +22,8 @@ mod service;
 mod supplier;
 mod words;
 
+#[cfg(test)]
+mod age_tests;
 #[cfg(test)]
 mod course_tests;
 #[cfg(test)]
@@ -197,7 +200,7 @@ pub struct Readiness {
     pub all: TierCount,
     /// Among the vital services.
     pub vital_count: TierCount,
-    /// What contradicts what, worst first.
+    /// What contradicts what: vital services first, then by tier, then the greatest excess.
     pub conflicts: Vec<Conflict>,
     /// What stops a service alone: the causes with the most vital services first.
     pub singles: Vec<Single>,
@@ -457,19 +460,23 @@ pub struct Promise {
 }
 
 impl Promise {
-    /// Does it come too late, or lose too much? Where others alone take longer than there is, that
-    /// is not for this promise to mend.
+    /// Does it fall short: with what passes before and after it later than the RTO, with more data
+    /// lost than the service may lose, or, as an SLA, sooner than what is derived? Each of these is
+    /// a conflict, and the verdict is a gap: pages, counts and conflicts judge by this alone (R5).
     pub fn is_too_little(&self) -> bool {
-        let margin = self.margin.filter(|_| !self.is_beyond_help());
-        [margin, self.data_margin].into_iter().flatten().any(|margin| margin < 0)
+        let margins = [self.margin, self.held_margin, self.data_margin];
+        margins.into_iter().flatten().any(|margin| margin < 0)
     }
+}
 
-    /// Does the service come too late whatever is promised here?
-    pub fn is_beyond_help(&self) -> bool {
-        let would_do = self.would_do.filter(|time| time.seconds() > 0);
-        let is_late = self.service.margin.is_some_and(|margin| margin < 0);
-        self.rto.is_some() && would_do.is_none() && is_late
-    }
+/// For how many services promises fall short; a service with several counts once.
+pub fn falling_short<'a>(promises: impl IntoIterator<Item = &'a Promise>) -> usize {
+    let short = promises.into_iter().filter(|promise| promise.is_too_little());
+    let numbers: Vec<&str> = short.map(|one| one.service.service.number.as_str()).collect();
+    // What is not open has no number, and each of it counts.
+    let closed = numbers.iter().filter(|number| number.is_empty()).count();
+    let open = numbers.iter().filter(|number| !number.is_empty());
+    closed + open.collect::<std::collections::HashSet<_>>().len()
 }
 
 /// Everything about the recovery of one service.
@@ -488,11 +495,14 @@ pub struct ServiceReport {
     /// Work after the technical recovery.
     #[serde(serialize_with = "maybe_iso")]
     pub wrt: Option<Duration>,
-    /// The oldest data that what it takes data from may come back with, as stated there.
+    /// The oldest data that what it takes data from, or lives on, may come back with, as stated
+    /// there, however far down.
     #[serde(serialize_with = "maybe_iso")]
     pub worst_data: Option<Duration>,
     /// Where that data comes from.
     pub worst_data_from: Option<Shown>,
+    /// By which way, from there up to the service.
+    pub worst_data_way: Vec<ChainLink>,
     /// By when it must be back for the strictest of its consumers.
     #[serde(serialize_with = "maybe_iso")]
     pub allowed: Option<Duration>,

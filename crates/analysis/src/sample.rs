@@ -85,6 +85,14 @@ impl Sample {
         self
     }
 
+    /// A component that states how old its data may be, in minutes.
+    pub fn storing(&mut self, name: &str, of: &str, rpo: i64) -> &mut Sample {
+        let put = self.put(NodeKind::Ci, name, of, Some(5));
+        let rpo = Some(minutes(rpo));
+        self.land.put_service(&put, Objectives { rpo, ..Objectives::default() });
+        self
+    }
+
     pub fn other(&mut self, kind: NodeKind, name: &str, of: &str) -> &mut Sample {
         let put = self.put(kind, name, of, None);
         self.land.put_node(&put);

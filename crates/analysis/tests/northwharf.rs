@@ -131,7 +131,85 @@ async fn what_is_lost_itself_in_northwharf_is_back_nobody_knows_when(on: On) {
     assert_eq!(rules[..2], [("derived-too-late", 8_400), ("sla-too-soon", 8_400)], "{rules:?}");
 }
 
+/// Gaps of promises: contract and service.
+type Gaps = std::collections::BTreeSet<(String, String)>;
+
+async fn each_promise_that_falls_short_does_so_on_every_page(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let text = |json: &Json| json.as_str().unwrap().to_owned();
+    let ready = dana.get("/api/analysis/readiness").await.is(200).json();
+    let rules = ["promise-too-late", "promise-loses-too-much", "sla-too-soon"];
+    let conflicts = ready["conflicts"].as_array().unwrap();
+    let of_promises = conflicts.iter().filter(|one| rules.contains(&one["rule"].as_str().unwrap()));
+    let told: Gaps =
+        of_promises.map(|one| (text(&one["contract"]), text(&one["service"]["number"]))).collect();
+    let mut gaps = Gaps::new();
+    for number in 1..=20 {
+        let path = format!("/suppliers/SUP-{number:04}");
+        let report = dana.get(&format!("/api/analysis{path}")).await;
+        if report.status == 404 {
+            continue;
+        }
+        let report = report.json();
+        let promises = report["promises"].as_array().unwrap().iter();
+        let short: Gaps = promises
+            .filter(|one| one["verdict"] == "gap")
+            .map(|one| (text(&one["contract"]), text(&one["service"]["service"]["number"])))
+            .collect();
+        for contract in report["contracts"].as_array().unwrap() {
+            let own = short.iter().filter(|(of, _)| *of == text(&contract["number"])).count();
+            assert_eq!(contract["too_little_for"], own, "{contract}");
+        }
+        let services: std::collections::BTreeSet<&String> =
+            short.iter().map(|(_, service)| service).collect();
+        let page = dana.get(&path).await;
+        match services.len() {
+            0 => page.is(200).sees_not("Promises too little for"),
+            1 => page.is(200).sees("Promises too little for 1 service"),
+            count => page.is(200).sees(&format!("Promises too little for {count} services")),
+        };
+        gaps.extend(short);
+    }
+    assert!(gaps.len() > 10);
+    assert_eq!(gaps, told, "the pages of suppliers and the conflicts judge alike");
+    // The page of a service: its contracts by their verdict, and what contradicts it.
+    let settlement = text(&ready["vital"][0]["service"]["number"]);
+    let report = dana.get(&format!("/api/analysis/services/{settlement}")).await.is(200).json();
+    let of_pages: Vec<String> = report["contracts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["verdict"] == "gap")
+        .map(|one| text(&one["contract"]))
+        .collect();
+    let known: Vec<String> =
+        told.iter().filter(|(_, of)| *of == settlement).map(|(of, _)| of.clone()).collect();
+    assert_eq!(known.len(), 3, "{known:?}");
+    assert!(known.iter().all(|one| of_pages.contains(one)) && of_pages.len() == 3, "{of_pages:?}");
+    // Its data may be as old as the vault's, through its applications and its database.
+    assert_eq!(report["worst_data"], "PT1H");
+    assert_eq!(report["worst_data_from"]["name"], "vault-store");
+    let old: Vec<String> = conflicts
+        .iter()
+        .filter(|one| one["rule"] == "data-too-old")
+        .map(|one| text(&one["service"]["name"]))
+        .collect();
+    assert!(
+        old.contains(&"Settlement".to_owned()) && old.contains(&"stl-db".to_owned()),
+        "{old:?}"
+    );
+    // Vital services first, then by tier, then the greatest excess: as it is worded.
+    let order = |one: &Json| {
+        let excess = one["excess_seconds"].as_i64().unwrap();
+        (one["is_vital"] != true, one["tier"].as_u64().unwrap_or(99), -excess)
+    };
+    let keys: Vec<_> = conflicts.iter().map(order).collect();
+    assert!(keys.is_sorted(), "{keys:?}");
+}
+
 on_both!(
+    each_promise_that_falls_short_does_so_on_every_page,
     northwharf_is_late_where_its_story_says,
     what_is_lost_itself_in_northwharf_is_back_nobody_knows_when,
 );

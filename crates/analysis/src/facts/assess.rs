@@ -1,6 +1,6 @@
 //! A view with what follows from it, each thing computed when it is first asked for and kept.
 
-use super::{Conflict, LookedAt, Single, causes::FEW};
+use super::{Conflict, LookedAt, Single, ages::Age, causes::FEW};
 use crate::{
     reckon::{self, Budget, Budgets, CauseCount, Circles, Recoveries},
     view::View,
@@ -19,6 +19,7 @@ pub struct Assessed {
     counts: OnceLock<Vec<CauseCount>>,
     parties: OnceLock<HashMap<u32, Vec<u32>>>,
     suppliers: OnceLock<Vec<(u32, Vec<u32>)>>,
+    ages: OnceLock<Vec<Option<Age>>>,
     conflicts: OnceLock<Vec<Conflict>>,
     looked_at: OnceLock<LookedAt>,
     singles: OnceLock<Vec<Single>>,
@@ -35,6 +36,7 @@ impl Assessed {
             counts: OnceLock::new(),
             parties: OnceLock::new(),
             suppliers: OnceLock::new(),
+            ages: OnceLock::new(),
             conflicts: OnceLock::new(),
             looked_at: OnceLock::new(),
             singles: OnceLock::new(),
@@ -87,7 +89,13 @@ impl Assessed {
         self.singles.get_or_init(|| self.find_singles(FEW))
     }
 
-    /// What contradicts what, the most vital service first, as many as anybody reads.
+    /// The oldest data that comes to a node from what it needs.
+    pub(super) fn age(&self, node: u32) -> Option<Age> {
+        self.ages.get_or_init(|| self.find_ages())[node as usize]
+    }
+
+    /// What contradicts what, vital services first, then by tier, then the greatest excess; as
+    /// many as anybody reads.
     pub fn conflicts(&self) -> &[Conflict] {
         self.conflicts.get_or_init(|| {
             let mut found = self.find_conflicts();

@@ -3,10 +3,10 @@
 use super::assess::Assessed;
 use super::{ChainLink, Conflict, Rule, Shown, chains::Piece, say};
 use crate::reckon::Budget;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 impl Assessed {
-    /// All conflicts, those of the most vital service first.
+    /// All conflicts: vital services first, then by tier, then the greatest excess.
     pub(super) fn find_conflicts(&self) -> Vec<Conflict> {
         let mut found = Vec::new();
         let view = self.view();
@@ -27,7 +27,7 @@ impl Assessed {
         found.extend(self.data_too_old());
         found.extend(self.tier_too_weak());
         self.keep_own(&mut found);
-        self.rank(&mut found);
+        Self::rank(&mut found);
         found
     }
 
@@ -45,23 +45,15 @@ impl Assessed {
         found.retain(|one| is_own(&one.service) || is_own(&one.culprit));
     }
 
-    /// The most vital service first: vital ones by their tier, then the others; in a tier those
-    /// that come back too late before those that others promise too little for; all conflicts of a
-    /// service together, the greatest excess first.
-    fn rank(&self, found: &mut [Conflict]) {
-        let mut worst: HashMap<String, (bool, i64)> = HashMap::new();
-        for one in &*found {
-            let this = (one.rule == Rule::DerivedTooLate, one.excess);
-            let known = worst.entry(one.service.number.clone()).or_insert(this);
-            *known = this.max(*known);
-        }
+    /// Vital services first, then by tier, in a tier the greatest excess first; what is alike by
+    /// number and rule, so that each start tells the same.
+    fn rank(found: &mut [Conflict]) {
         found.sort_by_cached_key(|one| {
-            let of_service = worst.get(&one.service.number).copied().unwrap_or_default();
             (
                 (!one.is_vital, one.tier.unwrap_or(u8::MAX)),
-                std::cmp::Reverse(of_service),
-                one.service.number.clone(),
                 std::cmp::Reverse(one.excess),
+                (one.service.number.clone(), one.rule),
+                (one.contract.clone(), one.culprit.number.clone()),
             )
         });
     }
@@ -202,10 +194,10 @@ impl Assessed {
     }
 
     /// A contract promises too late for its service. Where the others alone take too long, that
-    /// stands with what is derived, and is no matter of the contract.
+    /// is said, and the longest of them named as the cause.
     fn promise_too_late(&self, promise: &super::Promise) -> Option<Conflict> {
         let (rto, promised) = (promise.service.rto?, promise.rto?);
-        let margin = promise.margin.filter(|margin| *margin < 0 && !promise.is_beyond_help())?;
+        let margin = promise.margin.filter(|margin| *margin < 0)?;
         let own = promise.before.seconds() + promise.after.seconds();
         let most = if promise.service.derived.is_known() { "" } else { "at most " };
         let least = promise.would_do.filter(|time| time.seconds() > 0);
@@ -242,7 +234,7 @@ impl Assessed {
                 Some(_) => promise.supplier.clone(),
                 None => longest(promise),
             },
-            allowed: promise.would_do,
+            allowed: least,
             found: Some(promised),
             excess: -margin,
             contract: promise.contract.clone(),

@@ -6,7 +6,6 @@ use crate::{
     landscape::NONE,
     view::{Group, Need},
 };
-use std::collections::{HashMap, hash_map::Entry};
 use terms::Duration;
 
 /// What is asked of a node: how much, on whose behalf, and by which need; [`NONE`] at its origin.
@@ -58,66 +57,6 @@ impl Assessed {
         stated.dedup_by_key(|(_, provider, _)| *provider);
         let (time, _, via) = stated.get(usize::from(group.needed).checked_sub(1)?)?;
         time.map(|time| (time, *via))
-    }
-
-    /// What a service takes data from, or lives on, may not be older than the service bears,
-    /// however far down. Of a group with members to spare enough of them must be young enough.
-    pub(super) fn data_too_old(&self) -> Vec<Conflict> {
-        let view = self.view();
-        let rpo = |at: u32| view.objectives(at).and_then(|one| one.rpo).map(Duration::seconds);
-        let mut strictest: HashMap<u32, Asked<i64>> = HashMap::new();
-        // The strictest first, and of several the one with the least number: whoever is heard first
-        // counts, so nothing is heard twice and each start tells the same.
-        let mut asking: Vec<(i64, u32, u32)> = view
-            .live_services()
-            .filter_map(|at| Some((rpo(at)?, view.node(at)?.number, at)))
-            .collect();
-        asking.sort_unstable();
-        for (most, _, by) in asking {
-            let mut waiting = vec![by];
-            while let Some(at) = waiting.pop() {
-                for via in view.needs_of(at) {
-                    let need = &view.needs()[via];
-                    let is_open = view.disclosed(need.provider) == Disclosed::Open;
-                    let holds = need.kind.holds_data() && is_open;
-                    if !holds || self.is_spared(need, most, rpo) {
-                        continue;
-                    }
-                    let via = u32::try_from(via).unwrap_or(NONE);
-                    if let Entry::Vacant(place) = strictest.entry(need.provider) {
-                        place.insert(Asked { most, by, via });
-                        waiting.push(need.provider);
-                    }
-                }
-            }
-        }
-        let mut found: Vec<Conflict> = Vec::new();
-        for (at, asked) in &strictest {
-            let Some(stated) = rpo(*at).filter(|stated| *stated > asked.most) else { continue };
-            let (stated, bears) = (say::left(stated), say::left(asked.most));
-            let say = |time: Option<Duration>| time.map_or(String::new(), |time| time.words());
-            let words = format!(
-                "{} may come back with data {} old; {} bears {}.",
-                self.shown(*at).name,
-                say(stated),
-                self.shown(asked.by).name,
-                say(bears)
-            );
-            let way = self.way_asked(*at, asked.by, |at| strictest.get(&at).map(|one| one.via));
-            let excess = rpo(*at).unwrap_or_default() - asked.most;
-            let base = self.inherited(Rule::DataTooOld, (*at, asked.by), way, words);
-            found.push(Conflict { allowed: bears, found: stated, excess, ..base });
-        }
-        found.sort_by(|a, b| a.culprit.number.cmp(&b.culprit.number));
-        found
-    }
-
-    /// Does the group of a need have enough others that bear no older data than `most`?
-    fn is_spared(&self, need: &Need, most: i64, rpo: impl Fn(u32) -> Option<i64>) -> bool {
-        let group = self.view().group_of(need).filter(|group| group.needed < group.members);
-        let Some(group) = group else { return false };
-        let deciding = self.deciding(group, |need| rpo(need.provider));
-        deciding.is_none_or(|(stated, _)| stated <= most)
     }
 
     /// A service that another cannot do without has at least its tier, also through components.

@@ -27,15 +27,19 @@ fn two_promises(own: i64) -> Sample {
 }
 
 #[test]
-fn where_the_others_alone_take_too_long_that_is_no_matter_of_the_contract() {
+fn where_the_others_alone_take_too_long_the_promise_is_a_gap_that_names_the_longest_of_them() {
     for own in [280, 230] {
         let seen = two_promises(own).seen();
-        let rules: Vec<(Rule, &str)> =
+        let mut rules: Vec<(Rule, &str)> =
             seen.conflicts().iter().map(|one| (one.rule, one.culprit.name.as_str())).collect();
-        assert_eq!(rules, [(Rule::DerivedTooLate, "db")], "{own}: what is derived says it");
+        rules.sort_unstable();
+        assert_eq!(rules, [(Rule::DerivedTooLate, "db"), (Rule::PromiseTooLate, "db")], "{own}");
+        let late = seen.conflicts().iter().find(|one| one.rule == Rule::PromiseTooLate).unwrap();
+        assert!(late.words.contains("no promise is short enough"), "{}", late.words);
+        assert_eq!(late.allowed, None);
         let report = seen.supplier_report(seen.named("Corvid apps"));
-        assert_eq!(report.contracts[0].too_little_for, 0);
-        assert!(report.promises[0].is_beyond_help());
+        assert_eq!(report.contracts[0].too_little_for, 1);
+        assert_eq!(report.promises[0].verdict, Verdict::Gap);
     }
     // The control: where a shorter promise would do, it is one, and says whose the rest is.
     let seen = two_promises(190).seen();

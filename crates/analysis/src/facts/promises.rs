@@ -69,7 +69,10 @@ impl Assessed {
         let is_held = contract.is_sla && self.view().disclosed(service) == Disclosed::Open;
         let derived = line.derived.time.seconds();
         let held_margin = promised.filter(|_| is_held).map(|time| time.seconds() - derived);
-        let least = margin.into_iter().chain(held_margin).min();
+        let data_margin = needed_rpo.and_then(|rpo| Some(rpo.seconds() - contract.rpo?.seconds()));
+        // Data that is lost too much is a gap; enough of it says nothing about time.
+        let lost = data_margin.filter(|margin| *margin < 0);
+        let least = margin.into_iter().chain(held_margin).chain(lost).min();
         let seconds = |time: i64| say::time(u64::try_from(time).unwrap_or_default());
         Some(Promise {
             contract: say::number("CTR", contract.number),
@@ -79,7 +82,7 @@ impl Assessed {
             rto: promised,
             rpo: contract.rpo,
             needed_rpo,
-            data_margin: needed_rpo.and_then(|rpo| Some(rpo.seconds() - contract.rpo?.seconds())),
+            data_margin,
             before: seconds(before),
             after: seconds(after),
             total: total.map(seconds),

@@ -19,7 +19,7 @@ impl Assessed {
         let causes: std::collections::HashSet<u32> = self.alone(service).into_iter().collect();
         let need = |at: usize| self.need(at, true, causes.contains(&view.needs()[at].provider));
         let budget = self.budget(service);
-        let worst = self.worst_data(service);
+        let worst = self.age(service);
         let conflicts = self.conflicts_of(service);
         ServiceReport {
             extent: self.extent(),
@@ -31,8 +31,9 @@ impl Assessed {
             rpo: objectives.rpo,
             mtdl: objectives.mtdl,
             wrt: objectives.wrt,
-            worst_data: worst.as_ref().map(|(time, _)| *time),
-            worst_data_from: worst.map(|(_, from)| from),
+            worst_data: worst.and_then(|age| say::left(age.seconds)),
+            worst_data_from: worst.map(|age| self.shown(age.source)),
+            worst_data_way: worst.map_or_else(Vec::new, |_| self.way_of_data(service)),
             allowed: budget.and_then(|budget| say::left(budget.time)),
             allowed_by: budget.map(|_| self.shown(self.way_up(service, 0).1)),
             // Of what is only named, nothing that stands behind it is said.
@@ -87,27 +88,6 @@ impl Assessed {
             }),
             is_single,
         }
-    }
-
-    /// The oldest data that anything a service takes data from states.
-    fn worst_data(&self, service: u32) -> Option<(Duration, Shown)> {
-        let view = self.view();
-        let mut seen = std::collections::HashSet::from([service]);
-        let mut queue = vec![service];
-        let mut worst: Option<(Duration, u32)> = None;
-        while let Some(at) = queue.pop() {
-            for need in &view.needs()[view.needs_of(at)] {
-                if !need.kind.carries_data() || !seen.insert(need.provider) {
-                    continue;
-                }
-                queue.push(need.provider);
-                let rpo = view.objectives(need.provider).and_then(|objectives| objectives.rpo);
-                if let Some(rpo) = rpo.filter(|rpo| worst.is_none_or(|(time, _)| *rpo > time)) {
-                    worst = Some((rpo, need.provider));
-                }
-            }
-        }
-        worst.map(|(time, from)| (time, self.shown(from)))
     }
 
     fn service_words(&self, line: &ServiceLine, wrt: Option<Duration>) -> String {

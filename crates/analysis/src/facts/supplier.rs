@@ -1,6 +1,6 @@
 //! What depends on a supplier, and what its contracts promise against it.
 
-use super::{Extent, NodeKind, Promise, Shown, Single, Verdict, maybe_iso, say};
+use super::{Extent, NodeKind, Promise, Shown, Single, Verdict, falling_short, maybe_iso, say};
 use super::{assess::Assessed, causes::SINGLES};
 use crate::{reckon::Courses, whatif::WhatIf};
 use serde::Serialize;
@@ -201,8 +201,7 @@ impl Assessed {
         let own = self.contracts().filter(|contract| Some(contract.supplier) == supplier);
         let line = |contract: &crate::landscape::Contract| {
             let number = say::number("CTR", contract.number);
-            let of = |promise: &&Promise| promise.contract == number;
-            let late = |promise: &&Promise| promise.is_too_little();
+            let own = promises.iter().filter(|one| one.contract == number);
             let unknown = |promise: &&Promise| promise.verdict == Verdict::Unknown;
             ContractLine {
                 name: contract.name.clone(),
@@ -212,9 +211,9 @@ impl Assessed {
                 availability: contract.availability.clone(),
                 ends: contract.ends.clone(),
                 notice_by: contract.notice_by.clone(),
-                too_little_for: promises.iter().filter(of).filter(late).count(),
-                unknown_for: promises.iter().filter(of).filter(unknown).count(),
-                services: promises.iter().filter(of).count(),
+                too_little_for: falling_short(own.clone()),
+                unknown_for: own.clone().filter(unknown).count(),
+                services: own.count(),
                 number,
             }
         };

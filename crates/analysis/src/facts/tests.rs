@@ -126,7 +126,7 @@ fn data_that_lives_on_something_or_comes_from_it_is_no_older_than_its_consumer_b
         assert!(landscape(how, [10, 15]).conflicts().is_empty(), "as old as it bears");
     }
     assert!(landscape("hard power", [10, 60]).conflicts().is_empty(), "no data lives there");
-    // Of two that bear the same the one with the least number is named, whichever came first.
+    // Each that bears less is told, the most excess and then the least number first.
     let mut sample = Sample::new();
     sample
         .service_with("Second", "O", Some(5), objectives(15))
@@ -134,12 +134,14 @@ fn data_that_lives_on_something_or_comes_from_it_is_no_older_than_its_consumer_b
         .service_with("db", "O", Some(5), objectives(60))
         .needs("First", "db", "hard runs_on")
         .needs("Second", "db", "hard runs_on");
-    assert_eq!(chain_of(&sample.seen(), Rule::DataTooOld), ["db", "Second"], "its number is less");
+    let names: Vec<String> =
+        sample.seen().conflicts().iter().map(|one| one.service.name.clone()).collect();
+    assert_eq!(names, ["Second", "First"]);
     // Of a group enough must be young enough; one alone may be older.
     assert!(landscape("runs_on db:1", [10, 60]).conflicts().is_empty());
     let seen = landscape("runs_on db:1", [30, 60]);
-    assert!(seen.conflicts().iter().all(|one| one.rule == Rule::DataTooOld));
-    assert_eq!(seen.conflicts().len(), 2, "each of them is too old");
+    assert_eq!(chain_of(&seen, Rule::DataTooOld), ["db one", "app", "Ledger"], "the better one");
+    assert_eq!(seen.conflicts()[0].found, Some(minutes(30)));
 }
 
 #[test]

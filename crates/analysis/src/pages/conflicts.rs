@@ -77,8 +77,8 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     let shell = shell::at(reader.scope(), Place::Ready, "Conflicts");
     let head = Head {
         title: "What cannot be met together".to_owned(),
-        under: "Objectives, promises and derived times that contradict each other; the most vital \
-                service first, and its greatest excess."
+        under: "Objectives, promises and derived times that contradict each other: vital services \
+                first, then by tier, in a tier the greatest excess first."
             .into(),
         ..Head::default()
     };
@@ -186,7 +186,8 @@ fn conflicts(kept: &[&Conflict], is_stated: bool) -> Rows {
     };
     Rows {
         name: "conflicts",
-        caption: "Conflicts, those of the most vital service first".to_owned(),
+        caption: "Conflicts: vital services first, then by tier, then the greatest excess"
+            .to_owned(),
         heads: vec![
             ("Service", false),
             ("Tier", true),

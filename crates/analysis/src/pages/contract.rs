@@ -6,7 +6,10 @@ use super::{
     common::{self, all, counted, explore, html},
     supplier,
 };
-use crate::{facts::Promise, kept};
+use crate::{
+    facts::{Promise, falling_short},
+    kept,
+};
 use axum::response::Response;
 use frame::{
     gate::{Params, Reader, Scoped, register::View},
@@ -93,7 +96,7 @@ fn page(subject: &Subject<'_>) -> Result<Html, Problem> {
 fn head(subject: &Subject<'_>) -> Head {
     let stored = &subject.stored;
     let mut chips = vec![Chip::Plain(stored.label())];
-    let short = subject.promises.iter().filter(|promise| promise.is_too_little()).count();
+    let short = falling_short(subject.promises);
     if short > 0 {
         let words = format!("Promises too little for {}", counted(short, "service", "services"));
         chips.push(Chip::Status(Status::chip(Hue::Bad, words)));

@@ -337,7 +337,7 @@ pub(super) fn tier_words(tier: u8) -> String {
     }
 }
 
-/// What cannot be met together: of each service the worst, the most vital service first.
+/// What cannot be met together: of each service the worst, in the order of all conflicts.
 fn conflicts(facts: &Readiness) -> Result<Panel, Problem> {
     let mut items: Vec<(usize, &Conflict)> = Vec::new();
     for one in &facts.conflicts {

@@ -39,6 +39,8 @@ use terms::Duration;
 
 /// Entries of the short history.
 const NEWEST: usize = 5;
+/// Conflicts before the rest is folded.
+const CONFLICTS: usize = 6;
 /// Contracts that are drawn; the table names the rest.
 const DRAWN: usize = 2;
 
@@ -74,7 +76,8 @@ impl std::ops::Deref for Subject<'_> {
 /// What contradicts its objectives, and objectives that leave nothing in reserve.
 fn objections(subject: &Subject<'_>) -> Result<Option<Panel>, Problem> {
     let conflicts = &subject.report.conflicts;
-    let mut items: Vec<ItemView> = conflicts.iter().take(6).map(home::own_conflict).collect();
+    let mut items: Vec<ItemView> =
+        conflicts.iter().take(CONFLICTS).map(home::own_conflict).collect();
     let service = Service::from_values(&subject.stored.values).ok();
     let tight = service.map_or_else(Vec::new, |service| rules::without_reserve(&service));
     items.extend(tight.into_iter().map(|words| ItemView {
@@ -90,7 +93,18 @@ fn objections(subject: &Subject<'_>) -> Result<Option<Panel>, Problem> {
         true => "Objectives without reserve",
         false => "What contradicts its objectives",
     };
-    Ok(Some(Panel::flush(title, html(&ListView { items, ..ListView::default() })?)))
+    let first = ListView { items, ..ListView::default() };
+    let rest: Vec<ItemView> = conflicts.iter().skip(CONFLICTS).map(home::own_conflict).collect();
+    if rest.is_empty() {
+        return Ok(Some(Panel::flush(title, html(&first)?)));
+    }
+    let more = More {
+        words: format!("{} more", rest.len()),
+        body: html(&ListView { items: rest, ..ListView::default() })?,
+        open: false,
+    };
+    let end = Words::new().soft(conflicts.len().to_string());
+    Ok(Some(Panel::flush(title, all(&[&first, &more])?).end(end)))
 }
 
 fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem> {
@@ -316,11 +330,11 @@ fn data_words(report: &ServiceReport) -> Words {
             let excess = margin_words(worst.seconds() - rpo.seconds());
             let words = format!("Would lose {} too much", excess.trim_start_matches('+'));
             let words = Words::of(Inline::Broken(words)).soft("; its oldest data come from ");
-            mention(words, from).soft(format!(", which states {}.", worst.words()))
+            by_way(mention(words, from), report, worst)
         }
         (Some(worst), Some(from), _) => {
             let words = Words::new().soft("The oldest data come from ");
-            mention(words, from).soft(format!(", which states {}.", worst.words()))
+            by_way(mention(words, from), report, worst)
         }
         _ => Words::new().soft(report.extent.pick(
             "Nothing it takes data from states how old its data may be, so the loss is not known.",
@@ -328,6 +342,17 @@ fn data_words(report: &ServiceReport) -> Words {
              loss is not known.",
         )),
     }
+}
+
+/// What the source of the oldest data states, and what stands between it and the service.
+fn by_way(words: Words, report: &ServiceReport, worst: Duration) -> Words {
+    let words = words.soft(format!(", which states {}", worst.words()));
+    let between = match report.worst_data_way.as_slice() {
+        [_, between @ .., _] if !between.is_empty() => between,
+        _ => return words.soft("."),
+    };
+    let between: Vec<Shown> = between.iter().map(|link| link.node.clone()).collect();
+    several(words.soft(", by way of "), &between, 4).soft(".")
 }
 
 /// What it needs and what needs it, drawn and as tables.
@@ -506,7 +531,9 @@ fn contracts(report: &ServiceReport) -> Result<Panel, Problem> {
     all_parts.push(&table);
     let short = report.contracts.iter().any(|promise| promise.margin.is_some_and(|m| m < 0));
     let foot = match short {
-        true => "What is promised does not fit into the RTO together with one's own work.",
+        true => {
+            "What is promised does not fit into the RTO together with the other recovery around it."
+        }
         false => "",
     };
     Ok(Panel::text("Contracts behind it", all(&all_parts)?).foot(foot))

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ask,
-    facts::{ContractLine, Promise, SupplierReport, Verdict},
+    facts::{ContractLine, Promise, SupplierReport, Verdict, falling_short},
 };
 use axum::response::Response;
 use frame::{
@@ -88,15 +88,10 @@ fn page(subject: &Subject<'_>) -> Result<Html, Problem> {
     })
 }
 
-/// Services for which a promise is too little.
-fn short(report: &SupplierReport) -> usize {
-    report.promises.iter().filter(|promise| promise.is_too_little()).count()
-}
-
 fn head(subject: &Subject<'_>) -> Head {
     let (stored, report) = (&subject.stored, subject.report);
     let mut chips = vec![Chip::Plain(stored.label())];
-    match (short(report), report.promises.len()) {
+    match (falling_short(&report.promises), report.promises.len()) {
         (_, 0) => {}
         (0, _) if report.promises.iter().all(|promise| promise.verdict != Verdict::Unknown) => {
             chips.push(Chip::Status(Status::chip(Hue::Warn, "Promises add up, untested")));
@@ -142,6 +137,12 @@ pub(super) fn promised(promises: &[Promise]) -> Result<Panel, Problem> {
     promises_of(promises, String::new(), false)
 }
 
+/// By what a promise is judged, here and among the conflicts.
+const COUNTED: &str = "Counted against the RTO: detection and decision, other recovery before, the \
+                       promise, other recovery after. A gap is what ends later than the RTO, loses \
+                       more data than the RPO, or, in an SLA, promises sooner than the service is \
+                       back. Each gap stands among the conflicts, too.";
+
 /// The column that names the contract, where there may be several.
 const CONTRACT: usize = 1;
 
@@ -159,7 +160,7 @@ fn promises_of(promises: &[Promise], none: String, named: bool) -> Result<Panel,
             column("RTO", true),
             ColumnView {
                 scale: Some(PromiseBar::axis()),
-                ..column("Own work, promise, own work", false)
+                ..column("Before, promise, after", false)
             },
             column("Promised", true),
             column("Margin as promised", true),
@@ -182,25 +183,25 @@ fn promises_of(promises: &[Promise], none: String, named: bool) -> Result<Panel,
         table.columns.remove(CONTRACT);
         table.rows.iter_mut().for_each(|row| drop(row.cells.remove(CONTRACT)));
     }
-    let mut foot = Words::new();
+    let mut foot = match promises.is_empty() {
+        true => Words::new(),
+        false => Words::new().soft(COUNTED),
+    };
     if let Some(worst) = promises.first().filter(|one| one.margin.is_some_and(|m| m < 0)) {
-        foot = match worst.would_do {
-            Some(would) => Words::from(format!(
-                "For {} a promise of {} would do.",
-                worst.service.service.name,
-                would.words()
-            )),
-            None => Words::from(format!(
-                "For {} no promise could do: one's own work alone takes longer than the RTO.",
-                worst.service.service.name
-            )),
-        };
+        let name = &worst.service.service.name;
+        foot = foot.text(match worst.would_do.filter(|would| would.seconds() > 0) {
+            Some(would) => format!(" For {name} a promise of {} would do.", would.words()),
+            None => format!(
+                " For {name} no promise could do: the work around it alone takes as long as there \
+                 is until the RTO."
+            ),
+        });
     }
     let rest = promises.len().saturating_sub(ROWS);
     if rest > 0 {
         foot = foot.text(format!(" {rest} more are not shown here."));
     }
-    let end = Words::new().soft("grey: own work; blue: promised; line: RTO");
+    let end = Words::new().soft("grey: other recovery; blue: promised; line: RTO");
     Ok(Panel::flush("Do the contracts promise enough?", html(&table)?).end(end).foot(foot))
 }
 

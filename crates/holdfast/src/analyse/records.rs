@@ -76,8 +76,8 @@ fn say_objectives(ready: &Readiness, json: bool) -> Result<()> {
         let count = ready.conflicts.len();
         let noun = if count == 1 { "conflict" } else { "conflicts" };
         voice::say(format!(
-            "{count} {noun}; vital services come first, by tier, and among those the greatest \
-             excess first:"
+            "{count} {noun}; vital services come first, then it goes by tier, in a tier the \
+             greatest excess first:"
         ))?;
     }
     for conflict in ready.conflicts.iter().take(IN_WORDS) {
