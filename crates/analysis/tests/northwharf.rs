@@ -134,6 +134,12 @@ async fn what_is_lost_itself_in_northwharf_is_back_nobody_knows_when(on: On) {
 /// Gaps of promises: contract and service.
 type Gaps = std::collections::BTreeSet<(String, String)>;
 
+/// Where a conflict stands in the order that is worded.
+fn order(one: &Json) -> (bool, u64, i64) {
+    let excess = one["excess_seconds"].as_i64().unwrap();
+    (one["is_vital"] != true, one["tier"].as_u64().unwrap_or(99), -excess)
+}
+
 async fn each_promise_that_falls_short_does_so_on_every_page(on: On) {
     let Some(port) = northwharf(on).await else { return };
     let dana = port.as_("dana");
@@ -200,10 +206,6 @@ async fn each_promise_that_falls_short_does_so_on_every_page(on: On) {
         "{old:?}"
     );
     // Vital services first, then by tier, then the greatest excess: as it is worded.
-    let order = |one: &Json| {
-        let excess = one["excess_seconds"].as_i64().unwrap();
-        (one["is_vital"] != true, one["tier"].as_u64().unwrap_or(99), -excess)
-    };
     let keys: Vec<_> = conflicts.iter().map(order).collect();
     assert!(keys.is_sorted(), "{keys:?}");
 }
