@@ -155,10 +155,11 @@ fn files_in_which_nothing_can_be_read_are_told_by_name_and_by_the_code() {
         let (_, made) = told(&data, &["export", "organisations", "--json"]);
         assert_eq!(made.as_array().unwrap().len(), 0, "{name} adds nobody");
     }
-    // The control: whose they are is said, and they come in.
+    // The control: what can be read comes in, where it is said to be.
     let folder = tempfile::tempdir().unwrap();
     let (data, file) = (folder.path().join("data"), folder.path().join("catalog-info.yaml"));
     let orgs = folder.path().join("orgs.csv");
+    let component = "kind: Component\nmetadata: {name: checkout}\nspec: {type: service}\n";
     fs::write(&file, component).unwrap();
     fs::write(&orgs, "Name,Kind\nAltus,Service provider\n").unwrap();
     let orgs = ["import", "csv", orgs.to_str().unwrap(), "--into", "organisations"];
