@@ -2,17 +2,14 @@
 //! was published in the register.
 
 use crate::procedure::{
-    ProcessRun, RunCourse, deeds,
+    RunCourse, deeds,
     kept::{House, KeptRun},
-    wire::{self, Told},
 };
 use frame::{
     gate::{Permission, Writer},
     problem::Problem,
-    store,
 };
 use process::{Actor, Deed, Effect, Event, Need, Party, Run, Task};
-use record::Record;
 use std::sync::Arc;
 use terms::Instant;
 
@@ -135,13 +132,5 @@ async fn take<P: Permission>(
     let words = format!("{because} made it {}", made.state);
     let event = event(at, party, (&made.artefact, &made.state), words);
     // Somebody may have brought it in meanwhile.
-    if process::step(&target.definition, run, &event).is_err() {
-        return Ok(());
-    }
-    let what = wire::write(&Told::Event(event));
-    let of = ProcessRun::record_type();
-    store::append_events(writer, of, target.id, target.newest(), &[(at, what.clone())]).await?;
-    let place = (target.id, target.around.organisation);
-    store::note_events(writer, of, place, "process_run.moved", what);
-    Ok(())
+    deeds::move_on(writer, &target, event).await
 }

@@ -424,9 +424,21 @@ async fn hand_over<P: Permission>(
     let at = writer.now().max(run.at());
     let event = Event { at, by: by.clone(), deed };
     // The provider of the one run may not take part in the other; then it stays with the one.
+    move_on(writer, &target, event).await
+}
+
+/// Moves another run on by an event that came from elsewhere, where that run takes it: what it
+/// cannot take, or no longer, changes nothing.
+pub(super) async fn move_on<P: Permission>(
+    writer: &mut Writer<P>,
+    target: &KeptRun,
+    event: Event,
+) -> Result<(), Problem> {
+    let Some(run) = &target.run else { return Ok(()) };
     if process::step(&target.definition, run, &event).is_err() {
         return Ok(());
     }
+    let at = event.at;
     let what = wire::write(&Told::Event(event));
     let of = ProcessRun::record_type();
     store::append_events(writer, of, target.id, target.newest(), &[(at, what.clone())]).await?;

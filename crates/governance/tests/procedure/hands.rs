@@ -50,14 +50,20 @@ async fn what_is_handed_on_leaves_the_list_of_the_giver_and_can_be_taken_back(on
     page.is(200).sees("took it back").sees_not("handed to Wanda").sees("Begin");
 }
 
-async fn the_late_part_of_another_is_given_to_somebody_with_a_reason(on: On) {
-    let Some(stage) = Stage::open(on).await else { return };
+/// A run in which the consulted are asked about 1.2, and have said nothing.
+async fn asked(stage: &Stage) -> String {
     let run = stage.run("Programme 2026", RunCourse::Programme, &["Altus"]).await;
     let mut play = Play { say: Vec::new(), words };
-    to(&stage, &run, &mut play, ("1.2", "consulting")).await;
+    to(stage, &run, &mut play, ("1.2", "consulting")).await;
     let ask = json!({ "deed": "ask", "activity": "1.2", "question": "Is it right?",
         "until": "2026-12-30T17:00:00Z" });
     stage.does("ines", &run, &ask).await.is(200);
+    run
+}
+
+async fn the_late_part_of_another_is_given_to_somebody_with_a_reason(on: On) {
+    let Some(stage) = Stage::open(on).await else { return };
+    let run = asked(&stage).await;
     let give = json!({ "deed": "delegate", "activity": "1.2", "to": "Ines Carvalho",
         "party": { "role": "enterprise-architects" }, "reason": "she does not answer" });
     stage.does("dana", &run, &give).await.is(422).sees("once it is late");
@@ -178,12 +184,7 @@ async fn what_another_provider_objects_shows_nowhere_to_a_provider(on: On) {
 
 async fn a_refused_reminder_shows_the_page_it_came_from(on: On) {
     let Some(stage) = Stage::open(on).await else { return };
-    let run = stage.run("Programme 2026", RunCourse::Programme, &["Altus"]).await;
-    let mut play = Play { say: Vec::new(), words };
-    to(&stage, &run, &mut play, ("1.2", "consulting")).await;
-    let ask = json!({ "deed": "ask", "activity": "1.2", "question": "Is it right?",
-        "until": "2026-12-30T17:00:00Z" });
-    stage.does("ines", &run, &ask).await.is(200);
+    let run = asked(&stage).await;
     let path = format!("/process_runs/{run}/activities/1.2");
     let remind = [("deed", "remind"), ("activity", "1.2"), ("party.role", "enterprise-architects")];
     let ines = stage.as_("ines");
