@@ -15,9 +15,40 @@ test("the map of a run and its outline can be used by everybody", async (world) 
   await good(page, "/process_runs/RUN-0001?stage=2");
   await audit(page, "process-run");
   // Each box of the drawing leads where its line of the outline leads.
-  const boxes = await page.locator(".scroll.wide svg.reach a").count();
+  const boxes = await page.locator(".scroll.wide svg.reach a[data-raci]").count();
   const lines = await page.locator("#outline tbody a").count();
   assert.equal(boxes, lines);
+});
+
+test("the lanes show who does what for the box with the focus, and documents on demand", async (world) => {
+  const page = await world.page();
+  await good(page, "/process_runs/RUN-0001?stage=2");
+  const map = page.locator(".scroll.wide");
+  const heads = () => map.locator(".pin [data-slot]").allTextContents();
+  assert.deepEqual(await heads(), ["", "", "", ""]);
+  const box = (title) => map.locator("svg.reach a", { hasText: title });
+  await box("2.3 Perform and review").focus();
+  assert.deepEqual(await heads(), ["R/A", "I", "I", "I"]);
+  await box("2.2 Complete").hover();
+  assert.deepEqual(await heads(), ["C/I", "I", "", "R/A"]);
+  // Away from all boxes it is the one with the focus again, and without it none.
+  await page.getByRole("heading", { level: 1 }).hover();
+  assert.deepEqual(await heads(), ["R/A", "I", "I", "I"]);
+  await page.evaluate(() => document.activeElement.blur());
+  assert.deepEqual(await heads(), ["", "", "", ""]);
+  // The heads stay in sight while the rest scrolls.
+  await map.evaluate((row) => (row.scrollLeft = 600));
+  const [head, row] = [await map.locator(".pin").boundingBox(), await map.boundingBox()];
+  assert.ok(Math.abs(head.x - row.x) < 1, `${head.x} and ${row.x}`);
+
+  assert.equal(await box("takes S14").count(), 0);
+  await page.getByRole("link", { name: "Show documents" }).click();
+  await page.waitForURL(/documents=1/);
+  await audit(page, "process-run-documents");
+  await box("takes S14 Cross-Delivery ITSC Plan, draft; not there yet").first().waitFor();
+  await box("makes S14 Cross-Delivery ITSC Plan, approved").first().waitFor();
+  await page.getByRole("link", { name: "Hide documents" }).click();
+  await page.waitForURL(/stage=2$/);
 });
 
 test("an activity with its trail can be used by everybody", async (world) => {

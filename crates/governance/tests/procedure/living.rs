@@ -85,6 +85,13 @@ async fn every_number_of_my_work_is_the_same(on: On) {
         .filter_map(|part| part.split('<').next()?.trim().parse::<usize>().ok())
         .sum();
     assert_eq!(sums, head, "{tabs}");
+    // Documents are in the map for those who ask; of what is closed to them it says only what it is.
+    let documents = format!("/process_runs/{run}?stage=1&documents=1");
+    map.sees("Show documents").sees_not("makes S4");
+    let map = stage.as_("ops-Altus").get(&documents).await;
+    map.is(200).sees("Hide documents").sees("makes S4 Business Impact Assessment<");
+    let map = stage.as_("dana").get(&documents).await;
+    map.is(200).sees("makes S11 IT Service Continuity Strategy, draft; not there yet<");
 }
 
 fn measure<'j>(all: &'j Json, id: &str) -> &'j Json {

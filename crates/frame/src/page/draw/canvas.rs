@@ -13,6 +13,12 @@ impl Drawing {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Two that lie in one another's place.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.0.push_str(&other.0);
+        self
+    }
 }
 
 impl fmt::Display for Drawing {
@@ -325,6 +331,25 @@ impl Canvas {
         }
     }
 
+    /// The same, with the letters that the heads of the lanes show meanwhile, and whether it is
+    /// what is looked for first.
+    pub(super) fn open_with(&mut self, href: &str, title: &str, with: (&[String], bool)) {
+        let letters = with.0.join(",");
+        let (title, letters) = (safe(title), safe(&letters));
+        let first = if with.1 { " data-first" } else { "" };
+        let marks = format!("data-raci=\"{letters}\"{first}");
+        match href.is_empty() {
+            true => put!(self, "<g {marks}><title>{title}</title>"),
+            false => put!(self, "<a href=\"{}\" {marks}><title>{title}</title>", safe(href)),
+        }
+    }
+
+    /// Room for words that come later.
+    pub(super) fn slot(&mut self, (x, y): (f64, f64), face: Face) {
+        let (x, y, classes) = (n(x), n(y), face.classes());
+        put!(self, "<text class=\"{classes}\" x=\"{x}\" y=\"{y}\" data-slot></text>");
+    }
+
     pub(super) fn close(&mut self, href: &str) {
         self.marks.push_str(if href.is_empty() { "</g>" } else { "</a>" });
     }
@@ -337,6 +362,15 @@ impl Canvas {
         Drawing(format!(
             "<svg class=\"{classes}\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
              role=\"{role}\" aria-label=\"{label}\">{marks}</svg>"
+        ))
+    }
+
+    /// A part of a drawing once more, which stays in sight while the drawing scrolls.
+    pub(super) fn pinned(self, classes: &str) -> Drawing {
+        let (w, h, marks) = (n(self.width), n(self.height), self.marks);
+        Drawing(format!(
+            "<svg class=\"{classes}\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" \
+             aria-hidden=\"true\">{marks}</svg>"
         ))
     }
 

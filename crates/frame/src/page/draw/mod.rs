@@ -21,7 +21,7 @@ mod trend;
 pub use bars::{BarView, LimitView, ObjectiveBars};
 pub use canvas::{Both, Drawing, Hatches};
 pub use chain::{ChainColumn, ChainPiece, PromiseBar, PromiseChain};
-pub use lanes::{Flow, Lane, Step, SwimlaneMap};
+pub use lanes::{Flow, Lane, Sheet, Step, SwimlaneMap};
 pub use margin::{MarginAxis, MarginBar, MarginLegend};
 pub use neighbours::{NeighbourView, Neighbours};
 pub use reach::{Rank, ReachColumn, ReachEdge, ReachGroup, ReachMember, ReachNode, ReachView};

@@ -8,7 +8,7 @@ use crate::procedure::{
 };
 use frame::page::{
     Hue,
-    draw::{Flow, Lane, Step, SwimlaneMap},
+    draw::{Flow, Lane, Sheet, Step, SwimlaneMap},
 };
 use process::{Activity, ArrowKind, Definition, LaneBox, Need, Party, Raci, Standing, WorkItem};
 use std::{
@@ -35,10 +35,22 @@ pub struct State {
     pub href: String,
     /// Is it late?
     pub is_late: bool,
+    /// Whose lane `words` speaks of, where each provider has its own and one is late.
+    pub whose: String,
     /// What came of it, in words: `approved`, `rejected: back to 1.4`; empty for what is just done.
     pub outcome: String,
     /// Lanes with how each stands, where each provider has its own.
     pub lanes: Vec<(WorkItem, Option<Hue>, String)>,
+}
+
+impl State {
+    /// Words about it, with the one whom they speak of: `Corvid: 3 d late`.
+    pub fn of_whom(&self, words: &str) -> String {
+        match self.whose.is_empty() {
+            true => words.to_owned(),
+            false => format!("{}: {words}", self.whose),
+        }
+    }
 }
 
 /// How one instance stands.
@@ -116,6 +128,9 @@ impl<'a> Map<'a> {
             None if done == lanes.len() => Some(Hue::Ok),
             None => None,
         };
+        let bad = lanes.iter().filter(|one| worst.is_some_and(|lane| lane.words == one.words));
+        let whose = bad.filter_map(|lane| lane.item.provider.as_ref());
+        let whose: Vec<String> = whose.map(|one| self.house.cast.organisation_name(one)).collect();
         let words = match (worst, is_each && lanes.len() > 1) {
             (Some(lane), _) => lane.words.clone(),
             (None, true) if done > 0 || is_open => format!("{done} of {}", lanes.len()),
@@ -130,6 +145,7 @@ impl<'a> Map<'a> {
             is_waiting,
             is_closed: false,
             is_late: lanes.iter().any(|lane| lane.is_late),
+            whose: whose.join(", "),
             outcome: match is_open {
                 true => String::new(),
                 false => lanes.first().map(|lane| lane.outcome.clone()).unwrap_or_default(),
@@ -199,14 +215,18 @@ impl<'a> Map<'a> {
         }
     }
 
-    /// The drawing of a stage.
-    pub fn draw(&self, stage: u32) -> SwimlaneMap {
+    /// The drawing of a stage, with the documents that each activity takes and makes or without.
+    pub fn draw(&self, stage: u32, sheets: Option<&dyn Fn(&str) -> String>) -> SwimlaneMap {
         let definition = &*self.run.definition;
         let of_place = |place: &LaneBox, plain: Step| {
             let activity = definition.activity(&place.activity);
             let state = activity.map(|one| self.state(one)).unwrap_or_default();
+            let sheets = activity.zip(sheets).map(|(one, path)| self.sheets(one, &state, path));
+            let (takes, makes) = sheets.unwrap_or_default();
             Step {
                 title: activity.map(|one| self.title(one, &state)).unwrap_or_default(),
+                takes,
+                makes,
                 state: state.words.clone(),
                 hue: state.hue,
                 is_now: state.is_open,
@@ -216,7 +236,36 @@ impl<'a> Map<'a> {
                 ..plain
             }
         };
-        swimlanes(definition, stage, (&|role| self.whose(role), &of_place))
+        let plain = swimlanes(definition, stage, (&|role| self.whose(role), &of_place));
+        SwimlaneMap { sheets: sheets.is_some(), ..plain }
+    }
+
+    /// The documents that an activity takes and those that it makes; what is not shown to the
+    /// reader is not said to be there.
+    fn sheets(
+        &self,
+        activity: &Activity,
+        state: &State,
+        path: &dyn Fn(&str) -> String,
+    ) -> (Vec<Sheet>, Vec<Sheet>) {
+        let definition = &*self.run.definition;
+        let seen = || state.lanes.iter().map(|(item, ..)| item);
+        let inputs = self
+            .run
+            .run
+            .iter()
+            .flat_map(|run| seen().flat_map(|item| run.inputs(definition, item)));
+        let inputs: Vec<(Need, bool)> = inputs.collect();
+        let is_taken = |need: &Need| {
+            let mut all = inputs.iter().filter(|(one, _)| one.artefact == need.artefact).peekable();
+            all.peek().is_some() && all.all(|(_, is_there)| *is_there)
+        };
+        let is_made = state.hue == Some(Hue::Ok);
+        let made = activity.ways.iter().flat_map(|way| &way.makes);
+        (
+            sheets(definition, ("takes", state), &activity.needs, path, is_taken),
+            sheets(definition, ("makes", state), made, path, |_| is_made),
+        )
     }
 
     /// Whose lane it is.
@@ -243,7 +292,7 @@ impl<'a> Map<'a> {
         let mut title = format!("{} {}", activity.id, activity.name);
         let words = if state.outcome.is_empty() { &state.words } else { &state.outcome };
         if !words.is_empty() {
-            title.push_str(&format!(", {words}"));
+            title.push_str(&format!(", {}", state.of_whom(words)));
         }
         for (role, raci) in &activity.raci {
             let name = self.run.definition.role(role).map_or(role.as_str(), |one| &one.name);
@@ -251,6 +300,36 @@ impl<'a> Map<'a> {
         }
         title
     }
+}
+
+/// Documents as sheets, each once: where it leads, and is it there?
+fn sheets<'a>(
+    definition: &Definition,
+    (verb, of): (&str, &State),
+    needs: impl IntoIterator<Item = &'a Need>,
+    path: &dyn Fn(&str) -> String,
+    is_there: impl Fn(&Need) -> bool,
+) -> Vec<Sheet> {
+    let mut sheets: Vec<Sheet> = Vec::new();
+    for need in needs {
+        let Some(one) = definition.artefact(&need.artefact) else { continue };
+        if !one.is_document || sheets.iter().any(|sheet| sheet.number == one.id) {
+            continue;
+        }
+        let state = match need.state.as_str() {
+            "current" => String::new(),
+            state => format!(", {state}"),
+        };
+        let is_there = (!of.is_closed).then(|| is_there(need));
+        let there = if is_there == Some(false) { "; not there yet" } else { "" };
+        sheets.push(Sheet {
+            number: one.id.clone(),
+            title: format!("{verb} {} {}{state}{there}", one.id, one.name),
+            is_there,
+            href: path(&one.id),
+        });
+    }
+    sheets
 }
 
 /// What is said of a lane by its role, and of a step by its box.
@@ -269,6 +348,9 @@ pub(super) fn swimlanes(
         first_row: band.first_row,
         rows: band.rows,
     });
+    let lettered = |activity: &str, role: &str| {
+        definition.activity(activity).map(|one| letters(one, role)).unwrap_or_default()
+    };
     let steps = picture.boxes.iter().map(|place| {
         let back = picture
             .arrows
@@ -286,6 +368,11 @@ pub(super) fn swimlanes(
             column: place.column,
             row: place.row,
             back: back.join("; "),
+            letters: picture
+                .lanes
+                .iter()
+                .map(|band| lettered(&place.activity, &band.role))
+                .collect(),
             ..Step::default()
         };
         of_place(place, plain)
@@ -306,6 +393,7 @@ pub(super) fn swimlanes(
         lanes: lanes.collect(),
         steps: steps.collect(),
         flows: flows.collect(),
+        sheets: false,
     }
 }
 

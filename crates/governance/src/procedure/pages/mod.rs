@@ -14,14 +14,18 @@ mod needs;
 mod overview;
 mod paper;
 mod run;
+mod stage;
 
-use crate::procedure::{
-    ProcessRun, api,
-    deeds::{self, Wish},
-    kept::{self, House, KeptRun},
-    reminders,
-    sight::Sight,
-    wire, work,
+use crate::{
+    documents::{Document, shelf::Kept},
+    procedure::{
+        ProcessRun, api,
+        deeds::{self, Wish},
+        kept::{self, House, KeptRun},
+        reminders,
+        sight::Sight,
+        wire, work,
+    },
 };
 use frame::{
     gate::{Act, Answer, Contribute, Form, Params, Routes, Scope, Sealed, register::Edit},
@@ -233,6 +237,12 @@ async fn close(params: Params, act: Act<Edit, Form>) -> Result<Sealed, Problem> 
     let occurrence = api::closed(&mut writer, &house, params.get("key"), words).await?;
     let back = format!("/process_runs/{}", params.get("key"));
     writer.commit(occurrence, Answer::see(back)).await
+}
+
+/// The document of the register that an artefact of a run is, when the reader may see it.
+fn shelved<'a>(scope: &Scope, (house, run): (&'a House, &KeptRun), id: &str) -> Option<&'a Kept> {
+    let found = house.shelf.of_process(run.around.organisation, id)?;
+    scope.reach_of(Document::record_type()).includes(found.reach).then_some(found)
 }
 
 fn all(parts: &[&dyn Part]) -> Result<Html, Problem> {

@@ -3,7 +3,7 @@
 
 use super::{activity::Page, all, glossary, paper};
 use crate::{
-    documents::{Document, shelf::Kept},
+    documents::shelf::Kept,
     procedure::papers::{self, Whereabouts},
 };
 use frame::{
@@ -11,7 +11,6 @@ use frame::{
     problem::Problem,
 };
 use process::{Activity, WorkItem, WorkView};
-use record::Record;
 
 impl Page<'_> {
     /// What it needs, and what it gives.
@@ -105,9 +104,7 @@ impl Page<'_> {
 
     /// The document of the register that an artefact is, when the reader may see it.
     pub(super) fn shelved(&self, id: &str) -> Option<&Kept> {
-        let found = self.house.shelf.of_process(self.run.around.organisation, id)?;
-        let reach = self.scope.reach_of(Document::record_type());
-        reach.includes(found.reach).then_some(found)
+        super::shelved(self.scope, (self.house, self.run), id)
     }
 
     /// A document or a work product by its name, leading to its page where there is one.

@@ -1,10 +1,6 @@
 //! A run: its map with live state, the outline that says the same, how it starts and closes.
 
-use super::{
-    all, key,
-    map::{self, Map},
-    mine, short, when,
-};
+use super::{all, key, map::Map, mine, stage::Layer, when};
 use crate::procedure::{
     ProcessRun, RunCourse, RunState, deeds,
     kept::{self, House, KeptRun},
@@ -15,15 +11,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use frame::{
     gate::{Fields, Pairs, Params, Reader, Scope, Scoped, SignedIn, Verb},
     page::{
-        Action, Aside, CellLook, CellView, Chip, ColumnView, Crumb, Drawn, FieldKind, FieldView,
-        FormGroup, FormView, Head, Html, Hue, Inline, ItemView, ListView, Note, Nothing,
-        OptionView, Panel, Part, Phone, Place, RowView, Status, TabView, TableView, Tabs, Words,
-        draw::Both,
+        Action, Aside, Chip, Crumb, FieldKind, FieldView, FormGroup, FormView, Head, Html, Hue,
+        Inline, ItemView, ListView, Note, Nothing, OptionView, Panel, Part, Place, Status, TabView,
+        Tabs, Words,
     },
     problem::Problem,
     shell, store as records,
 };
-use process::{Activity, Definition, Need, Party};
+use process::{Activity, Definition, Party};
 use record::Record;
 
 /// `GET /process_runs/{key}`.
@@ -60,11 +55,12 @@ pub(super) async fn show(
     shell::answer(&shell, &main)
 }
 
-struct Page<'a> {
-    scope: &'a Scope,
-    house: &'a House,
-    run: &'a KeptRun,
-    seen: &'a Sight,
+/// A run as somebody sees it.
+pub(super) struct Page<'a> {
+    pub scope: &'a Scope,
+    pub house: &'a House,
+    pub run: &'a KeptRun,
+    pub seen: &'a Sight,
 }
 
 impl Page<'_> {
@@ -255,6 +251,7 @@ impl Page<'_> {
             true => self.current_stages(&map, &stages),
             false => stages.iter().copied().filter(|one| wanted.contains(one)).collect(),
         };
+        let layer = Layer { is_on: asked.first("documents").is_some(), asked: &shown };
         let head = self.head(&map);
         let mut parts: Vec<Box<dyn Part>> = vec![Box::new(head)];
         if let Some(tabs) = self.tabs() {
@@ -266,7 +263,7 @@ impl Page<'_> {
         }
         parts.push(Box::new(self.stage_tabs(&map, (&stages, &shown))));
         for stage in &shown {
-            parts.push(Box::new(self.stage(&map, *stage)?));
+            parts.push(Box::new(self.stage(&map, *stage, layer)?));
         }
         let mut right: Vec<Panel> = vec![self.focus(&map, focus, &shown)?];
         right.extend(mine::nowhere(self.house, self.scope)?);
@@ -368,92 +365,6 @@ impl Page<'_> {
             }
         };
         Tabs { label: "Stages".to_owned(), tabs: stages.iter().map(tab).collect() }
-    }
-
-    fn stage(&self, map: &Map<'_>, stage: u32) -> Result<Panel, Problem> {
-        let drawing = map.draw(stage).draw();
-        let drawn = Drawn {
-            both: Both { wide: drawing.clone(), narrow: drawing },
-            scrolls: true,
-            label: format!("Swimlanes of stage {stage}"),
-            ..Drawn::default()
-        };
-        let name = self.run.definition.stages.iter().find(|one| one.id == stage);
-        let title = format!("{stage} {}", name.map_or("", |one| one.name.as_str()));
-        let legend = Words::new()
-            .and(Inline::Status(Status::plain(Hue::Ok, "done")))
-            .text("  ")
-            .and(Inline::Status(Status::plain(Hue::Bad, "late, or led back")))
-            .soft(
-                "  blue: open now · broken edge: waits · six-sided: a decision · grey: not \
-                 shown to you · point at a box for R, A, C, I",
-            );
-        Ok(Panel::text(title, all(&[&drawn])?).foot(legend))
-    }
-
-    /// The same facts as the drawing, for keyboard and screen reader.
-    fn outline(
-        &self,
-        map: &Map<'_>,
-        (shown, focus): (&[u32], Option<&str>),
-    ) -> Result<Panel, Problem> {
-        let definition = &*self.run.definition;
-        let roles: Vec<_> = definition.acting_roles().collect();
-        let mut columns = vec![ColumnView {
-            words: "Activity, what it needs and gives".to_owned(),
-            ..ColumnView::default()
-        }];
-        columns.extend(roles.iter().map(|role| ColumnView {
-            words: short(&role.name),
-            help: role.name.clone(),
-            ..ColumnView::default()
-        }));
-        columns.push(ColumnView { words: "State".to_owned(), ..ColumnView::default() });
-        let of_shown = definition.activities.iter().filter(|one| shown.contains(&one.stage));
-        let rows = of_shown.map(|one| {
-            let state = map.state(one);
-            let name = format!("{} {}", one.id, one.name);
-            let title = match state.href.is_empty() {
-                true => Words::new().bold(name),
-                false => Words::of(Inline::BoldLink(name, state.href.clone())),
-            };
-            let words = |need: &Need| map::artefact_words(definition, need);
-            let needs: Vec<String> = one.needs.iter().map(words).collect();
-            let gives = one.ways.iter().flat_map(|way| &way.makes);
-            let mut gives: Vec<String> = gives.map(words).collect();
-            gives.dedup();
-            let title = title.and(Inline::Break).soft(format!(
-                "{} → {}",
-                needs.join(", "),
-                gives.join(", ")
-            ));
-            let mut cells = vec![CellView::new(CellLook::Wrap, title)];
-            cells.extend(
-                roles
-                    .iter()
-                    .map(|role| CellView::new(CellLook::Plain, map::letters(one, &role.id))),
-            );
-            cells.push(CellView::new(CellLook::Wrap, said(&state)));
-            RowView {
-                cells,
-                href: state.href.clone(),
-                selected: focus == Some(one.id.as_str()),
-                faded: state.is_closed,
-                ..RowView::default()
-            }
-        });
-        let table = TableView {
-            caption: "Outline of the process".to_owned(),
-            columns,
-            rows: rows.collect(),
-            bare: true,
-            phone: Phone::Blocks,
-            ..TableView::default()
-        };
-        let mut panel =
-            Panel::flush("Outline: the same for keyboard and screen reader", all(&[&table])?);
-        panel.id = "outline".to_owned();
-        Ok(panel)
     }
 
     /// One activity by provider: the one that was asked for, else what is late or open.
@@ -565,30 +476,5 @@ impl Page<'_> {
             open: false,
         };
         Ok(Some(Panel::text("When it is over", all(&[&more])?)))
-    }
-}
-
-fn said(state: &map::State) -> Words {
-    if state.is_closed {
-        return Words::new().soft("not shown to you");
-    }
-    match (state.hue, state.is_open) {
-        (Some(Hue::Bad), _) => {
-            let words = if state.outcome.is_empty() { &state.words } else { &state.outcome };
-            Status::plain(Hue::Bad, words.clone()).into()
-        }
-        (Some(Hue::Ok), _) => {
-            let words = match (state.words.is_empty(), state.outcome.is_empty()) {
-                (false, _) => &state.words,
-                (true, false) => &state.outcome,
-                (true, true) => "done",
-            };
-            Status::plain(Hue::Ok, words.to_owned()).into()
-        }
-        (None, false) if !state.outcome.is_empty() => Words::from(state.outcome.clone()),
-        (_, true) if state.words.is_empty() => Words::new().soft("when it happens"),
-        (_, true) if state.is_waiting => Status::plain(Hue::Unknown, state.words.clone()).into(),
-        (_, true) => Words::new().bold(state.words.clone()),
-        _ => Words::new().soft("not begun"),
     }
 }
