@@ -12,11 +12,15 @@ use crate::{
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::{self, Next},
     response::Response,
 };
-use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::{
+    CompressionLevel,
+    compression::{CompressionLayer, Predicate, predicate::SizeAbove},
+    csrf::{CsrfLayer, ProtectionError},
+};
 
 /// All routes of an installation: those of the frame, the register of each record type, and what
 /// the capabilities add.
@@ -48,9 +52,24 @@ pub fn router(app: &App) -> (Router, Vec<RouteEntry>) {
         .layer(DefaultBodyLimit::disable())
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), foreign_page))
+        .layer(compression())
         // Outermost: what is refused on the way bears the same headers as what arrives.
         .layer(middleware::from_fn(headers));
     (router, entries)
+}
+
+/// Answers in text travel packed to those who take them so. Pages hold no secret that a guess beside
+/// it could find out by its length (there is no token of forms, and the session is a cookie that no
+/// other site sends), and what is listened to goes on at once.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let is_text = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
+        let is_document = matches!(kind, "application/json" | "application/xml");
+        is_document || kind.starts_with("text/") && kind != "text/event-stream"
+    };
+    let worth = SizeAbove::new(1024).and(is_text);
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth)
 }
 
 /// Style, script and pictures: the same for everybody.

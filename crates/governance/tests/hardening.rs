@@ -1,8 +1,10 @@
 //! What once went wrong, told as stories so that it stays mended: circles and doors in the tree,
-//! records that moved, keys that are none, writes that touch a record twice, clocks that go back.
+//! records that moved, keys that are none, writes that touch a record twice, clocks that go back,
+//! pages that travelled at their full length.
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where")]
 
+use axum::body::Body;
 use frame::gate::AccessRole;
 use frame::store::{self, Saving};
 use governance::people::northwharf::{self, Laid};
@@ -42,6 +44,30 @@ fn refused(seen: &Seen) -> Vec<String> {
 
 fn organisation(id: Id) -> String {
     format!("/api/organisations/{id}")
+}
+
+async fn what_is_text_travels_packed_to_those_who_take_it_so(on: On) {
+    let Some((port, _)) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let packed = [("accept-encoding", "gzip")];
+    for path in ["/persons", "/api/persons", "/persons/export.csv", "/api/openapi.json"] {
+        let plain = dana.get(path).await;
+        assert_eq!((plain.is(200).header("content-encoding"), plain.body[0] == 0x1f), ("", false));
+        let seen = dana.send(Method::GET, path, &packed, Body::empty()).await;
+        assert_eq!(
+            (seen.is(200).header("content-encoding"), seen.body[0]),
+            ("gzip", 0x1f),
+            "{path}"
+        );
+        let mut varies = seen.headers.get_all("vary").iter().filter_map(|one| one.to_str().ok());
+        assert!(varies.any(|one| one.contains("accept-encoding")), "{path}: caches must know");
+        assert!(seen.body.len() < plain.body.len() / 2, "{path}: {}", seen.body.len());
+    }
+    // What is packed already, and what goes on for ever, stays as it is.
+    for path in ["/persons/export.xlsx", "/process/files/handbook.pdf"] {
+        let seen = dana.send(Method::GET, path, &packed, Body::empty()).await;
+        assert_eq!(seen.is(200).header("content-encoding"), "", "{path}");
+    }
 }
 
 async fn no_organisation_stands_below_itself(on: On) {
@@ -170,6 +196,7 @@ async fn a_clock_that_goes_back_does_not_reorder_the_past(on: On) {
 }
 
 on_both!(
+    what_is_text_travels_packed_to_those_who_take_it_so,
     no_organisation_stands_below_itself,
     a_group_does_not_leave_the_reach_of_who_moves_it,
     a_reference_to_another_register_is_refused_and_no_fault,
