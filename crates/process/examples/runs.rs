@@ -31,7 +31,7 @@ fn fastest<T>(times: usize, mut call: impl FnMut() -> T) -> f64 {
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let play = Play { steps: 600, ahead: None };
+    let play = Play { steps: 600, ..Play::default() };
     if let [flag, seed] = words.as_slice()
         && flag == "--seed"
     {

@@ -7,6 +7,59 @@ use crate::flow::{Lack, Lane};
 use crate::query::Wait;
 use crate::run::Run;
 
+/// Where something comes from that is lacking.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Coming {
+    /// Something in the run makes it.
+    Made,
+    /// Nothing does: somebody has to see to it.
+    Nobody,
+    /// Only what waits for it would.
+    Circle,
+}
+
+/// A search for what goes on: who waits for whom so far, and what was found to be stuck.
+struct Search {
+    path: Vec<(u16, Lane)>,
+    stuck: Vec<(u16, Lane)>,
+}
+
+/// The artefact and the state that is missing; nothing where only the order is.
+fn wanted(lack: Lack) -> Option<(u16, u8)> {
+    match lack {
+        Lack::Need { artefact, state, .. } | Lack::Either { artefact, state, .. } => {
+            Some((artefact, state))
+        }
+        Lack::Wait { .. } => None,
+    }
+}
+
+/// Does an activity make it, or what follows from it, without those of the path?
+fn leads_to(
+    definition: &Definition,
+    from: u16,
+    (artefact, state): (u16, u8),
+    path: &[(u16, Lane)],
+) -> bool {
+    let kind = &definition.artefacts[artefact as usize];
+    let is_current = kind.states[state as usize] == "current";
+    let mut ahead = vec![from];
+    let mut seen = Bits::default();
+    while let Some(at) = ahead.pop() {
+        if seen.has(at) || path.iter().any(|one| one.0 == at) {
+            continue;
+        }
+        seen.add(at);
+        for way in &definition.act(at).ways {
+            if way.makes.iter().any(|(a, s)| *a == artefact && (is_current || *s == state)) {
+                return true;
+            }
+            ahead.extend(&way.next);
+        }
+    }
+    false
+}
+
 impl Run {
     /// Who reports what is missing, when it is something that is reported.
     pub(crate) fn reporter(
@@ -57,43 +110,77 @@ impl Run {
         waits
     }
 
-    /// What an open activity lacks and nothing in this run will make as things stand:
-    /// `S14 current`. Then whoever answers for the activity sees to it; else nobody would.
+    /// What an open activity lacks and nothing in this run will make as things stand, or only what
+    /// waits for it in a circle: `S14 current`. Then whoever answers for the activity sees to it;
+    /// else nobody would.
     pub(crate) fn comes_from_nobody(
         &self,
         definition: &Definition,
         key: (u16, Lane),
         lack: Lack,
     ) -> Option<String> {
-        let (Lack::Need { artefact, state, .. } | Lack::Either { artefact, state, .. }) = lack
-        else {
-            return None;
-        };
-        // What is there for the case alone brings nothing; what never came about is asked for.
-        let is_other = |open: &(u16, Lane)| {
-            let is_new = self.flow.cell(open.0, open.1).is_none_or(|cell| cell.done == 0);
-            *open != key && (is_new || !self.flow.is_idle(definition, *open))
-        };
+        let (artefact, state) = wanted(lack)?;
+        let mut search = Search { path: vec![key], stuck: Vec::new() };
+        let coming = self.coming(definition, (artefact, state), &mut search);
+        let kind = &definition.artefacts[artefact as usize];
+        let words = || format!("{} {}", kind.id, kind.states[state as usize]);
+        (coming != Coming::Made).then(words)
+    }
+
+    /// Where something that the last of the path lacks comes from.
+    fn coming(&self, definition: &Definition, wanted: (u16, u8), search: &mut Search) -> Coming {
+        let Some(key) = search.path.last().copied() else { return Coming::Nobody };
         let periodic = (0..definition.activities.len() as u16)
             .filter(|at| self.due(definition, *at).is_some());
-        let mut ahead: Vec<u16> =
-            self.flow.open().filter(is_other).map(|(at, _)| at).chain(periodic).collect();
-        let kind = &definition.artefacts[artefact as usize];
-        let is_current = kind.states[state as usize] == "current";
-        let mut seen = Bits::default();
-        while let Some(at) = ahead.pop() {
-            if seen.has(at) || at == key.0 {
+        let mut going: Vec<u16> = periodic.collect();
+        let mut coming = Coming::Nobody;
+        for open in self.flow.open() {
+            // What is there for the case alone brings nothing; what never came about is asked for.
+            let is_new = self.flow.cell(open.0, open.1).is_none_or(|cell| cell.done == 0);
+            if open == key || !is_new && self.flow.is_idle(definition, open) {
                 continue;
             }
-            seen.add(at);
-            for way in &definition.act(at).ways {
-                if way.makes.iter().any(|(a, s)| *a == artefact && (is_current || *s == state)) {
-                    return None;
-                }
-                ahead.extend(&way.next);
+            // Whoever waited before is asked without those that wait for it.
+            let before = search.path.iter().position(|one| *one == open);
+            let past = &search.path[before.map_or(0, |at| at + 1)..];
+            if !leads_to(definition, open.0, wanted, past) {
+                continue;
+            }
+            coming = Coming::Circle;
+            if before.is_none() && self.goes_on(definition, open, search) {
+                going.push(open.0);
             }
         }
-        Some(format!("{} {}", kind.id, kind.states[state as usize]))
+        // What goes on leads nowhere through what does not.
+        let closed: Vec<(u16, Lane)> = [&search.path[..], &search.stuck[..]].concat();
+        match going.into_iter().any(|at| leads_to(definition, at, wanted, &closed)) {
+            true => Coming::Made,
+            false => coming,
+        }
+    }
+
+    /// Will an open activity go on, once everybody has done what is theirs?
+    fn goes_on(&self, definition: &Definition, open: (u16, Lane), search: &mut Search) -> bool {
+        if search.stuck.contains(&open) {
+            return false;
+        }
+        search.path.push(open);
+        let goes_on =
+            self.unmet(definition, open).into_iter().all(|lack| match (lack, wanted(lack)) {
+                (Lack::Wait { activity, .. }, _) => {
+                    !search.path.iter().any(|one| one.0 == activity)
+                }
+                (_, Some(wanted)) => {
+                    self.reporter(definition, lack, open.1).is_some()
+                        || self.coming(definition, wanted, search) != Coming::Circle
+                }
+                (_, None) => true,
+            });
+        search.path.pop();
+        if !goes_on {
+            search.stuck.push(open);
+        }
+        goes_on
     }
 
     /// Open activities that make what is missing, or that have to come first.

@@ -6,11 +6,13 @@ use super::dice::Dice;
 use super::driver::Driver;
 use super::judge::Judge;
 
-/// How long a run is played, and up to which activity it is played ahead; else chance decides.
-#[derive(Clone, Copy)]
+/// How long a run is played, up to which activity it is played ahead (else chance decides), and
+/// whether nobody brings in what is missing.
+#[derive(Clone, Copy, Default)]
 pub struct Play {
     pub steps: usize,
     pub ahead: Option<&'static str>,
+    pub forgets_to_bring: bool,
 }
 
 /// One random run of a definition, judged by the shipped one. Gives what was found.
@@ -33,6 +35,7 @@ pub fn simulate(seed: u64, play: Play, definition: &Definition) -> Vec<String> {
         start.holds = held.map(|(id, state)| (id.into(), state.into())).collect();
     }
     let mut driver = Driver::start(definition, start);
+    driver.forgets_to_bring = play.forgets_to_bring;
     let mut judge = Judge::new(Definition::shipped());
     // Half of the programmes are played ahead, so that every stage is seen.
     let ahead = ["", "", "", "1.14", "2.12", "2.19"][dice.below(6)];

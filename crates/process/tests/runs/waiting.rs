@@ -56,6 +56,33 @@ fn what_another_run_made_is_taken_notice_of_and_the_activity_can_begin() {
     assert!(why.now.contains("nothing waits"), "it is brought in once: {why}");
 }
 
+/// A plan that was waived, and taken back: 4.3 and 4.5 now wait for the same, and each of them would
+/// only make it afterwards.
+#[test]
+fn what_only_those_would_make_who_wait_for_it_is_somebodys_to_bring_in() {
+    let mut driver = declared();
+    let (item, artefact) = (item("4.3", None), "S14".to_owned());
+    let waive = Deed::Waive { item, artefact, reason: "no plan was ever written".into() };
+    driver.does("sc-lead", waive).unwrap();
+    let effects = driver.complete("4.3", &[]);
+    let completion = effects.iter().find_map(|effect| match effect {
+        process::Effect::Completed { completion, .. } => Some(*completion),
+        _ => None,
+    });
+    let (completion, reason) = (completion.expect("it is complete"), "it was not".to_owned());
+    // The control: what 4.3 made is what 4.5 takes.
+    assert!(of(&driver, "4.5", Task::Begin).is_some());
+    driver.does("sc-lead", Deed::Supersede { completion, reason }).unwrap();
+    for activity in ["4.3", "4.5"] {
+        let duty = of(&driver, activity, Task::Bring);
+        let waits = driver.run.waits(driver.definition);
+        let duty = duty.unwrap_or_else(|| panic!("{activity} waits for nobody: {waits:#?}"));
+        assert_eq!((duty.party.role.as_str(), duty.about.as_str()), ("sc-lead", "S14 current"));
+    }
+    driver.does("sc-lead", bring("S14", "published", "RUN-0001 published it in 2.18")).unwrap();
+    assert!(of(&driver, "4.3", Task::Begin).is_some() && of(&driver, "4.5", Task::Bring).is_none());
+}
+
 #[test]
 fn what_an_activity_of_the_run_makes_is_nobodys_to_bring_in() {
     let mut driver = Driver::programme(Definition::shipped(), &["altus", "corvid"]);
