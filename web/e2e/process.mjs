@@ -20,7 +20,7 @@ test("the map of a run and its outline can be used by everybody", async (world) 
   assert.equal(boxes, lines);
 });
 
-test("the lanes show who does what for the box with the focus, and documents on demand", async (world) => {
+test("lanes show who does what for the box with the focus, documents on demand", async (world) => {
   const page = await world.page();
   await good(page, "/process_runs/RUN-0001?stage=2");
   const map = page.locator(".scroll.wide");

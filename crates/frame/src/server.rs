@@ -58,9 +58,9 @@ pub fn router(app: &App) -> (Router, Vec<RouteEntry>) {
     (router, entries)
 }
 
-/// Answers in text travel packed to those who take them so. Pages hold no secret that a guess beside
-/// it could find out by its length (there is no token of forms, and the session is a cookie that no
-/// other site sends), and what is listened to goes on at once.
+/// Answers in text travel packed to those who take them so. Pages hold no secret that a guess
+/// beside it could find out by its length (there is no token of forms, and the session is a cookie
+/// that no other site sends), and what is listened to goes on at once.
 fn compression() -> CompressionLayer<impl Predicate> {
     let is_text = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());

@@ -85,7 +85,7 @@ async fn every_number_of_my_work_is_the_same(on: On) {
         .filter_map(|part| part.split('<').next()?.trim().parse::<usize>().ok())
         .sum();
     assert_eq!(sums, head, "{tabs}");
-    // Documents are in the map for those who ask; of what is closed to them it says only what it is.
+    // Documents are in the map for those who ask; of what is closed to them it says what it is.
     let documents = format!("/process_runs/{run}?stage=1&documents=1");
     map.sees("Show documents").sees_not("makes S4");
     let map = stage.as_("ops-Altus").get(&documents).await;

@@ -95,8 +95,8 @@ fn a_definition_that_publishes_on_an_old_verdict_is_convicted() {
 #[test]
 fn a_definition_that_leads_rework_into_nowhere_is_convicted() {
     let definition = broken("2.7", "next = [\"2.6\"] }", "next = [\"2.8\"] }");
-    // Were nobody asked to bring in what no way leads to any more, it would stand still; the shipped
-    // one makes it all.
+    // Were nobody asked to bring in what no way leads to any more, it would stand still; the
+    // shipped one makes it all.
     let play = Play { steps: 300, ahead: Some("2.6"), forgets_to_bring: true };
     let words = "nobody can act and these wait: ";
     assert!(is_convicted(&definition, play, 400, words));

@@ -56,8 +56,8 @@ fn what_another_run_made_is_taken_notice_of_and_the_activity_can_begin() {
     assert!(why.now.contains("nothing waits"), "it is brought in once: {why}");
 }
 
-/// A plan that was waived, and taken back: 4.3 and 4.5 now wait for the same, and each of them would
-/// only make it afterwards.
+/// A plan that was waived, and taken back: 4.3 and 4.5 now wait for the same, and each of them
+/// would only make it afterwards.
 #[test]
 fn what_only_those_would_make_who_wait_for_it_is_somebodys_to_bring_in() {
     let mut driver = declared();
