@@ -53,14 +53,13 @@ pub fn router(app: &App) -> (Router, Vec<RouteEntry>) {
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), foreign_page))
         .layer(compression())
+        .layer(middleware::from_fn(unpacked_from_elsewhere))
         // Outermost: what is refused on the way bears the same headers as what arrives.
         .layer(middleware::from_fn(headers));
     (router, entries)
 }
 
-/// Answers in text travel packed to those who take them so. Pages hold no secret that a guess
-/// beside it could find out by its length (there is no token of forms, and the session is a cookie
-/// that no other site sends), and what is listened to goes on at once.
+/// Answers in text travel packed to those who take them so; what is listened to goes on at once.
 fn compression() -> CompressionLayer<impl Predicate> {
     let is_text = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
@@ -70,6 +69,17 @@ fn compression() -> CompressionLayer<impl Predicate> {
     };
     let worth = SizeAbove::new(1024).and(is_text);
     CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth)
+}
+
+/// To where another site sent the browser nothing travels packed: with words of that site in the
+/// page, its length would tell who listens on the way what else stands in it (BREACH; Gluck,
+/// Harris, Prado 2013).
+async fn unpacked_from_elsewhere(mut request: Request, next: Next) -> Response {
+    let site = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
+    if !matches!(site, None | Some(b"same-origin" | b"none")) {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
+    next.run(request).await
 }
 
 /// Style, script and pictures: the same for everybody.

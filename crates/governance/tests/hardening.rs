@@ -63,6 +63,15 @@ async fn what_is_text_travels_packed_to_those_who_take_it_so(on: On) {
         assert!(varies.any(|one| one.contains("accept-encoding")), "{path}: caches must know");
         assert!(seen.body.len() < plain.body.len() / 2, "{path}: {}", seen.body.len());
     }
+    // Where another site sent the browser, its words in the page could tell by its length what else
+    // stands there; where the reader's own page did, they cannot.
+    for (site, packing) in
+        [("same-origin", "gzip"), ("none", "gzip"), ("cross-site", ""), ("same-site", "")]
+    {
+        let headers = [packed[0], ("sec-fetch-site", site)];
+        let seen = dana.send(Method::GET, "/persons?q=guess", &headers, Body::empty()).await;
+        assert_eq!(seen.is(200).header("content-encoding"), packing, "{site}");
+    }
     // What is packed already, and what goes on for ever, stays as it is.
     for path in ["/persons/export.xlsx", "/process/files/handbook.pdf"] {
         let seen = dana.send(Method::GET, path, &packed, Body::empty()).await;
