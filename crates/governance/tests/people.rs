@@ -145,6 +145,38 @@ async fn who_is_kept_informed_is_found_by_when(on: On) {
     assert_eq!(titles(&port.as_("yuki"), path, "name").await, Vec::<String>::new());
 }
 
+async fn nobody_is_ones_own_deputy_whichever_way_it_is_said(on: On) {
+    let Some((port, laid)) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let words = "Deputy is this person itself; choose another, or leave it open";
+    let (ravi, yuki) = (laid.person("Ravi Thornbury"), laid.person("Yuki Tanabe"));
+    let seen = change(&dana, RAVI, json!({ "deputy": ravi.to_string() })).await;
+    assert_eq!(refused(&seen), ["deputy"]);
+    seen.sees(words);
+    // The page says it beside the field, and keeps what was typed.
+    let stored = dana.get(RAVI).await.is(200).json();
+    let version = stored["version"].to_string();
+    let field = [("_field", "deputy"), ("deputy", "PER-0014"), ("_version", &version)];
+    dana.post("/persons/PER-0014", &field).await.is(422).sees(words).sees("f-deputy");
+    // A file says it of its line.
+    let mut writer = port.writer().await;
+    let of = Person::record_type();
+    let who = store::find(&mut writer, of, ravi).await.unwrap();
+    let mut person = Person::from_values(&who.values).unwrap();
+    person.deputy = Some(record::Ref::to(who.id));
+    let saving = store::Saving { values: person.to_values(), ..store::Saving::of(&who) };
+    let told = store::check_many(&mut writer, of, vec![saving.clone()]).await.unwrap();
+    assert_eq!(told[0].iter().map(|one| one.words.as_str()).collect::<Vec<_>>(), [words]);
+    assert!(store::save(&mut writer, of, saving).await.is_err());
+    drop(writer);
+    // The control: another person is fine, and so are two who are deputies of each other; then the
+    // page of time and people tells what that means.
+    change(&dana, RAVI, json!({ "deputy": yuki.to_string() })).await.is(200);
+    dana.get("/people/cover").await.is(200).sees_not("deputies of each other");
+    change(&dana, YUKI, json!({ "deputy": ravi.to_string() })).await.is(200);
+    dana.get("/people/cover").await.is(200).sees("are deputies of each other: while both are away");
+}
+
 async fn private_contact_points_are_withheld_from_others(on: On) {
     let Some((port, _)) = northwharf(on).await else { return };
     const NUMBER: &str = "+1 555 0191";
@@ -381,6 +413,7 @@ testkit::on_both!(
     what_is_foreign_answers_like_what_is_missing,
     a_provider_lists_and_finds_its_own_people_only,
     who_is_kept_informed_is_found_by_when,
+    nobody_is_ones_own_deputy_whichever_way_it_is_said,
     private_contact_points_are_withheld_from_others,
     a_person_has_a_history_and_can_be_seen_as_of_then,
     the_life_of_a_person_goes_step_by_step,

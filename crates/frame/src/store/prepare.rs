@@ -283,6 +283,32 @@ pub(crate) fn trees(of: &'static RecordType) -> impl Iterator<Item = &'static Fi
     of.fields.iter().filter(move |field| field.tree || is_parent(field))
 }
 
+/// Refuses that a record names itself: nobody is one's own deputy. What stands above it is asked
+/// for circles of any length ([`circle`]).
+pub(crate) fn itself(before: Option<&Stored>, stored: &Stored) -> Vec<Refusal> {
+    let of = stored.of;
+    let is_tree = |field: &Field| trees(of).any(|tree| tree.name == field.name);
+    let names = |value: &Value| match value {
+        Value::Ref(id) => *id == stored.id,
+        Value::Refs(ids) => ids.contains(&stored.id),
+        _ => false,
+    };
+    let fields = of.fields.iter().zip(&stored.values).filter(|(field, value)| {
+        let was = before.is_some_and(|before| before.value(field.name) == *value);
+        names(value) && field.kind.targets().contains(&of.name) && !was && !is_tree(field)
+    });
+    let refusal = |field: &Field| {
+        let open = if field.required { "" } else { ", or leave it open" };
+        let words = format!(
+            "{} is this {} itself; choose another{open}",
+            field.label,
+            record::inside(of.label)
+        );
+        Refusal::of(field.name, words)
+    };
+    fields.map(|(field, _)| refusal(field)).collect()
+}
+
 /// Would a record stand below itself?
 ///
 /// `planned` are the parents that records saved in the same write shall have. The ancestors are

@@ -193,6 +193,9 @@ async fn refuse(
         refusals: &mut draft.refusals,
     });
     ends::refuse(by, of, sayings.collect()).await?;
+    for draft in drafts.iter_mut() {
+        draft.refusals.extend(prepare::itself(draft.before.as_ref(), &draft.after));
+    }
     refuse_circles(by, of, drafts, hold).await
 }
 

@@ -383,6 +383,26 @@ impl Cast {
         acting
     }
 
+    /// The circle of deputies in which a person stands: each the deputy of the one before, and the
+    /// person that of the last; empty where the way does not lead back. When all of them are away,
+    /// nobody stands in.
+    pub fn deputy_circle(&self, person: Id) -> Vec<Id> {
+        let deputy = |id: Id| self.persons.get(&id).and_then(|card| card.deputy);
+        let mut circle = vec![person];
+        let mut next = deputy(person);
+        while let Some(id) = next {
+            if id == person {
+                return circle;
+            }
+            if circle.contains(&id) {
+                break;
+            }
+            circle.push(id);
+            next = deputy(id);
+        }
+        Vec::new()
+    }
+
     /// Who holds a role of the register on a day and is away, though not gone.
     pub fn absent_in(&self, role: &RoleCard, day: Day) -> Vec<Id> {
         let is_on = |held: &&Held| {

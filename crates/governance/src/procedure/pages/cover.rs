@@ -313,7 +313,34 @@ impl<'a> Cover<'a> {
             phone: Phone::Blocks,
             ..TableView::small("Absences", &heads, rows.collect())
         };
-        Ok(Panel::flush("Absences", all(&[&table])?))
+        let panel = Panel::flush("Absences", all(&[&table])?);
+        Ok(match self.circles() {
+            Some(words) => panel.foot(words),
+            None => panel,
+        })
+    }
+
+    /// Who stands in for each other and for nobody else: that is fine until all of them are away.
+    fn circles(&self) -> Option<Words> {
+        let mut told: BTreeSet<Id> = BTreeSet::new();
+        let mut words: Option<Words> = None;
+        for id in self.persons.keys() {
+            let circle = self.cast.deputy_circle(*id);
+            if circle.is_empty() || !circle.iter().all(|one| self.persons.contains_key(one)) {
+                continue;
+            }
+            if !told.is_disjoint(&circle.iter().copied().collect()) {
+                continue;
+            }
+            told.extend(&circle);
+            let all_away = if circle.len() == 2 { "both are" } else { "all of them are" };
+            let gap = words.take().map_or_else(Words::new, |words| words.text(" "));
+            words = Some(gap.join(self.names(circle.into_iter())).text(format!(
+                " are deputies of each other: while {all_away} away, a role needs a deputy of its \
+                 own."
+            )));
+        }
+        words
     }
 
     /// The roles that somebody holds on a day of absence, and who acts in them then; where none is
