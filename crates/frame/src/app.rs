@@ -10,7 +10,7 @@ use crate::{
 };
 use std::{
     any::{Any, TypeId},
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 use tokio::sync::Semaphore;
@@ -42,6 +42,7 @@ struct Inner {
     hashes: Semaphore,
     names: OnceLock<Vec<String>>,
     designed: OnceLock<BTreeMap<String, TabsBeside>>,
+    landings: OnceLock<BTreeSet<String>>,
     pages: OnceLock<Vec<NamedPage>>,
     first: OnceLock<Option<FirstRoles>>,
     rooms: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
@@ -67,6 +68,7 @@ impl App {
             hashes: Semaphore::new(crate::limits::HASHES_AT_ONCE),
             names: OnceLock::new(),
             designed: OnceLock::new(),
+            landings: OnceLock::new(),
             pages: OnceLock::new(),
             first: OnceLock::new(),
             rooms: Mutex::new(HashMap::new()),
@@ -129,6 +131,11 @@ impl App {
         self.0.designed.get().is_some_and(|paths| paths.contains_key(path))
     }
 
+    /// Is a record that was just added shown on the designed page at that path?
+    pub(crate) fn is_landing(&self, path: &str) -> bool {
+        self.0.landings.get().is_some_and(|paths| paths.contains(path))
+    }
+
     /// The tabs beside the designed page at that path of the route table.
     pub(crate) fn tabs_beside(&self, path: &str) -> TabsBeside {
         self.0.designed.get().and_then(|paths| paths.get(path)).copied().unwrap_or_default()
@@ -151,6 +158,7 @@ impl App {
     pub(crate) fn learn_pages(&self, routes: &Routes) {
         // A second table of the same installation has the same pages.
         drop(self.0.designed.set(routes.designed_paths()));
+        drop(self.0.landings.set(routes.landings().clone()));
         drop(self.0.pages.set(routes.named_pages().to_vec()));
         self.0.first.get_or_init(|| routes.first_roles());
     }

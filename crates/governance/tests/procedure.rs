@@ -23,6 +23,8 @@ mod living;
 mod measures;
 #[path = "procedure/policy.rs"]
 mod policy;
+#[path = "procedure/prepared.rs"]
+mod prepared;
 #[path = "procedure/truth.rs"]
 mod truth;
 #[path = "procedure/undo.rs"]
@@ -239,7 +241,8 @@ async fn those_who_are_asked_answer_first_and_the_page_says_who_was_asked_and_to
     let run = stage.run("Programme 2026", RunCourse::Programme, &["Altus", "Corvid"]).await;
     let mut play = Play { say: Vec::new(), words };
     to(&stage, &run, &mut play, ("1.2", "consulting")).await;
-    let sign = json!({ "deed": "sign", "activity": "1.2", "words": "done" });
+    let sign = json!({ "deed": "sign", "activity": "1.2", "words": "done",
+        "cites": { "S4": "on the share" } });
     let seen = stage.does("ines", &run, &sign).await;
     seen.is(422).sees("Nothing completes before those who are consulted have answered");
     // Silence is passed over only after the deadline, and with a reason.

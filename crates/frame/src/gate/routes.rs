@@ -24,7 +24,11 @@ use axum::{
     routing::{MethodFilter, on},
 };
 use record::RecordType;
-use std::{collections::BTreeMap, pin::Pin, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    pin::Pin,
+    sync::Arc,
+};
 
 /// A line of the route table.
 #[derive(Clone, Debug)]
@@ -51,6 +55,8 @@ pub struct Routes {
     designed: Vec<(String, String)>,
     /// Tabs beside a designed page, by its path.
     beside: BTreeMap<String, TabsBeside>,
+    /// Designed pages on which a record that was just added is shown.
+    landings: BTreeSet<String>,
     /// Pages that are found by their words.
     named: Vec<NamedPage>,
     /// What the first run asks.
@@ -94,6 +100,7 @@ impl Routes {
             prefix: String::new(),
             designed: Vec::new(),
             beside: BTreeMap::new(),
+            landings: BTreeSet::new(),
             named: Vec::new(),
             first: None,
         }
@@ -181,6 +188,22 @@ impl Routes {
         let (path, _) = self.designed.last().expect("a designed page was added before");
         self.beside.insert(path.clone(), tabs);
         self
+    }
+
+    /// Leads whoever added a record to the designed page that was added last, and not to its facts:
+    /// for records with which one goes on there.
+    ///
+    /// Panics when none was added: a programmer's error.
+    #[must_use]
+    pub fn landing(mut self) -> Routes {
+        let (path, _) = self.designed.last().expect("a designed page was added before");
+        self.landings.insert(path.clone());
+        self
+    }
+
+    /// The designed pages on which a record that was just added is shown.
+    pub(crate) fn landings(&self) -> &BTreeSet<String> {
+        &self.landings
     }
 
     /// Lets people find the page that was added last by its name and by what one does there.

@@ -53,7 +53,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
                          proceed, waive, delegate, sign, supersede, acknowledge, recur, join, \
                          leave. The caller acts in a role that it holds today; `as` chooses one. \
                          `version` is what the activity said when it was read: a decision on an \
-                         older one is refused.",
+                         older one is refused. A signature names in `cites` \
+                         where each document is that it makes and that no version in the register \
+                         shows, or why there is none: {\"S4\": \"the safe\"}.",
                     )
                 })
                 .write("/{key}/reminders", remind)
@@ -332,7 +334,7 @@ fn wish(house: &House, mut body: Map<String, Value>) -> Result<Wish, Problem> {
         }
         deed => {
             let version = version.and_then(|n| n.try_into().ok());
-            Ok(Wish { deed, role, version, asks_places: false })
+            Ok(Wish { deed, role, version })
         }
     }
 }
@@ -457,7 +459,7 @@ pub(super) async fn closed(
 ) -> Result<Occurrence, Problem> {
     let stored = records::find_by_key(writer, ProcessRun::record_type(), key).await?;
     let (run, seen) = deeds::find_within(writer.scope(), house, key)?;
-    let wish = Wish { deed: Deed::Close { words }, role: None, version: None, asks_places: false };
+    let wish = Wish { deed: Deed::Close { words }, role: None, version: None };
     let done = deeds::act(writer, house, (&run, &seen), wish).await?;
     let record = ProcessRun::from_values(&stored.values).map_err(|m| Problem::fault(m.words()))?;
     deeds::become_state(writer, &stored, record, (RunState::Closed, "closed")).await?;

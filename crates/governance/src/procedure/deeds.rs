@@ -3,7 +3,7 @@
 use crate::{
     documents::{acts, standard},
     procedure::{
-        ProcessRun, RunCourse, RunState, brought,
+        ProcessRun, RunCourse, RunState, asking, brought,
         kept::{self, House, KeptRun},
         papers,
         sight::{self, Sight},
@@ -31,8 +31,6 @@ pub struct Wish {
     /// What was seen of the activity when it was decided, as its version; not checked when it is
     /// not said.
     pub version: Option<u32>,
-    /// Must whoever signs say where the documents are of which nothing is written here?
-    pub asks_places: bool,
 }
 
 /// What was done.
@@ -111,6 +109,7 @@ pub async fn act<P: Permission>(
     check_notice(&kept, seen, &wish.deed)?;
     is_current(&kept, seen, (&wish, item.as_ref()))?;
     is_late(&kept, seen, (&wish.deed, writer.now()))?;
+    asking::is_answered_on_a_working_day(house, &kept, seen, &wish.deed)?;
     let deed = papers::placed(house, &kept, wish.deed);
     let at = writer.now().max(run.at());
     let mut refused = None;
@@ -119,7 +118,7 @@ pub async fn act<P: Permission>(
         match process::step(&kept.definition, run, &event) {
             Ok((_, effects)) => {
                 let open = papers::unsaid(house, &kept, &deed);
-                if wish.asks_places && !open.is_empty() {
+                if !open.is_empty() {
                     return Err(Problem::Refused(open));
                 }
                 let told = Told::Event(event);
@@ -492,7 +491,8 @@ pub async fn start<P: Permission>(
         providers,
         holds,
     });
-    let event = Event { at: writer.now(), by: starter(writer, house, kept, &definition)?, deed };
+    let by = starter(writer.scope(), house, kept, &definition)?;
+    let event = Event { at: writer.now(), by, deed };
     if let Err((_, why)) = Run::replay(&definition, std::slice::from_ref(&event)) {
         return Err(words(&why, &Sight::whole(), house, kept));
     }
@@ -525,16 +525,25 @@ pub async fn become_state<P: Permission>(
     store::save(writer, ProcessRun::record_type(), saving).await.map(drop)
 }
 
+/// Could whoever looks at it start a run of this definition?
+pub fn may_start(
+    scope: &Scope,
+    house: &House,
+    kept: &KeptRun,
+    definition: &process::Definition,
+) -> bool {
+    starter(scope, house, kept, definition).is_ok()
+}
+
 /// In which role a run is started: the first that whoever starts it holds. Who lays a
 /// demonstration or runs the machine starts it in the name of the lead.
-fn starter<P: Permission>(
-    writer: &Writer<P>,
+fn starter(
+    scope: &Scope,
     house: &House,
     kept: &KeptRun,
     definition: &process::Definition,
 ) -> Result<Actor, Problem> {
-    let scope = writer.scope();
-    let day = writer.now().day();
+    let day = scope.now().day();
     let common = definition.acting_roles().filter(|role| !role.each_provider);
     let all: Vec<Party> =
         common.map(|role| Party { role: role.id.clone(), provider: None }).collect();

@@ -89,7 +89,7 @@ pub struct KeptRun {
     /// Why its events make no run, when they do not.
     pub wrong: Option<String>,
     /// Which days those who take part work.
-    calendar: Arc<Calendar>,
+    pub(super) calendar: Arc<Calendar>,
     /// What is to be done in it, as of an instant.
     pub(super) desk: Mutex<Option<Arc<Desk>>>,
 }

@@ -7,6 +7,7 @@
 //! instance and nothing of another's; a run keeps the definition that it began with.
 
 mod api;
+mod asking;
 mod brought;
 pub mod clock;
 pub mod deeds;

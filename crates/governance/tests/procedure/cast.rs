@@ -245,6 +245,11 @@ impl Stage {
             }
             "sign" => {
                 deed["cites"] = named(&definition.cites);
+                // A document of which nothing is written here is kept elsewhere.
+                let makes = definition.ways.iter().flat_map(|way| &way.makes);
+                for made in makes.filter(|made| made.artefact.starts_with('S')) {
+                    deed["cites"][&made.artefact] = "kept elsewhere: on a share".into();
+                }
                 deed["words"] = words.into();
                 if let Some((_, say)) = play.say.iter_mut().find(|(id, _)| *id == activity)
                     && !say.is_empty()

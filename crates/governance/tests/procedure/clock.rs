@@ -21,6 +21,7 @@ on_both!(
     letters_wait_until_a_mail_server_has_them,
     a_calendar_is_read_by_its_address_until_that_is_revoked,
     nothing_falls_due_on_a_day_off_of_whoever_works_on_it,
+    views_are_asked_for_until_a_day_on_which_all_who_are_asked_work,
 );
 
 /// An organisation says that it does not work on a day.
@@ -56,6 +57,39 @@ async fn nothing_falls_due_on_a_day_off_of_whoever_works_on_it(on: On) {
     // What is part of Northwharf has its days off; a second one moves it on again.
     is_off(&stage, "Northwharf", after.day()).await;
     assert!(due().await > after);
+}
+
+async fn views_are_asked_for_until_a_day_on_which_all_who_are_asked_work(on: On) {
+    let Some(stage) = Stage::open(on).await else { return };
+    let run = stage.run("Programme 2026", RunCourse::Programme, &["Altus", "Corvid"]).await;
+    let mut play = Play { say: Vec::new(), words };
+    to(&stage, &run, &mut play, ("1.1", "consulting")).await;
+    let path = format!("/process_runs/{run}/activities/1.1");
+    let proposed = async || -> Day {
+        let page = stage.as_("ines").get(&path).await.is(200).text().to_owned();
+        let field = page.split("name=\"until\" value=\"").nth(1).expect("the page asks until when");
+        field.split('"').next().unwrap().parse().unwrap()
+    };
+    let first = proposed().await;
+    // Corvid is asked, and does not work on that day; a provider who is not asked changes nothing.
+    is_off(&stage, "Ember", first).await;
+    assert_eq!(proposed().await, first);
+    is_off(&stage, "Corvid", first).await;
+    let later = proposed().await;
+    assert!(later > first, "{later}");
+    let ask = |day: Day| {
+        json!({ "deed": "ask", "activity": "1.1", "question": "Is it right?",
+            "until": format!("{day}T17:00:00Z") })
+    };
+    let seen = stage.does("ines", &run, &ask(first)).await;
+    let said = seen.is(422).json();
+    assert_eq!(said["refusals"][0]["field"], "until", "{said}");
+    seen.sees("a day off of Corvid; choose ").sees(&later.words());
+    // The page refuses the same, and the day that it proposes is taken.
+    let typed = first.to_string();
+    let form = [("deed", "ask"), ("activity", "1.1"), ("question", "So?"), ("until", &typed)];
+    stage.as_("ines").post(&path, &form).await.is(422).sees("a day off of Corvid");
+    stage.does("ines", &run, &ask(later)).await.is(200);
 }
 
 async fn the_clock_reminds_and_takes_notices_further(on: On) {

@@ -6,12 +6,14 @@ use super::{
     cast::{Play, Stage},
     to, until, words,
 };
-use governance::procedure::RunCourse;
+use governance::procedure::{RunCourse, clock};
 use serde_json::{Value as Json, json};
 use testkit::{On, on_both};
 
 on_both!(
     a_declared_disaster_without_a_plan_is_somebodys_and_takes_notice_once_there_is_one,
+    what_the_register_publishes_comes_into_a_waiting_invocation_with_the_clock,
+    a_program_says_too_where_a_document_is_that_it_signs,
     what_is_made_is_said_where_it_is_and_never_called_there_without,
     whom_a_run_asks_reads_the_draft_it_is_about_and_nobody_else_does,
     a_gate_that_led_back_looks_like_it_everywhere,
@@ -59,6 +61,87 @@ async fn a_declared_disaster_without_a_plan_is_somebodys_and_takes_notice_once_t
     page.is(200).sees("brought in S14").sees("of Programme 2026 made it");
 }
 
+async fn what_the_register_publishes_comes_into_a_waiting_invocation_with_the_clock(on: On) {
+    let Some(stage) = Stage::open(on).await else { return };
+    // The programme enters the documents; nothing is written in them yet.
+    stage.run("Programme 2026", RunCourse::Programme, &["Altus"]).await;
+    let there = json!({ "holds": ["S11 published"] });
+    let run = stage.run_with("Flood", RunCourse::Invocation, &["Altus"], &there).await;
+    let mut play = Play { say: Vec::new(), words };
+    to(&stage, &run, &mut play, ("4.3", "waiting")).await;
+    let app = stage.port.app();
+    let waits = async || {
+        let mine = stage.as_("dana").get("/api/work").await.is(200).json();
+        item(&mine, "bring", "4.3").is_some()
+    };
+    let plan = paper(&stage, "S14").await;
+    let review = app.clock().now().day().plus_days(365).to_string();
+    // The control: a draft is not a plan, however often the clock looks.
+    draft(&stage, "S14").await;
+    clock::tick(app).await.unwrap();
+    assert!(waits().await);
+    let page = stage.as_("dana").get(&format!("/process_runs/{run}/activities/4.3")).await;
+    page.is(200).sees("S14").sees_not("is there by now");
+    issue(&stage, &plan, &review).await;
+    assert!(waits().await, "nobody looked yet");
+    let said = clock::tick(app).await.unwrap();
+    assert!(said.starts_with("1 things moved on"), "{said}");
+    assert!(!waits().await);
+    let page = stage.as_("dana").get(&format!("/process_runs/{run}/activities/4.3")).await;
+    page.is(200).sees("is there by now").sees("brought in S14");
+    let mine = stage.as_("dana").get("/api/work").await.is(200).json();
+    assert!(item(&mine, "begin", "4.3").is_some(), "{mine}");
+    // Once is enough.
+    assert!(clock::tick(app).await.unwrap().starts_with("0 things moved on"));
+}
+
+async fn a_program_says_too_where_a_document_is_that_it_signs(on: On) {
+    let Some(stage) = Stage::open(on).await else { return };
+    let run = stage.run("Programme 2026", RunCourse::Programme, &["Altus"]).await;
+    let mut play = Play { say: Vec::new(), words };
+    to(&stage, &run, &mut play, ("1.1", "signing")).await;
+    let sign = |cites: Json| json!({ "deed": "sign", "activity": "1.1", "words": "agreed", "cites": cites });
+    let seen = stage.does("ines", &run, &sign(json!({}))).await;
+    let said = seen.is(422).json();
+    assert_eq!(said["refusals"][0]["field"], "cites.S1", "{said}");
+    seen.sees("say where it is kept, or why there is none");
+    stage.does("ines", &run, &sign(json!({ "S1": "  " }))).await.is(422);
+    let why = "none yet: the board signs it on Monday";
+    stage.does("ines", &run, &sign(json!({ "S1": why }))).await.is(200);
+    let path = format!("/process_runs/{run}/activities/1.1");
+    stage.as_("dana").get(&path).await.is(200).sees(why);
+    // What stands in the register needs no words: the trail names the version.
+    draft(&stage, "S4").await;
+    to(&stage, &run, &mut play, ("1.2", "signing")).await;
+    let sign = json!({ "deed": "sign", "activity": "1.2", "words": "agreed" });
+    stage.does("ines", &run, &sign).await.is(200);
+    let path = format!("/process_runs/{run}/activities/1.2");
+    stage.as_("dana").get(&path).await.is(200).sees("S4: v1 draft");
+}
+
+/// The page of a document of the process.
+async fn paper(stage: &Stage, number: &str) -> String {
+    let all = stage.as_("dana").get("/api/documents?limit=100").await.is(200).json();
+    let wanted = format!("\"{number}\"");
+    let mut items = all["items"].as_array().unwrap().iter();
+    let found = items.find(|one| one.to_string().contains(&wanted)).unwrap();
+    format!("/documents/{}", found["number"].as_str().unwrap())
+}
+
+/// What was drafted is approved by wanda and published.
+async fn issue(stage: &Stage, path: &str, review_by: &str) {
+    let act = async |who: &str, act: &str, more: &[(&str, &str)]| {
+        let mut fields = vec![("act", act)];
+        fields.extend_from_slice(more);
+        stage.as_(who).post(&format!("{path}/acts"), &fields).await.is(303);
+    };
+    let until = stage.port.app().clock().now().day().plus_days(7).to_string();
+    act("dana", "name", &[("person", "Wanda Osei"), ("part", "approver")]).await;
+    act("dana", "ask", &[("until", until.as_str())]).await;
+    act("wanda", "approve", &[]).await;
+    act("dana", "publish", &[("review_by", review_by), ("expires", "")]).await;
+}
+
 async fn what_is_made_is_said_where_it_is_and_never_called_there_without(on: On) {
     let Some(stage) = Stage::open(on).await else { return };
     let run = stage.run("Programme 2026", RunCourse::Programme, &["Altus"]).await;
@@ -82,18 +165,13 @@ async fn what_is_made_is_said_where_it_is_and_never_called_there_without(on: On)
     let altus = stage.as_("ops-Altus").get(&path).await;
     altus.is(200);
     // Once a version stands, it is called there, in that version.
-    let paper = draft(&stage, "S1").await;
+    draft(&stage, "S1").await;
     stage.as_("dana").get(&next).await.is(200).sees("There, v1 draft").sees_not("Said to be there");
-    let _ = paper;
 }
 
 /// Writes the first version of a document of the process, with a section that shows records.
 async fn draft(stage: &Stage, number: &str) -> String {
-    let all = stage.as_("dana").get("/api/documents?limit=100").await.is(200).json();
-    let wanted = format!("\"{number}\"");
-    let mut items = all["items"].as_array().unwrap().iter();
-    let found = items.find(|one| one.to_string().contains(&wanted)).unwrap();
-    let path = format!("/documents/{}", found["number"].as_str().unwrap());
+    let path = paper(stage, number).await;
     let text = "# Purpose\n\nWe keep the wards open.\n\n{{contacts}}\n\nUnsaid: nothing.\n";
     let acts = format!("{path}/acts");
     let dana = stage.as_("dana");

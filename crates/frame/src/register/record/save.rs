@@ -81,7 +81,11 @@ pub(super) async fn add(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
     let refusals = match attempt(&mut writer, of, &fields, None).await? {
         Attempt::Saved(outcome) => {
             drafts::forget(&mut writer, &drafts::topic(of, None)).await?;
-            let answer = saved_answer(&writer, outcome.stored(), "");
+            let designed = format!("/{}/{{key}}", of.plural);
+            let answer = match writer.scope().app().is_landing(&designed) {
+                true => Answer::see(outcome.stored().path()),
+                false => saved_answer(&writer, outcome.stored(), ""),
+            };
             return writer.commit(Occurrence::changes(), answer).await;
         }
         Attempt::Refused(refusals) => refusals,

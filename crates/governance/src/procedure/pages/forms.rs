@@ -217,12 +217,15 @@ impl Page<'_> {
             .iter()
             .map(|party| trail::party_words(self.house, self.run, self.seen, party))
             .collect();
-        let until = self.run.due_in(item, self.scope.now(), 3).day();
+        let until = self.run.answer_by(item, self.scope.now(), 3).day();
         let help = format!("Asked are: {}.", names.join(", "));
         form.groups = group(vec![
             prose("question", "What are they asked?", &help),
             FieldView::new("until", "Answer until", FieldKind::Day)
-                .help("17:00 UTC of that day. After it you may go on over silence, with a reason.")
+                .help(
+                    "17:00 UTC of that day, on which all who are asked work. After it you may go \
+                     on over silence, with a reason.",
+                )
                 .holding(until.date().to_string()),
         ]);
         form.submits = vec![Action::submit("Ask them").primary()];

@@ -13,6 +13,7 @@ mod mine;
 mod needs;
 mod overview;
 mod paper;
+mod prepared;
 mod run;
 mod stage;
 
@@ -61,6 +62,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .register(ProcessRun::record_type(), "", |routes| {
             routes
                 .designed("/{key}", "/record", run::show)
+                .landing()
                 .read("/{key}/activities/{activity}", activity::show)
                 .write("/{key}/activities/{activity}", deed)
                 .read("/{key}/activities/{activity}/papers/{paper}", paper::show)
@@ -199,7 +201,7 @@ fn wish(house: &House, form: &Form) -> Result<Wish, Problem> {
         return Err(Problem::Missing);
     }
     let version = form.first("_version").and_then(|text| text.parse().ok());
-    Ok(Wish { deed, role: form.first("as").map(str::to_owned), version, asks_places: true })
+    Ok(Wish { deed, role: form.first("as").map(str::to_owned), version })
 }
 
 /// `POST /process_runs/{key}/reminders`.

@@ -3,6 +3,7 @@
 use super::{all, counted, key, mine, when};
 use crate::{
     documents::{Document, standard},
+    people::RolePart,
     procedure::{
         ProcessRun,
         kept::{self, House},
@@ -11,7 +12,7 @@ use crate::{
 };
 use axum::response::Response;
 use frame::{
-    gate::{PermissionKey, Reader, Scope, Scoped, SignedIn, Verb},
+    gate::{PermissionKey, ReachSet, Reader, Scope, Scoped, SignedIn, Verb},
     page::{
         Action, Aside, CellLook, Head, Hue, Inline, ItemView, ListView, Nothing, Panel, Part,
         Phone, Place, Status, TableView, Words,
@@ -30,10 +31,11 @@ pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> 
     let mut shell = shell::at(scope, Place::Process, "Process");
     shell.live = mine::live(scope);
     let of = ProcessRun::record_type();
+    // A provider keeps its own organisation's records, and that one runs no process of its own.
     let may_add = scope
         .actor()
         .reach(PermissionKey::Register(of.name, Verb::Edit))
-        .is_some_and(|reach| !reach.is_empty());
+        .is_some_and(|reach| reach == ReachSet::Everything || has_common_roles(&house, &reach));
     let mut head = Head {
         title: "The continuity process".to_owned(),
         under: Words::from(Definition::shipped().title.clone()),
@@ -62,6 +64,19 @@ pub(super) async fn show(reader: Reader<SignedIn>) -> Result<Response, Problem> 
         ..Aside::default()
     };
     shell::answer(&shell, &all(&[&aside])?)
+}
+
+/// Does somebody lead, manage or design continuity in one of these organisations? Only there a run
+/// can be started.
+fn has_common_roles(house: &House, reach: &ReachSet) -> bool {
+    let is_common = |part: RolePart| {
+        matches!(
+            part,
+            RolePart::ContinuityLead | RolePart::BcManager | RolePart::EnterpriseArchitects
+        )
+    };
+    let mut roles = house.cast.roles();
+    roles.any(|(_, role)| is_common(role.part) && reach.includes(role.organisation))
 }
 
 fn runs(scope: &Scope, house: &House) -> Result<Panel, Problem> {

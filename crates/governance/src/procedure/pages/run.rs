@@ -1,8 +1,8 @@
-//! A run: its map with live state, the outline that says the same, how it starts and closes.
+//! A run: its map with live state, the outline that says the same, how it closes.
 
 use super::{all, key, map::Map, mine, stage::Layer, when};
 use crate::procedure::{
-    ProcessRun, RunCourse, RunState, deeds,
+    ProcessRun, deeds,
     kept::{self, House, KeptRun},
     sight::Sight,
     trail,
@@ -18,7 +18,7 @@ use frame::{
     problem::Problem,
     shell, store as records,
 };
-use process::{Activity, Definition, Party};
+use process::Activity;
 use record::Record;
 
 /// `GET /process_runs/{key}`.
@@ -64,12 +64,12 @@ pub(super) struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn may_edit(&self) -> bool {
+    pub(super) fn may_edit(&self) -> bool {
         self.scope.may(ProcessRun::record_type(), Verb::Edit, self.run.around.organisation)
     }
 
     /// The way to all facts, for those who reach the record.
-    fn tabs(&self) -> Option<Tabs> {
+    pub(super) fn tabs(&self) -> Option<Tabs> {
         let reach = self.scope.reach_of(ProcessRun::record_type());
         let path = self.run.path();
         let tab = |words: &str, href: String, current| TabView {
@@ -86,157 +86,6 @@ impl Page<'_> {
                 tab("History", format!("{path}/history"), false),
             ],
         })
-    }
-
-    /// A run that has not started: what will happen, what is wrong with it, and the button.
-    fn prepared(&self, record: &ProcessRun) -> Result<Html, Problem> {
-        let head = Head {
-            title: self.run.title.clone(),
-            chips: vec![
-                Chip::Plain(self.run.label()),
-                Chip::Status(Status::chip(Hue::Unknown, "Not started")),
-            ],
-            under: "It is prepared. When it starts, whoever has a part in it finds it in its work."
-                .into(),
-            actions: vec![self.handbook()],
-            ..Head::default()
-        };
-        let tailoring = record.tailoring.as_ref().map_or("", |text| text.as_str());
-        let (definition, flaws) = match tailoring.is_empty() {
-            true => (Definition::shipped().clone(), Vec::new()),
-            false => Definition::shipped().tailored(tailoring),
-        };
-        let items: Vec<ItemView> = flaws
-            .iter()
-            .map(|flaw| ItemView {
-                hue: Some(Hue::Bad),
-                words: Words::from(flaw.to_string()),
-                ..ItemView::default()
-            })
-            .collect();
-        let list = ListView {
-            none: Words::from(format!(
-                "Nothing is wrong with it: {} activities, {} documents, {} roles.",
-                definition.activities.len(),
-                definition.documents().count(),
-                definition.roles.len()
-            )),
-            items,
-            ..ListView::default()
-        };
-        let checked = Panel::flush("The process as it will run", all(&[&list])?);
-        let differences = definition.differences(Definition::shipped());
-        let changed = ListView {
-            items: differences
-                .iter()
-                .map(|one| ItemView {
-                    words: Words::new().bold(one.about.clone()).text(format!(", {}", one.what)),
-                    note: Words::from(format!("{} → {}", one.before, one.after)),
-                    ..ItemView::default()
-                })
-                .collect(),
-            none: "The process runs as it comes; nothing is changed.".into(),
-            ..ListView::default()
-        };
-        let changed = Panel::flush("What the organisation changes", all(&[&changed])?);
-        let mut parts: Vec<Box<dyn Part>> = vec![Box::new(head)];
-        if let Some(tabs) = self.tabs() {
-            parts.push(Box::new(tabs));
-        }
-        if record.providers.iter().next().is_none() {
-            let words = "No provider is named. A run has one at least; name those that take part \
-                         in all facts, then start it.";
-            let note = Note { hue: Hue::Warn, words: words.into(), ..Note::default() };
-            parts.push(Box::new(note));
-        } else if record.state == RunState::Prepared && flaws.is_empty() && self.may_edit() {
-            parts.push(Box::new(self.start(record, &definition)?));
-        }
-        let warnings = self.before_start(record, &definition);
-        parts.extend(warnings.into_iter().map(|note| Box::new(note) as Box<dyn Part>));
-        parts.push(Box::new(checked));
-        parts.push(Box::new(changed));
-        let parts: Vec<&dyn Part> = parts.iter().map(AsRef::as_ref).collect();
-        all(&parts)
-    }
-
-    /// What whoever starts it should know before: work that would land nowhere, and a programme
-    /// that is under way.
-    fn before_start(&self, record: &ProcessRun, definition: &Definition) -> Vec<Note> {
-        let warn = |words: Words| Note { hue: Hue::Warn, words, ..Note::default() };
-        let mut notes = Vec::new();
-        let party = |role: &process::Role, provider| Party { role: role.id.clone(), provider };
-        let parties = definition.acting_roles().flat_map(|role| match role.each_provider {
-            true => {
-                record.providers.iter().map(|p| party(role, Some(p.id().to_string()))).collect()
-            }
-            false => vec![party(role, None)],
-        });
-        let (around, day) = ((definition, self.run.around), self.scope.now().day());
-        let vacant: Vec<String> = parties
-            .filter(|one| self.house.cast.acting(around, one, day).is_empty())
-            .map(|one| trail::party_words(self.house, self.run, self.seen, &one))
-            .collect();
-        if !vacant.is_empty() {
-            let count = super::counted(vacant.len(), "role is", "roles are");
-            let words =
-                format!("{count} held by nobody who is there today: {}. ", vacant.join(", "));
-            let words = Words::from(words + "Their work would land nowhere; ");
-            notes.push(warn(words.link("give the role to somebody", "/roles").text(".")));
-        }
-        let is_running = |one: &&std::sync::Arc<KeptRun>| {
-            one.around.organisation == self.run.around.organisation
-                && record.course == RunCourse::Programme
-                && !one.is_retired
-                && one.run.as_ref().is_some_and(|run| run.closed().is_none())
-                && deeds::is_of(one, RunCourse::Programme)
-        };
-        if let Some(other) = self.house.runs.values().find(is_running) {
-            let words = Words::from("A programme of this organisation is under way: ")
-                .link(other.title.clone(), other.path())
-                .text(". Two at once ask everybody twice; close the one before starting the next.");
-            notes.push(warn(words));
-        }
-        notes
-    }
-
-    /// The button that starts it; an invocation is told which documents are there.
-    fn start(&self, record: &ProcessRun, definition: &Definition) -> Result<Panel, Problem> {
-        let there = deeds::carried(
-            self.house,
-            self.run.around.organisation,
-            (record.course, self.scope.now()),
-        );
-        let mut groups = Vec::new();
-        let taken = match record.course {
-            RunCourse::Programme => Vec::new(),
-            RunCourse::Invocation => deeds::taken(definition, record.course),
-        };
-        let option = |one: &String| {
-            let (id, state) = one.split_once(' ').unwrap_or((one, ""));
-            let name = definition.artefact(id).map_or("", |known| known.name.as_str());
-            OptionView {
-                value: one.clone(),
-                words: format!("{id} {name}, {state}"),
-                chosen: there.iter().any(|(known, held)| known == id && held == state),
-                ..OptionView::default()
-            }
-        };
-        if !taken.is_empty() {
-            let kind = FieldKind::Several { options: taken.iter().map(option).collect() };
-            let help = "What the programme holds and what is published in the register is there \
-                        anyway. Tick what is there besides; what \
-                        is missing is waited for.";
-            let field = FieldView::new("holds", "Documents that are there", kind).help(help);
-            groups.push(FormGroup { fields: vec![field], ..FormGroup::default() });
-        }
-        let form = FormView {
-            action: format!("{}/start", self.run.path()),
-            key: key(self.scope),
-            groups,
-            submits: vec![Action::submit("Start this run").primary()],
-            ..FormView::default()
-        };
-        Ok(Panel::text("Start", all(&[&form])?))
     }
 
     fn main(&self, asked: &Fields) -> Result<Html, Problem> {
@@ -347,7 +196,7 @@ impl Page<'_> {
     }
 
     /// The way to the handbook of the process that it follows.
-    fn handbook(&self) -> Action {
+    pub(super) fn handbook(&self) -> Action {
         Action::link("Handbook", format!("{}/handbook", self.run.path()))
     }
 
