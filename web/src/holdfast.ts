@@ -1,4 +1,5 @@
 // Everything that scripts add to the pages. Each page works without any of it.
+import { startCode } from "./code";
 import { startDrafts } from "./draft";
 import { startFormBars } from "./form-bar";
 import { startInPlace } from "./in-place";
@@ -32,3 +33,4 @@ startLive();
 startPassing();
 startOpened();
 startPassages();
+startCode();

@@ -25,5 +25,6 @@ pub mod section;
 pub mod server;
 pub mod sheets;
 pub mod shell;
+pub mod sought;
 pub mod store;
 pub mod tables;

@@ -115,7 +115,7 @@ pub fn takes_other_files(app: &App, actor: &Actor) -> bool {
     has_page && reach.is_some_and(|reach| !reach.is_empty())
 }
 
-/// Counts what presses on the person of an account, out of what is in memory; a capability that
+/// Counts what waits for the person of an account, out of what is in memory; a capability that
 /// knows work says how, and the side bar of every page asks.
 #[derive(Default)]
 pub struct Waiting(std::sync::OnceLock<fn(&App, &Actor) -> u32>);

@@ -25,6 +25,8 @@ mod measures;
 mod policy;
 #[path = "procedure/prepared.rs"]
 mod prepared;
+#[path = "procedure/trail.rs"]
+mod trail;
 #[path = "procedure/truth.rs"]
 mod truth;
 #[path = "procedure/undo.rs"]

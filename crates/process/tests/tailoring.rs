@@ -1,6 +1,8 @@
 //! What an organisation may change, what it may not, and that the difference is told.
 
-use process::{Definition, Difference, Reach, SearchLimit, shortest_path};
+use process::{
+    Definition, Difference, EXAMPLES, Reach, SearchLimit, TAILORING_FORMAT, shortest_path,
+};
 
 fn tailored(overlay: &str) -> (Definition, Vec<String>) {
     let text = format!("format = \"holdfast-tailoring/1\"\n{overlay}");
@@ -99,4 +101,65 @@ fn all_flaws_of_an_overlay_are_told_at_once() {
     assert_eq!(flaws.len(), 3, "{flaws:#?}");
     let (_, flaws) = Definition::shipped().tailored("= 3");
     assert!(flaws.iter().any(|flaw| flaw.words.starts_with("is no TOML")), "{flaws:?}");
+}
+
+#[test]
+fn every_example_is_a_tailoring_that_can_start_and_so_are_all_of_them_together() {
+    let mut all = format!("{TAILORING_FORMAT}\n");
+    for example in EXAMPLES {
+        let text = format!("{TAILORING_FORMAT}\n{}", example.text);
+        let (definition, flaws) = Definition::shipped().tailored(&text);
+        assert!(flaws.is_empty() && definition.is_startable(), "{}: {flaws:?}", example.title);
+        assert!(!definition.changes(Definition::shipped()).is_empty(), "{}", example.title);
+        all.push_str(example.text);
+    }
+    let (definition, flaws) = Definition::shipped().tailored(&all);
+    assert!(flaws.is_empty() && definition.is_startable(), "{flaws:?}");
+    // The page of the documentation shows the same samples.
+    let page = include_str!("../../../docs/tailoring-file.md");
+    for example in EXAMPLES {
+        assert!(page.contains(example.text), "{} is not in the documentation", example.title);
+    }
+}
+
+#[test]
+fn what_an_organisation_changes_is_told_by_names_from_whom_to_whom_and_why() {
+    let told = |overlay: &str| -> Vec<String> {
+        let (definition, flaws) = tailored(overlay);
+        assert_eq!(flaws, Vec::<String>::new());
+        let changes = definition.changes(Definition::shipped()).into_iter();
+        changes
+            .map(|one| {
+                let because = if one.reason.is_empty() { "" } else { ", because " };
+                let words = one.lines.join("; ");
+                format!("{} {}: {words}{because}{}", one.about, one.name, one.reason)
+            })
+            .collect()
+    };
+    assert_eq!(
+        told("[[skip]]\nactivity = \"1.8\"\nreason = \"HR keeps it\"\n"),
+        [
+            "1.7 Define counter-measures for each risk: opens 1.9 Review Risks and \
+             Recommendations; no longer opens 1.8 Identify service continuity organisation",
+            "1.8 Identify service continuity organisation: is left out, because HR keeps it",
+            "1.9 Review Risks and Recommendations: no longer takes S10 Service Continuity (SC) \
+             Organisation Document",
+            "1.14 Publish ITSC strategy: no longer takes S10 Service Continuity (SC) Organisation \
+             Document",
+        ]
+    );
+    let cells = "sc-lead = \"R\", bc-manager = \"A\", enterprise-architects = \"I\"";
+    assert_eq!(
+        told(&format!("[[raci]]\nactivity = \"1.3\"\ncells = {{ {cells} }}\n")),
+        ["1.3 Align services to business process: A: from Service Continuity Management Lead to \
+          BC Manager; C: from Operations to nobody; I: from BC Manager to Enterprise Architects"]
+    );
+    assert_eq!(
+        told("[[rename]]\nid = \"S1\"\nname = \"Policy\"\n"),
+        ["S1 BC Policy: is called “Policy”"]
+    );
+    let added = told(EXAMPLES[3].text);
+    assert!(added[0].contains("opens 1.X1 Brief the board"), "{added:#?}");
+    assert!(added[1].starts_with("1.X1 Brief the board: is added behind 1.2 Conduct BIA: The "));
+    assert!(added[1].contains("A: BC Manager; R: BC Manager; I: Service"), "{added:#?}");
 }

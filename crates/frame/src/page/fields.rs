@@ -4,6 +4,9 @@ use askama::Template;
 
 use super::{Action, Icon};
 
+/// Lines that are numbered at the most; what is longer scrolls.
+const NUMBERED: u32 = 1_000;
+
 /// How wide a field is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Width {
@@ -102,6 +105,11 @@ pub enum FieldKind {
         rows: u8,
         /// Most characters; zero for no bound here.
         most: u32,
+    },
+    /// Text of a format, with the numbers of its lines beside it.
+    Code {
+        /// Lines in which something is wrong, from 1.
+        wrong: Vec<u32>,
     },
     /// A whole number.
     Whole {
@@ -261,6 +269,17 @@ impl FieldView {
     /// The id of the control of a field of this name.
     pub fn id_of(name: &str) -> String {
         format!("f-{}", name.replace('.', "-"))
+    }
+
+    /// The id of a line of a text of a format, to which a fault leads.
+    pub fn line_id(name: &str, line: u32) -> String {
+        format!("{}-l{line}", Self::id_of(name))
+    }
+
+    /// Lines of a text of a format that are shown and numbered: its own, and room to go on.
+    fn numbered(&self) -> u32 {
+        let own = self.text.lines().count().saturating_add(4);
+        u32::try_from(own).unwrap_or(NUMBERED).clamp(16, NUMBERED)
     }
 
     /// How many answers in it have to change, those of its rows as well.

@@ -1,7 +1,7 @@
 //! History: what the ledger knows of a record, and the record as it was at an instant.
 
 use crate::{
-    database::{Ask, Fetched, val_id, val_whole},
+    database::{Ask, Fetched, val_id, val_instant, val_whole},
     gate::{Asking, Scoped},
     problem::Problem,
     store::{Stored, find},
@@ -56,6 +56,18 @@ pub struct HistoryEntry {
     pub details: Option<Json>,
 }
 
+/// Where a reading of the history begins, and goes back from.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum HistoryFrom {
+    /// With the newest entry.
+    #[default]
+    Now,
+    /// Below an order hint.
+    Below(i64),
+    /// With what happened at an instant.
+    At(Instant),
+}
+
 /// The entries about `stored`, newest first: `limit` of them below the hint `before`, if given.
 /// What happened while it was the data of an organisation outside the reach is left out.
 pub async fn history(
@@ -64,14 +76,31 @@ pub async fn history(
     before: Option<i64>,
     limit: usize,
 ) -> Result<Vec<HistoryEntry>, Problem> {
+    let from = before.map_or(HistoryFrom::Now, HistoryFrom::Below);
+    history_from(by, stored, from, limit).await
+}
+
+/// The same, from there.
+pub async fn history_from(
+    by: &mut impl Scoped,
+    stored: &Stored,
+    from: HistoryFrom,
+    limit: usize,
+) -> Result<Vec<HistoryEntry>, Problem> {
     let mut select = selected();
     select
         .and_where(Expr::col(Alias::new("record")).eq(val_id(stored.id.uuid())))
         .cond_where(find::within(&by.scope().reach_of(stored.of)))
         .order_by(Alias::new("hint"), Order::Desc)
         .limit(limit as u64);
-    if let Some(hint) = before {
-        select.and_where(Expr::col(Alias::new("hint")).lt(val_whole(hint)));
+    match from {
+        HistoryFrom::Now => {}
+        HistoryFrom::Below(hint) => {
+            select.and_where(Expr::col(Alias::new("hint")).lt(val_whole(hint)));
+        }
+        HistoryFrom::At(at) => {
+            select.and_where(Expr::col(Alias::new("at")).lte(val_instant(at.timestamp())));
+        }
     }
     let rows = by.asked().all(&select).await?;
     let scope = by.scope();

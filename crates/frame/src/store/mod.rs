@@ -45,7 +45,9 @@ pub use find::{
     Stored, find, find_by_key, find_number, find_seen, find_source, load_many, of_source,
 };
 pub use follow::Follower;
-pub use history::{HistoryChange, HistoryEntry, as_of, as_of_many, history};
+pub use history::{
+    HistoryChange, HistoryEntry, HistoryFrom, as_of, as_of_many, history, history_from,
+};
 pub use lately::{Changed, changed_since, last_visit};
 pub use list::{Cursor, ListQuery, Listing, count, list, list_ids};
 pub use names::{BackReference, Named, Names, back_references, candidates, names};

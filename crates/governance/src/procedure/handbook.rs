@@ -255,7 +255,7 @@ fn glossary(definition: &Definition, parts: &mut Vec<PaperPart>) {
 /// What an organisation changed, each with what it was before; nothing where it changed nothing.
 fn differences(definition: &Definition, parts: &mut Vec<PaperPart>) {
     let shipped = Definition::shipped();
-    let found = definition.differences(shipped);
+    let found = definition.changes(shipped);
     if found.is_empty() {
         return;
     }
@@ -264,15 +264,10 @@ fn differences(definition: &Definition, parts: &mut Vec<PaperPart>) {
         "The organisation runs the process with these changes. What is not named here stands as \
          it comes.",
     ));
-    let rows = found.into_iter().map(|one| {
-        let known = definition.activity(&one.about).or_else(|| shipped.activity(&one.about));
-        let about = match known {
-            Some(activity) => format!("{} {}", activity.id, activity.name),
-            None => one.about,
-        };
-        vec![about, one.what, one.before, one.after, one.reason]
-    });
-    let heads = ["What", "Changed", "As it comes", "Here", "Reason"];
+    let rows = found
+        .into_iter()
+        .map(|one| vec![format!("{} {}", one.about, one.name), one.lines.join("; "), one.reason]);
+    let heads = ["What", "What is different", "Reason"];
     parts.push(table(&heads, rows.collect()));
 }
 

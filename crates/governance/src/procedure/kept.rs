@@ -15,7 +15,7 @@ use crate::{
         desk::Desk,
         findings,
         roster::Roster,
-        rules,
+        rules, search,
         wire::{self, Told},
         work,
     },
@@ -26,6 +26,7 @@ use frame::{
     gate::{Actor, Local, Reader, local_reader},
     problem::Problem,
     shell::Waiting,
+    sought::Seekers,
     store::{self, Follower, Happened},
 };
 use process::{Definition, Effect, Event, Party, Refused, Run, WorkItem};
@@ -172,8 +173,9 @@ pub async fn house(app: &App) -> Result<Arc<House>, Problem> {
         *house = Arc::new(House { cast, shelf, runs, roster, gathered: Arc::default() });
     }
     kept.latest.write().unwrap_or_else(PoisonError::into_inner).clone_from(&state.house);
-    Waiting::ask(app, pressing);
+    Waiting::ask(app, waiting);
     Findings::ask(app, findings::of);
+    Seekers::ask(app, search::find);
     Ok(state.house.clone().unwrap_or_default())
 }
 
@@ -223,12 +225,13 @@ pub fn latest(app: &App) -> Option<Arc<House>> {
     app.room::<Kept>().latest.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-/// What presses on somebody as far as it is known without a question: for the side bar.
-fn pressing(app: &App, actor: &Actor) -> u32 {
+/// How much waits for somebody as far as it is known without a question: for the side bar, which
+/// says the same as the heading of the list.
+fn waiting(app: &App, actor: &Actor) -> u32 {
     let Some(house) = latest(app).filter(|_| actor.person.is_some()) else { return 0 };
     let now = app.clock().now();
     let tally = work::all_of_actor(&house, actor, now).tally(now);
-    u32::try_from(tally.pressing).unwrap_or(u32::MAX)
+    u32::try_from(tally.total).unwrap_or(u32::MAX)
 }
 
 impl Numbered {

@@ -22,6 +22,7 @@ mod papers;
 pub mod reminders;
 pub mod roster;
 pub mod rules;
+pub mod search;
 pub mod sight;
 pub mod trail;
 pub mod wire;

@@ -13,9 +13,15 @@ pub fn run(run: &ProcessRun) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     if let Some(tailoring) = &run.tailoring {
         let (_, flaws) = Definition::shipped().tailored(tailoring.as_str());
-        if !flaws.is_empty() {
-            let words = format!("The tailoring makes no process: {}", told(&flaws));
-            refusals.push(Refusal::of("tailoring", words));
+        let told = flaws.iter().take(FLAWS).map(|flaw| match flaw.line {
+            0 => flaw.words.clone(),
+            line => format!("line {line}: {}", flaw.words),
+        });
+        let refusal =
+            |words| Refusal::of("tailoring", format!("The tailoring makes no process: {words}"));
+        refusals.extend(told.map(refusal));
+        if flaws.len() > FLAWS {
+            refusals.push(refusal(format!("and {} more flaws", flaws.len() - FLAWS)));
         }
     }
     if run.providers.iter().any(|provider| provider.id() == run.organisation.id()) {

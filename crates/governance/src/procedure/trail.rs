@@ -22,19 +22,28 @@ pub struct Line {
     pub words: String,
     /// The number of the event: its proof.
     pub position: i64,
+    /// In which pass through the activity it happened, from 1.
+    pub pass: u32,
 }
 
 /// The trail of an activity, the newest first.
 pub fn of(house: &House, kept: &KeptRun, seen: &Sight, item: &WorkItem) -> Vec<Line> {
     let teller = Teller { house, kept, seen };
     let mut lines = Vec::new();
+    let mut pass = 0;
     for entry in &kept.told {
+        let before = lines.len();
+        let opens =
+            |effect: &&Effect| matches!(effect, Effect::Opened { item: of, .. } if of == item);
+        pass += entry.effects.iter().filter(opens).count() as u32;
         let is_about = sight::about(kept, &entry.told).as_ref() == Some(item)
             || is_reported_to(kept, &entry.told, item);
         if is_about && seen.sees_told(&entry.told) {
             lines.extend(teller.line(entry));
         }
         lines.extend(teller.effects(entry, item));
+        // What is reported before anything is open leads to the first pass.
+        lines[before..].iter_mut().for_each(|line| line.pass = pass.max(1));
     }
     // What happened elsewhere is not counted for whoever does not see it.
     if !seen.is_whole {
@@ -93,6 +102,7 @@ impl Teller<'_> {
             did: did.to_owned(),
             words,
             position: entry.position,
+            pass: 0,
         };
         let event = match &entry.told {
             Told::Event(event) => event,
@@ -225,6 +235,7 @@ impl Teller<'_> {
             did,
             words,
             position: entry.position,
+            pass: 0,
         };
         let (mut asked, mut told) = (Vec::new(), Vec::new());
         for effect in &entry.effects {

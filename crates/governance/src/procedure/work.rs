@@ -384,6 +384,7 @@ impl Item {
     pub fn words(&self) -> String {
         let activity = self.activity();
         let name = activity.map_or("", |one| one.name.as_str());
+        let order = activity.map_or("", |one| one.order.as_str());
         let is_gate = activity.is_some_and(|one| one.is_decision);
         match self.work.duty.task {
             Task::Report => format!("Report: {}", self.reported()),
@@ -393,6 +394,7 @@ impl Item {
             Task::Answer => name.to_owned(),
             Task::Settle => format!("Deal with an objection: {name}"),
             Task::Proceed => format!("Decide whether to go on without an answer: {name}"),
+            Task::Sign if !order.is_empty() => format!("{order}, or not"),
             Task::Sign if is_gate => format!("Decide: {name}"),
             Task::Sign => format!("Sign off: {name}"),
             Task::Acknowledge if is_gate => {
@@ -506,7 +508,11 @@ fn in_short(words: &str) -> String {
     const LETTERS: usize = 90;
     match words.char_indices().nth(LETTERS) {
         None => words.to_owned(),
-        Some((end, _)) => format!("{}…", words[..end].trim_end()),
+        // Between words, and not within one.
+        Some((end, _)) => {
+            let end = words[..end].rfind(char::is_whitespace).unwrap_or(end);
+            format!("{}…", words[..end].trim_end())
+        }
     }
 }
 

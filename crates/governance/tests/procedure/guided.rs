@@ -1,10 +1,19 @@
 //! Stories of guidance: whoever opens an activity reads how it is done, and gets to where it is.
 
-use super::cast::Stage;
+use super::{
+    cast::{Play, Stage},
+    to,
+    truth::{issue, written},
+    words,
+};
 use governance::procedure::RunCourse;
+use serde_json::json;
 use testkit::{On, on_both};
 
-on_both!(every_activity_says_step_by_step_how_it_is_done_and_where);
+on_both!(
+    every_activity_says_step_by_step_how_it_is_done_and_where,
+    whoever_declares_a_disaster_reads_beside_the_button_what_counts_as_one,
+);
 
 async fn every_activity_says_step_by_step_how_it_is_done_and_where(on: On) {
     let Some(stage) = Stage::open(on).await else { return };
@@ -36,4 +45,61 @@ async fn every_activity_says_step_by_step_how_it_is_done_and_where(on: On) {
     stage.as_("ops-Altus").get(&path).await.sees("Write for the person who has never done it");
     let handbook = stage.as_("ops-Altus").get("/process/handbook").await;
     handbook.is(200).sees("Step by step").sees("Find the first step at which any category");
+}
+
+async fn whoever_declares_a_disaster_reads_beside_the_button_what_counts_as_one(on: On) {
+    let Some(stage) = Stage::open(on).await else { return };
+    stage.run("Programme 2026", RunCourse::Programme, &["Altus"]).await;
+    let run = stage.run("Flood", RunCourse::Invocation, &["Altus"]).await;
+    let mut play = Play { say: Vec::new(), words };
+    to(&stage, &run, &mut play, ("4.2", "waiting")).await;
+    let path = format!("/process_runs/{run}/activities/4.2");
+    let ines = stage.as_("ines");
+    // Nothing is published: the page says that nothing says what counts.
+    let page = ines.get(&path).await;
+    page.is(200).sees("nothing says what counts").sees_not("out for longer than 3 h");
+    let text = "# Aim\n\nWe go on.\n\n# What counts as a disaster\n\nSettlement is out for \
+                longer than 3 h.\n\n## Who\n\nThe duty manager declares.\n\n# Options\n\n\
+                Warm site.\n";
+    let strategy = written(&stage, "S11", text).await;
+    // A draft is no definition.
+    ines.get(&path).await.is(200).sees_not("out for longer than 3 h");
+    let review = stage.port.app().clock().now().day().plus_days(365).to_string();
+    issue(&stage, &strategy, &review).await;
+    to(&stage, &run, &mut play, ("4.2", "signing")).await;
+    let page = ines.get(&path).await;
+    page.is(200).sees("What counts as a disaster").sees("out for longer than 3 h");
+    page.sees("The duty manager declares").sees_not("Warm site").sees("S11 v1").sees(&strategy);
+    page.sees("Declare a disaster, or not").sees("Not a disaster");
+    let text = page.text();
+    assert!(text.find("out for longer than 3 h") < text.find("Declare a disaster, or not"));
+    // The page of the run leads there, and my work calls it so.
+    let map = format!("/process_runs/{run}");
+    let page = ines.get(&map).await;
+    page.is(200).sees("Declare a disaster").sees("out for longer than 3 h");
+    ines.get("/work").await.is(200).sees("Declare a disaster, or not");
+    // Who is only told of it reads neither: it is not theirs to decide.
+    let altus = stage.as_("ops-Altus").get(&path).await;
+    altus.is(200).sees_not("out for longer than 3 h").sees_not("Declare a disaster, or not");
+    stage.as_("ops-Altus").get(&map).await.is(200).sees_not("out for longer than 3 h");
+    // Left open, nothing is declared.
+    let form = [
+        ("deed", "sign"),
+        ("activity", "4.2"),
+        ("words", "the hall is under water"),
+        ("choose", "declared"),
+        ("choose", "not a disaster"),
+        ("cites.definition", "S11 v1"),
+        ("cites.threshold", "3 h"),
+    ];
+    let seen = ines.post(&path, &form).await;
+    seen.is(422).sees("Decision is open; choose one: declared, not a disaster");
+    let mut form = form.to_vec();
+    form.push(("say", "declared"));
+    ines.post(&path, &form).await.is(303);
+    ines.get(&map).await.is(200).sees_not("out for longer than 3 h");
+    let progress = stage.progress("dana", &run).await;
+    let done = progress["completions"].as_array().unwrap();
+    let said = done.iter().find(|one| one["activity"] == "4.2").unwrap()["say"].clone();
+    assert_eq!(said, json!(["declared"]));
 }

@@ -120,7 +120,7 @@ async fn a_program_says_too_where_a_document_is_that_it_signs(on: On) {
 }
 
 /// The page of a document of the process.
-async fn paper(stage: &Stage, number: &str) -> String {
+pub async fn paper(stage: &Stage, number: &str) -> String {
     let all = stage.as_("dana").get("/api/documents?limit=100").await.is(200).json();
     let wanted = format!("\"{number}\"");
     let mut items = all["items"].as_array().unwrap().iter();
@@ -129,7 +129,7 @@ async fn paper(stage: &Stage, number: &str) -> String {
 }
 
 /// What was drafted is approved by wanda and published.
-async fn issue(stage: &Stage, path: &str, review_by: &str) {
+pub async fn issue(stage: &Stage, path: &str, review_by: &str) {
     let act = async |who: &str, act: &str, more: &[(&str, &str)]| {
         let mut fields = vec![("act", act)];
         fields.extend_from_slice(more);
@@ -171,8 +171,13 @@ async fn what_is_made_is_said_where_it_is_and_never_called_there_without(on: On)
 
 /// Writes the first version of a document of the process, with a section that shows records.
 async fn draft(stage: &Stage, number: &str) -> String {
-    let path = paper(stage, number).await;
     let text = "# Purpose\n\nWe keep the wards open.\n\n{{contacts}}\n\nUnsaid: nothing.\n";
+    written(stage, number, text).await
+}
+
+/// Writes a version of a document of the process.
+pub async fn written(stage: &Stage, number: &str, text: &str) -> String {
+    let path = paper(stage, number).await;
     let acts = format!("{path}/acts");
     let dana = stage.as_("dana");
     dana.post(&acts, &[("act", "begin")]).await.is(303);

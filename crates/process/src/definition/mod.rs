@@ -1,21 +1,25 @@
 //! What a process is, as data: stages, roles, documents, activities, RACI, loops, words.
 
 mod check;
+mod examples;
 mod guide;
 mod notation;
 mod reach;
 mod read;
 mod tables;
 mod tailor;
+mod told;
 mod wiring;
 mod words;
 
 use std::sync::OnceLock;
 
 pub(crate) use check::check;
+pub use examples::{EXAMPLES, Example, TAILORING_FORMAT};
 pub use guide::Guide;
 pub use notation::{Need, Raci};
 pub use tailor::{Difference, Skipped};
+pub use told::Change;
 pub(crate) use wiring::{Act, Bits, Slot, Wiring};
 pub use words::Word;
 
@@ -213,6 +217,11 @@ pub struct Activity {
     pub cites_to_start: Vec<(String, String)>,
     /// What must be named to sign it: key and question.
     pub cites: Vec<(String, String)>,
+    /// What signing it is called, as an order: `Declare a disaster`; empty for the plain words.
+    pub order: String,
+    /// The chapter that whoever signs it reads beside the button: a document, and a word of the
+    /// heading.
+    pub shows: Option<(String, String)>,
     /// Does the source of the process state where it leads, or was it read from its documents?
     pub is_flow_stated: bool,
     /// What else is to be known.

@@ -225,6 +225,8 @@ pub(super) fn activity(table: &mut Table<'_, '_>) -> Activity {
         first_lane_opens: table.flag("first_lane_opens"),
         cites_to_start: questions(table, "cites_to_start"),
         cites: questions(table, "cites"),
+        order: table.text("order"),
+        shows: shows(table),
         is_flow_stated: one_of(table, "flow", ["stated", "derived"]),
         note: table.text("note"),
         line: table.line,
@@ -236,6 +238,13 @@ pub(super) fn activity(table: &mut Table<'_, '_>) -> Activity {
     activity.needs_either = groups.into_iter().map(|texts| needs(table, texts)).collect();
     activity.ways = ways(table);
     activity
+}
+
+/// A document and a word of a heading in it.
+fn shows(table: &mut Table<'_, '_>) -> Option<(String, String)> {
+    let text = table.text("shows");
+    let (document, word) = text.split_once(' ')?;
+    Some((document.to_owned(), word.to_owned()))
 }
 
 /// The ordinary way, where something is said of one or there is no other, then the outcomes.

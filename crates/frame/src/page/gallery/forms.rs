@@ -22,6 +22,9 @@ fn kinds() -> Vec<FieldView> {
     vec![
         FieldView::line("name", "Name").help("As in the contract.").required().width(Width::Long),
         FieldView::new("note", "What it does", FieldKind::Prose { rows: 3, most: 2000 }),
+        FieldView::new("rules", "Rules", FieldKind::Code { wrong: vec![2] })
+            .holding("[keep]\ndays = none\n")
+            .error("Line 2: days is a number"),
         FieldView::new("size", "People", FieldKind::Whole { unit: String::new() })
             .holding("21")
             .width(Width::Short),

@@ -9,6 +9,7 @@ use crate::{
     },
     problem::Problem,
     shell,
+    sought::{self, Sought},
     store::{self, Found},
 };
 use askama::Template;
@@ -18,6 +19,9 @@ use terms::fold;
 
 /// Acts and registers shown at the most.
 const ACTS: usize = 8;
+
+/// What capabilities find beside records, at the most.
+const SOUGHT: usize = 8;
 
 /// `GET /find?q=…`, with `part=palette` the fragment alone.
 pub(super) async fn find(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<Response, Problem> {
@@ -74,6 +78,7 @@ fn groups(scope: &Scope, query: &str, found: &[Found]) -> Vec<PaletteGroup> {
     let (acts, best) = acts(scope, query);
     let acts = group("Registers and pages", acts);
     let (records, people) = (group("Records", records), group("People", people));
+    let sought = group("In processes", sought(scope, query));
     // Who writes a command, or the beginning of a register's name, means it; records come after it.
     // By another word for a page the page is meant, unless a record is called so.
     let is_exact = others.iter().any(|found| !found.near);
@@ -90,11 +95,32 @@ fn groups(scope: &Scope, query: &str, found: &[Found]) -> Vec<PaletteGroup> {
         true => (people, records),
         false => (records, people),
     };
-    let rest = if first { [acts, one, other] } else { [one, other, acts] };
+    // By a number with a dot in it an activity is meant, and nothing else.
+    let is_number = query.contains('.') && query.starts_with(|c: char| c.is_ascii_digit());
+    let rest = match (first, is_number) {
+        (true, _) => [acts, one, other, sought],
+        (false, true) => [sought, one, other, acts],
+        (false, false) => [one, other, sought, acts],
+    };
     std::iter::once(group("By number", numbered))
         .chain(rest)
         .filter(|group| !group.items.is_empty())
         .collect()
+}
+
+/// What capabilities find beside records.
+fn sought(scope: &Scope, query: &str) -> Vec<PaletteItem> {
+    if query.is_empty() {
+        return Vec::new();
+    }
+    let item = |one: Sought| PaletteItem {
+        icon: Icon::Process,
+        words: marked(&one.words, query),
+        number: String::new(),
+        href: one.href,
+        end: Words::new().soft(one.note),
+    };
+    sought::of(scope, query).into_iter().take(SOUGHT).map(item).collect()
 }
 
 /// How well what was typed fits the words of an act.

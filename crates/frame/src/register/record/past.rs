@@ -22,7 +22,7 @@ use crate::{
         Icon, MenuView, Nothing, Panel, When, Width, Words,
     },
     problem::Problem,
-    store::{self, HistoryChange, HistoryEntry, Names, Stored},
+    store::{self, HistoryChange, HistoryEntry, HistoryFrom, Names, Stored},
 };
 use axum::{http::StatusCode, response::Html as HtmlPage};
 use record::{Kind, RecordType, Refusal, Value};
@@ -60,13 +60,14 @@ pub(super) async fn whole(
 ) -> Result<HtmlPage<String>, Problem> {
     let of = reader.scope().register();
     let stored = store::find_by_key(&mut reader, of, params.get("key")).await?;
-    let before = match pairs.0.first("before") {
-        None => None,
-        Some(text) => Some(text.parse().map_err(|_| {
+    let from = match (pairs.0.first("before"), pairs.0.first("at")) {
+        (None, None) => HistoryFrom::Now,
+        (None, Some(text)) => HistoryFrom::At(instant(text)?),
+        (Some(text), _) => HistoryFrom::Below(text.parse().map_err(|_| {
             Problem::malformed("“before” is no place in the history; follow the link instead")
         })?),
     };
-    let mut entries = store::history(&mut reader, &stored, before, PER_PAGE + 1).await?;
+    let mut entries = store::history_from(&mut reader, &stored, from, PER_PAGE + 1).await?;
     let older = (entries.len() > PER_PAGE).then(|| entries[PER_PAGE - 1].hint);
     entries.truncate(PER_PAGE);
     let subject = Subject::of(&mut reader, stored).await?;
@@ -85,7 +86,11 @@ pub(super) async fn whole(
         }
         None => Words::new().soft("This is where it begins."),
     };
-    let panel = Panel::flush("What changed, newest first", common::html(&view)?).foot(foot);
+    let title = match from {
+        HistoryFrom::At(at) => format!("What changed until {}, newest first", at.words()),
+        _ => "What changed, newest first".to_owned(),
+    };
+    let panel = Panel::flush(title, common::html(&view)?).foot(foot);
     let then = as_of_menu(stored);
     let main = Html::all(&[&head, &tabs, &then, &panel]).map_err(Problem::fault)?;
     common::page(&shell, &main).map(HtmlPage)
@@ -262,6 +267,9 @@ fn happened(
         let page = common::own_page(scope, stored);
         after = after.link("Show it", format!("{page}#comment-{id}"));
     }
+    if after.is_empty() {
+        after = after.text(particulars(entry));
+    }
     if let Some(reason) = &entry.reason {
         let gap = if after.is_empty() { "" } else { " · " };
         after = after.soft(format!("{gap}{reason}"));
@@ -273,6 +281,30 @@ fn happened(
         after,
         ..Line::default()
     }
+}
+
+/// Particulars that are told of an entry at the most.
+const PARTICULARS: usize = 4;
+
+/// What an entry says of what happened beside the fields, in its own words: `deed: sign`. Ids say
+/// nothing to people, and what is nested stands on the page of its capability.
+fn particulars(entry: &HistoryEntry) -> String {
+    let Some(Json::Object(all)) = &entry.details else { return String::new() };
+    let said = all.iter().filter_map(|(name, value)| match value {
+        Json::String(text) if text.is_empty() || text.parse::<Id>().is_ok() => None,
+        Json::String(text) => Some(format!("{name}: {}", in_short(text))),
+        Json::Number(number) => Some(format!("{name}: {number}")),
+        _ => None,
+    });
+    said.take(PARTICULARS).collect::<Vec<_>>().join(" · ")
+}
+
+/// The beginning of a text, cut between words.
+fn in_short(text: &str) -> String {
+    const LETTERS: usize = 120;
+    let Some((end, _)) = text.char_indices().nth(LETTERS) else { return text.to_owned() };
+    let cut = text[..end].rfind(char::is_whitespace).unwrap_or(end);
+    format!("{}…", text[..cut].trim_end())
 }
 
 /// The id that an entry bears under that name among its particulars.

@@ -23,9 +23,6 @@ use process::{Activity, Opinion, Outcome, Party, Standing, TakesPart, WorkItem, 
 use record::Record;
 use terms::{Id, Instant};
 
-/// Lines of the trail that are shown.
-const TRAIL: usize = 300;
-
 /// Who looks at which run.
 pub(super) struct Page<'a> {
     pub scope: &'a Scope,
@@ -149,8 +146,9 @@ impl Page<'_> {
         left.push(self.needs(item, activity, view.as_ref())?);
         left.extend(guidance::panel(self.scope, activity)?);
         left.push(self.takes_part(item, &parts, view.as_ref())?);
-        left.push(self.trail(item)?);
-        let mut right = self.doing(item, refused.map(|(_, form)| form))?;
+        left.extend(self.trail(item)?);
+        let mut right: Vec<Panel> = self.criteria(item)?.into_iter().collect();
+        right.extend(self.doing(item, refused.map(|(_, form)| form))?);
         right.extend(self.informed(item)?);
         let left: Vec<&dyn Part> = left.iter().map(|one| one as &dyn Part).collect();
         let right: Vec<&dyn Part> = right.iter().map(|one| one as &dyn Part).collect();
@@ -416,16 +414,6 @@ impl Page<'_> {
         Ok(Panel::flush("Who takes part", all(&[&table])?).end(end))
     }
 
-    /// What proves a line: the entry in the history of the run, for whoever sees that.
-    fn proof(&self, position: i64) -> Words {
-        let words = format!("event {position}");
-        let reach = self.scope.reach_of(ProcessRun::record_type());
-        match self.seen.is_whole && reach.includes(self.run.around.organisation) {
-            true => Words::new().link(words, format!("{}/history", self.run.path())),
-            false => Words::from(words),
-        }
-    }
-
     /// In whose hands parts of an open activity are, and what keeps that person from doing it.
     fn in_whose_hands(&self, view: Option<&WorkView>) -> Vec<Note> {
         let day = self.scope.now().day();
@@ -470,34 +458,6 @@ impl Page<'_> {
             notes.push(Note { hue: Hue::Warn, words: words.into(), ..Note::default() });
         }
         notes
-    }
-
-    fn trail(&self, item: &WorkItem) -> Result<Panel, Problem> {
-        let lines = trail::of(self.house, self.run, self.seen, item);
-        let row = |line: &trail::Line| {
-            let who = Words::new().bold(line.who.clone()).text(format!(" {}", line.did));
-            vec![
-                (CellLook::Soft, Words::from(when(line.at))),
-                (CellLook::Wrap, who),
-                (CellLook::Wrap, Words::from(line.words.clone())),
-                (CellLook::Soft, self.proof(line.position)),
-            ]
-        };
-        let rows = lines.iter().take(TRAIL).map(row).collect();
-        let heads = [("When", false), ("Who", false), ("What", false), ("Proof", false)];
-        let nothing = Nothing { finding: "Nothing happened yet.".into(), ..Nothing::default() };
-        let table = TableView {
-            nothing,
-            phone: Phone::Blocks,
-            ..TableView::small("Who was asked, who was told, when", &heads, rows)
-        };
-        let shown = match lines.len() {
-            0..=TRAIL => String::new(),
-            count => format!("the newest {TRAIL} of {count}"),
-        };
-        Ok(Panel::flush("Who was asked, who was told, when", all(&[&table])?)
-            .end(Words::new().soft(shown))
-            .foot("Each event is kept as it was told, and with it an entry in the ledger."))
     }
 }
 

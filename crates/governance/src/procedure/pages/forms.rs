@@ -141,7 +141,7 @@ impl Page<'_> {
                 form.submits = vec![Action::submit("Go on over silence").primary()];
                 one("Somebody is silent", form)
             }
-            Task::Sign => one(self.sign_title(activity), self.sign(base("sign"), (item, activity))),
+            Task::Sign => one(&sign_title(activity), self.sign(base("sign"), (item, activity))),
             Task::Acknowledge => {
                 let mut form = base("acknowledge");
                 form.hidden.push(("notice".to_owned(), work.duty.about.clone()));
@@ -253,17 +253,25 @@ impl Page<'_> {
         .collect()
     }
 
-    fn sign_title(&self, activity: &Activity) -> &'static str {
-        if activity.is_decision || activity.ways.len() > 1 { "Decide" } else { "Sign it off" }
-    }
-
     fn sign(&self, mut form: FormView, (item, activity): (&WorkItem, &Activity)) -> FormView {
         let mut fields = Vec::new();
         let choices: Vec<&Way> = activity.ways.iter().filter(|way| !way.is_also).collect();
         if choices.len() > 1 {
+            // What cannot be taken back is not decided by leaving it open.
+            let is_order = !activity.order.is_empty();
+            if is_order {
+                let words = choices.iter().map(|way| ("choose".to_owned(), way.say.clone()));
+                form.hidden.extend(words);
+            }
             let option = |way: &&Way| OptionView {
-                value: if way.is_ordinary { String::new() } else { way.say.clone() },
-                words: capital(&way.say),
+                value: match way.is_ordinary && !is_order {
+                    true => String::new(),
+                    false => way.say.clone(),
+                },
+                words: match way.is_ordinary && is_order {
+                    true => activity.order.clone(),
+                    false => capital(&way.say),
+                },
                 help: self.leads(way),
                 chosen: false,
             };
@@ -431,6 +439,14 @@ impl Page<'_> {
     /// The address of another activity of the run.
     pub(super) fn path(&self, item: &WorkItem) -> String {
         work::path(self.house, self.run, item)
+    }
+}
+
+fn sign_title(activity: &Activity) -> String {
+    match (activity.order.is_empty(), activity.is_decision || activity.ways.len() > 1) {
+        (false, _) => format!("{}, or not", activity.order),
+        (true, true) => "Decide".to_owned(),
+        (true, false) => "Sign it off".to_owned(),
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) async fn of_run(
         Crumb::to(of.run.title.clone(), path.clone()),
         Crumb::here("Handbook".to_owned()),
     ];
-    let changed = definition.differences(Definition::shipped()).len();
+    let changed = definition.changes(Definition::shipped()).len();
     let under = Words::from(format!("{}: {}; ", definition.title, counts(definition)));
     let head = Head {
         title: format!("Process handbook of {}", of.run.title),

@@ -64,7 +64,6 @@ pub fn page(scope: &Scope, house: &House, asked: &Fields) -> Result<Html, Proble
     };
     let card = house.cast.person(person);
     let name = card.map_or("", |card| card.name.as_str());
-    // What the side bar counts, in words.
     let pressing = match tally.pressing {
         0 => "nothing late or due within a week".to_owned(),
         count => format!("{count} late or due within a week"),

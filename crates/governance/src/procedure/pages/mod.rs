@@ -2,6 +2,7 @@
 
 mod activity;
 mod cover;
+mod criteria;
 mod doing;
 mod feed;
 mod forms;
@@ -16,6 +17,8 @@ mod paper;
 mod prepared;
 mod run;
 mod stage;
+mod tailoring;
+mod trail;
 
 use crate::{
     documents::{Document, shelf::Kept},
@@ -66,10 +69,13 @@ pub(super) fn routes(routes: Routes) -> Routes {
                 .read("/{key}/activities/{activity}", activity::show)
                 .write("/{key}/activities/{activity}", deed)
                 .read("/{key}/activities/{activity}/papers/{paper}", paper::show)
+                .read("/{key}/activities/{activity}/trail/{file}", trail::file)
                 .read("/{key}/handbook", handbook::of_run)
                 .read("/{key}/files/{file}", handbook::file_of_run)
                 .write("/{key}/deeds", deed)
                 .write("/{key}/reminders", remind)
+                .read("/{key}/tailoring", tailoring::show)
+                .write("/{key}/tailoring", tailoring::write)
                 .write("/{key}/start", start)
                 .write("/{key}/closing", close)
         })
@@ -185,6 +191,7 @@ fn wish(house: &House, form: &Form) -> Result<Wish, Problem> {
         let evening = crate::procedure::rules::evening(day);
         body.insert("until".to_owned(), evening.to_string().into());
     }
+    chosen(form)?;
     let say: Vec<Json> = form.all("say").filter(|text| !text.is_empty()).map(Json::from).collect();
     body.insert("say".to_owned(), say.into());
     let cites = form.0.iter().filter_map(|(name, text)| {
@@ -202,6 +209,16 @@ fn wish(house: &House, form: &Form) -> Result<Wish, Problem> {
     }
     let version = form.first("_version").and_then(|text| text.parse().ok());
     Ok(Wish { deed, role: form.first("as").map(str::to_owned), version })
+}
+
+/// Where a form asks which way it is, nothing is decided by leaving it open.
+fn chosen(form: &Form) -> Result<(), Problem> {
+    let choices: Vec<&str> = form.all("choose").collect();
+    if choices.is_empty() || form.all("say").any(|said| choices.contains(&said)) {
+        return Ok(());
+    }
+    let words = format!("Decision is open; choose one: {}", choices.join(", "));
+    Err(Problem::refused("say", words))
 }
 
 /// `POST /process_runs/{key}/reminders`.

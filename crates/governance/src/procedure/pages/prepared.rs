@@ -1,6 +1,6 @@
 //! A run that has not started: what will happen, what is wrong with it, and the button.
 
-use super::{all, key, run::Page};
+use super::{all, key, run::Page, tailoring};
 use crate::procedure::{ProcessRun, RunCourse, RunState, deeds, kept::KeptRun, trail};
 use frame::{
     page::{
@@ -22,7 +22,10 @@ impl Page<'_> {
             ],
             under: "It is prepared. When it starts, whoever has a part in it finds it in its work."
                 .into(),
-            actions: vec![self.handbook()],
+            actions: tailoring::way(self.scope, self.run)
+                .into_iter()
+                .chain([self.handbook()])
+                .collect(),
             ..Head::default()
         };
         let tailoring = record.tailoring.as_ref().map_or("", |text| text.as_str());
@@ -40,29 +43,14 @@ impl Page<'_> {
             .collect();
         let list = ListView {
             none: Words::from(format!(
-                "Nothing is wrong with it: {} activities, {} documents, {} roles.",
-                definition.activities.len(),
-                definition.documents().count(),
-                definition.roles.len()
+                "Nothing is wrong with it: {}.",
+                tailoring::counted(&definition)
             )),
             items,
             ..ListView::default()
         };
         let checked = Panel::flush("The process as it will run", all(&[&list])?);
-        let differences = definition.differences(Definition::shipped());
-        let changed = ListView {
-            items: differences
-                .iter()
-                .map(|one| ItemView {
-                    words: Words::new().bold(one.about.clone()).text(format!(", {}", one.what)),
-                    note: Words::from(format!("{} → {}", one.before, one.after)),
-                    ..ItemView::default()
-                })
-                .collect(),
-            none: "The process runs as it comes; nothing is changed.".into(),
-            ..ListView::default()
-        };
-        let changed = Panel::flush("What the organisation changes", all(&[&changed])?);
+        let changed = tailoring::changed("What the organisation changes", &definition)?;
         let mut parts: Vec<Box<dyn Part>> = vec![Box::new(head)];
         if let Some(tabs) = self.tabs() {
             parts.push(Box::new(tabs));
@@ -77,6 +65,13 @@ impl Page<'_> {
                 true => parts.push(Box::new(self.start(record, &definition)?)),
                 false => parts.push(Box::new(self.starters(&definition))),
             }
+        }
+        if !flaws.is_empty() {
+            let count = super::counted(flaws.len(), "flaw", "flaws");
+            let words = format!("It cannot start: the changed process has {count}. ");
+            let way = format!("{}/tailoring", self.run.path());
+            let words = Words::from(words).link("Mend them", way).text(".");
+            parts.push(Box::new(Note { hue: Hue::Bad, words, ..Note::default() }));
         }
         let warnings = self.before_start(record, &definition);
         parts.extend(warnings.into_iter().map(|note| Box::new(note) as Box<dyn Part>));

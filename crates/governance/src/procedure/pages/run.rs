@@ -1,6 +1,6 @@
 //! A run: its map with live state, the outline that says the same, how it closes.
 
-use super::{all, key, map::Map, mine, stage::Layer, when};
+use super::{activity, all, key, map::Map, mine, stage::Layer, when};
 use crate::procedure::{
     ProcessRun, deeds,
     kept::{self, House, KeptRun},
@@ -12,8 +12,8 @@ use frame::{
     gate::{Fields, Pairs, Params, Reader, Scope, Scoped, SignedIn, Verb},
     page::{
         Action, Aside, Chip, Crumb, FieldKind, FieldView, FormGroup, FormView, Head, Html, Hue,
-        Inline, ItemView, ListView, Note, Nothing, OptionView, Panel, Part, Place, Status, TabView,
-        Tabs, Words,
+        Inline, ItemView, ListView, Note, Nothing, Panel, Part, Place, Status, TabView, Tabs,
+        Words,
     },
     problem::Problem,
     shell, store as records,
@@ -114,7 +114,9 @@ impl Page<'_> {
         for stage in &shown {
             parts.push(Box::new(self.stage(&map, *stage, layer)?));
         }
-        let mut right: Vec<Panel> = vec![self.focus(&map, focus, &shown)?];
+        let decided = activity::Page::new(self.scope, self.house, (self.run, self.seen));
+        let mut right: Vec<Panel> = decided.all_criteria()?;
+        right.push(self.focus(&map, focus, &shown)?);
         right.extend(mine::nowhere(self.house, self.scope)?);
         right.extend(self.closing()?);
         let right: Vec<&dyn Part> = right.iter().map(|one| one as &dyn Part).collect();
@@ -186,11 +188,13 @@ impl Page<'_> {
             }
         }
         under = under.text(" · the map is the definition that it runs by");
+        let page = activity::Page::new(self.scope, self.house, (self.run, self.seen));
+        let orders = page.orders();
         Head {
             title: format!("{}: {done} of {seen} activities done{late}", self.run.title),
             chips,
             under,
-            actions: vec![self.handbook()],
+            actions: orders.into_iter().chain([self.handbook()]).collect(),
             ..Head::default()
         }
     }
