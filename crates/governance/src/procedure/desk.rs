@@ -1,7 +1,7 @@
 //! What is to be done in a run as of an instant: every duty with its due time, found by who has it.
 
-use crate::procedure::{kept::KeptRun, sight::Sight};
-use process::{Duty, Party, Standing, Task, Wait, WorkItem};
+use crate::procedure::{kept::KeptRun, sight::Sight, wire::Told};
+use process::{Deed, Duty, Need, Party, Standing, Task, Wait, WorkItem};
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
@@ -94,6 +94,26 @@ struct Concerned {
     due: Option<Instant>,
 }
 
+/// When something was last reported that an activity takes and that nothing in the process makes.
+fn reported(kept: &KeptRun, item: &WorkItem) -> Option<Instant> {
+    let activity = kept.definition.activity(&item.activity)?;
+    let is_reported = |need: &&Need| {
+        let kind = kept.definition.artefact(&need.artefact);
+        kind.is_some_and(|kind| kind.reported.contains(&need.state))
+    };
+    let wanted: Vec<&Need> = activity.needs.iter().filter(is_reported).collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    kept.told.iter().rev().find_map(|entry| {
+        let Told::Event(event) = &entry.told else { return None };
+        let Deed::Report { artefact, state, .. } = &event.deed else { return None };
+        let is_it = |need: &&Need| need.artefact == *artefact && need.state == *state;
+        let is_lane = item.provider.is_none() || item.provider == event.by.provider;
+        (is_lane && wanted.iter().any(is_it)).then_some(entry.at)
+    })
+}
+
 impl Desk {
     pub(super) fn of(kept: &KeptRun, now: Instant) -> Desk {
         let mut desk = Desk { from: Some(now), ..Desk::default() };
@@ -111,6 +131,8 @@ impl Desk {
             };
             let since = notice.map(|notice| notice.made).or(found.map(|open| open.since));
             let since = since.unwrap_or(run.at());
+            // What waits for something to be reported has its time from then on.
+            let since = reported(kept, &duty.item).map_or(since, |at| at.max(since));
             let is_idle = found.is_some_and(|open| open.standing == Standing::Idle);
             let due = match duty.until {
                 Some(until) => Some(until),

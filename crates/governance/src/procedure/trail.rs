@@ -2,6 +2,7 @@
 //! reader may see it.
 
 use crate::procedure::{
+    brought::NOTICED_BY,
     kept::{Entry, House, KeptRun},
     sight::{self, Sight},
     wire::Told,
@@ -84,6 +85,10 @@ impl Teller<'_> {
 
     fn actor(&self, by: &Actor) -> String {
         let party = Party { role: by.role.clone(), provider: by.provider.clone() };
+        // What the program takes notice of it does in nobody's name.
+        if by.person == NOTICED_BY {
+            return NOTICED_BY.to_owned();
+        }
         let role = self.party(&party);
         if !self.seen.knows(self.house, &by.person) {
             return role;

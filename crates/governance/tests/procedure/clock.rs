@@ -22,6 +22,7 @@ on_both!(
     a_calendar_is_read_by_its_address_until_that_is_revoked,
     nothing_falls_due_on_a_day_off_of_whoever_works_on_it,
     views_are_asked_for_until_a_day_on_which_all_who_are_asked_work,
+    what_waits_for_a_report_has_its_time_from_the_report_on,
 );
 
 /// An organisation says that it does not work on a day.
@@ -57,6 +58,30 @@ async fn nothing_falls_due_on_a_day_off_of_whoever_works_on_it(on: On) {
     // What is part of Northwharf has its days off; a second one moves it on again.
     is_off(&stage, "Northwharf", after.day()).await;
     assert!(due().await > after);
+}
+
+async fn what_waits_for_a_report_has_its_time_from_the_report_on(on: On) {
+    let Some(stage) = Stage::open(on).await else { return };
+    let there = json!({ "holds": ["S11 published", "S25 current"] });
+    let run = stage.run_with("Flood", RunCourse::Invocation, &["Altus"], &there).await;
+    // Nothing has happened for hours, and nobody is late with a declaration.
+    stage.port.hand().advance(5 * 3_600);
+    let declared = async || {
+        let duties = stage.progress("dana", &run).await["duties"].clone();
+        let of = |one: &&serde_json::Value| one["activity"] == "4.2" && one["task"] == "begin";
+        duties.as_array().unwrap().iter().find(of).cloned()
+    };
+    assert!(declared().await.is_none_or(|one| one["late"] == false));
+    let report = json!({ "deed": "report", "artefact": "disaster", "state": "occurred",
+        "words": "The hall is under water" });
+    stage.does("ines", &run, &report).await.is(200);
+    let reported = stage.port.app().clock().now();
+    let duty = declared().await.expect("it can begin");
+    let due: Instant = duty["due"].as_str().unwrap().parse().unwrap();
+    assert_eq!((due, &duty["late"]), (reported.plus_seconds(3_600), &json!(false)));
+    // The control: an hour later it is late.
+    stage.port.hand().advance(3_601);
+    assert_eq!(declared().await.unwrap()["late"], true);
 }
 
 async fn views_are_asked_for_until_a_day_on_which_all_who_are_asked_work(on: On) {

@@ -75,6 +75,20 @@ async fn every_number_of_my_work_is_the_same(on: On) {
     // Somebody else's address confirms nothing to a reader who did nothing.
     stage.as_("dana").get(&back).await.is(200).sees_not("You agreed");
     assert_eq!(numbers(&stage, "wanda").await.0, total - 1);
+    // A notice is acknowledged from the list by one button, and is gone from it.
+    let list = stage.as_("ines").get("/work?kind=acknowledge").await.is(200).text().to_owned();
+    let (before, ..) = numbers(&stage, "ines").await;
+    let row = list.split("<form").find(|one| one.contains("value=\"acknowledge\"")).unwrap();
+    let field = |name: &str| {
+        let rest = row.split(&format!("name=\"{name}\"")).nth(1).unwrap();
+        rest.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    let address = row.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
+    let sent = ["deed", "notice", "activity", "back"].map(|name| (name, field(name)));
+    let sent: Vec<(&str, &str)> = sent.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let back = stage.as_("ines").post(address, &sent).await.is(303).location().to_owned();
+    stage.as_("ines").get(&back).await.is(200).sees("You acknowledged: ");
+    assert_eq!(numbers(&stage, "ines").await.0, before - 1);
     // The map counts the same activities in its head, its tabs and its list.
     let map = stage.as_("ops-Altus").get(&format!("/process_runs/{run}?stage=1")).await;
     let text = map.is(200).text();

@@ -116,9 +116,10 @@ fn sought(scope: &Scope, query: &str) -> Vec<PaletteItem> {
     let item = |one: Sought| PaletteItem {
         icon: Icon::Process,
         words: marked(&one.words, query),
-        number: String::new(),
+        // Behind its name, where it wraps with it on a phone.
+        number: one.note,
         href: one.href,
-        end: Words::new().soft(one.note),
+        end: Words::new(),
     };
     sought::of(scope, query).into_iter().take(SOUGHT).map(item).collect()
 }

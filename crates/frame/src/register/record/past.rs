@@ -67,7 +67,14 @@ pub(super) async fn whole(
             Problem::malformed("“before” is no place in the history; follow the link instead")
         })?),
     };
+    let mut from = from;
     let mut entries = store::history_from(&mut reader, &stored, from, PER_PAGE + 1).await?;
+    let is_later = entries.is_empty() && matches!(from, HistoryFrom::At(_));
+    if is_later {
+        // What is told of a time before the first entry was entered later.
+        from = HistoryFrom::Now;
+        entries = store::history_from(&mut reader, &stored, from, PER_PAGE + 1).await?;
+    }
     let older = (entries.len() > PER_PAGE).then(|| entries[PER_PAGE - 1].hint);
     entries.truncate(PER_PAGE);
     let subject = Subject::of(&mut reader, stored).await?;
@@ -88,6 +95,7 @@ pub(super) async fn whole(
     };
     let title = match from {
         HistoryFrom::At(at) => format!("What changed until {}, newest first", at.words()),
+        _ if is_later => "Nothing was entered by then; this was later, newest first".to_owned(),
         _ => "What changed, newest first".to_owned(),
     };
     let panel = Panel::flush(title, common::html(&view)?).foot(foot);

@@ -62,20 +62,22 @@ impl Page<'_> {
         Some((Arc::as_ref(kept), paper::path(self, item, document)))
     }
 
-    /// The ways to what is to be decided in this run by the reader, called as the orders they are.
+    /// The ways to what the reader takes part in deciding in this run, called as the orders they
+    /// are: also while it waits for somebody else.
     pub(super) fn orders(&self) -> Vec<Action> {
-        let desk = self.run.desk(self.scope.now());
-        let of_course = self.run.definition.activities.iter();
-        let orders = of_course.filter(|one| !one.order.is_empty()).filter_map(|activity| {
+        let definition = &*self.run.definition;
+        let Some(run) = self.run.run.as_ref().filter(|run| run.closed().is_none()) else {
+            return Vec::new();
+        };
+        let open = run.open(definition).into_iter().map(|one| one.item);
+        let orders = open.filter_map(|item| {
+            let activity = definition.activity(&item.activity)?;
+            let parts = run.takes_part(definition, &item)?;
             let is_mine = |party: &process::Party| self.seen.parties.contains(party);
-            let mine = desk.all.iter().find(|work| {
-                let duty = &work.duty;
-                duty.item.activity == activity.id
-                    && duty.task != process::Task::Acknowledge
-                    && is_mine(&duty.party)
-            })?;
-            let path = work::path(self.house, self.run, &mine.duty.item);
-            Some(Action::link(activity.order.clone(), path).primary())
+            let acts = is_mine(&parts.accountable) || parts.responsible.iter().any(is_mine);
+            let is_order = !activity.order.is_empty() && acts;
+            let path = work::path(self.house, self.run, &item);
+            is_order.then(|| Action::link(activity.order.clone(), path).primary())
         });
         orders.collect()
     }

@@ -157,9 +157,11 @@ impl Page<'_> {
             false => how.clone().text(format!(" · {words}")),
         };
         match papers::whereabouts(self.house, self.run, &need.artefact) {
+            // Which one counts is enough; the way beside it names those on their way, too.
             Whereabouts::Version(words) => {
+                let counts = words.split(", ").next().unwrap_or_default();
                 let words =
-                    if self.seen.is_whole { format!("There, {words}") } else { "There".into() };
+                    if self.seen.is_whole { format!("There, {counts}") } else { "There".into() };
                 (how, Status::plain(Hue::Ok, words).into())
             }
             Whereabouts::Outside => (how, Words::new().soft("kept by its own process")),

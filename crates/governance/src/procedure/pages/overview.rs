@@ -104,7 +104,7 @@ fn runs(scope: &Scope, house: &House) -> Result<Panel, Problem> {
             count => Status::plain(Hue::Bad, count.to_string()).into(),
         };
         rows.push(vec![
-            (CellLook::Plain, Words::of(Inline::BoldLink(run.title.clone(), run.path()))),
+            (CellLook::Wrap, Words::of(Inline::BoldLink(run.title.clone(), run.path()))),
             (CellLook::Plain, state),
             (CellLook::Soft, started.map(|at| Words::from(when(at))).unwrap_or_default()),
             (CellLook::Figure, Words::from(open.to_string())),

@@ -110,12 +110,17 @@ impl Page<'_> {
             let words = Words::from(format!("{wrong}. What came before it is shown."));
             parts.push(Box::new(Note { hue: Hue::Bad, words, ..Note::default() }));
         }
+        let decided = activity::Page::new(self.scope, self.house, (self.run, self.seen));
+        let criteria = decided.all_criteria()?;
+        // Whose decision it is reads them first, below the button; others beside the map.
+        let is_mine = !decided.orders().is_empty();
+        let (first, mut right): (Vec<Panel>, Vec<Panel>) =
+            if is_mine { (criteria, Vec::new()) } else { (Vec::new(), criteria) };
+        parts.extend(first.into_iter().map(|one| Box::new(one) as Box<dyn Part>));
         parts.push(Box::new(self.stage_tabs(&map, (&stages, &shown))));
         for stage in &shown {
             parts.push(Box::new(self.stage(&map, *stage, layer)?));
         }
-        let decided = activity::Page::new(self.scope, self.house, (self.run, self.seen));
-        let mut right: Vec<Panel> = decided.all_criteria()?;
         right.push(self.focus(&map, focus, &shown)?);
         right.extend(mine::nowhere(self.house, self.scope)?);
         right.extend(self.closing()?);

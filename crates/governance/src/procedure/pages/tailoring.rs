@@ -230,13 +230,13 @@ pub(super) fn counted(definition: &Definition) -> String {
 /// One sample for each thing that may be changed.
 fn samples() -> Result<Panel, Problem> {
     let mut parts: Vec<Box<dyn Part>> = Vec::new();
-    for one in EXAMPLES {
+    for (at, one) in EXAMPLES.iter().enumerate() {
         let blocks = vec![
             Block::Paragraph(Words::from(one.words.to_owned())),
             Block::Code(one.text.to_owned()),
         ];
         let body = all(&[&Written { blocks }])?;
-        parts.push(Box::new(More { words: one.title.to_owned(), body, open: false }));
+        parts.push(Box::new(More { words: one.title.to_owned(), body, open: at == 0 }));
     }
     let parts: Vec<&dyn Part> = parts.iter().map(AsRef::as_ref).collect();
     let foot = format!("The text begins with {TAILORING_FORMAT}");
