@@ -38,8 +38,8 @@ pub(super) fn is_answered_on_a_working_day(
     };
     let later = kept.answer_by(item, *until, 0).day().words();
     let words = format!(
-        "Answer until is {}, a day off of {who}; choose {later} or another day on which all who are \
-         asked work",
+        "Answer until is {}, a day off of {who}; choose {later} or another day on which all \
+         who are asked work",
         day.words()
     );
     Err(Problem::Refused(vec![Refusal::of("until", words)]))

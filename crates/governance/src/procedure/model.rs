@@ -77,9 +77,9 @@ pub struct ProcessRun {
     #[field(search, internal)]
     pub purpose: Option<Prose>,
     /// How the organisation changes the process that Holdfast comes with, for this run: steps left
-    /// out with a reason, steps added, other letters in the RACI table. It is written and checked
-    /// on a page of its own once the run is prepared, “Change the process”. Leave it open to run the
-    /// process as it comes.
+    /// out with a reason, steps added, other letters in the RACI table. It is written on a page of
+    /// its own once the run is prepared, “Change the process”. Leave it open to run the process as
+    /// it comes.
     #[field(internal)]
     pub tailoring: Option<Prose>,
     /// Whether it has begun. It is started on its page.

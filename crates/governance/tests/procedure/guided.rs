@@ -94,6 +94,7 @@ async fn whoever_declares_a_disaster_reads_beside_the_button_what_counts_as_one(
     ];
     let seen = ines.post(&path, &form).await;
     seen.is(422).sees("Decision is open; choose one: declared, not a disaster");
+    seen.sees("the hall is under water").sees("out for longer than 3 h");
     let mut form = form.to_vec();
     form.push(("say", "declared"));
     ines.post(&path, &form).await.is(303);

@@ -100,7 +100,11 @@ async fn a_program_says_too_where_a_document_is_that_it_signs(on: On) {
     let run = stage.run("Programme 2026", RunCourse::Programme, &["Altus"]).await;
     let mut play = Play { say: Vec::new(), words };
     to(&stage, &run, &mut play, ("1.1", "signing")).await;
-    let sign = |cites: Json| json!({ "deed": "sign", "activity": "1.1", "words": "agreed", "cites": cites });
+    let sign = |cites: Json| {
+        let mut deed = json!({ "deed": "sign", "activity": "1.1", "words": "agreed" });
+        deed["cites"] = cites;
+        deed
+    };
     let seen = stage.does("ines", &run, &sign(json!({}))).await;
     let said = seen.is(422).json();
     assert_eq!(said["refusals"][0]["field"], "cites.S1", "{said}");

@@ -298,7 +298,9 @@ const PARTICULARS: usize = 4;
 /// nothing to people, and what is nested stands on the page of its capability.
 fn particulars(entry: &HistoryEntry) -> String {
     let Some(Json::Object(all)) = &entry.details else { return String::new() };
-    let said = all.iter().filter_map(|(name, value)| match value {
+    // A name of one letter is for programs.
+    let named = all.iter().filter(|(name, _)| name.len() > 1);
+    let said = named.filter_map(|(name, value)| match value {
         Json::String(text) if text.is_empty() || text.parse::<Id>().is_ok() => None,
         Json::String(text) => Some(format!("{name}: {}", in_short(text))),
         Json::Number(number) => Some(format!("{name}: {number}")),

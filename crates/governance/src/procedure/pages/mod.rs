@@ -93,6 +93,11 @@ async fn deed(params: Params, act: Act<Contribute, Form>) -> Result<Sealed, Prob
         Wanted::Reminder(asked) => Some(asked.item.clone()),
     };
     let item = item.or_else(|| item_of(&house, &form));
+    if let (Err(problem), Some(item)) = (chosen(&form), &item) {
+        let page = activity::Page::new(&scope, &house, (&run, &seen));
+        let html = page.refused(item, &form, &problem)?;
+        return Err(Problem::Shown(problem.status(), html));
+    }
     let (_, mut writer) = act.begin().await?;
     let done = match wanted {
         Wanted::Deed(wish) => {
@@ -191,7 +196,6 @@ fn wish(house: &House, form: &Form) -> Result<Wish, Problem> {
         let evening = crate::procedure::rules::evening(day);
         body.insert("until".to_owned(), evening.to_string().into());
     }
-    chosen(form)?;
     let say: Vec<Json> = form.all("say").filter(|text| !text.is_empty()).map(Json::from).collect();
     body.insert("say".to_owned(), say.into());
     let cites = form.0.iter().filter_map(|(name, text)| {
