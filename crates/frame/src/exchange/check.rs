@@ -87,6 +87,7 @@ fn one(scope: &Scope, ground: &Ground<'_>, draft: &mut Draft, refusals: &mut Vec
     }
     prepare::sizes(of, &draft.saving.values, refusals);
     refusals.extend(of.validate(&draft.saving.values));
+    refusals.extend(prepare::itself(of, own(draft), before, &draft.saving.values));
     let kept = before.map(|before| &before.custom);
     store::check_custom(&ground.columns.custom, &mut draft.saving.custom, kept, refusals);
     let Some(owner) = owner(of, draft) else { return };

@@ -285,15 +285,19 @@ pub(crate) fn trees(of: &'static RecordType) -> impl Iterator<Item = &'static Fi
 
 /// Refuses that a record names itself: nobody is one's own deputy. What stands above it is asked
 /// for circles of any length ([`circle`]).
-pub(crate) fn itself(before: Option<&Stored>, stored: &Stored) -> Vec<Refusal> {
-    let of = stored.of;
+pub(crate) fn itself(
+    of: &'static RecordType,
+    id: Id,
+    before: Option<&Stored>,
+    values: &[Value],
+) -> Vec<Refusal> {
     let is_tree = |field: &Field| trees(of).any(|tree| tree.name == field.name);
     let names = |value: &Value| match value {
-        Value::Ref(id) => *id == stored.id,
-        Value::Refs(ids) => ids.contains(&stored.id),
+        Value::Ref(named) => *named == id,
+        Value::Refs(ids) => ids.contains(&id),
         _ => false,
     };
-    let fields = of.fields.iter().zip(&stored.values).filter(|(field, value)| {
+    let fields = of.fields.iter().zip(values).filter(|(field, value)| {
         let was = before.is_some_and(|before| before.value(field.name) == *value);
         names(value) && field.kind.targets().contains(&of.name) && !was && !is_tree(field)
     });

@@ -194,7 +194,8 @@ async fn refuse(
     });
     ends::refuse(by, of, sayings.collect()).await?;
     for draft in drafts.iter_mut() {
-        draft.refusals.extend(prepare::itself(draft.before.as_ref(), &draft.after));
+        let (before, after) = (draft.before.as_ref(), &draft.after);
+        draft.refusals.extend(prepare::itself(of, after.id, before, &after.values));
     }
     refuse_circles(by, of, drafts, hold).await
 }

@@ -18,6 +18,7 @@ testkit::on_both!(
     a_row_is_corrected_beside_the_file_and_saved_alone,
     an_import_is_all_or_nothing_when_a_record_changed_meanwhile,
     the_columns_are_remembered_for_files_like_this,
+    a_line_that_names_itself_waits_and_says_why,
 );
 
 const FILE: &str = "Org,Typ,Part of\n\
@@ -179,4 +180,28 @@ async fn the_columns_are_remembered_for_files_like_this(on: On) {
     let refused = by.post(&format!("{path}/columns"), &unknown).await;
     refused.is(422).sees("is no field of this register; known are:");
     send(&by, per(), "crew.csv", &csv(&port, per()).await).await.is(303);
+}
+
+async fn a_line_that_names_itself_waits_and_says_why(on: On) {
+    let Some(mut port) = port(on).await else { return };
+    let altus = organisation(&port, "Altus", None).await;
+    person(&port, "Ravi Thornbury", &altus, "ravi@altus.example").await;
+    port.account("dana", &[(AccessRole::Lead, None)]).await;
+    let dana = port.as_("dana");
+    // One that is there, one that the file brings, and the control: a deputy who is somebody else.
+    let file = "Number,Name,Organisation,E-mail,Deputy\n\
+                PER-0001,Ravi Thornbury,Altus,ravi@altus.example,PER-0001\n\
+                ,Yuki Tanabe,Altus,yuki@altus.example,Yuki Tanabe\n\
+                ,Omar Haddon,Altus,omar@altus.example,Ravi Thornbury\n";
+    let path = sent(&dana, per(), "crew.csv", file.as_bytes()).await;
+    map(&dana, &path, &[]).await;
+    let page = dana.get(&format!("{path}/changes")).await;
+    page.is(200).sees("Deputy is this person itself; choose another, or leave it open");
+    assert_eq!(page.text().matches("Deputy is this person itself").count(), 2, "{}", page.text());
+    apply(&dana, &path).await.is(303);
+    assert_eq!(count(&port, per()).await, 2, "Ravi, and Omar");
+    let omar = now(&port, per(), "PER-0002").await;
+    let ravi = now(&port, per(), "PER-0001").await;
+    assert_eq!(omar.value("deputy"), &Value::Ref(ravi.id));
+    assert!(ravi.value("deputy").is_nothing());
 }
