@@ -1,5 +1,6 @@
 // Everything that scripts add to the pages. Each page works without any of it.
 import { startCode } from "./code";
+import { startCopied } from "./copied";
 import { startDrafts } from "./draft";
 import { startFormBars } from "./form-bar";
 import { startInPlace } from "./in-place";
@@ -34,3 +35,4 @@ startPassing();
 startOpened();
 startPassages();
 startCode();
+startCopied();

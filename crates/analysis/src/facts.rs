@@ -6,6 +6,7 @@
 mod ages;
 mod asked;
 mod assess;
+mod assume;
 mod blast;
 mod causes;
 mod chains;
@@ -19,6 +20,7 @@ mod promises;
 mod readiness;
 mod say;
 mod service;
+mod settle;
 mod supplier;
 mod words;
 
@@ -41,9 +43,11 @@ pub use crate::{
 };
 pub use asked::AskedOfUs;
 pub use assess::Assessed;
+pub use assume::{Assumable, Assumption};
 pub use blast::{Blast, Column, Edge, GroupState, Hit, Step, Worst};
 pub use extent::{Extent, LookedAt, NOT_SHOWN};
 pub use readiness::margin_words;
+pub use settle::Likely;
 pub use supplier::{ContractDays, ContractLine, SupplierReport};
 
 use serde::{Serialize, Serializer};
@@ -132,6 +136,10 @@ pub struct ServiceLine {
     /// detection and decision are added.
     #[serde(serialize_with = "maybe_iso")]
     pub rto: Option<Duration>,
+    /// How much of that passes before the declaration from which it counts; nothing where it counts
+    /// from the disruption.
+    #[serde(serialize_with = "maybe_iso")]
+    pub until_declared: Option<Duration>,
     /// When its loss becomes unacceptable.
     #[serde(serialize_with = "maybe_iso")]
     pub mtpd: Option<Duration>,
@@ -316,8 +324,27 @@ pub struct CommonCause {
     pub needed: (usize, usize),
     /// How many are left when it fails.
     pub left: usize,
-    /// Is the consumer stopped by it?
+    /// Is the consumer stopped by it, for want of members or because it falls with it itself?
     pub breaks: bool,
+    /// What becomes of services when it fails; of what breaks nothing, or is one of too many, it is
+    /// not worked out.
+    pub stops: Option<Stops>,
+}
+
+/// The services that one failure stops, and how they fare.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stops {
+    /// How many services fail.
+    pub services: usize,
+    /// How many of them come back too late.
+    pub late: usize,
+    /// Of how many it is not known.
+    pub unknown: usize,
+    /// What follows for the service that is asked about; nothing where it goes on.
+    pub own: Option<Verdict>,
+    /// When that is back, or at least.
+    #[serde(serialize_with = "maybe_iso")]
+    pub back: Option<Duration>,
 }
 
 /// Which rule is broken.

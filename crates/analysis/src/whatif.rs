@@ -38,38 +38,61 @@ impl WhatIf {
     ///
     /// Errors: a part cannot be read; the words say which and what would be accepted.
     pub fn read<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<WhatIf, String> {
+        let (asked, faults) = WhatIf::read_what_can_be(pairs);
+        match faults.into_iter().next() {
+            Some(fault) => Err(fault),
+            None => Ok(asked),
+        }
+    }
+
+    /// The same, without the parts that cannot be read; and in words which those are, and what
+    /// would be accepted.
+    pub fn read_what_can_be<'a>(
+        pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> (WhatIf, Vec<String>) {
         let mut asked = WhatIf::default();
+        let mut faults = Vec::new();
         for (name, text) in pairs {
-            match name {
-                "fail" => asked.fail.extend(members(text)),
-                "without" => asked.without.extend(members(text)),
-                "spare" => asked.spare.extend(members(text)),
-                "needed" => {
-                    for (of, count) in assigned(name, text)? {
-                        let count = count.parse().map_err(|_| {
-                            format!("needed: “{count}” is not a number of members, like 1")
-                        })?;
-                        asked.needed.push((of, count));
-                    }
-                }
-                "lag" | "own" => {
-                    for (of, time) in assigned(name, text)? {
-                        let time =
-                            time.parse().map_err(|misfit| format!("{name}: “{time}” {misfit}"))?;
-                        let part = if name == "lag" { &mut asked.lag } else { &mut asked.own };
-                        part.push((of, time));
-                    }
-                }
-                _ => {}
-            }
+            let read = asked.take(name, text);
+            faults.extend(read.err());
         }
         let longest = [asked.fail.len(), asked.without.len(), asked.spare.len()];
         let longest = longest.into_iter().max().unwrap_or_default();
         let longest = longest.max(asked.needed.len()).max(asked.lag.len()).max(asked.own.len());
         if longest > MEMBERS {
-            return Err(format!("{longest} things in one part; at most {MEMBERS} are accepted"));
+            let fault = format!("{longest} things in one part; at most {MEMBERS} are accepted");
+            return (WhatIf::default(), vec![fault]);
         }
-        Ok(asked.tidied())
+        (asked.tidied(), faults)
+    }
+
+    /// Takes one pair in; of one that cannot be read nothing.
+    fn take(&mut self, name: &str, text: &str) -> Result<(), String> {
+        match name {
+            "fail" => self.fail.extend(members(text)),
+            "without" => self.without.extend(members(text)),
+            "spare" => self.spare.extend(members(text)),
+            "needed" => {
+                let read = assigned(name, text)?.into_iter().map(|(of, count)| {
+                    let count = count.parse().map_err(|_| {
+                        format!("needed: “{count}” is not a number of members, like 1")
+                    })?;
+                    Ok((of, count))
+                });
+                self.needed.extend(read.collect::<Result<Vec<_>, String>>()?);
+            }
+            "lag" | "own" => {
+                let read = assigned(name, text)?.into_iter().map(|(of, time)| {
+                    let time =
+                        time.parse().map_err(|misfit| format!("{name}: “{time}” {misfit}"))?;
+                    Ok((of, time))
+                });
+                let read = read.collect::<Result<Vec<_>, String>>()?;
+                (if name == "lag" { &mut self.lag } else { &mut self.own }).extend(read);
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Is anything different from what is recorded, beside what fails?
@@ -138,7 +161,11 @@ fn assigned<'a>(part: &str, text: &'a str) -> Result<Vec<(String, &'a str)>, Str
     let read = members.map(|member| {
         let pair = member.split_once(':').filter(|(of, _)| is_number(of));
         let (of, value) = pair.ok_or_else(|| {
-            let like = if part == "needed" { "DEP-0003:1" } else { "DEP-0003:PT30M" };
+            let like = match part {
+                "needed" => "DEP-0003:1",
+                "own" => "CI-0004:30 min",
+                _ => "DEP-0003:30 min",
+            };
             format!("{part}: “{member}” cannot be read; write it like {like}")
         })?;
         Ok((of.to_ascii_uppercase(), value))
@@ -222,5 +249,12 @@ mod tests {
         let many = (0..201).map(|at| format!("CI-{at}")).collect::<Vec<_>>().join(",");
         assert!(read(&[("fail", &many)]).unwrap_err().contains("at most 200"));
         assert_eq!(read(&[("other", "x")]).unwrap(), WhatIf::default());
+        // The rest of the question stays.
+        let pairs =
+            [("fail", "CI-0001"), ("lag", "abc"), ("own", "CI-0004:soon"), ("spare", "CI-2")];
+        let (kept, faults) = WhatIf::read_what_can_be(pairs);
+        assert_eq!(kept.link(), "fail=CI-0001&spare=CI-2");
+        assert_eq!(faults.len(), 2, "{faults:?}");
+        assert!(faults[0].starts_with("lag: “abc” cannot be read"), "{faults:?}");
     }
 }

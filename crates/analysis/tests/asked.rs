@@ -72,6 +72,16 @@ async fn who_is_needed_confirms_and_denies_across_organisations(on: On) {
     ravi.get(&format!("/api/dependencies/{id}")).await.is(404);
     ravi.get("/").await.is(200).sees(PATH);
     ravi.get(PATH).await.is(200).sees("What others need from us").sees("Answered ");
+    // Whoever sees both ends is told the title whole; it is kept for those who see one.
+    let number = story.dependency["number"].as_str().unwrap();
+    let kept = story.dependency["name"].as_str().unwrap();
+    assert!(kept.ends_with(" elsewhere"), "{kept}");
+    let dana = story.port.as_("dana");
+    let far = format!("/cis/{}", story.dependency["provider"].as_str().unwrap());
+    let far = dana.get(&far).await.is(303).location().to_owned();
+    for path in [format!("/dependencies/{number}"), format!("/dependencies?q={number}"), far] {
+        dana.get(&path).await.is(200).sees(&story.provider).sees_not(" elsewhere");
+    }
     let asked = ravi.get(&format!("{PATH}?answer={id}")).await;
     asked.is(200).sees("It is not so").sees("Who says so").sees(&story.provider);
     // The number is the name by which both sides talk about it.
@@ -102,6 +112,105 @@ async fn who_is_needed_confirms_and_denies_across_organisations(on: On) {
     assert_eq!(told["items"][1]["reason"], "Confirmed by who is needed");
     ravi.get(PATH).await.is(200).sees_not("It is not so");
     ravi.get(&format!("{PATH}?answered=yes")).await.is(200).sees("It is not so").sees(number);
+}
+
+/// Whoever answers for an end confirms several in one go; each has its own entry in its history.
+async fn several_are_confirmed_at_once_and_each_keeps_its_own_entry(on: On) {
+    let Some(story) = story(on).await else { return };
+    let (dana, ravi) = (story.port.as_("dana"), story.port.as_("ravi"));
+    let page = ravi.get(PATH).await;
+    page.is(200).sees("name=\"select\"").sees("Confirm the selected…");
+    let text = page.text();
+    let boxes = text.split("name=\"select\"").skip(1);
+    let ids: Vec<&str> = boxes.map(|rest| rest.split('"').nth(1).unwrap()).take(3).collect();
+    assert_eq!(ids.len(), 3, "there are some to confirm");
+    let history = async |id: &str| {
+        dana.get(&format!("/api/dependencies/{id}/history")).await.is(200).json()["items"].clone()
+    };
+    let before: Vec<Json> = of_each(&ids, &history).await;
+    let ticked: Vec<(&str, &str)> =
+        ids.iter().map(|id| ("select", *id)).chain([("answer", "select")]).collect();
+    let asks = ravi.post(PATH, &ticked).await;
+    let to = asks.is(303).location().split('#').next().unwrap().to_owned();
+    assert_eq!(of_each(&ids, &history).await, before, "ticking changes nothing yet");
+    let page = ravi.get(&to).await;
+    page.is(200).sees("3 dependencies are so").sees("Confirm all 3").sees("Who says so");
+    let mut said: Vec<(&str, &str)> = ids.iter().map(|id| ("these", *id)).collect();
+    said.push(("answer", "confirm-these"));
+    // Without a person nothing is said, and the form stays with all of them.
+    let refused = ravi.post(PATH, &said).await;
+    refused.is(422).sees("Who says so is open").sees("Confirm all 3");
+    said.extend([("by", RAVI), ("why", "Looked through with the desk")]);
+    // One that is not theirs among them: none is confirmed.
+    let own = dana.get("/api/dependencies?limit=200").await.is(200).json();
+    let is_foreign = |item: &&Json| !text.contains(item["id"].as_str().unwrap());
+    let foreign = own["items"].as_array().unwrap().iter().find(is_foreign).unwrap();
+    let with_foreign: Vec<(&str, &str)> =
+        said.iter().copied().chain([("these", foreign["id"].as_str().unwrap())]).collect();
+    ravi.post(PATH, &with_foreign).await.is(404);
+    assert_eq!(of_each(&ids, &history).await, before, "all or none");
+    ravi.post(PATH, &said).await.is(303);
+    for (id, before) in ids.iter().zip(before) {
+        let now = history(id).await;
+        let added = now.as_array().unwrap().len() - before.as_array().unwrap().len();
+        assert_eq!((added, &now[0]["reason"]), (1, &json!("Looked through with the desk")), "{id}");
+        let record = dana.get(&format!("/api/dependencies/{id}")).await.is(200).json();
+        assert!(record["provider_confirmed_by"].is_string(), "{id}");
+    }
+    ravi.get(&format!("{PATH}?these=")).await.is(200).sees("No line is selected");
+}
+
+/// What is read of each.
+async fn of_each(ids: &[&str], each: &impl AsyncFn(&str) -> Json) -> Vec<Json> {
+    let mut all = Vec::new();
+    for id in ids {
+        all.push(each(id).await);
+    }
+    all
+}
+
+/// A name that nobody settled is settled with one click on whoever is likely meant.
+async fn an_unresolved_name_offers_whom_it_may_mean_and_is_settled_in_one_step(on: On) {
+    let Some(story) = story(on).await else { return };
+    let dana = story.port.as_("dana");
+    let of = |field: &str| story.dependency[field].as_str().unwrap().to_owned();
+    let (consumer, organisation) = (of("consumer"), of("organisation"));
+    // As an import leaves it: a slip in the name of what is meant.
+    let slip = "san-q77";
+    let put = json!({
+        "organisation": organisation, "consumer": consumer, "unresolved": slip,
+        "kind": "uses", "strength": "hard", "evidence": "declared",
+    });
+    let added = dana
+        .json(Method::POST, "/api/dependencies", &[("change-reason", "Seen in files")], &put)
+        .await
+        .is(201)
+        .json();
+    let (number, id) = (added["number"].as_str().unwrap(), added["id"].as_str().unwrap());
+    let page = dana.get(&format!("/dependencies/{number}")).await;
+    page.is(200).sees("Who is meant by “san-q77”?").sees("spelled nearly the same");
+    let text = page.text();
+    let offered = text.split("name=\"provider\" value=\"").nth(1).unwrap();
+    let offered = offered.split('"').next().unwrap();
+    let path = format!("/dependencies/{number}/settlement");
+    // What is not offered is not taken, nor from who may not change it.
+    dana.post(&path, &[("provider", "CI-9999")]).await.is(422);
+    story.port.as_("ravi").post(&path, &[("provider", offered)]).await.is(404);
+    story.port.as_("rosa").post(&path, &[("provider", offered)]).await.is(403);
+    dana.post(&path, &[("provider", offered)]).await.is(303);
+    let now = dana.get(&format!("/api/dependencies/{id}")).await.is(200).json();
+    let meant = dana.get(&format!("/api/cis/{}", now["provider"].as_str().unwrap())).await;
+    assert_eq!(meant.is(200).json()["name"], "san-q7");
+    assert_eq!(
+        now["unresolved"], slip,
+        "what its source calls it stays, so that it is known again"
+    );
+    let told = dana.get(&format!("/api/dependencies/{id}/history")).await.is(200).json();
+    let reason = told["items"][0]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("“san-q77” is settled: it is CI-"), "{reason}");
+    let page = dana.get(&format!("/dependencies/{number}")).await;
+    page.is(200).sees_not("Who is meant by");
+    dana.post(&path, &[("provider", offered)]).await.is(422);
 }
 
 /// The link “Confirm” leads to where one answers, for either side.
@@ -248,6 +357,8 @@ on_both!(
     who_is_needed_confirms_and_denies_across_organisations,
     nobody_answers_for_somebody_else,
     one_end_does_not_answer_for_the_other,
+    several_are_confirmed_at_once_and_each_keeps_its_own_entry,
+    an_unresolved_name_offers_whom_it_may_mean_and_is_settled_in_one_step,
     confirm_leads_to_the_answer,
     the_page_of_a_dependency_asks_whoever_answers_for_an_end,
     of_the_other_side_only_what_a_contract_discloses_is_named,

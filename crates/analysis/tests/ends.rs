@@ -21,8 +21,14 @@ async fn with_kim(on: On) -> Option<Story> {
 /// Sends a file for the dependencies, takes its columns as they are suggested, and applies all that
 /// it changes. The page of the changes is answered.
 async fn import(by: &Client, text: &str) -> Seen {
+    import_into(by, "dependencies", text).await.1
+}
+
+/// The same for any register; where the import stands as well.
+async fn import_into(by: &Client, register: &str, text: &str) -> (String, Seen) {
     let file = ("file", "ends.csv", text.as_bytes());
-    let path = by.upload("/dependencies/imports", &[], file).await.is(303).location().to_owned();
+    let into = format!("/{register}/imports");
+    let path = by.upload(&into, &[], file).await.is(303).location().to_owned();
     let page = by.get(&path).await.is(200).text();
     let mut fields = vec![("sheet".to_owned(), "ends.csv".to_owned())];
     for (at, column) in page.split("<select").skip(1).enumerate() {
@@ -39,7 +45,48 @@ async fn import(by: &Client, text: &str) -> Seen {
     let plan = plan.unwrap_or_default().to_owned();
     let apply = [("_plan", plan.as_str()), ("reason", "RFC-0300")];
     by.post(&format!("{path}/application"), &apply).await;
-    changes
+    (path, changes)
+}
+
+/// A row that waits keeps those waiting that refer to it; once it is put right they are offered,
+/// and come in together.
+async fn rows_that_waited_for_a_corrected_one_are_brought_in_together(on: On) {
+    let Some(story) = with_kim(on).await else { return };
+    let dana = story.port.as_("dana");
+    let file = "Name,Kind,Part of\nNew Hall,nonsense,\nHall East,Supplier,New Hall\n\
+                Hall West,Supplier,New Hall\nLone,Supplier,\n";
+    let (path, _) = import_into(&dana, "organisations", file).await;
+    let result = dana.get(&format!("{path}/result")).await;
+    result.is(200).sees("1 of 4 rows that differ are in; 3 wait for you.");
+    result.sees_not("Bring them in");
+    // The control: what is in already is no row to be brought in, although somebody changed it.
+    let find = async |name: &str| {
+        let found = dana.get(&format!("/api/organisations?q={}", name.replace(' ', "%20"))).await;
+        let found = found.is(200).json()["items"].as_array().unwrap().clone();
+        found.into_iter().find(|one| one["name"] == name)
+    };
+    let lone = find("Lone").await.unwrap();
+    let lone = format!("/api/organisations/{}", lone["number"].as_str().unwrap());
+    let etag = dana.get(&lone).await.is(200).header("etag").to_owned();
+    let edit = json!({ "kind": "customer" });
+    dana.json(Method::PATCH, &lone, &[("if-match", &etag)], &edit).await.is(200);
+    let row = [("c0", "New Hall"), ("c1", "Supplier"), ("c2", "")];
+    dana.post(&format!("{path}/rows/2"), &row).await.is(303);
+    let result = dana.get(&format!("{path}/result")).await;
+    result.is(200).sees("2 rows waited for what is there now").sees("lines 3 and 4");
+    assert!(find("Hall East").await.is_none());
+    dana.post(&format!("{path}/rest"), &[]).await.is(303);
+    let hall = find("New Hall").await.unwrap();
+    for name in ["Hall East", "Hall West"] {
+        assert_eq!(find(name).await.unwrap()["parent"], hall["id"], "{name}");
+    }
+    let result = dana.get(&format!("{path}/result")).await;
+    result.is(200).sees("4 of 4 rows that differ are in; 0 wait for you.");
+    result.sees_not("Bring them in");
+    assert_eq!(find("Lone").await.unwrap()["kind"], "customer", "the edit stands");
+    // It is taken back with the import.
+    dana.post(&format!("{path}/reversal"), &[]).await.is(303);
+    assert!(find("Hall East").await.is_none());
 }
 
 async fn an_import_does_not_answer_for_the_other_end(on: On) {
@@ -110,5 +157,6 @@ async fn a_program_reads_no_reference_out_of_its_reach_and_loses_none(on: On) {
 
 on_both!(
     an_import_does_not_answer_for_the_other_end,
+    rows_that_waited_for_a_corrected_one_are_brought_in_together,
     a_program_reads_no_reference_out_of_its_reach_and_loses_none,
 );

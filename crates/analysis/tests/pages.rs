@@ -78,7 +78,7 @@ async fn the_explorer_keeps_its_question_in_the_address(on: On) {
     dana.get("/explorer").await.is(200).sees("What if something fails?").sees("Single causes");
     let array = number(&port, "cis", "san-q7").await;
     let page = dana.get(&format!("/explorer?fail={array}")).await;
-    page.is(200).sees("san-q7").sees("The same as a table").sees("Settlement");
+    page.is(200).sees("san-q7").sees("The services as a table").sees("Settlement");
     page.sees("needs 1 of 2: 0 left").sees("Why Settlement is late");
     // The table leads to the page without what is only weakened, and says so.
     page.sees(&format!("/explorer?fail={array}&#38;soft=no"));
@@ -96,6 +96,59 @@ async fn the_explorer_keeps_its_question_in_the_address(on: On) {
     assert!(!orders("").await.is_sorted(), "the control: else by when it is reached");
     dana.get("/explorer?fail=no-such-thing").await.is(200).sees("Nothing here is called");
     dana.get("/explorer?fail=CI-0001&needed=x").await.is(200).sees("cannot be read");
+}
+
+async fn the_explorer_asks_what_if_in_a_form_and_each_assumption_is_taken_back(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    let array = number(&port, "cis", "san-q7").await;
+    let ask = format!("/explorer?fail={array}");
+    let page = dana.get(&ask).await;
+    page.is(200).sees("What if something were different?").sees("name=\"lag_of\"");
+    page.sees_not("This is a what-if");
+    // A dependency of a group, as the form offers it.
+    let offered = page.text();
+    let group = offered.split(" of 2 of “").next().unwrap().rsplit("value=\"").next().unwrap();
+    let group = group.split(' ').next().unwrap().to_owned();
+    assert!(group.starts_with("DEP-"), "{group}");
+    let words = "some%20words%20as%20they%20are%20offered";
+    let typed = format!("{ask}&needed_of={group}+{words}&needed_to=2&lag_of=&without_this=");
+    let to = dana.get(&typed).await.is(303).location().to_owned();
+    assert_eq!(to, format!("{ask}&needed={group}:2"));
+    let page = dana.get(&to).await;
+    page.is(200).sees("This is a what-if").sees("needs 2 of 2").sees("instead of 1");
+    page.sees("As recorded").sees(&format!("href=\"{ask}\""));
+    // Two are told apart, and each is taken back alone.
+    let both = format!("{to}&lag_of={group}&lag_to=2+h&own_of=san-q7&own_to=1+h");
+    let to = dana.get(&both).await.is(303).location().to_owned();
+    assert_eq!(to, format!("{ask}&needed={group}:2&lag={group}:PT2H&own={array}:PT1H"));
+    let page = dana.get(&to).await;
+    page.is(200).sees("after 2 h instead of at once").sees("san-q7 is back by its own work after");
+    page.sees(&format!("{ask}&#38;needed={group}:2&#38;own={array}:PT1H"));
+    // What cannot be taken is refused at its field, and the question stays with what was typed.
+    let page = dana.get(&format!("{ask}&lag_of={group}&lag_to=abc")).await;
+    page.is(200).sees("“abc” is not a duration").sees("value=\"abc\"").sees("Why Settlement is");
+    let page = dana.get(&format!("{ask}&needed_of={group}&needed_to=9")).await;
+    page.is(200).sees("“9” is not a number of members from 1 to 2");
+    dana.get(&format!("{ask}&spare_this=nothing")).await.is(200).sees("is called “nothing”");
+    dana.get(&format!("{ask}&own_to=1+h")).await.is(200).sees("It is open; choose");
+    let page = dana.get(&format!("{ask}&lag=abc")).await;
+    page.is(200).sees("lag: “abc” cannot be read").sees("Why Settlement is");
+}
+
+async fn the_pages_of_components_and_places_lead_to_what_if_they_fail(on: On) {
+    let Some(port) = northwharf(on).await else { return };
+    let dana = port.as_("dana");
+    for (register, name) in [("cis", "san-q7"), ("locations", "Site North")] {
+        let number = number(&port, register, name).await;
+        let page = dana.get(&format!("/{register}/{number}")).await;
+        page.is(200).sees("What if it fails").sees(&format!("/explorer?fail={number}"));
+        dana.get(&format!("/explorer?fail={number}")).await.is(200).sees("Settlement");
+    }
+    // The control: nothing is said of what does not fail.
+    let number = number(&port, "organisations", "Corvid").await;
+    let page = dana.get(&format!("/organisations/{number}")).await;
+    page.is(200).sees_not("What if it fails");
 }
 
 async fn a_what_if_says_what_it_could_not_find(on: On) {
@@ -432,6 +485,8 @@ testkit::on_both! {
     an_installation_without_services_says_where_to_begin,
     a_service_stands_on_one_page_and_its_record_beside_it,
     the_explorer_keeps_its_question_in_the_address,
+    the_explorer_asks_what_if_in_a_form_and_each_assumption_is_taken_back,
+    the_pages_of_components_and_places_lead_to_what_if_they_fail,
     a_what_if_says_what_it_could_not_find,
     all_single_causes_can_be_seen,
     what_only_gets_worse_has_no_verdict_on_its_rto,

@@ -43,6 +43,7 @@ struct Inner {
     names: OnceLock<Vec<String>>,
     designed: OnceLock<BTreeMap<String, TabsBeside>>,
     landings: OnceLock<BTreeSet<String>>,
+    offers: OnceLock<BTreeMap<&'static str, TabsBeside>>,
     pages: OnceLock<Vec<NamedPage>>,
     first: OnceLock<Option<FirstRoles>>,
     rooms: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
@@ -69,6 +70,7 @@ impl App {
             names: OnceLock::new(),
             designed: OnceLock::new(),
             landings: OnceLock::new(),
+            offers: OnceLock::new(),
             pages: OnceLock::new(),
             first: OnceLock::new(),
             rooms: Mutex::new(HashMap::new()),
@@ -141,6 +143,11 @@ impl App {
         self.0.designed.get().and_then(|paths| paths.get(path)).copied().unwrap_or_default()
     }
 
+    /// What is offered on the page of each record of a register.
+    pub(crate) fn offers(&self, register: &str) -> TabsBeside {
+        self.0.offers.get().and_then(|offers| offers.get(register)).copied().unwrap_or_default()
+    }
+
     /// The pages that are found by their words.
     pub(crate) fn pages(&self) -> &[NamedPage] {
         self.0.pages.get().map_or(&[], Vec::as_slice)
@@ -159,6 +166,7 @@ impl App {
         // A second table of the same installation has the same pages.
         drop(self.0.designed.set(routes.designed_paths()));
         drop(self.0.landings.set(routes.landings().clone()));
+        drop(self.0.offers.set(routes.offers()));
         drop(self.0.pages.set(routes.named_pages().to_vec()));
         self.0.first.get_or_init(|| routes.first_roles());
     }

@@ -83,9 +83,39 @@ fn records_and_a_snapshot_of_them_give_the_same_answers() {
     }
     assert!(!nowhere.exists(), "a snapshot is asked without an installation");
 
+    what_if(&folder);
     stops(&folder, data.path());
     work(&folder);
     chances(&folder);
+}
+
+/// What is different from the records, as the explorer's link has it.
+fn what_if(folder: &Path) {
+    let of = |more: &[&str]| told(folder, &[&["impact", "--fail", "san-q7"], more].concat());
+    let recorded = of(&[]);
+    let settlement = |answer: &Json| {
+        let hits = list(answer, "hits");
+        hits.iter().find(|hit| hit["node"]["name"] == "Settlement").cloned()
+    };
+    let was = settlement(&recorded).unwrap();
+    let number = recorded["causes"][0]["number"].as_str().unwrap();
+    let longer = of(&["--own", &format!("{number}:30 h")]);
+    assert_eq!(longer["link"], format!("fail={number}&own={number}:P1DT6H"));
+    assert_ne!(settlement(&longer).unwrap()["recovered"], was["recovered"]);
+    // A lag, and how many members are needed, go into the link that a page would have.
+    let asked = of(&["--lag", "dep-0001:90 min", "--needed", "DEP-0001:1", "DEP-0002:2"]);
+    let link = format!("fail={number}&needed=DEP-0001:1,DEP-0002:2&lag=DEP-0001:PT1H30M");
+    assert_eq!(asked["link"], link);
+    // What cannot be read is refused by the name of its option.
+    for (option, value, words) in [
+        ("--lag", "abc", "--lag: “abc” cannot be read; write it like DEP-0003:30 min"),
+        ("--own", "CI-0004:soon", "--own: “soon” is not a duration"),
+        ("--needed", "DEP-0001:many", "--needed: “many” is not a number of members"),
+    ] {
+        let refused = analyse(folder, &["impact", "--fail", "san-q7", option, value]);
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(!refused.status.success() && said.contains(words), "{option}: {said}");
+    }
 }
 
 /// Cut sets of the demonstration's services.

@@ -38,6 +38,12 @@ pub fn inside(label: &str) -> String {
     first + letters.as_str()
 }
 
+/// Words with the article that goes before them: `a service`, `an impact assessed`.
+pub fn with_article(words: &str) -> String {
+    let vowel = words.to_lowercase().starts_with(['a', 'e', 'i', 'o']);
+    format!("{} {words}", if vowel { "an" } else { "a" })
+}
+
 #[doc(hidden)]
 pub use choice::choice_from;
 #[doc(hidden)]

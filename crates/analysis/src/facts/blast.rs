@@ -62,6 +62,8 @@ pub struct Column {
     pub services: usize,
     /// Other nodes reached in it.
     pub others: usize,
+    /// Those of the others that only get worse.
+    pub others_weaker: usize,
 }
 
 /// A group that a failure touches.
@@ -82,7 +84,7 @@ pub struct GroupState {
 /// A line to draw between two of the hits (or causes), by their place in [`Blast::nodes`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Edge {
-    /// The provider.
+    /// The provider; of what stops because it is in the hands of a supplier, the supplier.
     pub from: usize,
     /// The consumer.
     pub to: usize,

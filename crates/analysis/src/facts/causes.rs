@@ -1,19 +1,30 @@
 //! Single causes and common causes, as they are shown.
 
 use super::assess::Assessed;
-use super::{CommonCause, NodeKind, Shown, Single, Verdict, say};
+use super::{CommonCause, NodeKind, Shown, Single, Stops, Verdict, say};
 use crate::{
     landscape::NONE,
-    reckon::{self, CauseCount, Courses},
+    reckon::{self, CauseCount, Courses, Taken},
     view::Group,
 };
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use terms::Duration;
 
 /// Groups of one service whose members are compared.
 const GROUPS: usize = 200;
 
 /// Single causes that are written out at most; their count is always whole.
 pub(super) const SINGLES: usize = 2_000;
+
+/// Common causes of which it is worked out when services are back.
+const TIMED: usize = 24;
+
+/// A service that a failure stops: when it is back, or at least, and what follows.
+struct Stopped {
+    at: u32,
+    back: Duration,
+    verdict: Verdict,
+}
 
 /// Single causes that are kept written out: those that many pages show.
 pub(super) const FEW: usize = 5;
@@ -28,6 +39,13 @@ impl Assessed {
     }
 
     pub(super) fn find_singles(&self, most: usize) -> Vec<Single> {
+        let mut causes = self.by_what_they_stop();
+        causes.truncate(most.min(SINGLES));
+        self.written_out(causes.into_iter())
+    }
+
+    /// What stops a service alone, what stops most first.
+    fn by_what_they_stop(&self) -> Vec<u32> {
         let mut causes: Vec<u32> =
             (0..).zip(self.counts()).filter(|(_, c)| c.services > 0).map(|(at, _)| at).collect();
         let by = |at: &u32| {
@@ -35,8 +53,20 @@ impl Assessed {
             (std::cmp::Reverse((count.vital, count.services)), *at)
         };
         causes.sort_unstable_by_key(by);
-        causes.truncate(most.min(SINGLES));
-        self.written_out(causes.into_iter())
+        causes
+    }
+
+    /// What somebody may want to see fail: what stops services alone, be it a component, a place,
+    /// a supplier or a person, those that stop most first. Half of them are of the kinds that many
+    /// things share, as far as there are so many.
+    pub fn suggested_causes(&self, most: usize) -> Vec<Shown> {
+        let causes = self.by_what_they_stop();
+        let is_part =
+            |at: &&u32| matches!(self.view().kind(**at), NodeKind::Ci | NodeKind::Service);
+        let (parts, shared): (Vec<&u32>, Vec<&u32>) = causes.iter().partition(is_part);
+        let of_shared = shared.len().min((most / 2).max(most.saturating_sub(parts.len())));
+        let shared = shared.into_iter().take(of_shared);
+        shared.chain(parts.into_iter().take(most - of_shared)).map(|at| self.shown(*at)).collect()
     }
 
     /// Single causes with the services that each stops.
@@ -94,23 +124,34 @@ impl Assessed {
     /// One of them: a supplier stops with everything that is in its hands.
     fn single(&self, cause: u32, live: &HashSet<u32>, courses: &mut Courses<'_>) -> Single {
         let view = self.view();
+        let stopped = self.stopped(cause, live, courses);
+        let count = |wanted: Verdict| stopped.iter().filter(|one| one.verdict == wanted).count();
+        Single {
+            found_as: self.found_as(cause).to_owned(),
+            vital: stopped.iter().filter(|one| view.is_vital(one.at)).count(),
+            late: count(Verdict::Gap),
+            unknown: count(Verdict::Unknown),
+            services: stopped.into_iter().map(|one| self.shown(one.at)).collect(),
+            cause: self.shown(cause),
+        }
+    }
+
+    /// The live services that a failure stops, vital ones first, and what follows for each.
+    fn stopped(&self, cause: u32, live: &HashSet<u32>, courses: &mut Courses<'_>) -> Vec<Stopped> {
+        let view = self.view();
         let falling = self.falling(&[cause]);
         let mut stopped = courses.back(&falling, &self.waits_for(cause, &falling));
         stopped.retain(|(at, _)| *at != cause && live.contains(at));
         stopped.sort_by_key(|(at, _)| !view.is_vital(*at));
-        let verdict = |(at, back): &(u32, engine::Back)| {
-            say::verdict(self.margin(*at, say::time(back.at)), back.is_known())
+        let one = |(at, back): (u32, engine::Back)| {
+            let time = say::time(back.at);
+            Stopped {
+                at,
+                back: time,
+                verdict: say::verdict(self.margin(at, time), back.is_known()),
+            }
         };
-        let verdicts: Vec<Verdict> = stopped.iter().map(verdict).collect();
-        let count = |wanted: Verdict| verdicts.iter().filter(|one| **one == wanted).count();
-        Single {
-            found_as: self.found_as(cause).to_owned(),
-            vital: stopped.iter().filter(|(at, _)| view.is_vital(*at)).count(),
-            late: count(Verdict::Gap),
-            unknown: count(Verdict::Unknown),
-            services: stopped.into_iter().map(|(at, _)| self.shown(at)).collect(),
-            cause: self.shown(cause),
-        }
+        stopped.into_iter().map(one).collect()
     }
 
     /// What stops a service alone, what stops most first.
@@ -163,19 +204,43 @@ impl Assessed {
             }
         }
         groups.truncate(GROUPS);
-        let mut found: Vec<CommonCause> =
+        let mut found: Vec<(u32, CommonCause)> =
             groups.iter().flat_map(|group| self.common_causes_of(group)).collect();
-        found.sort_by_key(|cause| (!cause.breaks, cause.left));
-        found
+        found.sort_by_key(|(_, cause)| (!cause.breaks, cause.left));
+        self.time_common_causes(service, &mut found);
+        found.into_iter().map(|(_, cause)| cause).collect()
     }
 
-    fn common_causes_of(&self, group: &Group) -> Vec<CommonCause> {
+    /// Works out when services fail and are back, of the first causes that break a group.
+    fn time_common_causes(&self, service: u32, found: &mut [(u32, CommonCause)]) {
+        let live: HashSet<u32> = self.view().live_services().collect();
+        let mut courses = Courses::over(self.view());
+        let mut known: HashMap<u32, Stops> = HashMap::new();
+        for (at, cause) in found.iter_mut().filter(|(_, cause)| cause.breaks) {
+            if !known.contains_key(at) && known.len() < TIMED {
+                let stopped = self.stopped(*at, &live, &mut courses);
+                let count = |wanted| stopped.iter().filter(|one| one.verdict == wanted).count();
+                let own = stopped.iter().find(|one| one.at == service);
+                let stops = Stops {
+                    services: stopped.len(),
+                    late: count(Verdict::Gap),
+                    unknown: count(Verdict::Unknown),
+                    own: own.map(|own| own.verdict),
+                    back: own.map(|own| own.back),
+                };
+                known.insert(*at, stops);
+            }
+            cause.stops = known.get(at).cloned();
+        }
+    }
+
+    fn common_causes_of(&self, group: &Group) -> Vec<(u32, CommonCause)> {
         let view = self.view();
         if group.members < 2 || group.needed == group.members {
             return Vec::new();
         }
         let mut found = Vec::new();
-        for (cause, members) in reckon::fall_together(view, group) {
+        for (cause, taken) in reckon::fall_together(view, group) {
             let found_as = match view.kind(cause) {
                 NodeKind::Location => "same location",
                 NodeKind::Supplier | NodeKind::Organisation => "same supplier",
@@ -183,14 +248,15 @@ impl Assessed {
                 _ if self.feeds(cause) => "same feed",
                 _ => "shared component",
             };
-            found.push(self.common_cause(group, self.shown(cause), found_as, &members));
+            found.push((cause, self.common_cause(group, self.shown(cause), found_as, &taken)));
         }
         for supplier in self.suppliers_below(group) {
-            let members = reckon::lost_with(view, group, &self.stops_with(supplier));
-            if members.len() > 1 {
+            let taken = reckon::lost_with(view, group, &self.stops_with(supplier));
+            if taken.members.len() > 1 {
                 let cause = self.shown(supplier);
-                found.retain(|one| one.cause != cause);
-                found.push(self.common_cause(group, cause, "same supplier", &members));
+                found.retain(|(at, _)| *at != supplier);
+                let found_as = "same supplier";
+                found.push((supplier, self.common_cause(group, cause, found_as, &taken)));
             }
         }
         found
@@ -228,7 +294,7 @@ impl Assessed {
         group: &Group,
         cause: Shown,
         found_as: &str,
-        members: &[u32],
+        Taken { members, stops }: &Taken,
     ) -> CommonCause {
         let all = usize::from(group.members);
         let left = all.saturating_sub(members.len());
@@ -241,7 +307,8 @@ impl Assessed {
             members: members.iter().map(|at| self.shown(*at)).collect(),
             needed: (needed, all),
             left,
-            breaks: left < needed,
+            breaks: left < needed || *stops,
+            stops: None,
         }
     }
 }

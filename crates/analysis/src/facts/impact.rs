@@ -172,16 +172,13 @@ impl Assessed {
         }
         // What the edits name and the reader does not see is as unknown as what shall fail.
         not_found.extend(view.unknown().iter().cloned());
-        let failing = self.falling(&causes);
         let Course { impact, recoveries, spared } = self.course(&causes);
         let hands = self.in_hands(&causes);
         let scene = Scene { all: self, impact: &impact, recoveries: &recoveries, hands };
-        // Services that stop with a supplier are what it reaches, at once; only what was named and
-        // the components in its hands are what fails first.
-        let is_first = |at: &u32| causes.contains(at) || view.kind(*at) != NodeKind::Service;
-        let first: Vec<u32> = failing.iter().copied().filter(is_first).collect();
-        let (hits, columns) = scene.hits(&first, parts);
-        let picture = scene.picture(&first, &hits);
+        // Only what was named fails first; what is in the hands of a supplier is what it reaches,
+        // at once.
+        let (hits, columns) = scene.hits(&causes, parts);
+        let picture = scene.picture(&causes, &hits);
         let reached: usize = columns.iter().map(|column| column.services + column.others).sum();
         let live: HashSet<u32> = view.live_services().collect();
         let spared: Vec<Shown> =
@@ -254,6 +251,7 @@ impl Scene<'_> {
                 until: (*until != u64::MAX).then(|| say::time(*until)),
                 services: 0,
                 others: 0,
+                others_weaker: 0,
             })
             .collect();
         let mut reached: Vec<&Reached> =
@@ -262,6 +260,7 @@ impl Scene<'_> {
         for one in &reached {
             let column = &mut columns[column_of(one.at)];
             *(if is_service(one) { &mut column.services } else { &mut column.others }) += 1;
+            column.others_weaker += usize::from(!is_service(one) && !one.fails);
         }
         let mut others = 0;
         reached.retain(|one| {
@@ -391,8 +390,13 @@ impl Scene<'_> {
                 add(&mut nodes, need.provider);
             }
         }
-        let late = self.late_needs(hits);
+        let (late, late_first) = self.late_needs(hits);
         let mut edges = Vec::new();
+        for (to, at) in nodes.iter().enumerate() {
+            let by = self.hands.get(at).and_then(|by| places.get(by).copied());
+            let is_late = late_first.contains(at);
+            edges.extend(by.map(|from| Edge { from, to, is_hard: true, is_late, group: None }));
+        }
         for (to, at) in nodes.iter().enumerate() {
             for place in view.needs_of(*at) {
                 let need = &view.needs()[place];
@@ -409,19 +413,22 @@ impl Scene<'_> {
         Picture { nodes, edges, groups }
     }
 
-    /// The needs on the way to services that come back too late.
-    fn late_needs(&self, hits: &[(u32, Hit)]) -> HashSet<usize> {
+    /// The needs on the way to services that come back too late, and where those ways begin.
+    fn late_needs(&self, hits: &[(u32, Hit)]) -> (HashSet<usize>, HashSet<u32>) {
         let view = self.all.view();
-        let mut late = HashSet::new();
+        let (mut late, mut first) = (HashSet::new(), HashSet::new());
         let is_late =
             |hit: &Hit| hit.line.as_ref().is_some_and(|line| line.verdict == Verdict::Gap);
         for (at, _) in hits.iter().filter(|(_, hit)| is_late(hit)) {
-            let mut next = self.impact.via(view, *at);
+            let mut last = *at;
+            let mut next = self.impact.via(view, last);
             while let Some(via) = next.filter(|via| late.insert(*via as usize)) {
-                next = self.impact.via(view, view.needs()[via as usize].provider);
+                last = view.needs()[via as usize].provider;
+                next = self.impact.via(view, last);
             }
+            first.insert(last);
         }
-        late
+        (late, first)
     }
 
     fn group_state(&self, group: u32) -> GroupState {

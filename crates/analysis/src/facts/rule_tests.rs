@@ -2,7 +2,7 @@
 //! circles recovered together (R4), and the clock that an RTO counts by (R5).
 
 use crate::{
-    facts::{Assessed, Rule, Verdict},
+    facts::{Assessed, CommonCause, Rule, Stops, Verdict},
     landscape::{Discloses, NodeKind, NodePut, Objectives},
     sample::{Sample, minutes},
     view::Sight,
@@ -40,6 +40,10 @@ fn a_part_fails_with_its_whole_and_is_back_after_it() {
         (common[0].cause.name.as_str(), common[0].left, common[0].breaks),
         ("chassis", 0, true)
     );
+    // When services are back then stands with it, as with a single cause.
+    let (own, back) = (Some(Verdict::Plausible), Some(minutes(45)));
+    let stops = Stops { services: 1, late: 0, unknown: 0, own, back };
+    assert_eq!(common[0].stops, Some(stops));
     // A whole does not fail with its part.
     let hits = seen.blast(&crate::whatif::WhatIf::fails(["blade-1"])).hits;
     assert!(hits.iter().all(|hit| hit.node.name != "chassis" && !hit.fails), "{hits:?}");
@@ -406,4 +410,40 @@ fn a_long_way_from_an_objective_to_what_misses_it_tells_its_ends_and_sums_up_the
         let chain = chain_of(&far_from_its_back(10), rule);
         assert!(chain.len() == 12 && chain.iter().all(|link| link.stands_for == 0), "{chain:?}");
     }
+}
+
+/// A cluster in one of two sites needs three of five hosts in both: the site of the cluster stops
+/// what runs on it, although enough hosts are left.
+#[test]
+fn a_place_that_stops_the_consumer_of_a_group_is_a_cause_and_says_when_services_are_back() {
+    let clustered = |place: &str| {
+        let mut sample = Sample::new();
+        sample.other(NodeKind::Location, "North", "O").other(NodeKind::Location, "East", "O");
+        sample.other(NodeKind::Location, "West", "O").other(NodeKind::Supplier, "Altus", "O");
+        sample.other(NodeKind::Supplier, "Other", "O").placed("cluster", "O", 0, place, "Other");
+        for (host, at) in [(1, "North"), (2, "North"), (3, "North"), (4, "East"), (5, "East")] {
+            let name = format!("hyp-{host}");
+            sample.placed(&name, "O", 20, at, "Altus").needs("cluster", &name, "hard hosts:3");
+        }
+        sample.service("Dealing", "O", Some(25), Some(60)).needs("Dealing", "cluster", "hard");
+        let seen = sample.seen();
+        let found = seen.common_causes(seen.named("Dealing"));
+        let told = |one: CommonCause| (one.cause.name, one.left, one.breaks, one.stops);
+        let mut told: Vec<_> = found.into_iter().map(told).collect();
+        told.sort_by(|a, b| a.0.cmp(&b.0));
+        let alone: Vec<String> = seen.singles(9).into_iter().map(|one| one.cause.name).collect();
+        (told, alone)
+    };
+    // How long a place is lost that fails itself nobody knows.
+    let (told, alone) = clustered("East");
+    let east = told.iter().find(|(name, ..)| name == "East").expect("it is told");
+    assert_eq!((east.1, east.2), (3, true));
+    assert_eq!(east.3.as_ref().map(|one| (one.services, one.unknown)), Some((1, 1)));
+    assert_eq!(east.3.as_ref().map(|one| one.own), Some(Some(Verdict::Unknown)));
+    assert!(alone.contains(&"East".to_owned()), "{alone:?}");
+    // The control: the cluster stands elsewhere, and three hosts are enough.
+    let (told, alone) = clustered("West");
+    let east = told.iter().find(|(name, ..)| name == "East").expect("it takes two of them");
+    assert_eq!((east.1, east.2, &east.3), (3, false, &None));
+    assert!(!alone.contains(&"East".to_owned()), "{alone:?}");
 }

@@ -161,11 +161,15 @@ impl Assessed {
     /// What an RTO that counts from the declaration is shown as: `, 30 min of it before the
     /// declaration`; empty where it counts from the disruption.
     pub(super) fn declared(&self, at: u32) -> String {
-        let clock = self.view().clock(at).filter(|clock| clock.from_declaration);
-        let lead = clock.and_then(|clock| left(clock.lead())).filter(|lead| lead.seconds() > 0);
-        lead.map_or(String::new(), |lead| {
+        self.until_declared(at).map_or(String::new(), |lead| {
             format!(", {} of it before the declaration from which it counts", lead.words())
         })
+    }
+
+    /// How long it takes until the declaration from which an RTO counts.
+    fn until_declared(&self, at: u32) -> Option<Duration> {
+        let clock = self.view().clock(at).filter(|clock| clock.from_declaration);
+        clock.and_then(|clock| left(clock.lead())).filter(|lead| lead.seconds() > 0)
     }
 
     /// What must be known below a node before its time can be.
@@ -273,6 +277,7 @@ impl Assessed {
                 false => Vec::new(),
             },
             rto,
+            until_declared: rto.and_then(|_| self.until_declared(service)),
             mtpd: objectives.mtpd.filter(|_| disclosed.is_named()),
             claimed: objectives.claimed.filter(|_| is_open),
             verdict: verdict(margin, derived.is_known()),

@@ -2,6 +2,8 @@
 //! it is so, or that it is not, without seeing more of the other side than is disclosed. Here the
 //! side that needs something says as well that it does.
 
+mod several;
+
 use super::common::{Page, all, counted, html, kind, mention, named};
 use crate::{
     facts::{AskedOfUs, Assessed, NodeKind},
@@ -56,6 +58,8 @@ struct Wanted {
     is_answered: bool,
     /// The page of the rows, from 1.
     page: usize,
+    /// Those that are to be confirmed together, when that is asked.
+    these: Option<Vec<Id>>,
 }
 
 impl Wanted {
@@ -65,8 +69,14 @@ impl Wanted {
             is_consumer: pairs.first("side") == Some("consumer"),
             is_answered: pairs.first("answered") == Some("yes"),
             page: Page::asked(pairs),
+            these: pairs.has("these").then(|| ids(pairs.all("these"))),
         }
     }
+}
+
+/// The ids among words between commas.
+fn ids<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Id> {
+    texts.flat_map(|text| text.split(',')).filter_map(|id| id.parse().ok()).collect()
 }
 
 /// A dependency that waits for a word of one side.
@@ -136,13 +146,20 @@ async fn page(
         true => bar.on.push(chip("Answered", answered.len(), PATH)),
         false => bar.off.push(chip("Answered", answered.len(), &[PATH, "?answered=yes"].concat())),
     }
-    let right = match question(by, &rows, wanted).await? {
-        Some(question) => answering(by.scope(), &question, refused)?,
-        None => Panel::text(
+    let asked = question(by, &rows, wanted).await?;
+    let right = match (asked, &wanted.these) {
+        (Some(question), _) => answering(by.scope(), &question, refused)?,
+        (None, Some(these)) => {
+            let chosen = open.iter().copied().filter(|one| these.contains(&one.id));
+            several::answering(by.scope(), &chosen.collect::<Vec<_>>(), refused)?
+        }
+        (None, None) => Panel::text(
             "Your answer",
             html(&Nothing {
                 finding: counted(open.len(), "is not answered yet.", "are not answered yet."),
-                more: "Choose a line to answer it.".to_owned(),
+                more: "Choose a line to answer it, or tick those that are so and confirm them \
+                       together."
+                    .to_owned(),
                 ..Nothing::default()
             })?,
         ),
@@ -152,7 +169,7 @@ async fn page(
         above: all(&[&head, &bar])?,
         left: all(&[&table(&shown, wanted)?])?,
         right: html(&right)?,
-        first: !wanted.key.is_empty(),
+        first: !wanted.key.is_empty() || wanted.these.is_some(),
         sheet: false,
     })
 }
@@ -253,8 +270,15 @@ fn table(rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
         true => "What others need from us and what was answered",
         false => "What others need from us and nobody has answered",
     };
-    let mut table = TableView::small(caption, &heads, rows[page.rows()].iter().map(row).collect());
+    let shown = &rows[page.rows()];
+    let mut table = TableView::small(caption, &heads, shown.iter().map(row).collect());
     table.phone = Phone::Blocks;
+    if !wanted.is_answered && shown.len() > 1 {
+        let these = wanted.these.as_deref().unwrap_or_default();
+        table.bulk = Some(several::bulk());
+        let rows = table.rows.into_iter().zip(shown);
+        table.rows = rows.map(|(row, one)| several::choosable(row, one, these)).collect();
+    }
     table.nothing = Nothing {
         finding: match wanted.is_answered {
             true => "Nothing was answered yet.",
@@ -302,28 +326,33 @@ pub(super) fn answering(
     Ok(panel)
 }
 
+/// A field with what was typed into it, and what is wrong with that.
+fn filled(field: FieldView, refused: Option<&Refused<'_>>) -> FieldView {
+    let Some(refused) = refused else { return field };
+    let typed = refused.fields.text(&field.name).to_owned();
+    let words = refused.refusals.iter().find(|refusal| refusal.field == field.name);
+    let field = field.holding(typed);
+    match words {
+        Some(refusal) => field.error(refusal.words.clone()),
+        None => field,
+    }
+}
+
+/// The field for who says so, where the account names no person.
+fn who_field(scope: &Scope) -> Option<FieldView> {
+    let by = FieldView::line("by", "Who says so").required();
+    let by = by.help("A person by the number, like PER-0014: your account names none.");
+    scope.actor().person.is_none().then_some(by)
+}
+
 fn form(scope: &Scope, one: &Question, refused: Option<&Refused<'_>>) -> FormView {
-    let filled = |field: FieldView| {
-        let Some(refused) = refused else { return field };
-        let typed = refused.fields.text(&field.name).to_owned();
-        let words = refused.refusals.iter().find(|refusal| refusal.field == field.name);
-        let field = field.holding(typed);
-        match words {
-            Some(refusal) => field.error(refusal.words.clone()),
-            None => field,
-        }
-    };
     let help = match one.is_consumer {
         true => "May stay open. When it is not so, change or retire the dependency itself.",
         false => "Needed to say that it is not so; it is kept and shown to who needs it.",
     };
     let why = FieldView::new("why", "Reason", FieldKind::Prose { rows: 2, most: 0 }).help(help);
-    let mut fields = vec![filled(why)];
-    if scope.actor().person.is_none() {
-        let by = FieldView::line("by", "Who says so").required();
-        let by = by.help("A person by the number, like PER-0014: your account names none.");
-        fields.push(filled(by));
-    }
+    let mut fields = vec![filled(why, refused)];
+    fields.extend(who_field(scope).map(|by| filled(by, refused)));
     let mut submits = vec![Action::named("It is so", "answer", "confirm").primary()];
     match one.is_consumer {
         true => submits.push(Action::link("Change it", format!("{}/edit", one.path))),
@@ -346,8 +375,16 @@ fn form(scope: &Scope, one: &Question, refused: Option<&Refused<'_>>) -> FormVie
 
 /// `POST /dependencies/asked-of-us`.
 pub(super) async fn answer(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
-    let (fields, mut writer) = act.begin().await?;
-    let said = said(&mut writer, &fields).await;
+    let (fields, writer) = act.begin().await?;
+    match fields.text("answer") {
+        "select" => several::chosen(&fields, writer),
+        "confirm-these" => several::confirm(&fields, writer).await,
+        _ => answer_one(&fields, writer).await,
+    }
+}
+
+async fn answer_one(fields: &Fields, mut writer: Writer<Edit>) -> Result<Sealed, Problem> {
+    let said = said(&mut writer, fields).await;
     // Whoever answered on the page of the dependency goes back there.
     let to = |stored: &Stored| match fields.has("back") {
         true => Answer::see(stored.path()),
@@ -358,21 +395,28 @@ pub(super) async fn answer(act: Act<Edit, Form>) -> Result<Sealed, Problem> {
         Ok(Outcome::Added(stored) | Outcome::Changed(stored)) => {
             writer.commit(Occurrence::changes(), to(&stored)).await
         }
-        // The form stays, with what is wrong at its field.
-        Err(Problem::Refused(refusals)) => {
-            let wanted = Wanted {
-                key: fields.text("dependency").to_owned(),
-                is_consumer: fields.text("side") == "consumer",
-                is_answered: false,
-                page: 1,
-            };
-            let refused = Refused { fields: &fields, refusals };
-            let main = page(&mut writer, &wanted, Some(&refused)).await?;
-            let html = shell_of(writer.scope()).page(&main).map_err(Problem::fault)?;
-            Err(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html))
-        }
-        Err(problem) => Err(problem),
+        Err(problem) => Err(again(fields, writer, problem).await?),
     }
+}
+
+/// The form stays, with what is wrong at its field; another problem stays what it is.
+async fn again(
+    fields: &Fields,
+    mut writer: Writer<Edit>,
+    problem: Problem,
+) -> Result<Problem, Problem> {
+    let Problem::Refused(refusals) = problem else { return Ok(problem) };
+    let wanted = Wanted {
+        key: fields.text("dependency").to_owned(),
+        is_consumer: fields.text("side") == "consumer",
+        is_answered: false,
+        page: 1,
+        these: fields.has("these").then(|| ids(fields.all("these"))),
+    };
+    let refused = Refused { fields, refusals };
+    let main = page(&mut writer, &wanted, Some(&refused)).await?;
+    let html = shell_of(writer.scope()).page(&main).map_err(Problem::fault)?;
+    Ok(Problem::Shown(StatusCode::UNPROCESSABLE_ENTITY, html))
 }
 
 /// Says what was answered, in the name of the side that answers.
@@ -413,6 +457,16 @@ async fn said(writer: &mut Writer<Edit>, fields: &Fields) -> Result<Outcome, Pro
     };
     let said: Vec<(&'static str, Value)> = far.fields.iter().copied().zip(said).collect();
     store::say_at_far_end(writer, of, id, far, &said).await
+}
+
+/// Says of one of several that it is so, in the name of the side that is needed.
+async fn confirmed(writer: &mut Writer<Edit>, fields: &Fields, id: Id) -> Result<Outcome, Problem> {
+    let why = fields.text("why").trim();
+    let by = who(writer, fields.text("by").trim()).await?;
+    writer.because(if why.is_empty() { BY_PROVIDER } else { why });
+    let said = [Value::Ref(by), Value::Day(writer.now().day()), Value::Nothing, Value::Nothing];
+    let said: Vec<(&'static str, Value)> = PROVIDER.fields.iter().copied().zip(said).collect();
+    store::say_at_far_end(writer, Dependency::record_type(), id, PROVIDER, &said).await
 }
 
 /// The reason of a confirmation for which nobody gave another.

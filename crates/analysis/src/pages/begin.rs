@@ -44,7 +44,7 @@ pub(super) async fn page(
     let names = store::names(reader, std::slice::from_ref(&stored)).await?;
     let tabs = shell::record_tabs(reader, &stored, shell::RecordPart::Overview).await?;
     let scope = reader.scope();
-    let mut shell = shell::at(scope, place, &stored.title());
+    let mut shell = shell::at(scope, place, &names.title_of(&stored));
     let is_own = store::is_own(scope, &stored);
     if is_own {
         shell.live = format!("{}/{}", of.name, stored.label());
@@ -54,6 +54,11 @@ pub(super) async fn page(
 }
 
 impl Beginning {
+    /// The title for this reader.
+    pub(super) fn title(&self) -> String {
+        self.names.title_of(&self.stored)
+    }
+
     /// The value of a field in words; nothing where it is empty or kept from the reader.
     pub(super) fn text(&self, field: &str) -> String {
         common::text(&self.stored, &self.names, field)

@@ -6,7 +6,10 @@ use crate::facts::{
 pub(super) use frame::page::counted;
 use frame::{
     gate::{Fields, PermissionKey, Scope, Verb},
-    page::{Chip, Html, Hue, Inline, KvView, Status, When, Words, draw::margin_words},
+    page::{
+        Chip, Html, Hue, Inline, ItemView, KvView, ListView, More, Status, When, Words,
+        draw::margin_words,
+    },
     problem::Problem,
     store::{Names, Stored},
 };
@@ -126,8 +129,8 @@ pub(super) fn margin(line: &ServiceLine) -> Words {
 }
 
 /// What is not known, as list entries: which thing, and why.
-pub(super) fn unknowns(unknown: &[Unknown]) -> Vec<frame::page::ItemView> {
-    let item = |one: &Unknown| frame::page::ItemView {
+pub(super) fn unknowns(unknown: &[Unknown]) -> Vec<ItemView> {
+    let item = |one: &Unknown| ItemView {
         hue: Some(Hue::Unknown),
         words: named(&one.node),
         note: one.why.clone().into(),
@@ -222,6 +225,24 @@ pub(super) fn html(part: &dyn frame::page::Part) -> Result<Html, Problem> {
 /// The markup of several parts, or a fault of ours.
 pub(super) fn all(parts: &[&dyn frame::page::Part]) -> Result<Html, Problem> {
     Html::all(parts).map_err(Problem::fault)
+}
+
+/// Entries of which the first are shown and the rest on demand; `list` says what is said without
+/// any. A sheet of paper names the rest.
+pub(super) fn folded(
+    mut items: Vec<ItemView>,
+    most: usize,
+    list: ListView,
+) -> Result<Html, Problem> {
+    let list = list.for_sheet(&items);
+    let rest = items.split_off(most.min(items.len()));
+    let first = ListView { items, ..list };
+    if rest.is_empty() {
+        return html(&first);
+    }
+    let words = format!("{} more", rest.len());
+    let body = html(&ListView { items: rest, ..ListView::default() })?;
+    all(&[&first, &More { words, body, open: false }])
 }
 
 /// A part of rows that are shown page by page.

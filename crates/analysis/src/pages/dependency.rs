@@ -5,7 +5,9 @@ use super::{
     asked::{self, Question},
     begin::{self, Beginning},
     common::{self, all, explore, html},
+    settle,
 };
+use crate::{facts::Assessed, kept};
 use axum::response::Response;
 use frame::{
     gate::{Params, Reader, Scope, Scoped, register::View},
@@ -57,19 +59,21 @@ pub(super) async fn show(mut reader: Reader<View>, params: Params) -> Result<Res
             },
         });
     }
-    let main = page(reader.scope(), &begun, &ends)?;
+    let seen = kept::seen(&mut reader).await?;
+    let main = page(reader.scope(), &begun, &ends, &seen)?;
     shell::answer(&begun.shell, &main)
 }
 
-fn page(scope: &Scope, begun: &Beginning, ends: &[End]) -> Result<Html, Problem> {
-    let mut left = vec![said(begun, ends)?];
+fn page(scope: &Scope, begun: &Beginning, ends: &[End], seen: &Assessed) -> Result<Html, Problem> {
+    let mut left: Vec<Panel> = settle::panel(scope, begun, seen)?.into_iter().collect();
+    left.push(said(begun, ends)?);
     // One question at a time: whoever answers for both ends answers one after the other.
     let mut open = ends.iter().rev().filter(|end| end.may_answer && end.answer != Some(true));
     if let Some(end) = open.next() {
         let question = Question {
             id: begun.stored.id,
             number: begun.stored.label(),
-            words: begun.stored.title(),
+            words: begun.title(),
             is_consumer: end.is_consumer,
             may_answer: true,
             path: begun.stored.path(),
@@ -114,7 +118,7 @@ fn head(begun: &Beginning) -> Head {
         actions.push(Action::link("… without this need", without));
     }
     Head {
-        title: stored.title(),
+        title: begun.title(),
         chips,
         under: format!("written down on {day} by {by}").into(),
         actions,

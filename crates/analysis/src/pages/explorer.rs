@@ -1,25 +1,30 @@
 //! What fails when something fails, and when: a graph whose columns are time, the same as a table,
 //! and the chain that makes the worst of it late. The address holds every choice.
 
+mod assume;
+mod graph;
 mod tables;
 mod why;
 
 use super::{
     chain,
     common::{self, all, counted, explore, html, several},
-    reach, rows,
+    rows,
 };
 use crate::{
     ask,
-    facts::{Assessed, Blast, ChainLink, Extent, Hit, LookedAt, ServiceLine, Shown, Single},
+    facts::{
+        Assessed, Assumption, Blast, ChainLink, Extent, Hit, LookedAt, ServiceLine, Shown, Single,
+    },
     kept,
     whatif::WhatIf,
 };
-use axum::response::Response;
+use assume::Typed;
+use axum::response::{IntoResponse, Redirect, Response};
 use frame::{
     gate::{Fields, Pairs, Reader, Scope, Scoped, SignedIn},
     page::{
-        Action, Aside, AskBar, Crumb, Drawn, FilterChip, Head, Html, Hue, ItemView, ListView, Note,
+        Action, Aside, AskBar, Crumb, FilterChip, Head, Html, Hue, ItemView, ListView, More, Note,
         Nothing, Panel, Phone, Place, Words, draw::Hatches,
     },
     problem::Problem,
@@ -27,6 +32,7 @@ use frame::{
     shell,
 };
 use std::collections::HashSet;
+use terms::Duration;
 
 /// Services that are suggested.
 const SUGGESTED: usize = 100;
@@ -52,17 +58,14 @@ struct Asked {
     not: bool,
     /// Which table a file is made of.
     singles: bool,
-    /// What could not be read.
-    fault: String,
+    /// What could not be read, and is left out.
+    faults: Vec<String>,
 }
 
 impl Asked {
     fn of(pairs: &Fields) -> Asked {
-        let read = WhatIf::read(pairs.0.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-        let (what, fault) = match read {
-            Ok(what) => (what, String::new()),
-            Err(fault) => (WhatIf::default(), fault),
-        };
+        let all = pairs.0.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let (what, faults) = WhatIf::read_what_can_be(all);
         Asked {
             what,
             soft: pairs.first("soft") != Some("no"),
@@ -71,13 +74,13 @@ impl Asked {
             all: pairs.first("all") == Some("yes"),
             not: pairs.first("not") == Some("yes"),
             singles: pairs.first("table") == Some("singles"),
-            fault,
+            faults,
         }
     }
 
     /// Is something said to fail?
     fn asks(&self) -> bool {
-        self.fault.is_empty() && self.what.fail.iter().any(|name| !name.trim().is_empty())
+        self.what.fail.iter().any(|name| !name.trim().is_empty())
     }
 
     /// The address with these choices.
@@ -108,6 +111,8 @@ struct Ready {
     may_add: bool,
     singles: Vec<Single>,
     singles_count: usize,
+    /// What is offered to fail: single and common causes, those that stop most first.
+    causes: Vec<Shown>,
     services: Vec<Shown>,
     looked_at: LookedAt,
     needs: usize,
@@ -125,6 +130,7 @@ impl Ready {
                 (false, false) => SINGLES,
             }),
             singles_count: seen.singles_count(),
+            causes: seen.suggested_causes(SUGGESTED),
             services: view.live_services().take(SUGGESTED).map(|at| seen.shown(at)).collect(),
             looked_at: seen.looked_at(),
             needs: view.needs().len(),
@@ -134,7 +140,18 @@ impl Ready {
 
 /// `GET /explorer?fail=CI-0007`.
 pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<Response, Problem> {
-    let asked = Asked::of(&pairs.0);
+    let mut asked = Asked::of(&pairs.0);
+    let mut typed = Typed::of(&pairs.0);
+    let plain = kept::seen(&mut reader).await?;
+    if typed.is_something() {
+        let mut what = asked.what.clone();
+        typed.add_to(&mut what, &plain);
+        // What cannot be taken leaves the question as it was.
+        if !typed.is_faulty() {
+            asked.what = what;
+            return Ok(Redirect::to(&assume::address(&asked)).into_response());
+        }
+    }
     let mut shell = shell::at(reader.scope(), Place::Services, "Explorer");
     let seen = kept::seen_with(&mut reader, |view| view.edits(&asked.what)).await?;
     let ready = Ready::of(reader.scope(), &seen, &asked);
@@ -159,7 +176,18 @@ pub(super) async fn show(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<R
     shell.crumbs.push(Crumb::to("Explorer", "/explorer"));
     shell.crumbs.push(Crumb::here(blast.causes[0].name.clone()));
     let not_reached = if asked.not { not_reached(&seen, &blast) } else { Vec::new() };
-    let page = Page { asked: &asked, blast: &blast, ready: &ready, worst, better, not_reached };
+    let assumed = seen.assumptions(&plain, &asked.what);
+    let asking = assume::asking((&asked, &typed), &seen, &blast)?;
+    let page = Page {
+        asked: &asked,
+        blast: &blast,
+        ready: &ready,
+        worst,
+        better,
+        not_reached,
+        assumed,
+        asking,
+    };
     shell::answer(&shell, &page.html()?)
 }
 
@@ -199,27 +227,15 @@ async fn better(
 /// The form that asks; it works without a script.
 fn bar(asked: &Asked, ready: &Ready, note: String) -> AskBar {
     let option = |shown: &Shown| (shown.number.clone(), shown.name.clone());
-    let causes = ready.singles.iter().map(|single| option(&single.cause));
+    let causes = ready.causes.iter().map(option);
     let services = ready.services.iter().map(option);
     let mut options: Vec<(String, String)> =
         causes.chain(services).filter(|(number, _)| !number.is_empty()).collect();
     options.sort();
     options.dedup();
-    let mut hidden = Vec::new();
-    for pair in asked.what.link().split('&').filter(|pair| !pair.starts_with("fail=")) {
-        if let Some((name, value)) = pair.split_once('=') {
-            hidden.push((name.to_owned(), value.to_owned()));
-        }
-    }
-    for (chosen, name, value) in [
-        (!asked.soft, "soft", "no"),
-        (asked.parts, "parts", "yes"),
-        (asked.by_recovery, "order", "recovery"),
-    ] {
-        if chosen {
-            hidden.push((name.to_owned(), value.to_owned()));
-        }
-    }
+    let question = query(&asked.what, asked.soft, asked.parts, asked.by_recovery);
+    let mut hidden = assume::hidden(&question);
+    hidden.retain(|(name, _)| name != "fail");
     AskBar {
         action: "/explorer".to_owned(),
         label: "If this fails".to_owned(),
@@ -243,10 +259,8 @@ fn empty(asked: &Asked, ready: &Ready, unknown: &[String]) -> Result<Html, Probl
     };
     let bar = bar(asked, ready, looked_at(ready.looked_at));
     let mut above: Vec<&dyn frame::page::Part> = vec![&head, &bar];
-    let fault = Note { hue: Hue::Bad, words: asked.fault.clone().into(), ..Note::default() };
-    if !asked.fault.is_empty() {
-        above.push(&fault);
-    }
+    let faults = faults(asked);
+    above.extend(faults.iter().map(|note| note as &dyn frame::page::Part));
     let left_out = left_out(unknown);
     above.extend(left_out.as_ref().map(|note| note as &dyn frame::page::Part));
     let nothing = Nothing {
@@ -295,6 +309,15 @@ fn not_found(asked: &Asked, blast: &Blast, ready: &Ready) -> Result<Html, Proble
     let bar = bar(asked, ready, looked_at(ready.looked_at));
     let singles = singles(ready)?;
     all(&[&head, &bar, &singles])
+}
+
+/// What of the address cannot be read, and is left out of the question.
+fn faults(asked: &Asked) -> Vec<Note> {
+    let note = |fault: &String| {
+        let words = format!("{fault}. It is left out; the rest of the question stands.");
+        Note { hue: Hue::Bad, words: words.into(), ..Note::default() }
+    };
+    asked.faults.iter().map(note).collect()
 }
 
 /// What was asked and is not there for this reader.
@@ -408,6 +431,21 @@ fn spared(foot: Words, blast: &Blast) -> Words {
         .text(". What they need is back before they miss it, by the lag that is recorded.")
 }
 
+/// Whose RTO counts from a declaration, and is shown with the time until then.
+fn declared<'l>(foot: Words, lines: impl Iterator<Item = &'l ServiceLine>) -> Words {
+    let told = lines.filter_map(|line| {
+        let (lead, rto) = (line.until_declared?, line.rto?);
+        let stated = Duration::from_seconds(rto.seconds() - lead.seconds()).ok()?;
+        let (name, rto) = (&line.service.name, rto.words());
+        let (stated, lead) = (stated.words(), lead.words());
+        Some(format!(
+            " {name}: RTO {rto} is {stated} from the declaration, which comes {lead} after the \
+             failure."
+        ))
+    });
+    told.take(SPARED).fold(foot, Words::text)
+}
+
 /// The answer.
 struct Page<'a> {
     asked: &'a Asked,
@@ -418,6 +456,10 @@ struct Page<'a> {
     better: Option<Action>,
     /// The services that are not reached, when they are asked for.
     not_reached: Vec<ServiceLine>,
+    /// What is different from what is recorded.
+    assumed: Vec<Assumption>,
+    /// The form that asks for more of it.
+    asking: More,
 }
 
 impl Page<'_> {
@@ -426,23 +468,19 @@ impl Page<'_> {
         let head = Head {
             title: blast.words.clone(),
             under: "The address of this page holds every choice made on it.".into(),
+            copies: true,
             ..Head::default()
         };
         let names: Vec<&str> = blast.causes.iter().map(|cause| cause.name.as_str()).collect();
         let note = format!("{} · {}", names.join(", "), looked_at(blast.looked_at));
         let bar = bar(asked, self.ready, note);
-        let mut notes = Vec::new();
+        let mut notes = faults(asked);
         notes.extend(left_out(&blast.not_found));
-        if asked.what.changes_something() {
-            let recorded = WhatIf::fails(asked.what.fail.clone());
-            let words = "This is a what-if: something is different from what is recorded. ";
-            let back = asked.href(&recorded, asked.soft, asked.parts);
-            let words = Words::from(words).link("Show it as recorded", back);
-            notes.push(Note { hue: Hue::Warn, words, ..Note::default() });
-        }
+        let told = assume::told(asked, &self.assumed)?;
         let chips = self.chips();
-        let mut above: Vec<&dyn frame::page::Part> = vec![&head, &bar];
+        let mut above: Vec<&dyn frame::page::Part> = vec![&head, &bar, &self.asking];
         above.extend(notes.iter().map(|note| note as &dyn frame::page::Part));
+        above.extend(told.as_ref().map(|panel| panel as &dyn frame::page::Part));
         above.push(&chips);
         let graph = self.graph()?;
         if !blast.hits.is_empty() {
@@ -488,50 +526,6 @@ impl Page<'_> {
         frame::page::ChipBar { label: "Show".to_owned(), on, off }
     }
 
-    fn graph(&self) -> Result<Panel, Problem> {
-        let (view, passed) = reach::view(self.blast, self.asked.soft);
-        let folded = view.folded();
-        let mut words = Words::new().soft(
-            "In each box: recovered after / RTO, both counted from 0:00. Red and thick: the hard \
-             path to a service that misses its RTO; broken: soft. A frame is a group with its \
-             arithmetic.",
-        );
-        if folded > 0 {
-            words = words.text(format!(
-                " {} folded: above 60 only the causes, what is late and what is vital are drawn \
-                 one by one.",
-                counted(folded, "box is", "boxes are")
-            ));
-        }
-        if passed > 0 {
-            let what = counted(passed, "component that only passes", "components that only pass");
-            words = words.text(format!(" {what} the failure on: not drawn, "));
-            let all = self.asked.href(&self.asked.what, self.asked.soft, true);
-            words = words.link("in the table", format!("{all}#table")).text(".");
-        }
-        let drawn = Drawn {
-            both: view.draw(),
-            words,
-            scrolls: true,
-            label: "What is reached, and when".to_owned(),
-            ..Drawn::default()
-        };
-        let columns = self.blast.columns.iter();
-        let services: usize = columns.clone().map(|column| column.services).sum();
-        let others: usize = columns.map(|column| column.others).sum();
-        let end = Words::new()
-            .soft(format!(
-                "{}, {}",
-                counted(services, "service", "services"),
-                counted(others, "other thing", "other things")
-            ))
-            .text(" ")
-            .link("Table", "#table");
-        let mut panel = Panel::text("What is reached, and when", html(&drawn)?).end(end);
-        panel.id = "graph".to_owned();
-        Ok(panel)
-    }
-
     fn table(&self) -> Result<Panel, Problem> {
         let (blast, asked) = (self.blast, self.asked);
         let query = asked.query(&asked.what, asked.soft, asked.parts);
@@ -569,9 +563,13 @@ impl Page<'_> {
             foot = foot.text(" ").link("Show them", format!("{}#table", explore(&all)));
         }
         foot = spared(foot, blast);
-        let mut panel = Panel::flush("The same as a table", html(&table)?)
-            .end(rows::files("/explorer", &query))
-            .foot(foot);
+        foot = declared(foot, blast.hits.iter().filter_map(|hit| hit.line.as_ref()));
+        let title = match asked.parts || blast.hits.iter().all(|hit| hit.line.is_some()) {
+            true => "The same as a table",
+            false => "The services as a table",
+        };
+        let mut panel =
+            Panel::flush(title, html(&table)?).end(rows::files("/explorer", &query)).foot(foot);
         panel.id = "table".to_owned();
         Ok(panel)
     }

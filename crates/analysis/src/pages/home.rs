@@ -325,7 +325,7 @@ fn tiers(facts: &Readiness) -> Result<Panel, Problem> {
     }
     let mut table = TableView::small("Services by tier and verdict", &heads, rows);
     table.phone = Phone::Blocks;
-    Ok(Panel::flush("All services by verdict", html(&table)?))
+    Ok(Panel::flush("All services by verdict", html(&table)?).later("verdicts"))
 }
 
 /// A tier as people name it.
@@ -455,6 +455,7 @@ fn actions(facts: &Readiness, of_us: usize) -> Result<Panel, Problem> {
                 "",
             )
             .into(),
+        ..ListView::default()
     };
     Ok(Panel::flush("What to find out next", html(&list)?).foot(foot))
 }
@@ -492,7 +493,7 @@ fn singles(facts: &Readiness) -> Result<Panel, Problem> {
         0 => Words::new(),
         total => Words::new().link(format!("All {total}"), "/explorer?all=yes#singles"),
     };
-    Ok(Panel::flush("Single causes of failure", html(&list)?).end(end))
+    Ok(Panel::flush("Single causes of failure", html(&list)?).end(end).later("causes"))
 }
 
 /// Something that alone stops services, as an entry.
@@ -584,6 +585,6 @@ fn how(facts: &Readiness) -> Result<Panel, Problem> {
          that, added up along the chain; detection and decision stand before it where a recovery \
          policy states them. Claims are shown and never believed.",
     );
-    panel.id = "how".to_owned();
+    panel = panel.later("how");
     Ok(panel)
 }

@@ -15,6 +15,7 @@ mod margins;
 mod reach;
 mod rows;
 mod service;
+mod settle;
 mod supplier;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,9 @@ use services::{
 
 /// Readiness, the explorer, and the designed pages of services and suppliers.
 pub const CAPABILITY: Capability = Capability { name: "analysis", records: &[], routes };
+
+/// What the page of a component or of a place leads to.
+const IF_IT_FAILS: &[(&str, &str)] = &[("What if it fails", "/explorer?fail={number}")];
 
 fn routes(routes: Routes) -> Routes {
     routes
@@ -51,12 +55,14 @@ fn routes(routes: Routes) -> Routes {
         .read("/unconfirmed/export.csv", unconfirmed::csv)
         .read("/unconfirmed/export.xlsx", unconfirmed::xlsx)
         .register(Dependency::record_type(), "", |routes| {
-            routes.read("/asked-of-us", asked::show).write("/asked-of-us", asked::answer).designed(
-                "/{key}",
-                "/record",
-                dependency::show,
-            )
+            routes
+                .read("/asked-of-us", asked::show)
+                .write("/asked-of-us", asked::answer)
+                .write("/{key}/settlement", settle::settle)
+                .designed("/{key}", "/record", dependency::show)
         })
+        .offering("ci", IF_IT_FAILS)
+        .offering("location", IF_IT_FAILS)
         .register(Service::record_type(), "", |routes| {
             routes.designed("/{key}", "/record", service::show).beside(&[
                 ("What it needs", "/dependencies?consumer={id}"),

@@ -7,13 +7,19 @@ use super::{
 use crate::facts::{Blast, GroupState, Hit, NodeKind, Shown};
 use frame::page::{
     Hue,
-    draw::{Rank, ReachColumn, ReachEdge, ReachGroup, ReachMember, ReachNode, ReachView},
+    draw::{
+        Rank, ReachColumn, ReachEdge, ReachGroup, ReachKind, ReachMember, ReachNode, ReachView,
+    },
 };
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    ptr,
+};
 
 /// The drawing of `blast`, without what is only weakened unless `soft`; and how many components
-/// that only pass the failure on are left out of it, so that it fits.
-pub(super) fn view(blast: &Blast, soft: bool) -> (ReachView, usize) {
+/// that only pass the failure on are left out of it, so that it fits. `all` is where everything is
+/// listed.
+pub(super) fn view(blast: &Blast, soft: bool, all: String) -> (ReachView, usize) {
     let found: Vec<Option<&Hit>> = places(blast);
     let shown = |at: usize| found[at].is_none_or(|hit| soft || hit.fails);
     let nodes: Vec<ReachNode> = blast
@@ -49,16 +55,50 @@ pub(super) fn view(blast: &Blast, soft: bool) -> (ReachView, usize) {
         at.entry(key(shown)).or_insert(*place);
     }
     let groups = blast.groups.iter().map(|group| frame(group, &at)).collect();
+    kept.extend(beyond(blast, &found, soft));
     let view = ReachView {
-        label: format!("{}. The table says the same.", blast.words),
-        columns: columns(blast),
+        label: format!("{}. The services stand in the table as well.", blast.words),
+        columns: columns(blast, soft),
         nodes: kept,
         edges,
         groups,
-        all: "#table".to_owned(),
+        all,
     };
-    let view = drawn_together(deepened(view));
-    passed_over(view)
+    let raw = deepened(view);
+    let (tidied, passed) = passed_over(drawn_together(raw.clone()));
+    // A fold counts each thing, so none may stand for another before it.
+    if tidied.is_too_large() { (raw, 0) } else { (tidied, passed) }
+}
+
+/// What is reached beyond what is drawn one by one, so that it is counted with its like.
+fn beyond(blast: &Blast, drawn: &[Option<&Hit>], soft: bool) -> Vec<ReachNode> {
+    let drawn: HashSet<*const Hit> =
+        drawn.iter().flatten().map(|hit| ptr::from_ref(*hit)).collect();
+    let more = blast.hits.iter().filter(|hit| !drawn.contains(&ptr::from_ref(*hit)));
+    let mut nodes: Vec<ReachNode> = more.filter(|hit| soft || hit.fails).map(reached).collect();
+    if blast.left_out == 0 {
+        return nodes;
+    }
+    for (at, column) in blast.columns.iter().enumerate() {
+        let written = |fails: bool| {
+            let mine = |hit: &&Hit| hit.line.is_none() && hit.column == at && hit.fails == fails;
+            blast.hits.iter().filter(mine).count()
+        };
+        let fail = column.others - column.others_weaker;
+        for (is_weaker, count) in [(false, fail), (true, column.others_weaker)] {
+            let left = count.saturating_sub(written(!is_weaker));
+            if left > 0 && (soft || !is_weaker) {
+                nodes.push(ReachNode {
+                    column: at + 1,
+                    kind: ReachKind::Other,
+                    is_weaker,
+                    more: left - 1,
+                    ..ReachNode::default()
+                });
+            }
+        }
+    }
+    nodes
 }
 
 /// A larger graph is folded and not tidied.
@@ -228,21 +268,41 @@ pub(super) fn places(blast: &Blast) -> Vec<Option<&Hit>> {
         .collect()
 }
 
-fn columns(blast: &Blast) -> Vec<ReachColumn> {
+/// The columns of time with what is shown in each.
+fn columns(blast: &Blast, soft: bool) -> Vec<ReachColumn> {
     let first = ReachColumn { label: "0:00".to_owned(), under: "it fails".to_owned() };
-    let column = |column: &crate::facts::Column| ReachColumn {
-        label: column.label.clone(),
-        under: match (column.services, column.others) {
-            (0, 0) => String::new(),
-            (0, others) => counted(others, "other", "others"),
-            (services, 0) => counted(services, "service", "services"),
-            (services, others) => {
-                let services = counted(services, "service", "services");
-                format!("{services}, {}", counted(others, "other", "others"))
-            }
-        },
+    let column = |(at, column): (usize, &crate::facts::Column)| {
+        let weaker = |hit: &&Hit| hit.line.is_some() && hit.column == at && !hit.fails;
+        let (services, others) = match soft {
+            true => (column.services, column.others),
+            false => (
+                column.services - blast.hits.iter().filter(weaker).count(),
+                column.others - column.others_weaker,
+            ),
+        };
+        ReachColumn {
+            label: column.label.clone(),
+            under: match (services, others) {
+                (0, 0) => String::new(),
+                (0, others) => counted(others, "other", "others"),
+                (services, 0) => counted(services, "service", "services"),
+                (services, others) => {
+                    let services = counted(services, "service", "services");
+                    format!("{services}, {}", counted(others, "other", "others"))
+                }
+            },
+        }
     };
-    std::iter::once(first).chain(blast.columns.iter().map(column)).collect()
+    std::iter::once(first).chain(blast.columns.iter().enumerate().map(column)).collect()
+}
+
+/// What a thing is, as it is counted.
+fn counted_as(shown: &Shown) -> ReachKind {
+    match shown.kind {
+        NodeKind::Service => ReachKind::Service,
+        NodeKind::Ci => ReachKind::Component,
+        _ => ReachKind::Other,
+    }
 }
 
 fn rank(shown: &Shown, vital: bool) -> Rank {
@@ -282,7 +342,10 @@ fn reached(hit: &Hit) -> ReachNode {
         hue,
         href: hit.node.path.clone(),
         rank: rank(&hit.node, vital),
+        kind: counted_as(&hit.node),
+        is_weaker: !hit.fails,
         is_up: false,
+        more: 0,
     }
 }
 
@@ -294,6 +357,7 @@ fn cause_or_up(shown: &Shown, blast: &Blast) -> ReachNode {
         hue: is_cause.then_some(Hue::Bad),
         href: shown.path.clone(),
         rank: if is_cause { Rank::Cause } else { rank(shown, false) },
+        kind: counted_as(shown),
         is_up: !is_cause,
         ..ReachNode::default()
     }

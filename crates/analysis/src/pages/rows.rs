@@ -11,7 +11,7 @@ use frame::{
 };
 
 /// Rows of one table on a page; the rest is in the file.
-const SHOWN: usize = 200;
+pub(super) const SHOWN: usize = 200;
 
 /// Rows with their heads.
 pub(super) struct Rows {

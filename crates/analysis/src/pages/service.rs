@@ -7,8 +7,8 @@ use super::{
     begin::{self, Beginning},
     chain,
     common::{
-        all, counted, explore, first_sentence, html, hue, kind, mention, named, recovery, several,
-        stands, status, time, unknowns,
+        all, counted, explore, first_sentence, folded, html, hue, kind, mention, named, recovery,
+        several, stands, status, time, unknowns,
     },
     home,
 };
@@ -93,18 +93,13 @@ fn objections(subject: &Subject<'_>) -> Result<Option<Panel>, Problem> {
         true => "Objectives without reserve",
         false => "What contradicts its objectives",
     };
-    let first = ListView { items, ..ListView::default() };
-    let rest: Vec<ItemView> = conflicts.iter().skip(CONFLICTS).map(home::own_conflict).collect();
-    if rest.is_empty() {
-        return Ok(Some(Panel::flush(title, html(&first)?)));
+    let most = items.len();
+    items.extend(conflicts.iter().skip(CONFLICTS).map(home::own_conflict));
+    let mut panel = Panel::flush(title, folded(items, most, ListView::default())?);
+    if conflicts.len() > CONFLICTS {
+        panel = panel.end(Words::new().soft(conflicts.len().to_string()));
     }
-    let more = More {
-        words: format!("{} more", rest.len()),
-        body: html(&ListView { items: rest, ..ListView::default() })?,
-        open: false,
-    };
-    let end = Words::new().soft(conflicts.len().to_string());
-    Ok(Some(Panel::flush(title, all(&[&first, &more])?).end(end)))
+    Ok(Some(panel))
 }
 
 fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem> {
@@ -125,7 +120,8 @@ fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem
     }
     if !report.line.derived.unknown.is_empty() {
         let items = unknowns(&report.line.derived.unknown);
-        let list = html(&ListView { items, ..ListView::default() })?;
+        let most = items.len();
+        let list = folded(items, most, ListView::default())?;
         right.push(Panel::flush("What is not known", list));
     }
     if subject.is_own {
@@ -133,8 +129,10 @@ fn page(subject: &Subject<'_>, entries: &[HistoryEntry]) -> Result<Html, Problem
         right.extend(alone::together(report)?);
     }
     if !report.to_confirm.is_empty() {
-        let items = report.to_confirm.iter().take(4).map(home::confirmation).collect();
-        let list = html(&ListView { items, ..ListView::default() })?;
+        let items: Vec<ItemView> =
+            report.to_confirm.iter().take(4).map(home::confirmation).collect();
+        let most = items.len();
+        let list = folded(items, most, ListView::default())?;
         let all = counted(report.to_confirm.len(), "dependency", "dependencies");
         right.push(Panel::flush("To be confirmed", list).end(Words::new().soft(all)));
     }

@@ -2,11 +2,12 @@
 
 use super::{chain, reach};
 use crate::{
-    facts::{Blast, ChainLink, Hit},
-    sample::Sample,
+    facts::{Blast, ChainLink, Hit, NodeKind},
+    landscape::Objectives,
+    sample::{Sample, minutes},
     whatif::WhatIf,
 };
-use frame::page::draw::Rank;
+use frame::page::draw::{Rank, ReachFold};
 
 /// Settlement on one of two database nodes, which stand on one array; a report needs Settlement.
 fn landscape() -> Sample {
@@ -106,7 +107,7 @@ fn a_long_chain_tells_its_ends_and_its_longest_piece_and_sums_up_the_rest() {
 fn what_is_only_weakened_can_be_left_out_of_the_graph() {
     let blast = fails("san-q7");
     let names = |soft| -> Vec<String> {
-        reach::view(&blast, soft).0.nodes.into_iter().map(|node| node.name).collect()
+        reach::view(&blast, soft, String::new()).0.nodes.into_iter().map(|node| node.name).collect()
     };
     assert!(names(true).contains(&"Reporting".to_owned()));
     assert!(!names(false).contains(&"Reporting".to_owned()));
@@ -115,19 +116,19 @@ fn what_is_only_weakened_can_be_left_out_of_the_graph() {
 #[test]
 fn the_cause_stands_first_and_a_group_tells_its_arithmetic() {
     let blast = fails("san-q7");
-    let (view, _) = reach::view(&blast, true);
+    let (view, _) = reach::view(&blast, true, String::new());
     let cause = view.nodes.iter().find(|node| node.name == "san-q7").expect("it is drawn");
     assert_eq!((cause.column, cause.rank), (0, Rank::Cause));
     assert_eq!(view.groups[0].words, "needs 1 of 2: 0 left");
     assert!(view.groups[0].members.iter().all(|member| member.is_lost));
     // The control: with one node lost the other one is up, and Settlement is not reached.
-    let (view, _) = reach::view(&fails("stl-db-1"), true);
+    let (view, _) = reach::view(&fails("stl-db-1"), true, String::new());
     assert!(!view.nodes.iter().any(|node| node.name == "Settlement" && !node.is_up));
 }
 
 #[test]
 fn nothing_of_the_graph_is_said_by_colour_alone() {
-    let drawn = reach::view(&fails("san-q7"), true).0.draw().to_string();
+    let drawn = reach::view(&fails("san-q7"), true, String::new()).0.draw().to_string();
     for words in ["lost", "needs 1 of 2: 0 left", "it fails", "3 h 35 min / 4 h"] {
         assert!(drawn.contains(words), "{words}");
     }
@@ -145,10 +146,100 @@ fn a_deep_failure_fits_into_its_panel() {
         sample.ci(&side, "O", Some(5)).needs(&before, &side, "hard").needs(&side, &name, "hard");
     }
     let seen = sample.seen();
-    let (view, passed) = reach::view(&seen.blast(&WhatIf::fails(["c13"])), true);
+    let (view, passed) = reach::view(&seen.blast(&WhatIf::fails(["c13"])), true, String::new());
     assert!(passed > 0);
     assert!(view.nodes.iter().any(|node| node.name == "S"));
     let drawn = view.draw().wide.to_string();
     let width = drawn.split("width=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     assert!(width.parse::<f64>().unwrap() <= 1_174.0, "{width}");
+}
+
+/// A cluster on three of five hosts, seventy machines on the cluster, a service on each of them.
+fn cluster() -> Sample {
+    let mut sample = Sample::new();
+    sample.ci("cluster", "O", Some(5));
+    for host in 1..=5 {
+        let name = format!("host-{host}");
+        sample.ci(&name, "O", Some(20)).needs("cluster", &name, "hard hosts:3");
+    }
+    for at in 0..70 {
+        let (machine, service) = (format!("vm-{at}"), format!("S{at}"));
+        sample.ci(&machine, "O", Some(5)).needs(&machine, "cluster", "hard");
+        let objectives =
+            Objectives { rto: Some(minutes(60)), is_live: true, ..Objectives::default() };
+        let lag = if at < 12 { "hard lag=120" } else { "hard" };
+        sample.service_with(&service, "O", Some(5), objectives);
+        sample.needs(&service, &machine, if at < 50 { lag } else { "soft" });
+    }
+    sample
+}
+
+#[test]
+fn a_drawing_that_is_folded_shows_its_group_and_nothing_that_is_up_among_what_fails() {
+    let hosts = ["host-1", "host-2", "host-3"];
+    let seen = cluster().seen();
+    let blast = seen.blast(&WhatIf::fails(hosts));
+    let (view, passed) = reach::view(&blast, true, "#table".to_owned());
+    assert_eq!(passed, 0, "where boxes are folded each is counted, and none passed over");
+    let words: Vec<String> = view.folds().iter().map(ReachFold::words).collect();
+    let said = ["38 services fail and are back in time", "20 services get weaker and go on"];
+    assert!(said.iter().all(|said| words.contains(&(*said).to_owned())), "{words:?}");
+    assert!(words.contains(&"71 components fail".to_owned()), "{words:?}");
+    let drawn = view.draw().wide.to_string();
+    assert!(drawn.contains("needs 3 of 5: 2 left"), "the group appears with its count");
+    assert!(drawn.contains("<title>host-4: up</title>") || drawn.contains("host-4: up"), "{drawn}");
+    // All that is not up is drawn in its own box or its frame, or counted.
+    let reached = blast.hits.len();
+    let folded: usize = view.folds().iter().map(|fold| fold.count).sum();
+    assert_eq!((reached, folded), (129, 129), "{words:?}");
+    // The control: of few enough nothing is folded, and the same group has the same words.
+    let (small, _) = reach::view(&seen.blast(&WhatIf::fails(["host-1"])), true, String::new());
+    assert_eq!((small.folded(), &*small.groups[0].words), (0, "needs 3 of 5: 4 left"));
+}
+
+#[test]
+fn a_landscape_larger_than_what_is_drawn_is_counted_whole() {
+    let mut sample = Sample::new();
+    sample.ci("core", "O", Some(5));
+    for at in 0..700 {
+        let name = format!("c{at}");
+        sample.ci(&name, "O", Some(5)).needs(
+            &name,
+            "core",
+            if at % 7 > 0 { "hard" } else { "soft" },
+        );
+    }
+    let blast = sample.seen().blast_within(&WhatIf::fails(["core"]), 500);
+    let count = |soft| {
+        let folds = reach::view(&blast, soft, String::new()).0.folds();
+        folds.iter().map(|fold| (fold.is_weaker, fold.count)).fold([0, 0], |mut sum, (w, n)| {
+            sum[usize::from(w)] += n;
+            sum
+        })
+    };
+    assert_eq!((count(true), count(false)), ([600, 100], [600, 0]));
+}
+
+#[test]
+fn what_is_in_the_hands_of_a_supplier_is_reached_by_its_failure_and_never_drawn_as_up() {
+    let mut sample = Sample::new();
+    sample
+        .other(NodeKind::Supplier, "Altus", "O")
+        .other(NodeKind::Location, "Site", "O")
+        .placed("array", "O", 30, "Site", "Altus")
+        .service("Settlement", "O", Some(5), Some(10))
+        .needs("Settlement", "array", "hard");
+    let blast = sample.seen().blast(&WhatIf::fails(["Altus"]));
+    let array = blast.hits.iter().find(|hit| hit.node.name == "array").expect("it is reached");
+    let way: Vec<&str> = array.why.iter().map(|step| step.node.name.as_str()).collect();
+    assert_eq!((array.column, way), (0, vec!["Altus", "array"]));
+    let (view, _) = reach::view(&blast, true, String::new());
+    let at = |name: &str| view.nodes.iter().position(|node| node.name == name).expect("drawn");
+    assert!(!view.nodes[at("array")].is_up, "it fails");
+    let drawn = |from: &str, to: &str| {
+        let (from, to) = (at(from), at(to));
+        view.edges.iter().any(|edge| (edge.from, edge.to) == (from, to) && edge.is_hard)
+    };
+    assert!(drawn("Altus", "array") && drawn("array", "Settlement"));
+    assert!(!drawn("Altus", "Settlement"), "the control: it is not the supplier's");
 }

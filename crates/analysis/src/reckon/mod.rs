@@ -15,7 +15,7 @@ pub use circles::{Circles, circles};
 pub use course::{Course, Courses, course, longest_delays};
 pub use impact::{Impact, Reached, impact};
 pub use recovery::{Back, Recoveries, Wait, Waits, recoveries, recoveries_of};
-pub use singles::{CauseCount, cause_counts, causes_of, fall_together, lost_with};
+pub use singles::{CauseCount, Taken, cause_counts, causes_of, fall_together, lost_with};
 
 use crate::view::View;
 

@@ -33,8 +33,16 @@ pub fn causes_of(view: &View, service: u32) -> Vec<u32> {
     found.expect("the service is a node of the view").of(0).unwrap_or_default()
 }
 
-/// The members of a group that are lost when all of these fail.
-pub fn lost_with(view: &View, group: &Group, failing: &[u32]) -> Vec<u32> {
+/// What a failure takes of a group.
+pub struct Taken {
+    /// The members that are lost, in the order of nodes.
+    pub members: Vec<u32>,
+    /// Does who needs the group stop, be it for the group or for another reason?
+    pub stops: bool,
+}
+
+/// What is taken of a group when all of these fail.
+pub fn lost_with(view: &View, group: &Group, failing: &[u32]) -> Taken {
     let mut spread = Spread::over(view.graph());
     let failures: Vec<Failure> =
         failing.iter().map(|node| Failure { node: *node, at: 0 }).collect();
@@ -43,11 +51,11 @@ pub fn lost_with(view: &View, group: &Group, failing: &[u32]) -> Vec<u32> {
     let mut lost: Vec<u32> = members.filter(|member| impact.at(*member).is_some()).collect();
     lost.sort_unstable();
     lost.dedup();
-    lost
+    Taken { members: lost, stops: impact.at(group.consumer).is_some() }
 }
 
-/// What takes at least two members of a group together, with the members it takes.
-pub fn fall_together(view: &View, group: &Group) -> Vec<(u32, Vec<u32>)> {
+/// What takes at least two members of a group together, with what it takes.
+pub fn fall_together(view: &View, group: &Group) -> Vec<(u32, Taken)> {
     let members: Vec<u32> = view.needs()[group.range()].iter().map(|need| need.provider).collect();
     // Below how many members a node stands.
     let mut above = vec![0_u16; view.len()];
@@ -67,7 +75,8 @@ pub fn fall_together(view: &View, group: &Group) -> Vec<(u32, Vec<u32>)> {
         let taken: Vec<u32> =
             members.iter().copied().filter(|member| impact.at(*member).is_some()).collect();
         if taken.len() > 1 {
-            found.push((cause, taken));
+            let stops = impact.at(group.consumer).is_some();
+            found.push((cause, Taken { members: taken, stops }));
         }
     }
     found

@@ -25,7 +25,7 @@ use crate::gate::{
     Fields, Routes,
     register::{Import, View},
 };
-use pages::{application, changes, choose, meaning, row, upload};
+use pages::{application, changes, choose, meaning, rest, row, upload};
 
 pub use apply::{Applied, Refused, apply};
 pub use columns::ColumnAt;
@@ -56,6 +56,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .write::<Import, Fields, _, _>("/imports/{id}/application", application::carry_out)
         .read::<Import, _, _>("/imports/{id}/result", application::result)
         .write::<Import, Fields, _, _>("/imports/{id}/reversal", application::take_back)
+        .write::<Import, Fields, _, _>("/imports/{id}/rest", rest::bring_in)
         .read::<Import, _, _>("/imports/{id}/rows/{line}", row::show)
         .write::<Import, Fields, _, _>("/imports/{id}/rows/{line}", row::save)
 }

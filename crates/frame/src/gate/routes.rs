@@ -57,6 +57,8 @@ pub struct Routes {
     beside: BTreeMap<String, TabsBeside>,
     /// Designed pages on which a record that was just added is shown.
     landings: BTreeSet<String>,
+    /// What is offered on the generic page of each record of a register, by its name.
+    offers: BTreeMap<&'static str, TabsBeside>,
     /// Pages that are found by their words.
     named: Vec<NamedPage>,
     /// What the first run asks.
@@ -101,6 +103,7 @@ impl Routes {
             designed: Vec::new(),
             beside: BTreeMap::new(),
             landings: BTreeSet::new(),
+            offers: BTreeMap::new(),
             named: Vec::new(),
             first: None,
         }
@@ -204,6 +207,19 @@ impl Routes {
     /// The designed pages on which a record that was just added is shown.
     pub(crate) fn landings(&self) -> &BTreeSet<String> {
         &self.landings
+    }
+
+    /// Offers these on the page of each record in use of the register of that name, which may be
+    /// another wing's: words, and an address in which `{number}` stands for the record.
+    #[must_use]
+    pub fn offering(mut self, register: &'static str, offers: TabsBeside) -> Routes {
+        self.offers.insert(register, offers);
+        self
+    }
+
+    /// What is offered on the pages of each register.
+    pub(crate) fn offers(&self) -> BTreeMap<&'static str, TabsBeside> {
+        self.offers.clone()
     }
 
     /// Lets people find the page that was added last by its name and by what one does there.

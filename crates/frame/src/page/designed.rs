@@ -4,7 +4,7 @@
 use askama::Template;
 
 use super::draw::{Both, Drawing};
-use super::{Action, FilterChip, Html, Hue, Icon, TabView, Words};
+use super::{Action, FieldView, FilterChip, Html, Hue, Icon, TabView, Words};
 
 /// The one sentence of a page, with each number leading to its rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
@@ -59,6 +59,26 @@ pub struct ListView {
     pub ordered: bool,
     /// What is said without entries.
     pub none: Words,
+    /// On a page that is made for one sheet, in the place of the entries after the third, which
+    /// paper leaves out.
+    pub on_paper: String,
+}
+
+impl ListView {
+    /// Entries of which paper shows so many.
+    const ON_SHEET: usize = 3;
+
+    /// The same for a page that is made for one sheet, where `all` are told: what is cut or folded
+    /// there is named in a line.
+    #[must_use]
+    pub fn for_sheet(mut self, all: &[ItemView]) -> ListView {
+        let cut: Vec<String> =
+            all.iter().skip(Self::ON_SHEET).map(|item| item.words.plain()).collect();
+        if !cut.is_empty() {
+            self.on_paper = format!("and {} more: {}", cut.len(), cut.join(", "));
+        }
+        self
+    }
 }
 
 /// A drawing with the sentence below it.
@@ -148,6 +168,20 @@ pub struct AskBar {
     pub submit: String,
     /// At the right: what was looked at.
     pub note: String,
+}
+
+/// A form with pairs of fields, asked by GET so that the address holds it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "page/pairs-form.html")]
+pub struct PairsForm {
+    /// Address.
+    pub action: String,
+    /// The rest of what the address holds.
+    pub hidden: Vec<(String, String)>,
+    /// What belongs together: of what, and how it is to be.
+    pub pairs: Vec<Vec<FieldView>>,
+    /// Words of the button.
+    pub submit: String,
 }
 
 /// Choices that are on and off, each a link that turns it.

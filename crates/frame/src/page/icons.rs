@@ -74,7 +74,7 @@ impl fmt::Display for Icon {
 }
 
 /// The four hues of status. There is no fifth.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hue {
     /// Proven, passed, met.
     Ok,

@@ -239,4 +239,6 @@ pub struct Head {
     pub actions: Vec<Action>,
     /// Buttons that offer a choice; they count like actions and stand before them.
     pub menus: Vec<MenuView>,
+    /// Is the address worth handing on? Then a button copies it, where there is script.
+    pub copies: bool,
 }

@@ -33,7 +33,8 @@ pub use actions::{Action, Look, MenuItem, MenuView, Way};
 pub use askama::DynTemplate as Part;
 pub use assets::asset;
 pub use designed::{
-    Aside, AskBar, ChipBar, Drawn, Halves, ItemView, Lede, ListView, More, Noted, Strip, Tabs,
+    Aside, AskBar, ChipBar, Drawn, Halves, ItemView, Lede, ListView, More, Noted, PairsForm, Strip,
+    Tabs,
 };
 pub use fields::{FieldKind, FieldView, LineKind, OptionView, RowEntry, RowsView, Width};
 pub use forms::{DraftView, ErrorSummary, FormGroup, FormView, InlineForm};
@@ -127,6 +128,6 @@ escapes_itself! {
     FactsView, LifecycleView, HistoryView, RelationsView, CommentsView, AttachmentsView,
     ConflictView, PaletteView,
     WorkTable, Written, Stamp,
-    Lede, Strip, Tabs, AskBar, ChipBar, ListView, Drawn, Halves, More, Aside,
+    Lede, Strip, Tabs, AskBar, PairsForm, ChipBar, ListView, Drawn, Halves, More, Aside,
     draw::Drawing, draw::Both, draw::Hatches, draw::MarginLegend,
 }

@@ -20,6 +20,8 @@ pub struct Panel {
     pub body: Html,
     /// Below the line.
     pub foot: Words,
+    /// Is it folded on a phone until somebody goes to it?
+    pub later: bool,
 }
 
 impl Panel {
@@ -31,6 +33,13 @@ impl Panel {
     /// A panel around a table or a list.
     pub fn flush(title: impl Into<String>, body: Html) -> Self {
         Self { title: title.into(), body, ..Self::default() }
+    }
+
+    /// The same under that anchor, folded on a phone until somebody goes there.
+    #[must_use]
+    pub fn later(mut self, id: impl Into<String>) -> Self {
+        (self.id, self.later) = (id.into(), true);
+        self
     }
 
     /// The same, with words at the right of the title.

@@ -89,6 +89,8 @@ pub enum CellLook {
     Clip,
     /// A figure, at the right.
     Figure,
+    /// Figures with words between them, at the right; may wrap.
+    Figures,
     /// May wrap.
     Wrap,
 }

@@ -53,6 +53,24 @@ impl Names {
         self.known.get(&id)
     }
 
+    /// The title of a record for this reader. One that is made of others is stored as everybody may
+    /// read it who reaches the record, and tells what stands elsewhere by its type alone; to whom
+    /// may see all that it names it is told whole.
+    pub fn title_of(&self, stored: &Stored) -> String {
+        let of = stored.of;
+        let seen = |at: usize| match &stored.values[at] {
+            _ if stored.withheld.contains(&at) => false,
+            Value::Ref(id) => self.known.contains_key(id),
+            Value::Refs(ids) => ids.iter().all(|id| self.known.contains_key(id)),
+            _ => true,
+        };
+        if !of.is_composed() || !of.title_fields().all(seen) {
+            return stored.title();
+        }
+        let named = |id| self.get(id).map(|named| named.title.clone()).unwrap_or_default();
+        of.compose(&stored.values, &named)
+    }
+
     /// What a record is called that the reader does not reach and that a record shown to the reader
     /// names ([`Field::named`]): a name without a page.
     pub fn told(&self, id: Id) -> Option<&str> {
@@ -89,6 +107,21 @@ pub async fn names(by: &mut impl Scoped, records: &[Stored]) -> Result<Names, Pr
         }
     }
     Ok(names)
+}
+
+/// The titles of these records of a type for this reader, where they are made of others
+/// ([`Names::title_of`]).
+pub(crate) async fn titles_of(
+    by: &mut impl Scoped,
+    of: &'static RecordType,
+    ids: &[Id],
+) -> Result<HashMap<Id, String>, Problem> {
+    if !of.is_composed() || ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let records = find::raw_many(by.asked(), of, ids).await?;
+    let names = names(by, &records).await?;
+    Ok(records.iter().map(|stored| (stored.id, names.title_of(stored))).collect())
 }
 
 /// What a record names to those it is shown to.

@@ -67,9 +67,7 @@ pub(crate) async fn compose(
 
 /// `a service elsewhere`.
 fn elsewhere(of: &RecordType) -> String {
-    let label = record::inside(of.label);
-    let article = if label.to_lowercase().starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
-    format!("{article} {label} elsewhere")
+    format!("{} elsewhere", record::with_article(&record::inside(of.label)))
 }
 
 /// What the titles of these records name.

@@ -257,8 +257,12 @@ fn waits_for(wait: &Wait) -> String {
 /// What a failure reaches in a graph of a file: lines are nodes, counted from 0.
 pub(super) fn impact(file: &Path, asked: &Impact) -> Result<()> {
     let begun = worked();
-    if !asked.without.is_empty() || !asked.spare.is_empty() {
-        bail!("--without and --spare speak of records; leave them out where a file is read");
+    let of_records = [&asked.without, &asked.spare, &asked.lag, &asked.needed, &asked.own];
+    if of_records.iter().any(|words| !words.is_empty()) {
+        bail!(
+            "--without, --spare, --lag, --needed and --own speak of records; leave them out where \
+             a file is read"
+        );
     }
     let mut watch = Watch::over("lines", asked.json);
     let read = read_table(&text(file)?, &TableLimit::default(), &mut watch);

@@ -9,7 +9,7 @@ use analysis::{
     facts::{Blast, Readiness, Recovery, Step, Verdict, margin_words},
     whatif::WhatIf,
 };
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 /// Conflicts and single causes that are written out in words; JSON has all that are kept.
 const IN_WORDS: usize = 20;
@@ -23,7 +23,7 @@ pub(super) async fn objectives(config: &Config, asked: &Objectives) -> Result<()
 /// What a failure reaches.
 pub(super) async fn impact(config: &Config, asked: &Impact) -> Result<()> {
     let seen = source::seen(config, asked.snapshot.as_deref()).await?;
-    let question = question(asked);
+    let question = question(asked)?;
     say_impact(&source::with(seen, &question).blast(&question), asked.json)
 }
 
@@ -33,10 +33,19 @@ pub(super) async fn snapshot(config: &Config) -> Result<()> {
     voice::say(snapshot::write(seen.view().land())?)
 }
 
-fn question(asked: &Impact) -> WhatIf {
+/// The question as a link has it. Errors: a time or a number cannot be read; the words name the
+/// option.
+fn question(asked: &Impact) -> Result<WhatIf> {
+    let part = |name: &'static str, words: &[String]| -> Result<WhatIf> {
+        let pairs = words.iter().map(|text| (name, text.as_str()));
+        WhatIf::read(pairs).map_err(|fault| anyhow!("--{fault}"))
+    };
     let without = asked.without.iter().map(|name| name.to_ascii_uppercase()).collect();
     let (fail, spare) = (asked.fail.clone(), asked.spare.clone());
-    WhatIf { fail, without, spare, ..WhatIf::default() }.tidied()
+    let lag = part("lag", &asked.lag)?.lag;
+    let needed = part("needed", &asked.needed)?.needed;
+    let own = part("own", &asked.own)?.own;
+    Ok(WhatIf { fail, without, spare, needed, lag, own }.tidied())
 }
 
 fn recovery(recovery: &Recovery) -> String {

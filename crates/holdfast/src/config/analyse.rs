@@ -12,7 +12,9 @@ pub enum Analyse {
 
     /// What a failure reaches, when, why, and when it is back.
     #[command(after_help = "Example: holdfast analyse impact --fail san-q7\n\
-        Example: holdfast analyse impact --fail CI-0007 --without DEP-0012 --json")]
+        Example: holdfast analyse impact --fail CI-0007 --without DEP-0012 --json\n\
+        Example: holdfast analyse impact --fail hyp-1 hyp-2 hyp-3 --needed DEP-0161:2 \\\n  \
+        --lag \"DEP-0003:2 h\" --own \"CI-0062:30 min\"")]
     Impact(Impact),
 
     /// What together stops a service: its minimal cut sets; of a fault tree in a file also its
@@ -241,6 +243,18 @@ pub struct Impact {
     /// Nodes as if something else took over from them at once.
     #[arg(long, value_name = "NAME", num_args = 1..)]
     pub spare: Vec<String>,
+
+    /// How long the loss by a dependency is not felt, like "DEP-0012:30 min" or DEP-0012:PT30M.
+    #[arg(long, value_name = "DEPENDENCY:TIME", num_args = 1..)]
+    pub lag: Vec<String>,
+
+    /// How many members of the group of a dependency are needed, like DEP-0012:2.
+    #[arg(long, value_name = "DEPENDENCY:COUNT", num_args = 1..)]
+    pub needed: Vec<String>,
+
+    /// Within which time something is back by its own work, like "CI-0007:2 h".
+    #[arg(long, value_name = "NUMBER:TIME", num_args = 1..)]
+    pub own: Vec<String>,
 
     /// Prints JSON.
     #[arg(long)]

@@ -46,6 +46,8 @@ pub const CAPABILITY: Capability = Capability {
 
 fn routes_of(routes: Routes) -> Routes {
     api::routes(routes)
+        // Who has just started an audit sees its record; what it is for is one step on.
+        .offering("configuration_audit", &[("Compare", "/configuration_audits/{number}")])
         .register(Baseline::record_type(), "", |routes| {
             routes.designed("/{key}", "/record", pages::baseline)
         })

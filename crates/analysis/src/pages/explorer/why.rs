@@ -39,7 +39,7 @@ impl Page<'_> {
             ..ItemView::default()
         };
         items.push(way);
-        let list = ListView { items, ordered: true, none: Words::new() };
+        let list = ListView { items, ordered: true, ..ListView::default() };
         let chain = Panel::text(title, html(&drawn)?);
         let mut reasons = Panel::flush("Culprit chain", html(&list)?);
         if let Some(better) = &self.better {

@@ -92,7 +92,9 @@ impl News {
             .link("All proofs", "/continuity_proofs?sort=valid_until")
             .text(" ")
             .link("All contracts", "/contracts?sort=ends");
-        let panel = Panel::flush("Evidence and notices about to run out", html(&list)?).foot(all);
+        let panel = Panel::flush("Evidence and notices about to run out", html(&list)?)
+            .foot(all)
+            .later("ends");
         Ok(Some(panel.end(Words::new().soft(count.to_string()))))
     }
 

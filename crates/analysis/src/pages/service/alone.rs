@@ -1,13 +1,14 @@
 //! What stops a service alone, what takes a group of it together, and who recovers with it.
 
 use crate::{
-    facts::{CommonCause, ServiceReport, Single},
-    pages::common::{all, counted, explore, html, mention, named, several},
+    facts::{CommonCause, ServiceReport, Single, Stops, Verdict},
+    pages::common::{counted, explore, folded, html, mention, named, several},
 };
 use frame::{
-    page::{Hue, ItemView, ListView, More, Panel, Words},
+    page::{Hue, ItemView, ListView, Panel, Words},
     problem::Problem,
 };
+use terms::Duration;
 
 /// Single causes, and common ones, before the rest is folded.
 const ALONE: usize = 6;
@@ -52,41 +53,73 @@ pub(super) fn singles(report: &ServiceReport) -> Result<Panel, Problem> {
         ItemView {
             hue: Some(if report.line.is_vital { Hue::Bad } else { Hue::Warn }),
             words: named(&single.cause),
-            note: single.found_as.clone().into(),
+            note: format!(
+                "{}; {}",
+                single.found_as,
+                fare(single.services.len(), single.late, single.unknown)
+            )
+            .into(),
             end,
         }
     };
-    let first = ListView {
-        items: report.singles.iter().take(ALONE).map(item).collect(),
-        none: report.extent.none("Nothing alone stops it", "dependencies are recorded").into(),
-        ..ListView::default()
-    };
-    let rest: Vec<ItemView> = report.singles.iter().skip(ALONE).map(item).collect();
-    let count = report.singles.len();
-    let more = More {
-        words: format!("{} more", rest.len()),
-        body: html(&ListView { items: rest, ..ListView::default() })?,
-        open: false,
-    };
-    let body = if count > ALONE { all(&[&first, &more])? } else { html(&first)? };
+    let items: Vec<ItemView> = report.singles.iter().map(item).collect();
+    let none = report.extent.none("Nothing alone stops it", "dependencies are recorded").into();
+    let count = items.len();
+    let body = folded(items, ALONE, ListView { none, ..ListView::default() })?;
     let end = if count == 0 { Words::new() } else { Words::new().soft(count.to_string()) };
     Ok(Panel::flush("What stops it alone", body).end(end))
+}
+
+/// How many services a cause stops, and how they fare.
+fn fare(services: usize, late: usize, unknown: usize) -> String {
+    if services == 0 {
+        return "no service stops".to_owned();
+    }
+    let all = counted(services, "service stops", "services stop");
+    match (late, unknown) {
+        (0, 0) => format!("{all}, none late"),
+        (0, unknown) => format!("{all}: {unknown} not known"),
+        (late, 0) => format!("{all}: {late} late"),
+        (late, unknown) => format!("{all}: {late} late, {unknown} not known"),
+    }
+}
+
+/// When this service is back after a cause, and how many others stop with it.
+fn when(stops: &Stops) -> String {
+    let back = stops.back.map_or(String::new(), Duration::words);
+    let own = match stops.own {
+        None => "back before this service feels it".to_owned(),
+        Some(Verdict::Gap) => format!("this one back after {back}, too late"),
+        Some(Verdict::Unknown) => "when this one is back is not known".to_owned(),
+        Some(_) => format!("this one back after {back}"),
+    };
+    format!("{own}; {}", fare(stops.services, stops.late, stops.unknown))
 }
 
 /// What takes members of a group together and leaves too few of them.
 pub(super) fn together(report: &ServiceReport) -> Result<Option<Panel>, Problem> {
     let item = |(cause, groups): &(&CommonCause, usize)| {
         let (needed, of) = cause.needed;
-        let words = format!("{}; needs {needed} of {of}, {} left for ", cause.found_as, cause.left);
+        let (taken, left) = (cause.members.len(), cause.left);
+        let words =
+            format!("{}: takes {taken} of {of}, {needed} needed, {left} left for ", cause.found_as);
         let note = mention(words.into(), &cause.consumer);
+        let note = match left < needed {
+            true => note,
+            false => note.text(", which stops with it itself"),
+        };
+        let note = match groups {
+            1 => note,
+            more => {
+                note.text(format!(", and {}", counted(more - 1, "other group", "other groups")))
+            }
+        };
         ItemView {
             hue: Some(Hue::Bad),
-            words: named(&cause.cause).text(format!(" takes {} members", cause.members.len())),
-            note: match groups {
-                1 => note,
-                more => {
-                    note.text(format!(", and {}", counted(more - 1, "other group", "other groups")))
-                }
+            words: named(&cause.cause),
+            note: match &cause.stops {
+                None => note,
+                Some(stops) => note.text(format!("; {}", when(stops))),
             },
             end: Words::new(),
         }
@@ -102,15 +135,7 @@ pub(super) fn together(report: &ServiceReport) -> Result<Option<Panel>, Problem>
     if breaks.is_empty() {
         return Ok(None);
     }
-    let list = |causes: &[(&CommonCause, usize)]| ListView {
-        items: causes.iter().map(item).collect(),
-        ..ListView::default()
-    };
-    let most = breaks.len().min(TOGETHER);
-    let (first, rest) = (list(&breaks[..most]), list(&breaks[most..]));
-    let more =
-        More { words: format!("{} more", breaks.len() - most), body: html(&rest)?, open: false };
-    let body = if rest.items.is_empty() { html(&first)? } else { all(&[&first, &more])? };
+    let body = folded(breaks.iter().map(item).collect(), TOGETHER, ListView::default())?;
     let end = Words::new().soft(breaks.len().to_string());
     Ok(Some(Panel::flush("What takes a group together", body).end(end)))
 }

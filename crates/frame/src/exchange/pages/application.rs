@@ -3,7 +3,7 @@
 use super::{
     Opened,
     changes::{self, Part},
-    id, is_program, key, page, shown, tables,
+    id, is_program, key, page, rest, shown, tables,
 };
 use crate::{
     exchange::{
@@ -128,11 +128,14 @@ async fn saved(
     let of = opened.columns.of;
     let (unchanged, back, waiting) = (plan.unchanged, plan.back, plan.problems.len());
     let before = store::count(writer, of, &ListQuery::default()).await?;
+    let mut waited = Json::Null;
+    rest::note(&mut waited, &plan);
     let applied = apply(writer, plan).await?;
     let after = store::count(writer, of, &ListQuery::default()).await?;
     let took = writer.scope().app().clock().now().micros() - began.micros();
     let mut result = Sizes { before, after, waiting, back, unchanged }.json(&applied, took);
     result["corrections"] = opened.kept.result["corrections"].clone();
+    result["waited"] = waited["waited"].take();
     let Applied { added, changed, .. } = applied;
     kept::set_applied(writer, opened.kept.id, &result).await?;
     let details = json!({
@@ -161,6 +164,10 @@ pub(in crate::exchange) async fn result(
     let body = Html::of(&lines).map_err(Problem::fault)?;
     let panel = Panel::text("Result", body);
     let mut parts: Vec<&dyn askama::DynTemplate> = vec![&opening.head, &opening.progress, &panel];
+    let rest = rest::offer(&reader, &opened, &plan);
+    if let Some(rest) = &rest {
+        parts.push(rest);
+    }
     let waiting = waiting(&opened, &plan)?;
     if let Some(waiting) = &waiting {
         parts.push(waiting);
@@ -175,6 +182,18 @@ pub(in crate::exchange) async fn result(
     }
     let main = Html::all(&parts).map_err(Problem::fault)?;
     page(reader.scope(), &main)
+}
+
+/// `lines 4, 7 and 9`; of many the first, and how many more.
+pub(super) fn lines_of(lines: &[usize], most: usize) -> String {
+    let named: Vec<String> = lines.iter().take(most).map(usize::to_string).collect();
+    let more = lines.len() - named.len();
+    let (last, first) = named.split_last().map_or(("", &[][..]), |(last, first)| (&**last, first));
+    match (first.is_empty(), more) {
+        (true, 0) => format!("line {last}"),
+        (_, 0) => format!("lines {} and {last}", first.join(", ")),
+        (_, more) => format!("lines {} and {more} more", named.join(", ")),
+    }
 }
 
 fn actions(scope: &Scope, opened: &Opened) -> Vec<Action> {

@@ -5,6 +5,7 @@ pub(super) mod application;
 pub(super) mod changes;
 pub(super) mod choose;
 pub(super) mod meaning;
+pub(super) mod rest;
 pub(super) mod row;
 pub(super) mod tables;
 pub(super) mod upload;

@@ -207,7 +207,7 @@ pub(in crate::exchange) async fn save(
             return Err(Problem::Refused(vec![Refusal::whole(refused.words.clone())]));
         }
         let after = store::count(&mut writer, of, &ListQuery::default()).await?;
-        counted_again(&mut kept.result, &applied, (line, waiting), after);
+        counted_again(&mut kept.result, &applied, (&[line], waiting), after);
     }
     keep(&mut writer, &kept, &opened.sheet.name, (line, texts)).await?;
     let details = json!({ "register": of.name, "import": kept.id.to_string(), "line": line });
@@ -221,11 +221,11 @@ fn still_waiting(plan: &Plan, line: usize) -> usize {
     others.chain(plan.differing().map(|row| row.line)).filter(|other| *other != line).count()
 }
 
-/// What became of the import, once one more of its rows is in.
-fn counted_again(
+/// What became of the import, once more of its rows are in.
+pub(super) fn counted_again(
     result: &mut Json,
     applied: &Applied,
-    (line, waiting): (usize, usize),
+    (lines, waiting): (&[usize], usize),
     after: u64,
 ) {
     let mut add = |name: &str, more: usize| {
@@ -238,7 +238,7 @@ fn counted_again(
     result["waiting"] = json!(waiting);
     result["after"] = json!(after);
     if let Some(refused) = result["refused"].as_array_mut() {
-        refused.retain(|refused| refused["line"] != line);
+        refused.retain(|refused| !lines.iter().any(|line| refused["line"] == *line));
     }
 }
 

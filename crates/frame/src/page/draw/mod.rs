@@ -24,7 +24,10 @@ pub use chain::{ChainColumn, ChainPiece, PromiseBar, PromiseChain};
 pub use lanes::{Flow, Lane, Sheet, Step, SwimlaneMap};
 pub use margin::{MarginAxis, MarginBar, MarginLegend};
 pub use neighbours::{NeighbourView, Neighbours};
-pub use reach::{Rank, ReachColumn, ReachEdge, ReachGroup, ReachMember, ReachNode, ReachView};
+pub use reach::{
+    Rank, ReachColumn, ReachEdge, ReachFold, ReachGroup, ReachKind, ReachMember, ReachNode,
+    ReachView,
+};
 pub use tree::{Tree, TreeNode};
 pub use trend::{Trend, TrendPoint};
 

@@ -2,8 +2,8 @@
 //!
 //! The layout is the one of Sugiyama: layers, an order within each that keeps neighbours near, and
 //! points for lines that pass a layer, so that no line runs through a box. Groups are frames around
-//! their members. Above sixty boxes, components and then services are folded, and the drawing says
-//! how many.
+//! their members. Above sixty boxes, components and then services of one fate are folded, and the
+//! drawing says how many.
 
 mod fold;
 mod layout;
@@ -26,6 +26,83 @@ pub enum Rank {
     Vital,
     /// What fails first.
     Cause,
+}
+
+/// What a box stands for, as it is counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReachKind {
+    /// A service.
+    Service,
+    /// A component.
+    #[default]
+    Component,
+    /// A place, a person, a team, a supplier.
+    Other,
+}
+
+/// Boxes of one column and one fate that are drawn as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReachFold {
+    /// The column of time.
+    pub column: usize,
+    /// What they are.
+    pub kind: ReachKind,
+    /// Do they get worse, and go on?
+    pub is_weaker: bool,
+    /// Their status, as far as they have one: late, in time, unknown.
+    pub hue: Option<Hue>,
+    /// How many.
+    pub count: usize,
+}
+
+impl ReachFold {
+    /// The fate of a node; it counts none yet.
+    fn of(node: &ReachNode) -> ReachFold {
+        // Whether it was tested or only reckoned: it is back in time.
+        let hue = node.hue.map(|hue| if hue == Hue::Warn { Hue::Ok } else { hue });
+        let ReachNode { column, kind, is_weaker, .. } = *node;
+        ReachFold { column, kind, is_weaker, hue, count: 0 }
+    }
+
+    /// How many of what: `12 services`.
+    pub fn what(&self) -> String {
+        let (one, many) = match self.kind {
+            ReachKind::Service => ("service", "services"),
+            ReachKind::Component => ("component", "components"),
+            ReachKind::Other => ("other", "others"),
+        };
+        format!("{} {}", self.count, if self.count == 1 { one } else { many })
+    }
+
+    /// What becomes of them, in so many words as a box has room for.
+    pub fn fate(&self) -> &'static str {
+        match (self.is_weaker, self.hue) {
+            (true, _) => "weaker, go on",
+            (false, None) => "fail",
+            _ if self.column == 0 => "fail first",
+            (false, Some(Hue::Bad)) => "back too late",
+            (false, Some(Hue::Unknown)) => "back: unknown",
+            (false, Some(Hue::Ok | Hue::Warn)) => "back in time",
+        }
+    }
+
+    /// The same as part of a sentence: `12 services fail and are back in time`.
+    pub fn words(&self) -> String {
+        let one = self.count == 1;
+        let (fails, is) = if one { ("fails", "is") } else { ("fail", "are") };
+        let goes_on = if one { "gets weaker and goes on" } else { "get weaker and go on" };
+        let what = self.what();
+        match (self.is_weaker, self.hue) {
+            (true, _) => format!("{what} {goes_on}"),
+            (false, None) => format!("{what} {fails}"),
+            _ if self.column == 0 => format!("{what} {fails} first"),
+            (false, Some(Hue::Bad)) => format!("{what} {fails} and {is} back too late"),
+            (false, Some(Hue::Unknown)) => {
+                format!("{what} {fails}, and whether in time is not known")
+            }
+            (false, Some(Hue::Ok | Hue::Warn)) => format!("{what} {fails} and {is} back in time"),
+        }
+    }
 }
 
 /// A stretch of time.
@@ -54,6 +131,12 @@ pub struct ReachNode {
     pub href: String,
     /// What is folded last.
     pub rank: Rank,
+    /// What it is, as it is counted.
+    pub kind: ReachKind,
+    /// Does it only get worse?
+    pub is_weaker: bool,
+    /// How many more it stands for, none of which has a line; such a box is always a fold.
+    pub more: usize,
     /// Is it up? Then it is drawn only as a member of a group.
     pub is_up: bool,
 }
@@ -123,9 +206,25 @@ impl ReachView {
         Both { wide, narrow }
     }
 
-    /// How many boxes stand for others: said beside the drawing. 0 where nothing is folded.
+    /// What is put together, in the order of time: said beside the drawing. Empty where every box
+    /// stands for itself.
+    pub fn folds(&self) -> Vec<ReachFold> {
+        fold::left(self).folds
+    }
+
+    /// How many boxes are put together.
     pub fn folded(&self) -> usize {
-        fold::count(self)
+        self.folds().iter().map(|fold| fold.count).sum()
+    }
+
+    /// How many groups have no frame, because there are too many.
+    pub fn unframed(&self) -> usize {
+        fold::left(self).groups
+    }
+
+    /// Are there more boxes than are drawn one by one?
+    pub fn is_too_large(&self) -> bool {
+        self.nodes.iter().filter(|node| !node.is_up).count() > fold::MOST
     }
 }
 

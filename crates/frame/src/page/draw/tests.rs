@@ -260,6 +260,7 @@ fn blast(wide: usize, deep: usize) -> ReachView {
                     hue: (at == 0).then_some(Hue::Bad),
                     href: "/services/SVC-0001".into(),
                     rank: if column > 2 { Rank::Service } else { Rank::Component },
+                    kind: if column > 2 { ReachKind::Service } else { ReachKind::Component },
                     ..ReachNode::default()
                 });
                 // From far and near, and one that leads back.
@@ -336,15 +337,22 @@ fn above_sixty_boxes_the_rest_is_folded_counted_and_said() {
     let large = blast(40, 2);
     let drawn = large.draw().to_string();
     assert!(large.folded() > 100, "{}", large.folded());
-    assert!(drawn.contains("folded; all in the table"), "the fold says where the rest is");
+    assert!(drawn.contains(">78 components</text>"), "the fold says how many of what: {drawn}");
+    assert!(drawn.contains(">fail</text>"), "and what becomes of them");
     assert!(drawn.contains("san-q7"), "the cause is never folded");
+    let words: Vec<String> = large.folds().iter().map(|fold| fold.words()).collect();
+    assert!(words.contains(&"78 services fail".to_owned()), "{words:?}");
 }
 
 #[test]
 fn above_sixty_boxes_only_causes_what_is_late_and_what_is_vital_are_drawn() {
     let node = |name: String, rank, hue| {
         let column = usize::from(rank != Rank::Cause);
-        ReachNode { column, name, rank, hue, ..ReachNode::default() }
+        let kind = match rank {
+            Rank::Service | Rank::Vital => ReachKind::Service,
+            _ => ReachKind::Component,
+        };
+        ReachNode { column, name, rank, hue, kind, ..ReachNode::default() }
     };
     let view = |components: usize| {
         let mut nodes = vec![node("san-q7".to_owned(), Rank::Cause, None)];
@@ -364,7 +372,7 @@ fn above_sixty_boxes_only_causes_what_is_late_and_what_is_vital_are_drawn() {
     for (name, is_drawn) in [("san-q7", true), ("Late", true), ("Vital", true), ("Quiet0", false)] {
         assert_eq!(drawn.contains(name), is_drawn, "{name}");
     }
-    assert!(drawn.contains("5 services") && drawn.contains("60 others"), "{drawn}");
+    assert!(drawn.contains("5 services") && drawn.contains("60 components"), "{drawn}");
     // The control: where there is room everything is.
     let small = view(10);
     assert_eq!((small.folded(), small.draw().to_string().contains("Quiet0")), (0, true));

@@ -19,7 +19,10 @@ pub(super) fn cell(stored: &Stored, at: usize, names: &Names) -> CellView {
     }
     if at == stored.of.title {
         // The cell of a title carries the weight itself.
-        return CellView::new(CellLook::Title, Words::new().link(stored.title(), stored.path()));
+        return CellView::new(
+            CellLook::Title,
+            Words::new().link(names.title_of(stored), stored.path()),
+        );
     }
     CellView::new(look(field), value_words(field, &stored.values[at], names))
 }

@@ -28,7 +28,16 @@ pub(super) async fn done<P: Permission>(
     let verb = last.rsplit('.').next().unwrap_or("changed").replace('-', " ");
     let words = Words::new()
         .bold(format!("{} {} {}. ", thousands(count), noun(of, count), past(&verb)))
-        .text("This can be taken back as long as nobody has changed them since.");
+        .text(match (verb.as_str(), count) {
+            ("taken back", 1) => {
+                "Undo makes the change again, unless somebody has changed it since."
+            }
+            ("taken back", _) => {
+                "Undo makes the changes again, except of those that somebody has changed since."
+            }
+            (_, 1) => "This can be taken back as long as nobody has changed it since.",
+            _ => "This can be taken back as long as nobody has changed them since.",
+        });
     let key = secret_text(reader.scope().app().clock());
     let undo = Action::post("Undo", format!("/{}/undo", of.plural), key)
         .with("write", write.to_string())
@@ -67,7 +76,8 @@ fn past(verb: &str) -> String {
     match verb {
         "retired" => "taken out of use".to_owned(),
         "returned" => "brought back into use".to_owned(),
-        "changed" | "added" | "restored" | "taken back" => verb.to_owned(),
+        "taken back" => "as before the change".to_owned(),
+        "changed" | "added" | "restored" => verb.to_owned(),
         step => format!("moved on (“{step}”)"),
     }
 }

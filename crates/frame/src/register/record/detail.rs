@@ -127,7 +127,8 @@ pub(super) async fn page(
         right: stack(step.as_ref(), &right)?,
     };
     let scope = by.scope();
-    let mut shell = common::shell(scope, stored.of, &heading(stored), &stored.label());
+    let heading = format!("{} {}", stored.label(), subject.names.title_of(stored));
+    let mut shell = common::shell(scope, stored.of, &heading, &stored.label());
     shell.faulty = !view.refusals.is_empty() || view.refused.is_some();
     shell.faulty |= view.comment_error.is_some() || view.file_error.is_some();
     // A page with a form that was opened or refused does not change under the hands.
@@ -143,10 +144,6 @@ fn stack<T: Template>(first: Option<&T>, rest: &[Panel]) -> Result<Html, Problem
     parts.extend(first.map(|first| first as &dyn askama::DynTemplate));
     parts.extend(rest.iter().map(|panel| panel as &dyn askama::DynTemplate));
     Html::all(&parts).map_err(Problem::fault)
-}
-
-fn heading(stored: &Stored) -> String {
-    format!("{} {}", stored.label(), stored.title())
 }
 
 /// The last write, when it is the one after which the reader came here.
@@ -227,7 +224,11 @@ pub(super) fn head(scope: &Scope, subject: &Subject, with_actions: bool) -> Head
         let href = format!("{}?step=retirement#step", stored.path());
         actions.push(Action::link("Take out of use", href).quiet());
     }
-    Head { title: stored.title(), chips, under, actions, ..Head::default() }
+    let offers = if with_actions { scope.app().offers(of.name) } else { &[] };
+    let address = |href: &str| href.replace("{number}", &stored.label());
+    actions.extend(offers.iter().map(|(words, href)| Action::link(*words, address(href))));
+    let title = subject.names.title_of(stored);
+    Head { title, chips, under, actions, ..Head::default() }
 }
 
 fn done(stored: &Stored, saved: &Saved<'_>) -> Note {

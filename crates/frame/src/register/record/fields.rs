@@ -459,7 +459,7 @@ impl<'f> Filler<'f> {
         RowsView {
             name: field.name.to_owned(),
             rows,
-            add: format!("Add a {}", row.name),
+            add: format!("Add {}", record::with_article(row.name)),
             none: format!("No {} yet.", row.name),
             full: if full {
                 format!("At most {} are accepted.", limits::EMBEDDED_ROWS)

@@ -13,6 +13,8 @@ use axum::{
 };
 use record::Kind;
 use serde_json::{Value as Json, json};
+use std::mem::take;
+use terms::Id;
 
 /// Of each kind of relation, so many are named; a link leads to all.
 const NAMED: usize = 5;
@@ -21,7 +23,14 @@ const SUGGESTED: usize = 20;
 
 /// The panel of what refers to `stored` and exists for the reader.
 pub(super) async fn panel(by: &mut impl Scoped, stored: &Stored) -> Result<Panel, Problem> {
-    let found = store::back_references(by, stored, NAMED).await?;
+    let mut found = store::back_references(by, stored, NAMED).await?;
+    for group in &mut found {
+        let ids: Vec<Id> = group.rows.iter().map(|named| named.id).collect();
+        let mut titles = store::titles_of(by, group.of, &ids).await?;
+        for named in &mut group.rows {
+            named.title = titles.remove(&named.id).unwrap_or_else(|| take(&mut named.title));
+        }
+    }
     let relations = found.iter().flat_map(|group| group_of(stored, group)).collect();
     let view = RelationsView { relations, none: "Nothing refers to it yet.".to_owned() };
     let body = common::html(&view)?;
