@@ -91,3 +91,27 @@ test("the page of a supplier can be used by everybody", async (world) => {
   await good(page, `/suppliers/${await number(world, "suppliers", "Altus")}`);
   await audit(page, "supplier");
 });
+
+test("what others need is confirmed several at a time", async (world) => {
+  const page = await world.page();
+  await good(page, "/dependencies/asked-of-us");
+  await audit(page, "asked-of-us");
+  for (const at of [0, 1]) await page.locator("input[name=select]").nth(at).check();
+  await page.getByRole("button", { name: "Confirm the selected" }).click();
+  await page.getByRole("heading", { name: "2 dependencies are so" }).waitFor();
+  await audit(page, "confirm-several");
+});
+
+test("what-if is asked in a form, without a script as well", async (world) => {
+  const array = await number(world, "cis", "san-q7");
+  for (const javaScriptEnabled of [true, false]) {
+    const page = await world.page("dana", { javaScriptEnabled });
+    await good(page, `/explorer?fail=${array}&own_of=${array}&own_to=soon`);
+    if (javaScriptEnabled) await audit(page, "what-if");
+    await page.getByText("“soon” is not a duration").first().waitFor();
+    await page.getByLabel("is back by its own work after").fill("30 h");
+    await page.locator(".hf-pairs button.btn-primary").click();
+    await page.waitForURL(/own=CI-0001:P1DT6H/);
+    await page.getByText("is back by its own work after 30 h").waitFor();
+  }
+});

@@ -121,6 +121,9 @@ async fn several_are_confirmed_at_once_and_each_keeps_its_own_entry(on: On) {
     let page = ravi.get(PATH).await;
     page.is(200).sees("name=\"select\"").sees("Confirm the selected…");
     let text = page.text();
+    // A browser sends what the form holds, and nothing else.
+    let form = text.split(&format!("<form method=\"post\" action=\"{PATH}\">")).nth(1).unwrap();
+    assert!(form.split("<table").next().unwrap().contains("name=\"_key\""), "{form}");
     let boxes = text.split("name=\"select\"").skip(1);
     let ids: Vec<&str> = boxes.map(|rest| rest.split('"').nth(1).unwrap()).take(3).collect();
     assert_eq!(ids.len(), 3, "there are some to confirm");

@@ -38,7 +38,12 @@ pub fn inside(label: &str) -> String {
     first + letters.as_str()
 }
 
-/// Words with the article that goes before them: `a service`, `an impact assessed`.
+/// Words with the article that goes before them.
+///
+/// ```
+/// assert_eq!(record::with_article("impact assessed"), "an impact assessed");
+/// assert_eq!(record::with_article("contact point"), "a contact point");
+/// ```
 pub fn with_article(words: &str) -> String {
     let vowel = words.to_lowercase().starts_with(['a', 'e', 'i', 'o']);
     format!("{} {words}", if vowel { "an" } else { "a" })

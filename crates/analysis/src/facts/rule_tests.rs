@@ -432,17 +432,21 @@ fn a_place_that_stops_the_consumer_of_a_group_is_a_cause_and_says_when_services_
         let mut told: Vec<_> = found.into_iter().map(told).collect();
         told.sort_by(|a, b| a.0.cmp(&b.0));
         let alone: Vec<String> = seen.singles(9).into_iter().map(|one| one.cause.name).collect();
-        (told, alone)
+        (told, alone, seen)
     };
     // How long a place is lost that fails itself nobody knows.
-    let (told, alone) = clustered("East");
+    let (told, alone, seen) = clustered("East");
     let east = told.iter().find(|(name, ..)| name == "East").expect("it is told");
     assert_eq!((east.1, east.2), (3, true));
     assert_eq!(east.3.as_ref().map(|one| (one.services, one.unknown)), Some((1, 1)));
     assert_eq!(east.3.as_ref().map(|one| one.own), Some(Some(Verdict::Unknown)));
     assert!(alone.contains(&"East".to_owned()), "{alone:?}");
+    // What is suggested to fail are places and suppliers as well as components.
+    let suggested: Vec<String> = seen.suggested_causes(4).into_iter().map(|one| one.name).collect();
+    assert!(suggested.contains(&"East".to_owned()), "{suggested:?}");
+    assert!(suggested.contains(&"cluster".to_owned()), "{suggested:?}");
     // The control: the cluster stands elsewhere, and three hosts are enough.
-    let (told, alone) = clustered("West");
+    let (told, alone, _) = clustered("West");
     let east = told.iter().find(|(name, ..)| name == "East").expect("it takes two of them");
     assert_eq!((east.1, east.2, &east.3), (3, false, &None));
     assert!(!alone.contains(&"East".to_owned()), "{alone:?}");

@@ -167,7 +167,7 @@ async fn page(
     let shown = if wanted.is_answered { answered } else { open };
     html(&Aside {
         above: all(&[&head, &bar])?,
-        left: all(&[&table(&shown, wanted)?])?,
+        left: all(&[&table(by.scope(), &shown, wanted)?])?,
         right: html(&right)?,
         first: !wanted.key.is_empty() || wanted.these.is_some(),
         sheet: false,
@@ -226,7 +226,7 @@ fn claim(one: &AskedOfUs) -> Words {
     }
 }
 
-fn table(rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
+fn table(scope: &Scope, rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
     let page = Page::of(wanted.page, rows.len(), ROWS);
     let row = |one: &&AskedOfUs| {
         let answer: Words = match one.answer {
@@ -275,7 +275,7 @@ fn table(rows: &[&AskedOfUs], wanted: &Wanted) -> Result<Panel, Problem> {
     table.phone = Phone::Blocks;
     if !wanted.is_answered && shown.len() > 1 {
         let these = wanted.these.as_deref().unwrap_or_default();
-        table.bulk = Some(several::bulk());
+        table.bulk = Some(several::bulk(scope));
         let rows = table.rows.into_iter().zip(shown);
         table.rows = rows.map(|(row, one)| several::choosable(row, one, these)).collect();
     }

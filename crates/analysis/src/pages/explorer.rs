@@ -42,6 +42,9 @@ const FEW: usize = 5;
 /// Services that are spared by name.
 const SPARED: usize = 5;
 
+/// Rows of the table that holds components, too: the drawing above it has its weight as well.
+const ROWS: usize = 100;
+
 /// Components that a page writes out: more than are drawn, and than its table holds.
 const PARTS: usize = 500;
 
@@ -542,7 +545,8 @@ impl Page<'_> {
             panel.id = "table".to_owned();
             return Ok(panel);
         }
-        let (mut table, more) = tables::reached(&reached(blast, asked), blast.extent).table();
+        let rows = tables::reached(&reached(blast, asked), blast.extent);
+        let (mut table, more) = if asked.parts { rows.first(ROWS) } else { rows.table() };
         table.phone = Phone::Trio;
         let not = match (blast.extent, blast.not_reached) {
             (Extent::Everything, count) => counted(count, "service is", "services are"),

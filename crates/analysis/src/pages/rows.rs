@@ -11,7 +11,7 @@ use frame::{
 };
 
 /// Rows of one table on a page; the rest is in the file.
-pub(super) const SHOWN: usize = 200;
+const SHOWN: usize = 200;
 
 /// Rows with their heads.
 pub(super) struct Rows {
@@ -29,9 +29,14 @@ pub(super) struct Rows {
 
 impl Rows {
     /// The table, with as many rows as a page holds, and the words for the rest.
-    pub(super) fn table(mut self) -> (TableView, String) {
-        let rest = self.rows.len().saturating_sub(SHOWN);
-        self.rows.truncate(SHOWN);
+    pub(super) fn table(self) -> (TableView, String) {
+        self.first(SHOWN)
+    }
+
+    /// The same with so many rows at most.
+    pub(super) fn first(mut self, most: usize) -> (TableView, String) {
+        let rest = self.rows.len().saturating_sub(most);
+        self.rows.truncate(most);
         let mut table = TableView::small(&self.caption, &self.heads, self.rows);
         table.nothing = self.nothing;
         table.phone = Phone::Blocks;

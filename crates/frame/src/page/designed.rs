@@ -195,3 +195,20 @@ pub struct ChipBar {
     /// What is off.
     pub off: Vec<FilterChip>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_names_what_it_leaves_out() {
+        let item = |name: &str| ItemView { words: name.into(), ..ItemView::default() };
+        let all: Vec<ItemView> = ["a", "b", "c", "d", "e"].map(item).to_vec();
+        let list = ListView { items: all[..4].to_vec(), ..ListView::default() }.for_sheet(&all);
+        assert_eq!(list.on_paper, "and 2 more: d, e");
+        assert!(list.to_string().contains("<p class=\"of-sheet\">and 2 more: d, e</p>"));
+        // The control: what paper shows whole needs no such line.
+        let list = ListView { items: all[..3].to_vec(), ..ListView::default() };
+        assert!(!list.for_sheet(&all[..3]).to_string().contains("of-sheet"));
+    }
+}

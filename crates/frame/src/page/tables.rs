@@ -175,6 +175,8 @@ pub struct BulkView {
     /// Address the selection is posted to, as `select=` repeated. The next page shows each change
     /// before it is made, so this posts nothing that counts.
     pub action: String,
+    /// Idempotency key; empty where the address takes none.
+    pub key: String,
     /// Named submit buttons.
     pub actions: Vec<Action>,
     /// "of 38".

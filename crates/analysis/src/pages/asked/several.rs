@@ -17,9 +17,10 @@ use frame::{
 use terms::Id;
 
 /// Whether boxes stand before the rows, and what is done with those that are ticked.
-pub(super) fn bulk() -> BulkView {
+pub(super) fn bulk(scope: &Scope) -> BulkView {
     BulkView {
         action: PATH.to_owned(),
+        key: scope.app().clock().id().to_string(),
         actions: vec![Action::named("Confirm the selected…", "answer", "select")],
         of: String::new(),
         clear_href: PATH.to_owned(),

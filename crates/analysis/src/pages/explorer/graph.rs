@@ -1,6 +1,6 @@
 //! The drawing of what is reached, and what it leaves out, in words that count each thing.
 
-use super::Page;
+use super::{Page, ROWS};
 use crate::pages::{
     common::{counted, html},
     reach, rows,
@@ -70,10 +70,10 @@ impl Page<'_> {
         let total = blast.hits.len() + blast.left_out;
         let query = asked.query(&asked.what, asked.soft, true);
         let words = words.link("in the table", format!("/explorer?{query}#table"));
-        match total > rows::SHOWN {
+        match total > ROWS {
             false => words.text("."),
             true => words
-                .text(format!(" (the first {}), all {total} in the files ", rows::SHOWN))
+                .text(format!(" (the first {}), all {total} in the files ", ROWS))
                 .join(rows::files("/explorer", &query))
                 .text("."),
         }

@@ -277,6 +277,7 @@ fn table() -> TableView {
         filter: Some(filter()),
         bulk: Some(BulkView {
             action: HERE.to_owned(),
+            key: String::new(),
             actions: vec![
                 Action::named("Set owner", "bulk", "owner"),
                 Action::named("Set review date", "bulk", "review"),

@@ -76,8 +76,7 @@ fn past(verb: &str) -> String {
     match verb {
         "retired" => "taken out of use".to_owned(),
         "returned" => "brought back into use".to_owned(),
-        "taken back" => "as before the change".to_owned(),
-        "changed" | "added" | "restored" => verb.to_owned(),
+        "changed" | "added" | "restored" | "taken back" => verb.to_owned(),
         step => format!("moved on (“{step}”)"),
     }
 }

@@ -297,6 +297,7 @@ fn bulk(scope: &Scope, asked: &Asked, listing: &Listing) -> Option<BulkView> {
     let mark = if state.is_empty() { "" } else { "?" };
     (!actions.is_empty()).then(|| BulkView {
         action: format!("/{}/bulk{mark}{state}", of.plural),
+        key: String::new(),
         actions,
         of: format!("of {}", counted(total(listing))),
         clear_href: asked.address.path(of),
