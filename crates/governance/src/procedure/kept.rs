@@ -530,9 +530,3 @@ impl State {
 fn text(value: &Value) -> String {
     value.as_text().unwrap_or_default().to_owned()
 }
-
-/// What keeps the tailoring of a run from being a process.
-pub fn flaws(tailoring: &str) -> Option<String> {
-    let (_, flaws) = Definition::shipped().tailored(tailoring);
-    (!flaws.is_empty()).then(|| rules::told(&flaws))
-}

@@ -1,7 +1,7 @@
 //! Pure decisions about process runs: whether the tailoring is a process, when work is due.
 
 use crate::procedure::ProcessRun;
-use process::{Definition, Flaw};
+use process::Definition;
 use record::Refusal;
 use terms::{Day, Instant};
 
@@ -29,15 +29,6 @@ pub fn run(run: &ProcessRun) -> Vec<Refusal> {
         refusals.push(Refusal::of("providers", words));
     }
     refusals
-}
-
-/// All flaws in one sentence.
-pub fn told(flaws: &[Flaw]) -> String {
-    let mut words: Vec<String> = flaws.iter().take(FLAWS).map(ToString::to_string).collect();
-    if flaws.len() > FLAWS {
-        words.push(format!("and {} more", flaws.len() - FLAWS));
-    }
-    words.join("; ")
 }
 
 /// How far ahead a working day is looked for: whoever has no more of them works all the same.

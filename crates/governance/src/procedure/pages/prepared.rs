@@ -37,7 +37,12 @@ impl Page<'_> {
             .iter()
             .map(|flaw| ItemView {
                 hue: Some(Hue::Bad),
-                words: Words::from(flaw.to_string()),
+                words: match self.may_edit() && flaw.line > 0 {
+                    true => {
+                        Words::new().link(flaw.to_string(), tailoring::line(self.run, flaw.line))
+                    }
+                    false => Words::from(flaw.to_string()),
+                },
                 ..ItemView::default()
             })
             .collect();

@@ -296,6 +296,11 @@ pub(super) fn way(scope: &Scope, run: &KeptRun) -> Option<Action> {
     may.then(|| Action::link("Change the process", format!("{}/tailoring", run.path())))
 }
 
+/// The address of a line of it.
+pub(super) fn line(run: &KeptRun, line: u32) -> String {
+    format!("{}/tailoring#{}", run.path(), FieldView::line_id(TEXT, line))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
