@@ -72,11 +72,7 @@ impl Page<'_> {
             }
         }
         if !flaws.is_empty() {
-            let count = super::counted(flaws.len(), "flaw", "flaws");
-            let words = format!("It cannot start: the changed process has {count}. ");
-            let way = format!("{}/tailoring", self.run.path());
-            let words = Words::from(words).link("Mend them", way).text(".");
-            parts.push(Box::new(Note { hue: Hue::Bad, words, ..Note::default() }));
+            parts.push(Box::new(self.flawed(flaws.len())));
         }
         let warnings = self.before_start(record, &definition);
         parts.extend(warnings.into_iter().map(|note| Box::new(note) as Box<dyn Part>));
@@ -84,6 +80,14 @@ impl Page<'_> {
         parts.push(Box::new(changed));
         let parts: Vec<&dyn Part> = parts.iter().map(AsRef::as_ref).collect();
         all(&parts)
+    }
+
+    /// That it cannot start, and where that is mended.
+    fn flawed(&self, count: usize) -> Note {
+        let count = super::counted(count, "flaw", "flaws");
+        let words = Words::from(format!("It cannot start: the changed process has {count}. "));
+        let words = words.link("Mend them", format!("{}/tailoring", self.run.path())).text(".");
+        Note { hue: Hue::Bad, words, ..Note::default() }
     }
 
     /// What whoever starts it should know before: work that would land nowhere, and a programme
