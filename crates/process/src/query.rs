@@ -5,6 +5,7 @@ use terms::Instant;
 use crate::definition::Definition;
 use crate::flow::Lane;
 use crate::run::{Consultation, Run, Work};
+use crate::waiting::Going;
 use crate::{Opinion, Party, WorkItem};
 
 const DAY_SECONDS: i64 = 86_400;
@@ -267,8 +268,9 @@ impl Run {
     pub fn duties(&self, definition: &Definition, now: Instant) -> Vec<Duty> {
         let mut duties = Vec::new();
         if self.closed.is_none() && self.left_to.is_none() {
+            let going = self.going(definition);
             for key in self.flow.open() {
-                self.duties_of(definition, key, now, &mut duties);
+                self.duties_of(definition, (key, &going), now, &mut duties);
             }
         }
         let days = i64::from(definition.notice_days) * DAY_SECONDS;
@@ -347,7 +349,7 @@ impl Run {
     fn duties_of(
         &self,
         definition: &Definition,
-        key: (u16, Lane),
+        (key, going): ((u16, Lane), &Going),
         now: Instant,
         duties: &mut Vec<Duty>,
     ) {
@@ -358,7 +360,7 @@ impl Run {
                 let mut duty = self.duty(definition, key, (accountable, Task::Report));
                 (duty.party, duty.delegate, duty.about) = (party, None, about);
                 duties.push(duty);
-            } else if let Some(about) = self.comes_from_nobody(definition, key, *lack) {
+            } else if let Some(about) = self.comes_from_nobody(definition, (key, *lack), going) {
                 let mut duty = self.duty(definition, key, (accountable, Task::Bring));
                 duty.about = about;
                 if !duties.contains(&duty) {

@@ -7,21 +7,21 @@ use crate::flow::{Lack, Lane};
 use crate::query::Wait;
 use crate::run::Run;
 
-/// Where something comes from that is lacking.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Coming {
-    /// Something in the run makes it.
-    Made,
-    /// Nothing does: somebody has to see to it.
-    Nobody,
-    /// Only what waits for it would.
-    Circle,
+/// Open activities by whether they go on, once everybody has done what is theirs.
+pub(crate) struct Going {
+    on: Vec<(u16, Lane)>,
+    /// Those that wait for each other in a circle, and who waits for them.
+    stuck: Vec<(u16, Lane)>,
+    /// Periodic activities: they come of themselves.
+    periodic: Vec<u16>,
 }
 
-/// A search for what goes on: who waits for whom so far, and what was found to be stuck.
-struct Search {
-    path: Vec<(u16, Lane)>,
-    stuck: Vec<(u16, Lane)>,
+impl Going {
+    /// Does an activity go on in no lane?
+    fn is_closed(&self, activity: u16) -> bool {
+        let is_it = |one: &(u16, Lane)| one.0 == activity;
+        self.stuck.iter().any(is_it) && !self.on.iter().any(is_it)
+    }
 }
 
 /// The artefact and the state that is missing; nothing where only the order is.
@@ -34,19 +34,19 @@ fn wanted(lack: Lack) -> Option<(u16, u8)> {
     }
 }
 
-/// Does an activity make it, or what follows from it, without those of the path?
+/// Does an activity make it, or what follows from it, without going through one that is closed?
 fn leads_to(
     definition: &Definition,
     from: u16,
     (artefact, state): (u16, u8),
-    path: &[(u16, Lane)],
+    is_closed: impl Fn(u16) -> bool,
 ) -> bool {
     let kind = &definition.artefacts[artefact as usize];
     let is_current = kind.states[state as usize] == "current";
     let mut ahead = vec![from];
     let mut seen = Bits::default();
     while let Some(at) = ahead.pop() {
-        if seen.has(at) || path.iter().any(|one| one.0 == at) {
+        if seen.has(at) || is_closed(at) {
             continue;
         }
         seen.add(at);
@@ -80,6 +80,7 @@ impl Run {
     /// What waits, for what, and for whom: what blocks what.
     pub fn waits(&self, definition: &Definition) -> Vec<Wait> {
         let mut waits = Vec::new();
+        let going = self.going(definition);
         for key in self.flow.open() {
             for lack in self.unmet(definition, key) {
                 let mut on = self.bringers(definition, lack);
@@ -93,7 +94,7 @@ impl Run {
                     let accountable = self.accountable(definition, *bringer);
                     parties.push(self.party(definition, accountable.0, accountable.1));
                 }
-                if self.comes_from_nobody(definition, key, lack).is_some() {
+                if self.comes_from_nobody(definition, (key, lack), &going).is_some() {
                     let accountable = self.accountable(definition, key);
                     parties.push(self.party(definition, accountable.0, accountable.1));
                 }
@@ -116,71 +117,67 @@ impl Run {
     pub(crate) fn comes_from_nobody(
         &self,
         definition: &Definition,
-        key: (u16, Lane),
-        lack: Lack,
+        (key, lack): ((u16, Lane), Lack),
+        going: &Going,
     ) -> Option<String> {
         let (artefact, state) = wanted(lack)?;
-        let mut search = Search { path: vec![key], stuck: Vec::new() };
-        let coming = self.coming(definition, (artefact, state), &mut search);
+        let is_closed = |at: u16| at == key.0 || going.is_closed(at);
+        let on = going.on.iter().filter(|one| **one != key).map(|one| one.0);
+        let mut all = on.chain(going.periodic.iter().copied());
+        if all.any(|at| leads_to(definition, at, (artefact, state), is_closed)) {
+            return None;
+        }
         let kind = &definition.artefacts[artefact as usize];
-        let words = || format!("{} {}", kind.id, kind.states[state as usize]);
-        (coming != Coming::Made).then(words)
+        Some(format!("{} {}", kind.id, kind.states[state as usize]))
     }
 
-    /// Where something that the last of the path lacks comes from.
-    fn coming(&self, definition: &Definition, wanted: (u16, u8), search: &mut Search) -> Coming {
-        let Some(key) = search.path.last().copied() else { return Coming::Nobody };
-        let periodic = (0..definition.activities.len() as u16)
-            .filter(|at| self.due(definition, *at).is_some());
-        let mut going: Vec<u16> = periodic.collect();
-        let mut coming = Coming::Nobody;
-        for open in self.flow.open() {
-            // What is there for the case alone brings nothing; what never came about is asked for.
+    /// Which open activities go on: those that lack nothing or what is reported, then what waits for
+    /// them or for what nobody makes, so that somebody is asked for it, and so forth. What is left
+    /// waits in a circle.
+    pub(crate) fn going(&self, definition: &Definition) -> Going {
+        let periodic: Vec<u16> = (0..definition.activities.len() as u16)
+            .filter(|at| self.due(definition, *at).is_some())
+            .collect();
+        // What is there for the case alone brings nothing; what never came about is asked for.
+        let is_coming = |open: &(u16, Lane)| {
             let is_new = self.flow.cell(open.0, open.1).is_none_or(|cell| cell.done == 0);
-            if open == key || !is_new && self.flow.is_idle(definition, open) {
-                continue;
-            }
-            // Whoever waited before is asked without those that wait for it.
-            let before = search.path.iter().position(|one| *one == open);
-            let past = &search.path[before.map_or(0, |at| at + 1)..];
-            if !leads_to(definition, open.0, wanted, past) {
-                continue;
-            }
-            coming = Coming::Circle;
-            if before.is_none() && self.goes_on(definition, open, search) {
-                going.push(open.0);
+            is_new || !self.flow.is_idle(definition, *open)
+        };
+        let open: Vec<(u16, Lane)> = self.flow.open().filter(is_coming).collect();
+        let mut going = Going { on: Vec::new(), stuck: Vec::new(), periodic };
+        let mut waiting: Vec<((u16, Lane), Vec<Lack>)> = Vec::new();
+        for key in &open {
+            let mut lacks = self.unmet(definition, *key);
+            lacks.retain(|lack| self.reporter(definition, *lack, key.1).is_none());
+            match lacks.is_empty() {
+                true => going.on.push(*key),
+                false => waiting.push((*key, lacks)),
             }
         }
-        // What goes on leads nowhere through what does not.
-        let closed: Vec<(u16, Lane)> = [&search.path[..], &search.stuck[..]].concat();
-        match going.into_iter().any(|at| leads_to(definition, at, wanted, &closed)) {
-            true => Coming::Made,
-            false => coming,
-        }
-    }
-
-    /// Will an open activity go on, once everybody has done what is theirs?
-    fn goes_on(&self, definition: &Definition, open: (u16, Lane), search: &mut Search) -> bool {
-        if search.stuck.contains(&open) {
-            return false;
-        }
-        search.path.push(open);
-        let goes_on =
-            self.unmet(definition, open).into_iter().all(|lack| match (lack, wanted(lack)) {
-                (Lack::Wait { activity, .. }, _) => {
-                    !search.path.iter().any(|one| one.0 == activity)
-                }
-                (_, Some(wanted)) => {
-                    self.reporter(definition, lack, open.1).is_some()
-                        || self.coming(definition, wanted, search) != Coming::Circle
+        loop {
+            going.stuck = waiting.iter().map(|(key, _)| *key).collect();
+            let is_met = |key: (u16, Lane), lack: &Lack| match (lack, wanted(*lack)) {
+                (Lack::Wait { activity, lane }, _) => !going
+                    .stuck
+                    .iter()
+                    .any(|one| one.0 == *activity && (*lane == 0 || one.1 == *lane)),
+                (_, Some(made)) => {
+                    let others = open.iter().filter(|one| **one != key).map(|one| one.0);
+                    let mut all = others.chain(going.periodic.iter().copied());
+                    self.comes_from_nobody(definition, (key, *lack), &going).is_none()
+                        || !all.any(|at| leads_to(definition, at, made, |one| one == key.0))
                 }
                 (_, None) => true,
-            });
-        search.path.pop();
-        if !goes_on {
-            search.stuck.push(open);
+            };
+            let (on, still): (Vec<_>, Vec<_>) = waiting
+                .into_iter()
+                .partition(|(key, lacks)| lacks.iter().all(|lack| is_met(*key, lack)));
+            waiting = still;
+            if on.is_empty() {
+                return going;
+            }
+            going.on.extend(on.into_iter().map(|(key, _)| key));
         }
-        goes_on
     }
 
     /// Open activities that make what is missing, or that have to come first.

@@ -138,6 +138,7 @@ impl Run {
         let slot = self.slot(definition, artefact, state)?;
         written(words, "Where it is, or what made it")?;
         let open: Vec<(u16, Lane)> = self.flow.open().collect();
+        let going = self.going(definition);
         let waits = |key: &(u16, Lane)| {
             self.unmet(definition, *key).iter().any(|lack| {
                 let (Lack::Need { artefact, state, .. } | Lack::Either { artefact, state, .. }) =
@@ -149,7 +150,7 @@ impl Run {
                     && (state == slot.1
                         || definition.artefacts[artefact as usize].states[state as usize]
                             == "current");
-                is_it && self.comes_from_nobody(definition, *key, *lack).is_some()
+                is_it && self.comes_from_nobody(definition, (*key, *lack), &going).is_some()
             })
         };
         let waiting: Vec<(u16, Lane)> = open.into_iter().filter(waits).collect();
