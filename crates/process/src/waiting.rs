@@ -131,9 +131,9 @@ impl Run {
         Some(format!("{} {}", kind.id, kind.states[state as usize]))
     }
 
-    /// Which open activities go on: those that lack nothing or what is reported, then what waits for
-    /// them or for what nobody makes, so that somebody is asked for it, and so forth. What is left
-    /// waits in a circle.
+    /// Which open activities go on: those that lack nothing or what is reported, then what waits
+    /// for them or for what nobody makes, so that somebody is asked for it, and so forth. What is
+    /// left waits in a circle.
     pub(crate) fn going(&self, definition: &Definition) -> Going {
         let periodic: Vec<u16> = (0..definition.activities.len() as u16)
             .filter(|at| self.due(definition, *at).is_some())

@@ -255,10 +255,13 @@ impl SwimlaneMap {
 
 impl Step {
     fn draw(&self, canvas: &mut Canvas, area: Area, strip: f64) {
-        let title = match self.title.is_empty() {
+        let mut title = match self.title.is_empty() {
             true => format!("{} {}", self.number, self.name),
             false => self.title.clone(),
         };
+        if !self.back.is_empty() {
+            title.push_str(&format!("; {}", self.back));
+        }
         canvas.open_with(&self.href, &title, (&self.letters, self.is_urgent()));
         let look = match (self.is_closed, self.hue, self.is_now) {
             (true, ..) => "node g-sunk",

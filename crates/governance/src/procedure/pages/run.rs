@@ -247,7 +247,10 @@ impl Page<'_> {
             })
         };
         let waiting = || of_shown().find(is_work);
-        let Some(activity) = asked.or_else(late).or_else(open).or_else(waiting) else {
+        // What is there for the case that it happens is what an invocation begins with.
+        let idle = || of_shown().find(|one| map.state(one).is_open);
+        let found = asked.or_else(late).or_else(open).or_else(waiting).or_else(idle);
+        let Some(activity) = found else {
             let nothing =
                 Nothing { finding: "Nothing is open in this stage.".into(), ..Nothing::default() };
             return Ok(Panel::flush("Now", all(&[&nothing])?));
@@ -262,6 +265,7 @@ impl Page<'_> {
             let words = match (words.is_empty(), hue) {
                 (false, _) => words.clone(),
                 (true, Some(Hue::Ok)) => "done".to_owned(),
+                (true, _) if state.is_open => "when it happens".to_owned(),
                 (true, _) => "not begun".to_owned(),
             };
             ItemView {
