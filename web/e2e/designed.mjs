@@ -80,7 +80,7 @@ test("on a phone the table stands open and the drawing is one tap away", async (
   const page = await world.page("dana", { viewport: { width: 360, height: 740 } });
   await good(page, `/explorer?fail=${await number(world, "cis", "san-q7")}`);
   assert.ok(await page.locator("#table tbody tr").first().isVisible());
-  const drawing = page.locator("#graph details svg");
+  const drawing = page.locator("#graph details .scroll > svg");
   assert.equal(await drawing.isVisible(), false);
   await page.getByText("Show it as a drawing").click();
   await drawing.waitFor();
