@@ -22,8 +22,8 @@ mod waiting;
 mod work_view;
 
 pub use definition::{
-    Activity, Artefact, Change, Course, Definition, Difference, EXAMPLES, Example, Group, Guide,
-    Need, Principles, Raci, Role, Row, Rule, Skipped, Stage, TAILORING_FORMAT, Term, Way, Word,
+    Activity, Artefact, Change, Course, Definition, EXAMPLES, Example, Group, Guide, Need,
+    Principles, Raci, Role, Row, Rule, Skipped, Stage, TAILORING_FORMAT, Term, Way, Word,
 };
 pub use event::{Actor, Deed, Effect, Event, Opinion, Party, Start, WorkItem};
 pub use flaw::Flaw;

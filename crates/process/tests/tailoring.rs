@@ -1,8 +1,6 @@
 //! What an organisation may change, what it may not, and that the difference is told.
 
-use process::{
-    Definition, Difference, EXAMPLES, Reach, SearchLimit, TAILORING_FORMAT, shortest_path,
-};
+use process::{Change, Definition, EXAMPLES, Reach, SearchLimit, TAILORING_FORMAT, shortest_path};
 
 fn tailored(overlay: &str) -> (Definition, Vec<String>) {
     let text = format!("format = \"holdfast-tailoring/1\"\n{overlay}");
@@ -12,10 +10,10 @@ fn tailored(overlay: &str) -> (Definition, Vec<String>) {
 }
 
 /// The overlay is fine; what differs.
-fn differences(overlay: &str) -> Vec<Difference> {
+fn changes(overlay: &str) -> Vec<Change> {
     let (definition, flaws) = tailored(overlay);
     assert_eq!(flaws, Vec::<String>::new());
-    definition.differences(Definition::shipped())
+    definition.changes(Definition::shipped())
 }
 
 fn refused(overlay: &str, words: &str) {
@@ -26,10 +24,10 @@ fn refused(overlay: &str, words: &str) {
 #[test]
 fn an_activity_a_document_and_a_role_are_renamed() {
     for (id, before) in [("1.2", "Conduct BIA"), ("S13", "Local ITSC Plans"), ("sc-lead", "")] {
-        let found = differences(&format!("[[rename]]\nid = \"{id}\"\nname = \"other\"\n"));
+        let found = changes(&format!("[[rename]]\nid = \"{id}\"\nname = \"other\"\n"));
         assert_eq!((found.len(), found[0].about.as_str()), (1, id));
-        assert_eq!((found[0].what.as_str(), found[0].after.as_str()), ("name", "other"));
-        assert!(found[0].before.starts_with(before));
+        assert_eq!(found[0].lines, ["is called “other”"]);
+        assert!(found[0].name.starts_with(before));
     }
     refused("[[rename]]\nid = \"9.9\"\nname = \"x\"\n", "names 9.9, which is no activity");
 }
@@ -37,8 +35,8 @@ fn an_activity_a_document_and_a_role_are_renamed() {
 #[test]
 fn an_activity_is_left_out_with_a_reason_and_what_it_opened_is_opened_by_what_opened_it() {
     let overlay = "[[skip]]\nactivity = \"1.7\"\nreason = \"in the register\"\n";
-    let found = differences(overlay);
-    let told = found.iter().find(|found| found.what == "left out").expect("it is told");
+    let found = changes(overlay);
+    let told = found.iter().find(|found| found.lines == ["is left out"]).expect("it is told");
     assert_eq!((told.about.as_str(), told.reason.as_str()), ("1.7", "in the register"));
     let about: Vec<&str> = found.iter().map(|found| found.about.as_str()).collect();
     assert_eq!(about, ["1.6", "1.7", "1.9"], "1.6 leads to 1.8, and 1.9 no longer takes S9");
@@ -60,9 +58,10 @@ fn gates_and_what_a_run_closes_after_stay() {
 #[test]
 fn letters_change_and_exactly_one_still_answers() {
     let cells = |cells: &str| format!("[[raci]]\nactivity = \"1.2\"\ncells = {{ {cells} }}\n");
-    let found = differences(&cells("bc-manager = \"A\", sc-lead = \"R\""));
-    assert_eq!((found.len(), found[0].what.as_str()), (1, "RACI"));
-    assert_eq!(found[0].after, "sc-lead R, bc-manager A");
+    let found = changes(&cells("bc-manager = \"A\", sc-lead = \"R\""));
+    assert_eq!((found.len(), found[0].about.as_str()), (1, "1.2"));
+    let lead = "R: from BC Manager to Service Continuity Management Lead";
+    assert!(found[0].lines.iter().any(|line| line == lead), "{found:?}");
     refused(&cells("bc-manager = \"R\""), "line 2: 1.2 has nobody who answers for it");
     refused(&cells("bc-manager = \"R/A\", sc-lead = \"A\""), "1.2 has several who answer for it");
     refused(&cells("boss = \"R/A\""), "1.2 gives letters to boss, which is no role");
@@ -74,8 +73,10 @@ fn an_activity_is_added_in_its_place() {
         name = \"Brief the board\"\ntext = \"The board hears the result.\"\nneeds = [\"S4\"]\n\
         performers = [\"bc-manager\"]\nraci = { bc-manager = \"R/A\", sc-lead = \"I\" }\n\
         precedes = [\"1.3\"]\n";
-    let found = differences(overlay);
-    assert!(found.iter().any(|found| found.about == "1.X1" && found.what == "added"), "{found:?}");
+    let found = changes(overlay);
+    assert!(
+        found.iter().any(|found| found.about == "1.X1" && found.lines[0].starts_with("is added"))
+    );
     let (definition, _) = tailored(overlay);
     assert_eq!(definition.activities.len(), 70);
     let reach = shortest_path(&definition, "1.3", SearchLimit::default());
@@ -88,7 +89,8 @@ fn an_activity_is_added_in_its_place() {
 #[test]
 fn an_interval_changes_only_for_what_is_periodic() {
     let days = |id: &str, days: u32| format!("[[interval]]\nactivity = \"{id}\"\ndays = {days}\n");
-    assert_eq!(differences(&days("3.17", 180))[0].what, "days");
+    let found = changes(&days("3.17", 180));
+    assert!(found[0].lines[0].starts_with("comes again after 180 days instead of"), "{found:?}");
     refused(&days("1.2", 30), "gives days, one at least, to an activity that is periodic");
     refused(&days("3.17", 0), "gives days, one at least");
 }

@@ -18,7 +18,7 @@ pub(crate) use check::check;
 pub use examples::{EXAMPLES, Example, TAILORING_FORMAT};
 pub use guide::Guide;
 pub use notation::{Need, Raci};
-pub use tailor::{Difference, Skipped};
+pub use tailor::Skipped;
 pub use told::Change;
 pub(crate) use wiring::{Act, Bits, Slot, Wiring};
 pub use words::Word;

@@ -1,4 +1,4 @@
-//! Tailoring: what an organisation does otherwise, laid over a definition; and what differs.
+//! Tailoring: what an organisation does otherwise, laid over a definition.
 
 use toml::de::DeTable;
 
@@ -24,21 +24,6 @@ pub struct Skipped {
     pub reason: String,
 }
 
-/// One thing that differs between two definitions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// The activity, document, role or stage.
-    pub about: String,
-    /// What differs: `name`, `RACI`, `takes`.
-    pub what: String,
-    /// How it was; empty when it was not there.
-    pub before: String,
-    /// How it is; empty when it is no longer there.
-    pub after: String,
-    /// Why, where a reason was asked for.
-    pub reason: String,
-}
-
 impl Definition {
     /// This definition with an overlay: renamed, left out with a reason, added, answered for by
     /// others.
@@ -57,7 +42,7 @@ impl Definition {
     /// let (tailored, flaws) = shipped.tailored(overlay);
     /// assert!(flaws.is_empty() && tailored.is_startable());
     /// assert_eq!((tailored.activities.len(), tailored.skipped.len()), (68, 1));
-    /// assert_eq!(tailored.differences(shipped)[1].what, "left out");
+    /// assert_eq!(tailored.changes(shipped)[1].lines, ["is left out"]);
     ///
     /// let gate = overlay.replace("1.7", "1.10");
     /// let (_, flaws) = shipped.tailored(&gate);
@@ -245,88 +230,4 @@ impl Definition {
             activity.needs_either.retain(|group| !group.is_empty());
         }
     }
-
-    /// What differs from another definition: activities in their order, then documents and roles.
-    ///
-    /// ```
-    /// let shipped = process::Definition::shipped();
-    /// assert!(shipped.differences(shipped).is_empty());
-    /// let overlay = "format = \"holdfast-tailoring/1\"\n\
-    ///     [[rename]]\nid = \"S1\"\nname = \"Continuity policy\"\n";
-    /// let (tailored, _) = shipped.tailored(overlay);
-    /// let differences = tailored.differences(shipped);
-    /// assert_eq!((differences.len(), differences[0].before.as_str()), (1, "BC Policy"));
-    /// ```
-    pub fn differences(&self, before: &Definition) -> Vec<Difference> {
-        let mut found = Vec::new();
-        for was in &before.activities {
-            let Some(is) = self.activities.iter().find(|is| is.id == was.id) else {
-                let skipped = self.skipped.iter().find(|skipped| skipped.activity == was.id);
-                let reason = skipped.map(|skipped| skipped.reason.clone()).unwrap_or_default();
-                let pair = (was.name.clone(), String::new());
-                let mut difference = Difference::of(&was.id, "left out", pair);
-                difference.reason = reason;
-                found.push(difference);
-                continue;
-            };
-            for (what, pair) in
-                facts(was).into_iter().zip(facts(is)).map(|(a, b)| (a.0, (a.1, b.1)))
-            {
-                if pair.0 != pair.1 {
-                    found.push(Difference::of(&was.id, what, pair));
-                }
-            }
-        }
-        for is in &self.activities {
-            if before.activities.iter().all(|was| was.id != is.id) {
-                let pair = (String::new(), is.name.clone());
-                found.push(Difference::of(&is.id, "added", pair));
-            }
-        }
-        let names = |definition: &Definition| -> Vec<(String, String)> {
-            let artefacts = definition.artefacts.iter().map(|a| (a.id.clone(), a.name.clone()));
-            let roles = definition.roles.iter().map(|role| (role.id.clone(), role.name.clone()));
-            artefacts.chain(roles).collect()
-        };
-        for ((id, was), (_, is)) in names(before).into_iter().zip(names(self)) {
-            if was != is {
-                found.push(Difference::of(&id, "name", (was, is)));
-            }
-        }
-        found
-    }
-}
-
-impl Difference {
-    fn of(about: &str, what: &str, (before, after): (String, String)) -> Difference {
-        let (about, what) = (about.to_owned(), what.to_owned());
-        Difference { about, what, before, after, reason: String::new() }
-    }
-}
-
-/// What is compared of an activity, in words.
-fn facts(activity: &Activity) -> Vec<(&'static str, String)> {
-    let needs = |needs: &[Need]| -> String {
-        needs.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-    };
-    let raci: Vec<String> =
-        activity.raci.iter().map(|(role, raci)| format!("{role} {raci}")).collect();
-    let either: Vec<String> = activity.needs_either.iter().map(|group| needs(group)).collect();
-    let ways: Vec<String> = activity
-        .ways
-        .iter()
-        .map(|way| format!("{}: {} -> {}", way.say, needs(&way.makes), way.next.join(", ")))
-        .collect();
-    let days = activity.every_days.map(|days| days.to_string()).unwrap_or_default();
-    vec![
-        ("name", activity.name.clone()),
-        ("text", activity.text.clone()),
-        ("RACI", raci.join(", ")),
-        ("takes", needs(&activity.needs)),
-        ("takes one of", either.join(" | ")),
-        ("completes", ways.join(" | ")),
-        ("comes before", activity.precedes.join(", ")),
-        ("waits for", activity.joins.join(", ")),
-        ("days", days),
-    ]
 }
