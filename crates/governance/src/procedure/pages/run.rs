@@ -277,14 +277,6 @@ impl Page<'_> {
                 ..ItemView::default()
             }
         });
-        let letters: Vec<String> = activity
-            .raci
-            .iter()
-            .map(|(role, raci)| {
-                let name = definition.role(role).map_or(role.as_str(), |one| one.name.as_str());
-                format!("{raci} {name}")
-            })
-            .collect();
         let lacks = desk.waits.iter().filter(|wait| {
             wait.item.activity == activity.id && self.seen.sees(self.run, &wait.item)
         });
@@ -295,7 +287,7 @@ impl Page<'_> {
             ..ListView::default()
         };
         let title = format!("{} {}", activity.id, activity.name);
-        Ok(Panel::flush(title, all(&[&list])?).foot(letters.join(" · ")))
+        Ok(Panel::flush(title, all(&[&list])?).foot(letters(definition, activity)))
     }
 
     /// What an activity waits for, and who sees to it.
@@ -339,4 +331,11 @@ impl Page<'_> {
         };
         Ok(Some(Panel::text("When it is over", all(&[&more])?)))
     }
+}
+
+/// Who performs, answers, is asked and told, in words.
+fn letters(definition: &process::Definition, activity: &Activity) -> String {
+    let name = |role: &str| definition.role(role).map_or(role.to_owned(), |one| one.name.clone());
+    let words = activity.raci.iter().map(|(role, raci)| format!("{raci} {}", name(role)));
+    words.collect::<Vec<_>>().join(" · ")
 }
