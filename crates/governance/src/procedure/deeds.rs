@@ -85,6 +85,17 @@ pub fn answered(kept: &KeptRun, seen: &Sight, item: &WorkItem) -> Option<Asked> 
     asked.into_iter().find(|one| one.view.is_some() && seen.parties.contains(&one.party))
 }
 
+/// What is reported sets others to work: it says what happened.
+fn is_told(deed: &Deed) -> Result<(), Problem> {
+    match deed {
+        Deed::Report { words, .. } if words.trim().is_empty() => {
+            let words = "What is to be said of it is open; say what happened, and how you know";
+            Err(Problem::Refused(vec![Refusal::of("words", words)]))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Does something in a run, in the name of whoever writes.
 ///
 /// Errors: the activity does not exist for the actor ([`Problem::Missing`]); it was changed since
@@ -110,6 +121,7 @@ pub async fn act<P: Permission>(
     is_current(&kept, seen, (&wish, item.as_ref()))?;
     is_late(&kept, seen, (&wish.deed, writer.now()))?;
     asking::is_answered_on_a_working_day(house, &kept, seen, &wish.deed)?;
+    is_told(&wish.deed)?;
     let deed = papers::placed(house, &kept, wish.deed);
     let at = writer.now().max(run.at());
     let mut refused = None;

@@ -13,6 +13,7 @@ use testkit::{On, on_both};
 on_both!(
     every_activity_says_step_by_step_how_it_is_done_and_where,
     whoever_declares_a_disaster_reads_beside_the_button_what_counts_as_one,
+    a_report_says_what_happened_and_whoever_answers_may_begin,
 );
 
 async fn every_activity_says_step_by_step_how_it_is_done_and_where(on: On) {
@@ -45,6 +46,31 @@ async fn every_activity_says_step_by_step_how_it_is_done_and_where(on: On) {
     stage.as_("ops-Altus").get(&path).await.sees("Write for the person who has never done it");
     let handbook = stage.as_("ops-Altus").get("/process/handbook").await;
     handbook.is(200).sees("Step by step").sees("Find the first step at which any category");
+}
+
+async fn a_report_says_what_happened_and_whoever_answers_may_begin(on: On) {
+    let Some(stage) = Stage::open(on).await else { return };
+    let run = stage.run("Flood", RunCourse::Invocation, &["Altus"]).await;
+    let report = |words: &str| {
+        let of = json!({ "deed": "report", "artefact": "disaster", "state": "occurred" });
+        let mut report = of.as_object().unwrap().clone();
+        report.insert("words".to_owned(), words.into());
+        serde_json::Value::from(report)
+    };
+    let seen = stage.does("ines", &run, &report(" ")).await;
+    seen.is(422).sees("say what happened, and how you know");
+    stage.does("ines", &run, &report("The hall is under water")).await.is(200);
+    let mut play = Play { say: Vec::new(), words };
+    to(&stage, &run, &mut play, ("4.2", "ready")).await;
+    // Another is asked to begin it; on a bad day whoever answers for it does not wait for that.
+    let path = format!("/process_runs/{run}/activities/4.2");
+    stage.as_("dana").get(&path).await.is(200).sees(">Begin</button>");
+    stage.as_("ines").get(&path).await.is(200).sees(">Begin</button>");
+    // The control: who is only told of it begins nothing.
+    stage.as_("ops-Altus").get(&path).await.is(200).sees_not(">Begin</button>");
+    let begin = json!({ "deed": "begin", "activity": "4.2" });
+    stage.does("ines", &run, &begin).await.is(200);
+    stage.as_("dana").get(&path).await.is(200).sees_not(">Begin</button>");
 }
 
 async fn whoever_declares_a_disaster_reads_beside_the_button_what_counts_as_one(on: On) {

@@ -74,11 +74,11 @@ async fn business_service_priorities_and_the_threat_assessment_are_issued_to_all
 
 async fn the_next_programme_is_the_next_pass_through_the_process(on: On) {
     let Some(stage) = Stage::open(on).await else { return };
-    for (name, pass) in [("Programme 2026", "Pass 1, "), ("Programme 2027", "Pass 2, ")] {
+    for (name, pass) in [("Programme 2026", "Cycle 1, "), ("Programme 2027", "Cycle 2, ")] {
         let run = stage.run(name, RunCourse::Programme, &["Altus"]).await;
         stage.as_("dana").get(&format!("/process_runs/{run}")).await.is(200).sees(pass);
     }
     // An invocation beside it is a pass of its own.
     let run = stage.run("Loss of the array", RunCourse::Invocation, &["Altus"]).await;
-    stage.as_("dana").get(&format!("/process_runs/{run}")).await.is(200).sees("Pass 1, ");
+    stage.as_("dana").get(&format!("/process_runs/{run}")).await.is(200).sees("Cycle 1, ");
 }

@@ -292,10 +292,27 @@ fn happened(
 }
 
 /// Particulars that are told of an entry at the most.
-const PARTICULARS: usize = 4;
+const PARTICULARS: usize = 6;
+
+/// The texts of a list, or of a table with their names; ids say nothing to people here either.
+fn inner(nested: &Json) -> String {
+    let text = |json: &Json| {
+        let text = json.as_str().filter(|text| !text.is_empty() && text.parse::<Id>().is_err());
+        text.map(in_short)
+    };
+    let all: Vec<String> = match nested {
+        Json::Array(all) => all.iter().filter_map(text).collect(),
+        Json::Object(all) => all
+            .iter()
+            .filter_map(|(name, json)| text(json).map(|text| format!("{name}: {text}")))
+            .collect(),
+        _ => Vec::new(),
+    };
+    all.join(", ")
+}
 
 /// What an entry says of what happened beside the fields, in its own words: `deed: sign`. Ids say
-/// nothing to people, and what is nested stands on the page of its capability.
+/// nothing to people, and what is nested deeper stands on the page of its capability.
 fn particulars(entry: &HistoryEntry) -> String {
     let Some(Json::Object(all)) = &entry.details else { return String::new() };
     // A name of one letter is for programs.
@@ -304,7 +321,7 @@ fn particulars(entry: &HistoryEntry) -> String {
         Json::String(text) if text.is_empty() || text.parse::<Id>().is_ok() => None,
         Json::String(text) => Some(format!("{name}: {}", in_short(text))),
         Json::Number(number) => Some(format!("{name}: {number}")),
-        _ => None,
+        nested => Some(inner(nested)).filter(|words| !words.is_empty()),
     });
     said.take(PARTICULARS).collect::<Vec<_>>().join(" · ")
 }

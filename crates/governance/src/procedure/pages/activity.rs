@@ -166,6 +166,9 @@ impl Page<'_> {
         let run = self.run.run.as_ref();
         let gate = if activity.is_decision { " gate" } else { "" };
         let mut chips = vec![Chip::Plain(format!("{}{gate}", activity.id))];
+        if run.is_some_and(process::Run::is_exercise) {
+            chips.push(Chip::Accent("Exercise".to_owned()));
+        }
         if let Some(provider) = &item.provider {
             let party = Party { role: "sp-operations".into(), provider: Some(provider.clone()) };
             chips.push(Chip::Plain(self.party(&party)));

@@ -338,6 +338,16 @@ impl Page<'_> {
                 forms.push(possible(title, form));
             }
         }
+        // Whoever works on it may begin it, also where it is asked of another first.
+        let works = answers_for || parts.responsible.iter().any(holds);
+        let desk = self.run.desk(self.scope.now());
+        let mut begins = desk.all.iter().filter(|work| work.duty.task == Task::Begin);
+        if works && begins.any(|one| one.duty.item == *item && !holds(&one.duty.party)) {
+            let mut form = self.base(item, "begin");
+            form.groups = group(cites(&activity.cites_to_start));
+            form.submits = vec![Action::submit("Begin").primary()];
+            forms.push(possible("Begin".to_owned(), form));
+        }
         if activity.reopens && view.is_none() && has_part && run.closed().is_none() {
             forms.extend(self.raise(item, activity));
         }
@@ -463,7 +473,7 @@ fn required(form: &mut FormView) {
         field.required = match field.name.as_str() {
             "reason" => deed != "recur",
             "question" | "until" | "to" => true,
-            "words" => matches!(deed.as_str(), "bring" | "settle"),
+            "words" => matches!(deed.as_str(), "bring" | "settle" | "report"),
             name => name.starts_with("cites."),
         };
     }

@@ -187,7 +187,7 @@ impl Page<'_> {
         let started = self.run.told.first().map(|entry| entry.at);
         let mut under = Words::new();
         if let (Some(run), Some(started)) = (run, started) {
-            under = under.text(format!("Pass {}, started ", run.cycle())).when(when(started));
+            under = under.text(format!("Cycle {}, started ", run.cycle())).when(when(started));
             if let Some(left) = run.left_to() {
                 under = under.text(format!(", left to {left}"));
             }

@@ -102,7 +102,9 @@ impl Page<'_> {
         let reach = self.scope.reach_of(ProcessRun::record_type());
         match self.seen.is_whole && reach.includes(self.run.around.organisation) {
             true => {
-                let history = format!("{}/history?at={}", self.run.path(), line.at);
+                // What is told of a time before the run was entered, was entered with it.
+                let entered = self.run.id.made().map_or(line.at, |made| made.max(line.at));
+                let history = format!("{}/history?at={entered}", self.run.path());
                 Words::new().link(words, history)
             }
             false => Words::from(words),
