@@ -250,7 +250,11 @@ fn keep(form: &mut FormView, typed: &Form) {
         put_back(field, typed);
         // What is asked for and was left open says so where it is.
         if field.required && typed.text(&field.name).trim().is_empty() {
-            field.error = Some(format!("{} is open; write it in a sentence", field.label));
+            let way_out = match field.kind {
+                FieldKind::Choice { .. } => "choose one",
+                _ => "write it in a sentence",
+            };
+            field.error = Some(format!("{} is open; {way_out}", field.label));
         }
     }
 }

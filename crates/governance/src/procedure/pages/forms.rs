@@ -469,11 +469,13 @@ fn possible(title: String, form: FormView) -> Titled {
 fn required(form: &mut FormView) {
     let deed = form.hidden.iter().find(|(name, _)| name == "deed").map(|(_, deed)| deed.clone());
     let deed = deed.unwrap_or_default();
+    let must_choose = form.hidden.iter().any(|(name, _)| name == "choose");
     for field in form.groups.iter_mut().flat_map(|group| &mut group.fields) {
         field.required = match field.name.as_str() {
             "reason" => deed != "recur",
             "question" | "until" | "to" => true,
             "words" => matches!(deed.as_str(), "bring" | "settle" | "report"),
+            "say" => must_choose && matches!(field.kind, FieldKind::Choice { .. }),
             name => name.starts_with("cites."),
         };
     }
