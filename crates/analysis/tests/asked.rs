@@ -79,7 +79,11 @@ async fn who_is_needed_confirms_and_denies_across_organisations(on: On) {
     let dana = story.port.as_("dana");
     let far = format!("/cis/{}", story.dependency["provider"].as_str().unwrap());
     let far = dana.get(&far).await.is(303).location().to_owned();
-    for path in [format!("/dependencies/{number}"), format!("/dependencies?q={number}"), far] {
+    // So do the suggestions of a form and what is found.
+    let offered = format!("/dependencies?part=options&q={}", kept.replace(' ', "+"));
+    let found = format!("/find?part=palette&q={number}");
+    let listed = format!("/dependencies?q={number}");
+    for path in [format!("/dependencies/{number}"), listed, offered, found, far] {
         dana.get(&path).await.is(200).sees(&story.provider).sees_not(" elsewhere");
     }
     let asked = ravi.get(&format!("{PATH}?answer={id}")).await;
@@ -122,7 +126,8 @@ async fn several_are_confirmed_at_once_and_each_keeps_its_own_entry(on: On) {
     page.is(200).sees("name=\"select\"").sees("Confirm the selected…");
     let text = page.text();
     // A browser sends what the form holds, and nothing else.
-    let form = text.split(&format!("<form method=\"post\" action=\"{PATH}\">")).nth(1).unwrap();
+    let form = format!("<form method=\"post\" action=\"{PATH}\" class=\"hf-table\">");
+    let form = text.split(&form).nth(1).unwrap();
     assert!(form.split("<table").next().unwrap().contains("name=\"_key\""), "{form}");
     let boxes = text.split("name=\"select\"").skip(1);
     let ids: Vec<&str> = boxes.map(|rest| rest.split('"').nth(1).unwrap()).take(3).collect();
@@ -131,6 +136,10 @@ async fn several_are_confirmed_at_once_and_each_keeps_its_own_entry(on: On) {
         dana.get(&format!("/api/dependencies/{id}/history")).await.is(200).json()["items"].clone()
     };
     let before: Vec<Json> = of_each(&ids, &history).await;
+    // Nothing ticked: that is said, and what is to be done.
+    let none = ravi.post(PATH, &[("answer", "select")]).await;
+    let to = none.is(303).location().split('#').next().unwrap().to_owned();
+    ravi.get(&to).await.is(200).sees("Nothing is ticked.").sees("Tick at least one line");
     let ticked: Vec<(&str, &str)> =
         ids.iter().map(|id| ("select", *id)).chain([("answer", "select")]).collect();
     let asks = ravi.post(PATH, &ticked).await;
@@ -160,7 +169,6 @@ async fn several_are_confirmed_at_once_and_each_keeps_its_own_entry(on: On) {
         let record = dana.get(&format!("/api/dependencies/{id}")).await.is(200).json();
         assert!(record["provider_confirmed_by"].is_string(), "{id}");
     }
-    ravi.get(&format!("{PATH}?these=")).await.is(200).sees("No line is selected");
 }
 
 /// What is read of each.

@@ -32,7 +32,7 @@ pub use ends::may_say;
 pub(crate) use ends::{Saying, not_for, refuse as refuse_for_others};
 pub(crate) use find::within as find_within;
 pub(crate) use list::may_ask;
-pub(crate) use names::{entries as search_entries, names_of, titles_of};
+pub(crate) use names::{entries as search_entries, names_of, tell_whole};
 pub(crate) use revert::taken_back;
 pub(crate) use save::without_reason;
 pub(crate) use seen::{Seen, reaches_all, seen, without_unseen};

@@ -111,7 +111,7 @@ pub async fn names(by: &mut impl Scoped, records: &[Stored]) -> Result<Names, Pr
 
 /// The titles of these records of a type for this reader, where they are made of others
 /// ([`Names::title_of`]).
-pub(crate) async fn titles_of(
+async fn titles_of(
     by: &mut impl Scoped,
     of: &'static RecordType,
     ids: &[Id],
@@ -122,6 +122,28 @@ pub(crate) async fn titles_of(
     let records = find::raw_many(by.asked(), of, ids).await?;
     let names = names(by, &records).await?;
     Ok(records.iter().map(|stored| (stored.id, names.title_of(stored))).collect())
+}
+
+/// Gives each of these the title that it has for this reader ([`Names::title_of`]).
+pub(crate) async fn tell_whole<'n>(
+    by: &mut impl Scoped,
+    all: impl IntoIterator<Item = &'n mut Named>,
+) -> Result<(), Problem> {
+    let mut registers: HashMap<&'static str, Vec<&mut Named>> = HashMap::new();
+    for named in all.into_iter().filter(|named| named.of.is_composed()) {
+        registers.entry(named.of.name).or_default().push(named);
+    }
+    for named in registers.into_values() {
+        let ids: Vec<Id> = named.iter().map(|named| named.id).collect();
+        let Some(of) = named.first().map(|named| named.of) else { continue };
+        let mut titles = titles_of(by, of, &ids).await?;
+        for named in named {
+            if let Some(title) = titles.remove(&named.id) {
+                named.title = title;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What a record names to those it is shown to.

@@ -52,8 +52,8 @@ pub(super) fn answering(
     let mut panel = match chosen {
         [] => {
             let nothing = Nothing {
-                finding: "No line is selected.".to_owned(),
-                more: "Tick the lines that are so, then confirm them.".to_owned(),
+                finding: "Nothing is ticked.".to_owned(),
+                more: "Tick at least one line that is so, then confirm the selected.".to_owned(),
                 ..Nothing::default()
             };
             Panel::text("Your answer", html(&nothing)?)

@@ -26,7 +26,8 @@ const SOUGHT: usize = 8;
 /// `GET /find?q=…`, with `part=palette` the fragment alone.
 pub(super) async fn find(mut reader: Reader<SignedIn>, pairs: Pairs) -> Result<Response, Problem> {
     let query: String = pairs.0.text("q").trim().chars().take(200).collect();
-    let found = store::search(&mut reader, &query).await?;
+    let mut found = store::search(&mut reader, &query).await?;
+    store::tell_whole(&mut reader, found.iter_mut().map(|found| &mut found.named)).await?;
     let scope = reader.scope();
     let palette = PaletteView {
         groups: groups(scope, &query, &found),

@@ -106,7 +106,8 @@ async fn options(
     targets: &[&'static RecordType],
     words: &str,
 ) -> Result<Response, Problem> {
-    let found = store::candidates(reader, targets, words, limits::FOUND).await?;
+    let mut found = store::candidates(reader, targets, words, limits::FOUND).await?;
+    store::tell_whole(reader, &mut found).await?;
     let option = |named: store::Named| json!({ "value": named.label(), "words": named.title });
     Ok(Json(found.into_iter().map(option).collect::<Vec<_>>()).into_response())
 }

@@ -13,8 +13,6 @@ use axum::{
 };
 use record::Kind;
 use serde_json::{Value as Json, json};
-use std::mem::take;
-use terms::Id;
 
 /// Of each kind of relation, so many are named; a link leads to all.
 const NAMED: usize = 5;
@@ -25,11 +23,7 @@ const SUGGESTED: usize = 20;
 pub(super) async fn panel(by: &mut impl Scoped, stored: &Stored) -> Result<Panel, Problem> {
     let mut found = store::back_references(by, stored, NAMED).await?;
     for group in &mut found {
-        let ids: Vec<Id> = group.rows.iter().map(|named| named.id).collect();
-        let mut titles = store::titles_of(by, group.of, &ids).await?;
-        for named in &mut group.rows {
-            named.title = titles.remove(&named.id).unwrap_or_else(|| take(&mut named.title));
-        }
+        store::tell_whole(by, &mut group.rows).await?;
     }
     let relations = found.iter().flat_map(|group| group_of(stored, group)).collect();
     let view = RelationsView { relations, none: "Nothing refers to it yet.".to_owned() };
@@ -76,7 +70,7 @@ pub(super) async fn mentions(
     pairs: Pairs,
 ) -> Result<Response, Problem> {
     let asked = pairs.0.text("q");
-    let found = match (asked.strip_prefix('@'), asked.strip_prefix('#')) {
+    let mut found = match (asked.strip_prefix('@'), asked.strip_prefix('#')) {
         (Some(words), _) => match reader.scope().app().catalogue().named("person") {
             Some(of) => store::candidates(&mut reader, &[of], words, SUGGESTED).await?,
             None => Vec::new(),
@@ -87,6 +81,7 @@ pub(super) async fn mentions(
         }
         _ => Vec::new(),
     };
+    store::tell_whole(&mut reader, &mut found).await?;
     Ok(answer(&found))
 }
 
