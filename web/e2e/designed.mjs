@@ -96,8 +96,22 @@ test("what others need is confirmed several at a time", async (world) => {
   const page = await world.page();
   await good(page, "/dependencies/asked-of-us");
   await audit(page, "asked-of-us");
-  for (const at of [0, 1]) await page.locator("input[name=select]").nth(at).check();
-  await page.getByRole("button", { name: "Confirm the selected" }).click();
+  // All at once, each by itself, and Esc: the bar says how many.
+  const boxes = page.locator("input[name=select]");
+  const confirm = page.getByRole("button", { name: "Confirm the selected" });
+  await page.getByLabel("Select all rows of this page").check();
+  const all = await boxes.count();
+  await page.getByText(`${all} selected`).waitFor();
+  await boxes.nth(0).uncheck();
+  await page.getByText(`${all - 1} selected`).waitFor();
+  await page.locator("h1").click();
+  await page.keyboard.press("Escape");
+  await confirm.waitFor({ state: "hidden" });
+  assert.equal(await page.locator("input[name=select]:checked").count(), 0);
+  for (const at of [0, 1]) await boxes.nth(at).check();
+  await page.getByText("2 selected").waitFor();
+  await audit(page, "asked-of-us-chosen");
+  await confirm.click();
   await page.getByRole("heading", { name: "2 dependencies are so" }).waitFor();
   await audit(page, "confirm-several");
 });
