@@ -462,6 +462,38 @@ fn what_something_takes_over_from_is_never_lost_to_a_group() {
 }
 
 #[test]
+fn what_something_takes_over_from_is_not_lost_with_what_it_needs() {
+    let sample = things();
+    let ask = |fail: &str, spare: &[&str]| {
+        let spare = spare.iter().map(|name| (*name).to_owned()).collect();
+        let asked = WhatIf { spare, ..WhatIf::fails([fail]) };
+        sample.with(&asked).blast(&asked)
+    };
+    let lost = |blast: &Blast| {
+        ["box", "Ledger", "Reports"].map(|name| hit(blast, name).is_some_and(|hit| hit.fails))
+    };
+    for (fail, spare, expected) in [
+        // The controls: without a spare, and with one for something that others do not need.
+        ("Site", &[][..], [true, true, true]),
+        ("Vend", &[], [true, true, true]),
+        ("Vend", &["Reports"], [true, true, false]),
+        // Neither it, nor what fails only because of it: by a need, its place, its supplier.
+        ("box", &["Ledger"], [false, false, false]),
+        ("Site", &["Ledger"], [true, false, false]),
+        ("Site", &["box"], [false, false, false]),
+        ("Vend", &["box"], [false, false, false]),
+        ("Vend", &["Vend"], [false, false, false]),
+        ("box", &["box"], [false, false, false]),
+    ] {
+        let blast = ask(fail, spare);
+        assert_eq!(lost(&blast), expected, "{fail} fails, {spare:?} have a spare");
+        let told: Vec<&str> = blast.nodes.iter().map(|node| node.name.as_str()).collect();
+        let is_told = spare.iter().any(|name| told.contains(name) && *name != fail);
+        assert!(!is_told, "{told:?}: what is not lost is not drawn as lost");
+    }
+}
+
+#[test]
 fn a_spare_never_makes_anything_fail() {
     let mut spared = 0;
     for seed in 0..60 {

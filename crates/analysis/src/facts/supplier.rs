@@ -93,7 +93,8 @@ impl Assessed {
     }
 
     /// The suppliers in whose hands a node is: the supplier itself, who supplies it, and who runs
-    /// it because it is the organisation whose it is.
+    /// it because it is the organisation whose it is. What something takes over from at once is in
+    /// no other hands.
     fn in_hands_of(&self, at: u32) -> impl Iterator<Item = u32> {
         let view = self.view();
         let node = view.node(at);
@@ -103,7 +104,9 @@ impl Assessed {
         let itself = node.filter(|node| node.kind == NodeKind::Supplier).map(|_| at);
         let supplier = node.and_then(|node| view.at(node.supplier));
         let supplier = supplier.filter(|one| Some(*one) != itself && !by.contains(one));
-        itself.into_iter().chain(supplier).chain(by.iter().copied())
+        let others = supplier.into_iter().chain(by.iter().copied());
+        let others = others.filter(move |by| ![at, *by].iter().any(|one| view.is_spared(*one)));
+        itself.into_iter().chain(others)
     }
 
     /// Is a node in the hands of a supplier?

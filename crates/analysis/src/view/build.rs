@@ -14,7 +14,8 @@ use std::{
 pub struct Edits {
     /// Dependencies that are not there.
     pub without: HashSet<u32>,
-    /// Nodes that something else takes over from at once.
+    /// Nodes that something else takes over from at once: nothing feels their loss, and they are
+    /// not lost with what they need.
     pub spare: HashSet<u32>,
     /// How many are needed of the group of a dependency.
     pub needed: HashMap<u32, u16>,
@@ -47,6 +48,7 @@ impl View {
             land: Arc::clone(land),
             sight: sight.clone(),
             own: own.collect(),
+            spare: HashSet::new(),
             unknown: edits.unknown.clone(),
             promised: HashMap::new(),
             real,
@@ -62,6 +64,7 @@ impl View {
             odd: Vec::new(),
             graph: engine::Graph::default(),
         };
+        view.spare = edits.spare.iter().filter_map(|place| view.at(*place)).collect();
         view.promised = view.promises();
         let (needs, left) = view.gather(edits);
         view.stand_together(needs);
@@ -93,9 +96,9 @@ impl View {
         let records = self.seen_organisations("dependency");
         for (place, dependency) in (0..).zip(land.dependencies()) {
             let is_there = dependency.in_use && !edits.without.contains(&place);
-            let Some(consumer) = self.at(dependency.consumer).filter(|_| is_there) else {
-                continue;
-            };
+            let consumer = self.at(dependency.consumer).filter(|_| is_there);
+            // What something takes over from is not lost with what it needs.
+            let Some(consumer) = consumer.filter(|at| !self.is_spared(*at)) else { continue };
             // What somebody else wrote about one's own nodes is somebody else's.
             let level = self.levels[consumer as usize];
             let is_closed = level != Disclosed::Open;
@@ -128,7 +131,7 @@ impl View {
         }
         let left = left(&land, &mut needs, &standing, edits);
         // What stands somewhere is lost with the place, and a part with its whole.
-        for (at, place) in (0..).zip(&self.real) {
+        for (at, place) in (0..).zip(&self.real).filter(|(at, _)| !self.is_spared(*at)) {
             let node = &land.nodes()[*place as usize];
             for (place, kind) in
                 [(node.location, NeedKind::HostedAt), (node.part_of, NeedKind::PartOf)]

@@ -11,7 +11,11 @@ pub use build::Edits;
 pub use sight::{REGISTERS, Reach, Sight};
 
 use crate::landscape::{Clock, Contract, Landscape, NONE, NeedKind, Node, NodeKind, Objectives};
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::Arc,
+};
 use terms::Duration;
 
 /// How much a reader may know of a node.
@@ -122,6 +126,8 @@ pub struct View {
     /// The shortest time that a contract in force promises, by the place of its supplier.
     promised: HashMap<u32, u32>,
     own: HashMap<u32, u32>,
+    /// What something takes over from at once, in a what-if.
+    spare: HashSet<u32>,
     unknown: Vec<String>,
     odd: Vec<Odd>,
     /// The same needs for the mathematics.
@@ -241,6 +247,11 @@ impl View {
     /// The time of its own that a what-if gives it, in seconds.
     pub fn assumed(&self, at: u32) -> Option<u64> {
         self.own.get(&at).map(|own| u64::from(*own))
+    }
+
+    /// Does something take over from it at once, in a what-if?
+    pub fn is_spared(&self, at: u32) -> bool {
+        self.spare.contains(&at)
     }
 
     /// Its own work to recover, in seconds. People and places have none; of a supplier it is what a
