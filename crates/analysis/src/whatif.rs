@@ -6,7 +6,7 @@
 //! they have been looked up.
 
 use std::fmt::Write;
-use terms::Duration;
+use terms::{Duration, Misfit};
 
 /// Members of one part at most; a longer question is no question.
 const MEMBERS: usize = 200;
@@ -83,9 +83,8 @@ impl WhatIf {
             }
             "lag" | "own" => {
                 let read = assigned(name, text)?.into_iter().map(|(of, time)| {
-                    let time =
-                        time.parse().map_err(|misfit| format!("{name}: “{time}” {misfit}"))?;
-                    Ok((of, time))
+                    let read = self::time(time);
+                    Ok((of, read.map_err(|misfit| format!("{name}: “{time}” {misfit}"))?))
                 });
                 let read = read.collect::<Result<Vec<_>, String>>()?;
                 (if name == "lag" { &mut self.lag } else { &mut self.own }).extend(read);
@@ -173,6 +172,16 @@ fn assigned<'a>(part: &str, text: &'a str) -> Result<Vec<(String, &'a str)>, Str
     read.collect()
 }
 
+/// A time as it is typed; of none at all nobody needs the unit.
+///
+/// Errors: it is no duration; the words say what would be one.
+pub fn time(text: &str) -> Result<Duration, Misfit> {
+    match text.trim() {
+        "0" => Duration::from_seconds(0),
+        text => text.parse(),
+    }
+}
+
 /// Is it a short number, like `CI-0007`?
 pub fn is_number(text: &str) -> bool {
     text.split_once('-').is_some_and(|(letters, digits)| {
@@ -222,9 +231,10 @@ mod tests {
             ("spare", "CI-0001"),
             ("needed", "DEP-0004:1,DEP-0004:2"),
             ("lag", "DEP-0001:PT2H"),
-            ("own", "SVC-0001:0 min"),
+            ("own", "SVC-0001:0 min,SVC-0002:0"),
         ])
         .unwrap();
+        assert_eq!(asked.own[0].1, asked.own[1].1, "none at all needs no unit");
         let link = asked.link();
         let pairs = link.split('&').map(|pair| pair.split_once('=').unwrap());
         assert_eq!(WhatIf::read(pairs).unwrap(), asked);
@@ -243,6 +253,7 @@ mod tests {
     fn what_cannot_be_read_is_named_with_what_would_be() {
         let refused = read(&[("own", "CI-0004:soon")]).unwrap_err();
         assert!(refused.starts_with("own: “soon” is not a duration"), "{refused}");
+        assert!(read(&[("lag", "DEP-1:5")]).is_err(), "the control: other numbers need a unit");
         let refused = read(&[("needed", "DEP-1")]).unwrap_err();
         assert!(refused.contains("DEP-0003:1"), "{refused}");
         assert!(read(&[("needed", "DEP-0001:many")]).is_err());

@@ -109,7 +109,7 @@ async fn the_explorer_asks_what_if_in_a_form_and_each_assumption_is_taken_back(o
     // A dependency of a group, as the form offers it.
     let offered = page.text();
     let group = offered.split(" of 2 of “").next().unwrap().rsplit("value=\"").next().unwrap();
-    let group = group.split(' ').next().unwrap().to_owned();
+    let group = group.split('"').next().unwrap().to_owned();
     assert!(group.starts_with("DEP-"), "{group}");
     let words = "some%20words%20as%20they%20are%20offered";
     let typed = format!("{ask}&needed_of={group}+{words}&needed_to=2&lag_of=&without_this=");
@@ -118,6 +118,23 @@ async fn the_explorer_asks_what_if_in_a_form_and_each_assumption_is_taken_back(o
     let page = dana.get(&to).await;
     page.is(200).sees("This is a what-if").sees("needs 2 of 2").sees("instead of 1");
     page.sees("As recorded").sees(&format!("href=\"{ask}\""));
+    // Only what can be taken is offered: groups for their number, and what has work of its own.
+    let of = |name: &str| {
+        let select = offered.split(&format!("name=\"{name}\"")).nth(1).unwrap();
+        let select = select.split("</select>").next().unwrap();
+        let values = select.split("value=\"").skip(2).map(|rest| rest.split('"').next().unwrap());
+        values.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(of("needed_of").iter().all(|one| one.starts_with("DEP-")));
+    assert!(of("needed_of").len() < of("lag_of").len(), "the control: not all stand in groups");
+    assert_eq!(of("own_of")[0], array);
+    assert!(of("own_of").iter().all(|one| one.starts_with("CI-") || one.starts_with("SVC-")));
+    // What is recorded already changes nothing, and says so.
+    let page = dana.get(&format!("{ask}&needed={group}:1&lag={group}:0")).await;
+    page.is(200)
+        .sees("needs 1 of 2")
+        .sees(", as recorded: changes nothing")
+        .sees_not("instead of 1");
     // Two are told apart, and each is taken back alone.
     let both = format!("{to}&lag_of={group}&lag_to=2+h&own_of=san-q7&own_to=1+h");
     let to = dana.get(&both).await.is(303).location().to_owned();
@@ -125,6 +142,15 @@ async fn the_explorer_asks_what_if_in_a_form_and_each_assumption_is_taken_back(o
     let page = dana.get(&to).await;
     page.is(200).sees("after 2 h instead of at once").sees("san-q7 is back by its own work after");
     page.sees(&format!("{ask}&#38;needed={group}:2&#38;own={array}:PT1H"));
+    // What something takes over from is not lost with the failure, and nothing is told of it.
+    let settlement = number(&port, "services", "Settlement").await;
+    dana.get(&ask).await.is(200).sees("Why Settlement is");
+    let to = format!("{ask}&spare_this={settlement}");
+    let to = dana.get(&to).await.is(303).location().to_owned();
+    assert_eq!(to, format!("{ask}&spare={settlement}"));
+    let page = dana.get(&to).await;
+    page.is(200).sees("Something takes over from Settlement at once");
+    page.sees_not("Why Settlement is").sees_not(&format!("href=\"/services/{settlement}\""));
     // What cannot be taken is refused at its field, and the question stays with what was typed.
     let page = dana.get(&format!("{ask}&lag_of={group}&lag_to=abc")).await;
     page.is(200).sees("“abc” is not a duration").sees("value=\"abc\"").sees("Why Settlement is");

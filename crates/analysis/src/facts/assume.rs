@@ -4,8 +4,8 @@ use super::{Assessed, Blast, NodeKind, Shown, say};
 use crate::{view::Need, whatif::WhatIf};
 use std::collections::HashSet;
 
-/// Suggestions of one kind; others are found by their number or name.
-const SUGGESTED: usize = 16;
+/// Suggestions of one kind; others are asked about in the address, by their number.
+const SUGGESTED: usize = 60;
 
 /// One thing that is different from what is recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,10 @@ pub struct Assumable {
     pub groups: Vec<(String, String)>,
     /// Dependencies.
     pub needs: Vec<(String, String)>,
-    /// What fails and what may recover or be stood in for.
+    /// What fails and what may be stood in for.
     pub nodes: Vec<(String, String)>,
+    /// Those among them that have work of their own until they are back.
+    pub workers: Vec<(String, String)>,
 }
 
 impl Assessed {
@@ -46,23 +48,25 @@ impl Assessed {
         for (name, lag) in &asked.lag {
             let words = plain.need_by_number(name).map(|need| {
                 let [consumer, provider] = plain.ends(&need);
-                let [now, was] = [u64::try_from(lag.seconds()).unwrap_or(0), u64::from(need.lag)]
-                    .map(|lag| if lag == 0 { "at once".to_owned() } else { after(lag) });
-                format!("{consumer} feels the loss of {provider} {now} instead of {was} ({name})")
+                let lags = [u64::try_from(lag.seconds()).unwrap_or(0), u64::from(need.lag)];
+                let [now, was] =
+                    lags.map(|lag| if lag == 0 { "at once".to_owned() } else { after(lag) });
+                let was = instead(lags[0] == lags[1], &was);
+                format!("{consumer} feels the loss of {provider} {now}{was} ({name})")
             });
             add(words, &|asked| asked.lag.retain(|(one, _)| one != name));
         }
         for (name, own) in &asked.own {
             let words = plain.view().find(name).map(|at| {
                 let was = match (plain.view().kind(at), plain.view().own(at)) {
-                    (NodeKind::Service | NodeKind::Ci | NodeKind::Supplier, Some(own)) => {
-                        format!("instead of {}", say::time(own).words())
+                    (NodeKind::Service | NodeKind::Ci | NodeKind::Supplier, Some(was)) => {
+                        let was = say::time(was);
+                        instead(was.seconds() == own.seconds(), &was.words())
                     }
                     _ => "; recorded is no time".to_owned(),
                 };
                 let name = plain.shown(at).name;
-                let between = if was.starts_with(';') { "" } else { " " };
-                format!("{name} is back by its own work after {}{between}{was}", own.words())
+                format!("{name} is back by its own work after {}{was}", own.words())
             });
             add(words, &|asked| asked.own.retain(|(one, _)| one != name));
         }
@@ -90,7 +94,8 @@ impl Assessed {
             return Some(format!("{name} stands in no group, so a number needed changes nothing"));
         };
         let count = count.clamp(1, members);
-        Some(format!("{consumer} needs {count} of {members} of “{group}” instead of {needed}"))
+        let was = instead(count == needed, &needed.to_string());
+        Some(format!("{consumer} needs {count} of {members} of “{group}”{was}"))
     }
 
     /// The group of a dependency: what it is called, how many are needed, of how many.
@@ -126,7 +131,11 @@ impl Assessed {
         let mut told = Assumable::default();
         let mut seen = HashSet::new();
         for shown in near.filter(|shown| seen.insert(&shown.number)).take(SUGGESTED) {
-            told.nodes.push((shown.number.clone(), shown.name.clone()));
+            let node = (shown.number.clone(), shown.name.clone());
+            if matches!(shown.kind, NodeKind::Service | NodeKind::Ci) {
+                told.workers.push(node.clone());
+            }
+            told.nodes.push(node);
         }
         let is_near = |at: u32| {
             let Some(node) = view.node(at) else { return false };
@@ -162,6 +171,14 @@ impl Assessed {
             }
         }
         told
+    }
+}
+
+/// What is recorded, behind what is different from it; or that nothing is.
+fn instead(is_recorded: bool, was: &str) -> String {
+    match is_recorded {
+        true => ", as recorded: changes nothing".to_owned(),
+        false => format!(" instead of {was}"),
     }
 }
 

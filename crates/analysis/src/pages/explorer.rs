@@ -24,8 +24,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use frame::{
     gate::{Fields, Pairs, Reader, Scope, Scoped, SignedIn},
     page::{
-        Action, Aside, AskBar, Crumb, FilterChip, Head, Html, Hue, ItemView, ListView, More, Note,
-        Nothing, Panel, Phone, Place, Words, draw::Hatches,
+        Action, Aside, AskBar, Crumb, FilterChip, Head, Html, Hue, Inline, ItemView, ListView,
+        More, Note, Nothing, Panel, Phone, Place, Words, draw::Hatches,
     },
     problem::Problem,
     sheets::Kind,
@@ -442,11 +442,12 @@ fn declared<'l>(foot: Words, lines: impl Iterator<Item = &'l ServiceLine>) -> Wo
         let (name, rto) = (&line.service.name, rto.words());
         let (stated, lead) = (stated.words(), lead.words());
         Some(format!(
-            " {name}: RTO {rto} is {stated} from the declaration, which comes {lead} after the \
+            "{name}: RTO {rto} is {stated} from the declaration, which comes {lead} after the \
              failure."
         ))
     });
-    told.take(SPARED).fold(foot, Words::text)
+    // On lines of their own: they are about what is reached, and above is what is not.
+    told.take(SPARED).fold(foot, |foot, told| foot.and(Inline::Break).text(told))
 }
 
 /// The answer.
@@ -564,7 +565,8 @@ impl Page<'_> {
         if blast.not_reached > 0 {
             let all =
                 if query.is_empty() { "not=yes".to_owned() } else { query.clone() + "&not=yes" };
-            foot = foot.text(" ").link("Show them", format!("{}#table", explore(&all)));
+            let words = if blast.not_reached == 1 { "Show it" } else { "Show them" };
+            foot = foot.text(" ").link(words, format!("{}#table", explore(&all))).text(".");
         }
         foot = spared(foot, blast);
         foot = declared(foot, blast.hits.iter().filter_map(|hit| hit.line.as_ref()));

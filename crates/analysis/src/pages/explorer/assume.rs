@@ -5,7 +5,7 @@ use super::{Asked, query};
 use crate::{
     facts::{Assessed, Assumable, Assumption, Blast},
     pages::common::{explore, html},
-    whatif::{WhatIf, is_number},
+    whatif::{WhatIf, is_number, time},
 };
 use frame::{
     gate::Fields,
@@ -111,26 +111,19 @@ impl Typed {
                 None => field,
             }
         };
-        let pick = |name: &str, label: &str, (source, near): (&str, &[(String, String)]), text| {
-            let option = |(value, words): &(String, String)| OptionView {
-                value: value.clone(),
-                words: words.clone(),
-                ..OptionView::default()
-            };
+        let pick = |name: &str, label: &str, near: &[(String, String)], text: &str| {
             let kind = FieldKind::Reference {
-                options: near.iter().map(option).collect(),
-                source: source.to_owned(),
-                none: String::new(),
+                options: options(near, text),
+                source: String::new(),
+                none: "As recorded".to_owned(),
             };
-            fault(FieldView::new(name, label, kind).holding(text).width(Width::Long))
+            fault(FieldView::new(name, label, kind).width(Width::Long))
         };
         let line = |name: &str, label: &str, help: &str, text: &str| {
             let kind = FieldKind::Line { what: LineKind::Text, most: 40, autocomplete: "" };
             fault(FieldView::new(name, label, kind).help(help).holding(text).width(Width::Medium))
         };
-        let needs = ("/dependencies", near.needs.as_slice());
-        let nodes = ("/dependencies?field=provider", near.nodes.as_slice());
-        let groups = ("/dependencies", near.groups.as_slice());
+        let Assumable { groups, needs, nodes, workers } = near;
         let pairs = vec![
             vec![
                 pick("needed_of", "Of the group of this dependency", groups, &self.needed.of),
@@ -138,10 +131,10 @@ impl Typed {
             ],
             vec![
                 pick("lag_of", "The loss by this dependency", needs, &self.lag.of),
-                line("lag_to", "is felt after", "like 30 min; 0 min is at once", &self.lag.to),
+                line("lag_to", "is felt after", "like 30 min; 0 is at once", &self.lag.to),
             ],
             vec![
-                pick("own_of", "This component or service", nodes, &self.own.of),
+                pick("own_of", "This component or service", workers, &self.own.of),
                 line("own_to", "is back by its own work after", "like 2 h", &self.own.to),
             ],
             vec![pick("without_this", "This dependency is taken away", needs, &self.without)],
@@ -155,6 +148,29 @@ impl Typed {
             submit: "Compute".to_owned(),
         }
     }
+}
+
+/// What lies near the failure, to choose from; what was asked for in the address and lies further
+/// away stays among it.
+fn options(near: &[(String, String)], typed: &str) -> Vec<OptionView> {
+    let wanted = key(typed);
+    let is_wanted = |value: &str, words: &str| value == wanted || words == wanted;
+    let option = |(value, words): &(String, String)| OptionView {
+        value: value.clone(),
+        words: format!("{words} ({value})"),
+        chosen: is_wanted(value, words),
+        ..OptionView::default()
+    };
+    let mut options: Vec<OptionView> = near.iter().map(option).collect();
+    if !wanted.is_empty() && options.iter().all(|option| !option.chosen) {
+        options.push(OptionView {
+            value: wanted.clone(),
+            words: wanted,
+            chosen: true,
+            ..OptionView::default()
+        });
+    }
+    options
 }
 
 /// What a pair is about, when any of it is typed; or which half is open.
@@ -176,7 +192,7 @@ fn timed(
     let of = open(names, pair)?;
     Some(of.and_then(|of| {
         let number = find(&of)?;
-        let time = pair.to.parse().map_err(|misfit| (names.1, format!("“{}” {misfit}", pair.to)));
+        let time = time(&pair.to).map_err(|misfit| (names.1, format!("“{}” {misfit}", pair.to)));
         Ok((number, time?))
     }))
 }
