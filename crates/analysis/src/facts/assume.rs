@@ -1,7 +1,7 @@
 //! What a what-if has different, in words beside what is recorded, and what one may be asked about.
 
 use super::{Assessed, Blast, NodeKind, Shown, say};
-use crate::{view::Need, whatif::WhatIf};
+use crate::{landscape::Node, view::Need, whatif::WhatIf};
 use std::collections::HashSet;
 
 /// Suggestions of one kind; others are asked about in the address, by their number.
@@ -126,8 +126,11 @@ impl Assessed {
         let view = self.view();
         let is_asked = |shown: &&Shown| !shown.number.is_empty();
         let near = blast.causes.iter().chain(&blast.nodes).filter(is_asked);
-        let numbers: HashSet<(NodeKind, &str)> =
-            near.clone().map(|shown| (shown.kind, shown.number.as_str())).collect();
+        // Looked up for each node of the landscape: by numbers, without a word being written.
+        let number = |shown: &Shown| shown.number.rsplit('-').next()?.parse::<u32>().ok();
+        let mut numbers: Vec<(NodeKind, u32)> =
+            near.clone().filter_map(|shown| Some((shown.kind, number(shown)?))).collect();
+        numbers.sort_unstable();
         let mut told = Assumable::default();
         let mut seen = HashSet::new();
         for shown in near.filter(|shown| seen.insert(&shown.number)).take(SUGGESTED) {
@@ -138,9 +141,8 @@ impl Assessed {
             told.nodes.push(node);
         }
         let is_near = |at: u32| {
-            let Some(node) = view.node(at) else { return false };
-            let (prefix, _) = say::register(node.kind);
-            numbers.contains(&(node.kind, say::number(prefix, node.number).as_str()))
+            let key = |node: &Node| (node.kind, node.number);
+            view.node(at).is_some_and(|node| numbers.binary_search(&key(node)).is_ok())
         };
         let near: Vec<bool> = (0..).take(view.len()).map(is_near).collect();
         let mut groups = HashSet::new();
@@ -148,18 +150,22 @@ impl Assessed {
             if told.needs.len() == SUGGESTED && told.groups.len() == SUGGESTED {
                 break;
             }
+            let group = view.group_of(need).filter(|_| told.groups.len() < SUGGESTED);
+            let group = group.filter(|_| !groups.contains(&need.group));
+            if group.is_none() && told.needs.len() == SUGGESTED {
+                continue;
+            }
             let Some(number) = self.seen_dependency(need.dependency) else { continue };
             let number = say::number("DEP", number);
             let [consumer, provider] = self.ends(need);
-            if told.groups.len() < SUGGESTED
-                && let Some(group) = view.group_of(need).filter(|_| groups.insert(need.group))
-            {
+            if let Some(group) = group {
                 let called = view.land().group(group.name);
                 let words = format!(
                     "{consumer}: {} of {} of “{called}” needed",
                     group.needed, group.members
                 );
                 told.groups.push((number.clone(), words));
+                groups.insert(need.group);
             }
             if told.needs.len() < SUGGESTED {
                 let lag = match need.lag {
