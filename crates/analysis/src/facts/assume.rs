@@ -126,11 +126,7 @@ impl Assessed {
         let view = self.view();
         let is_asked = |shown: &&Shown| !shown.number.is_empty();
         let near = blast.causes.iter().chain(&blast.nodes).filter(is_asked);
-        // Looked up for each node of the landscape: by numbers, without a word being written.
-        let number = |shown: &Shown| shown.number.rsplit('-').next()?.parse::<u32>().ok();
-        let mut numbers: Vec<(NodeKind, u32)> =
-            near.clone().filter_map(|shown| Some((shown.kind, number(shown)?))).collect();
-        numbers.sort_unstable();
+        let is_near = marked(near.clone());
         let mut told = Assumable::default();
         let mut seen = HashSet::new();
         for shown in near.filter(|shown| seen.insert(&shown.number)).take(SUGGESTED) {
@@ -140,13 +136,9 @@ impl Assessed {
             }
             told.nodes.push(node);
         }
-        let is_near = |at: u32| {
-            let key = |node: &Node| (node.kind, node.number);
-            view.node(at).is_some_and(|node| numbers.binary_search(&key(node)).is_ok())
-        };
-        let near: Vec<bool> = (0..).take(view.len()).map(is_near).collect();
         let mut groups = HashSet::new();
-        for need in view.needs().iter().filter(|need| near[need.provider as usize]) {
+        let leads_near = |need: &&Need| view.node(need.provider).is_some_and(&is_near);
+        for need in view.needs().iter().filter(leads_near) {
             if told.needs.len() == SUGGESTED && told.groups.len() == SUGGESTED {
                 break;
             }
@@ -177,6 +169,24 @@ impl Assessed {
             }
         }
         told
+    }
+}
+
+/// Whether a node is among those that are shown. It is asked of every need of a landscape: a bit of
+/// each kind by number, and no word is written for it.
+fn marked<'a>(shown: impl Iterator<Item = &'a Shown>) -> impl Fn(&Node) -> bool {
+    let mut marks: Vec<u16> = Vec::new();
+    for one in shown {
+        let number = one.number.rsplit('-').next().and_then(|text| text.parse::<usize>().ok());
+        let Some(number) = number else { continue };
+        if marks.len() <= number {
+            marks.resize(number + 1, 0);
+        }
+        marks[number] |= 1 << (one.kind as u16);
+    }
+    move |node| {
+        let mark = marks.get(node.number as usize).copied().unwrap_or_default();
+        mark & (1 << (node.kind as u16)) != 0
     }
 }
 
