@@ -243,7 +243,8 @@ impl Scene<'_> {
     /// What is reached, the earliest first: every service, and of other things the first ones.
     fn hits(&self, failing: &[u32], parts: usize) -> (Vec<(u32, Hit)>, Vec<Column>) {
         let view = self.all.view();
-        let failing: HashSet<u32> = failing.iter().copied().collect();
+        let mut failing = failing.to_vec();
+        failing.sort_unstable();
         let mut columns: Vec<Column> = COLUMNS
             .iter()
             .map(|(until, label)| Column {
@@ -254,21 +255,27 @@ impl Scene<'_> {
                 others_weaker: 0,
             })
             .collect();
-        let mut reached: Vec<&Reached> =
-            self.impact.reached.iter().filter(|one| !failing.contains(&one.node)).collect();
-        let is_service = |one: &Reached| view.kind(one.node) == NodeKind::Service;
-        for one in &reached {
+        // Each of what may be a hundred thousand is looked at once.
+        let (mut kept, mut others): (Vec<&Reached>, usize) = (Vec::new(), 0);
+        for one in &self.impact.reached {
+            if failing.binary_search(&one.node).is_ok() {
+                continue;
+            }
             let column = &mut columns[column_of(one.at)];
-            *(if is_service(one) { &mut column.services } else { &mut column.others }) += 1;
-            column.others_weaker += usize::from(!is_service(one) && !one.fails);
+            let is_service = view.kind(one.node) == NodeKind::Service;
+            if is_service {
+                column.services += 1;
+            } else {
+                column.others += 1;
+                column.others_weaker += usize::from(!one.fails);
+                others += 1;
+            }
+            if is_service || others <= parts {
+                kept.push(one);
+            }
         }
-        let mut others = 0;
-        reached.retain(|one| {
-            others += usize::from(!is_service(one));
-            is_service(one) || others <= parts
-        });
         let mut hits: Vec<(u32, Hit)> =
-            reached.into_iter().map(|one| (one.node, self.hit(one))).collect();
+            kept.into_iter().map(|one| (one.node, self.hit(one))).collect();
         let mut back: Vec<usize> = (0..hits.len()).collect();
         back.sort_by_key(|at| (hits[*at].1.recovered.time, *at));
         for (order, at) in back.into_iter().enumerate() {
