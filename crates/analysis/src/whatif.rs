@@ -193,7 +193,7 @@ pub fn is_number(text: &str) -> bool {
 }
 
 /// Text as it may stand behind a question mark.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -125,6 +125,7 @@ async fn the_explorer_asks_what_if_in_a_form_and_each_assumption_is_taken_back(o
         let values = select.split("value=\"").skip(2).map(|rest| rest.split('"').next().unwrap());
         values.map(str::to_owned).collect::<Vec<_>>()
     };
+    assert!(!of("needed_of").is_empty(), "the group of the array is near");
     assert!(of("needed_of").iter().all(|one| one.starts_with("DEP-")));
     assert!(of("needed_of").len() < of("lag_of").len(), "the control: not all stand in groups");
     assert_eq!(of("own_of")[0], array);

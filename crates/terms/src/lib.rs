@@ -8,6 +8,7 @@ mod duration;
 mod fold;
 mod id;
 mod money;
+mod slips;
 mod text;
 mod time;
 
@@ -16,6 +17,7 @@ pub use duration::Duration;
 pub use fold::fold;
 pub use id::Id;
 pub use money::{Currency, Money};
+pub use slips::slips;
 pub use text::{Line, Prose};
 pub use time::{Day, Instant};
 

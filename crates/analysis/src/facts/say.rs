@@ -6,6 +6,7 @@ use crate::{
     landscape::{Clock, Contract, Standing},
     reckon::Recoveries,
     view::{Need, Stranger},
+    whatif,
 };
 use terms::Duration;
 
@@ -29,16 +30,6 @@ pub(super) fn register(kind: NodeKind) -> (&'static str, &'static str) {
 /// `SVC-0012`.
 pub(super) fn number(prefix: &str, number: u32) -> String {
     format!("{prefix}-{number:04}")
-}
-
-/// Text inside an address.
-fn escaped(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    let each = text.bytes().map(|byte| match plain(byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    });
-    each.collect()
 }
 
 /// Seconds as a duration; what is above a hundred years counts as that.
@@ -101,7 +92,10 @@ impl Assessed {
                 shown.path = match needs {
                     1 => self.dependency_path(place),
                     _ => {
-                        format!("/dependencies?provider.empty=yes&unresolved.has={}", escaped(name))
+                        format!(
+                            "/dependencies?provider.empty=yes&unresolved.has={}",
+                            whatif::escaped(name)
+                        )
                     }
                 };
             }

@@ -68,28 +68,11 @@ fn alike(wanted: &str, called: &str) -> Option<(usize, &'static str)> {
     holds.then_some((100 + one.abs_diff(other), "holds the name, or stands in it"))
 }
 
-/// How many letters have to be changed, added, left out or swapped with their neighbour to make one
-/// word of the other; more than `most` is said as one more.
+/// How many slips make one word of the other; more than `most` is said as one more.
 fn apart(one: &str, other: &str, most: usize) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=other.len()).collect();
-    for (row, letter) in one.iter().enumerate() {
-        let mut now = vec![row + 1];
-        for (at, with) in other.iter().enumerate() {
-            let changed = last[at] + usize::from(letter != with);
-            let mut least = changed.min(last[at + 1] + 1).min(now[at] + 1);
-            if row > 0 && at > 0 && one[row - 1] == *with && *letter == other[at - 1] {
-                least = least.min(before[at - 1] + 1);
-            }
-            now.push(least);
-        }
-        if now.iter().min().is_some_and(|least| *least > most) {
-            return most + 1;
-        }
-        before = std::mem::replace(&mut last, now);
-    }
-    last.last().copied().unwrap_or_default()
+    let whole = terms::slips(&one, &other, most).and_then(|all| all.last().copied());
+    whole.filter(|count| *count <= most).unwrap_or(most + 1)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::{begin::Beginning, common, reach::kind_words};
 use crate::{
     facts::{Assessed, Likely},
-    kept,
+    kept, whatif,
 };
 use frame::{
     gate::{Act, Answer, Form, Occurrence, Params, Scope, Scoped, Sealed, register::Edit},
@@ -37,7 +37,7 @@ pub(super) fn panel(
         none: "Nothing that you may see is called so, or nearly so.".into(),
         ..ListView::default()
     };
-    let all = format!("/dependencies?provider.empty=yes&unresolved={}", escaped(&name));
+    let all = format!("/dependencies?provider.empty=yes&unresolved={}", whatif::escaped(&name));
     let end = Words::new().link("All that name it", all);
     let title = format!("Who is meant by “{name}”?");
     let form = form(scope, stored, &likely);
@@ -63,15 +63,6 @@ fn form(scope: &Scope, stored: &store::Stored, likely: &[Likely]) -> FormView {
         submits: submits.collect(),
         ..FormView::default()
     }
-}
-
-fn escaped(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-    let each = text.bytes().map(|byte| match plain(byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    });
-    each.collect()
 }
 
 /// `POST /dependencies/{key}/settlement`.

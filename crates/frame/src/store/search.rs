@@ -242,24 +242,10 @@ impl Likeness {
     }
 }
 
-/// How many letters are to be put in, left out, exchanged or swapped with the next one, to come
-/// from `wanted` to a beginning of `text` (optimal string alignment).
+/// How many slips lead from `wanted` to the beginning of `text` that is nearest to it.
 fn slips(wanted: &[char], text: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=text.len()).collect();
-    for (row, letter) in wanted.iter().enumerate() {
-        let mut now = vec![row + 1];
-        for (column, other) in text.iter().enumerate() {
-            let change = last[column] + usize::from(letter != other);
-            let mut least = change.min(last[column + 1] + 1).min(now[column] + 1);
-            if row > 0 && column > 0 && wanted[row - 1] == *other && text[column - 1] == *letter {
-                least = least.min(before[column - 1] + 1);
-            }
-            now.push(least);
-        }
-        before = std::mem::replace(&mut last, now);
-    }
-    last.into_iter().min().unwrap_or_default()
+    let all = terms::slips(wanted, text, usize::MAX);
+    all.and_then(|all| all.into_iter().min()).unwrap_or_default()
 }
 
 #[cfg(test)]
